@@ -1,0 +1,66 @@
+# Everything a person does with this checkout. The first target that needs it makes .venv; only python3, git and make
+# have to be there. PYTHON=python3.12 chooses another interpreter.
+ifndef PYTHON
+PYTHON := $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+endif
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet -c constraints.txt
+PLANS ?=
+# Tests in parallel; `make test JOBS=0` runs them in one process. ARGS hands more to pytest and to the benchmarks.
+JOBS ?= auto
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-format lint types floors format bench plan-score clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMP)  ## build a small program from a plan, without an account
+	@$(VENV)/bin/orch-tui demo
+
+test: $(STAMP)  ## every test
+	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+check: check-format lint types floors  ## format, lint, types, import floors; `make -k check` goes on after a failure
+
+check-format: $(STAMP)
+	$(PY) -m ruff format --check .
+
+lint: $(STAMP)
+	$(PY) -m ruff check .
+
+types: $(STAMP)
+	$(PY) -m pyright --pythonpath $(PY)
+
+floors: $(STAMP)
+	$(VENV)/bin/lint-imports
+
+format: $(STAMP)  ## put the format and the imports in order
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: $(STAMP)  ## measure, beside a bare baseline of the same run
+	$(PY) benchmarks/run.py $(ARGS)
+
+plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and labelled plans
+	$(PY) benchmarks/plan_score.py $(PLANS) $(ARGS)
+
+clean:  ## remove the virtual environment, caches and builds
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html
+	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "orch-tui needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>/dev/null || echo 'none')."; \
+	  echo "Install one and name it: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "installing into $(VENV) (once; again when pyproject.toml or constraints.txt change)"
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) hatchling editables
+	@$(PIP) --no-build-isolation -e '.[dev]'
+	@touch $@

@@ -1,0 +1,178 @@
+"""The run in the pictures: a workspace pipeline of nine sections, two of them at work, one asking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orch_tui.core.events import AskRaised, Settings
+from orch_tui.plan.model import Finding
+from orch_tui.testing.stage import Stage
+
+PLAN = """# Workspace update pipeline
+
+Everything that keeps a workspace in step with its template.
+
+## Section A: File structure
+Dependencies: none
+
+Create `workspace/` with `hooks/`, `agents/` and `reports/`, each with a README that says what belongs there.
+
+```bash
+mkdir -p workspace/hooks workspace/agents workspace/reports
+for d in hooks agents reports; do echo "# $d" > "workspace/$d/README.md"; done
+```
+
+## Section B: Hook implementation
+Dependencies: Section A (file structure must exist)
+Can parallel with: Nothing - sequential
+
+Hooks run before and after an update. Write `pre_update` and `post_update`, each with a dry run.
+
+- a hook that fails stops the update and says which hook it was
+- output goes to `reports/hooks.log`
+
+## Section C: Agent updates
+Dependencies: Section B (hooks must pass their tests)
+Can parallel with: Section D
+
+Bring the agents to the new hook interface. Do not change what they say.
+
+## Section D: Configuration migration
+Dependencies: Section B
+Can parallel with: Section C
+
+Read version 1 files, write version 2, keep a copy of what was there.
+
+## Section E: Update command
+Dependencies: Section C, Section D (migrated configuration)
+
+`workspace update` runs hooks, migration and agents in this order and can be run twice.
+
+## Section F: Rollback
+Dependencies: Section D
+
+`workspace rollback` puts the kept copy back.
+
+## Section G: Status report
+Dependencies: Section A (the reports folder)
+
+`workspace status` prints what is out of date, as text and as JSON.
+
+## Section H: End-to-end tests
+Dependencies: Section E, Section F, Section G
+
+A workspace of every version is updated, checked, rolled back and checked again.
+
+## Section I: Documentation
+Dependencies: Section E, Section G
+
+README: what an update does, how to undo it, what the hooks are given.
+"""
+
+
+def reviewed(root: Path, *, agent: str = "claude") -> Stage:
+    """The plan, waiting for approval."""
+    finding = Finding(
+        type="contradiction",
+        ids=("B",),
+        line=17,
+        message="B says that it runs alone ('Nothing - sequential'), yet G does not wait for it",
+    )
+    settings = Settings(agent=agent, concurrency=3)
+    return Stage(
+        root=root,
+        text=PLAN,
+        settings=settings,
+        name="workspace-0412-a3f1",
+        findings=(finding,),
+        agents={"A": "script"},
+    )
+
+
+def under_way(root: Path) -> Stage:
+    """Half an hour later: A, B and G merged, C and D at work, D asks for a permission."""
+    stage = reviewed(root)
+    stage.approve()
+    with_words(stage, "A", ["mkdir -p workspace/hooks workspace/agents workspace/reports"])
+    stage.clock.now += 4
+    stage.finish("A", cost=0.0, files=("workspace/hooks/README.md", "workspace/agents/README.md"), summary="3 folders")
+    with_words(stage, "B", ["I start with the interface both hooks share."])
+    with_words(stage, "G", ["The report needs the template's version first."])
+    stage.clock.now += 512
+    stage.finish("G", cost=0.41, files=("workspace/status.py",), summary="status prints text and JSON")
+    stage.clock.now += 207
+    stage.finish("B", cost=1.18, files=("workspace/hooks/pre.py", "workspace/hooks/post.py"), summary="hooks, tested")
+    c = stage.start("C")
+    d = stage.start("D")
+    for number in range(40):
+        stage.clock.now += 3
+        c.append("text", text=f"agents/{number:02}.py: the old call is `run_hook(name)`\n")
+    for kind, fields in _SESSION:
+        stage.clock.now += 7
+        d.append(kind, **fields)
+    for kind, fields in _SESSION_C:
+        stage.clock.now += 5
+        c.append(kind, **fields)
+    stage.use("C", 0.37, (48_210, 3_904))
+    stage.use("D", 0.52, (61_007, 5_120))
+    ask = {
+        "request_id": "D-1-write",
+        "ask": "permission",
+        "title": "Run: git rm -r workspace/legacy",
+        "detail": "git rm -r workspace/legacy\n\nRemoves 14 files that version 1 left behind.",
+        "options": ["allow", "deny"],
+    }
+    d.append("ask", **ask)
+    stage.happens(
+        AskRaised(
+            section="D",
+            attempt=1,
+            n=40,
+            request_id="D-1-write",
+            kind="permission",
+            title="Run: git rm -r workspace/legacy",
+            detail="git rm -r workspace/legacy\n\nRemoves 14 files that version 1 left behind.",
+            options=("allow", "deny"),
+        )
+    )
+    stage.clock.now += 41
+    return stage
+
+
+def with_words(stage: Stage, section: str, words: list[str]) -> None:
+    """Start a section and let its agent say something."""
+    writer = stage.start(section, model="" if stage.state.sections[section].agent == "script" else "claude-sonnet-4-5")
+    for line in words:
+        writer.append("text", text=line + "\n")
+    writer.close()
+
+
+_SESSION: list[tuple[str, dict[str, object]]] = [
+    ("thinking", {"text": "Version 1 has no schema; I need to find every key that was ever written.\n"}),
+    ("tool", {"name": "Grep", "input": '"workspace_version" in **/*.toml', "id": "1"}),
+    ("tool_result", {"text": "templates/base/config.toml:3\ntests/data/v1/plain.toml:1", "id": "1"}),
+    (
+        "text",
+        {"text": "Two shapes exist: flat keys up to 1.3, tables from 1.4 on. Both become one table in version 2.\n"},
+    ),
+    ("tool", {"name": "Write", "input": "workspace/migrate.py (118 lines)", "id": "2"}),
+    ("tool_result", {"text": "written", "id": "2"}),
+    ("tool", {"name": "Bash", "input": "pytest -q tests/test_migrate.py", "id": "3"}),
+    (
+        "tool_result",
+        {"text": "..F.....\nFAILED tests/test_migrate.py::test_keeps_comments", "id": "3", "is_error": True},
+    ),
+    ("text", {"text": "Comments are lost because the writer sorts keys. I keep the order of the file instead.\n"}),
+    ("tool", {"name": "Edit", "input": "workspace/migrate.py: write_table", "id": "4"}),
+    ("tool_result", {"text": "1 change", "id": "4"}),
+    ("tool", {"name": "Bash", "input": "pytest -q tests/test_migrate.py", "id": "5"}),
+    ("tool_result", {"text": "........\n8 passed in 0.42s", "id": "5"}),
+    ("usage", {"cost_usd": 0.52, "input_tokens": 61007, "output_tokens": 5120}),
+    ("text", {"text": "The legacy folder holds only copies of what is migrated now; I would remove it.\n"}),
+]
+_SESSION_C: list[tuple[str, dict[str, object]]] = [
+    ("tool", {"name": "Bash", "input": "pytest -q tests/agents", "id": "9"}),
+    ("tool_result", {"text": "31 passed in 2.10s", "id": "9"}),
+    ("notice", {"notice": "steer", "text": "you@pts/1: keep the old name as an alias", "until": 0}),
+    ("text", {"text": "An alias stays in agents/__init__.py with a deprecation note.\n"}),
+]

@@ -1,0 +1,1 @@
+"""Agent programs behind one protocol: `base` has the protocol, every other module one provider."""

@@ -1,0 +1,89 @@
+"""From the end of a Claude turn to a failure class: `is_error`, `terminal_reason`, `api_error_status`, the last error
+of an assistant message, the last rate-limit event, in this order. Never `subtype`, which says "success" for a 529.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orch_tui.agents.base import FailureClass
+
+if TYPE_CHECKING:
+    from claude_agent_sdk import ResultMessage
+
+_REASONS: Mapping[str, FailureClass] = {
+    "prompt_too_long": "context",
+    "max_turns": "turns",
+    "max_budget": "turns",
+    "max_budget_usd": "turns",
+    "budget_exceeded": "turns",
+}
+_STATUSES: Mapping[int, FailureClass] = {
+    401: "auth",
+    402: "billing",
+    403: "auth",
+    408: "network",
+    413: "context",
+    500: "overload",
+    502: "overload",
+    503: "overload",
+    504: "overload",
+    529: "overload",
+}
+_ERRORS: Mapping[str, FailureClass] = {
+    "authentication_failed": "auth",
+    "oauth_org_not_allowed": "auth",
+    "billing_error": "billing",
+    "rate_limit": "overload",
+    "overloaded": "overload",
+    "server_error": "overload",
+    "max_output_tokens": "turns",
+    "invalid_request": "agent",
+    "model_not_found": "agent",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Signs:
+    """What was seen before the end of the turn. `limit_until` is the reset time of a rejected limit (0: none seen)."""
+
+    error: str = ""
+    limited: bool = False
+    limit_until: float = 0.0
+
+
+def aborted(result: ResultMessage) -> bool:
+    """Whether the turn was ended from outside (an interrupt)."""
+    return (result.terminal_reason or "").startswith("aborted")
+
+
+def classify(result: ResultMessage, signs: Signs) -> FailureClass:
+    """The failure class of a finished turn; "" when it went well."""
+    reason = result.terminal_reason or ""
+    if not result.is_error and reason in {"", "completed"}:
+        return ""
+    if aborted(result):
+        return "interrupted"
+    if reason in _REASONS:
+        return _REASONS[reason]
+    if not result.is_error:
+        return ""
+    status = result.api_error_status
+    if status == 429 or (status is None and signs.limited):
+        return "usage-limit" if signs.limited else "overload"
+    if status is not None and status in _STATUSES:
+        return _STATUSES[status]
+    if signs.error in _ERRORS:
+        return _ERRORS[signs.error]
+    return "network" if reason == "api_error" and status is None else "agent"
+
+
+def message(result: ResultMessage) -> str:
+    """The words for a failed turn, on one line."""
+    words = "; ".join(result.errors or ()) or result.result or ""
+    if not words.strip():
+        words = f"the service answered {result.api_error_status}" if result.api_error_status else "the turn failed"
+    line = " ".join(words.split())
+    return line if len(line) <= 500 else line[:499] + "…"

@@ -1,0 +1,256 @@
+"""Every subcommand, declared with click. Errors are one line with what would help; no traceback reaches a user."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orch_tui import __version__
+from orch_tui.clean import one_line
+from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.controls import DIRECTORY, RUN, add_controls
+from orch_tui.client.follow import Follower
+from orch_tui.client.launch import Wishes, open_plan, read_bytes, read_plan
+from orch_tui.client.send import whoami
+from orch_tui.errors import OrchError, UserError
+from orch_tui.plan.parsing import as_json
+from orch_tui.store.layout import RunDir
+
+if TYPE_CHECKING:
+    from orch_tui.config import Config
+
+    OpenCockpit = Callable[[RunDir, Config], int]
+
+TRACEBACK = "ORCH_TUI_TRACEBACK"
+"""Environment variable: show where in the program a mistake of the program itself happened."""
+FATAL = frozenset({"not-a-plan", "cycle", "invalid-front-matter"})
+"""Findings of a plan that cannot be run."""
+PLAN = click.argument("plan", type=click.Path(path_type=Path))
+WISHES = (
+    click.option("--agent", default="", help="Agent for sections that do not name one: claude, script, simulated, …"),
+    click.option("--model", default="", help="Model for sections that do not name one."),
+    click.option("--concurrency", type=click.IntRange(1, 64), default=None, help="Sections at once, 1 to 64."),
+    click.option(
+        "--isolation", type=click.Choice(["worktree", "none"]), default=None, help="Own worktree, or in place."
+    ),
+)
+
+
+class _PlanOrCommand(click.Group):
+    """A word that is no subcommand is a plan to open in the cockpit."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            _refuse_mistyped(args[0], self.list_commands(ctx))
+            return "open", self.get_command(ctx, "open"), args
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the work, as they are declared."""
+        return list(self.commands)
+
+
+def _refuse_mistyped(word: str, commands: list[str]) -> None:
+    """A word without a dot or a slash that is no file was meant as a subcommand. Raises UserError."""
+    if word.isalpha() and not Path(word).exists():
+        close = difflib.get_close_matches(word, commands, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "see `orch-tui --help`"
+        raise UserError(f"there is neither a command nor a file {word!r}", hint=hint)
+
+
+@click.group(
+    cls=_PlanOrCommand,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="orch-tui")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Run a Markdown action plan with coding agents: `orch-tui PLAN` opens the cockpit.
+
+    Nothing runs before you approve the order. Quitting the cockpit leaves the run going; open the plan again to come
+    back to it.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _wishes(command: Any) -> Any:
+    for option in reversed(WISHES):
+        command = option(command)
+    return command
+
+
+def _opened(plan: Path, directory: Path | None, wishes: dict[str, Any], *, look_back: bool = False) -> RunDir:
+    asked = Wishes(**{name: wish for name, wish in wishes.items() if wish})
+    return asyncio.run(open_plan(plan, asked, actor=whoami(), directory=directory, look_back=look_back))
+
+
+def _cockpit(run: RunDir) -> int:
+    """Show a run in the cockpit, which the entry point handed in: front ends do not know each other."""
+    from orch_tui.config import load
+
+    open_cockpit: OpenCockpit = click.get_current_context().obj
+    return open_cockpit(run, load(run.root))
+
+
+@cli.command("open", short_help="Open a plan in the cockpit; the same as `orch-tui PLAN`.")
+@PLAN
+@DIRECTORY
+@_wishes
+@click.option("--new", is_flag=True, help="Begin a new run although one of this very plan is finished.")
+def open_(plan: Path, directory: Path | None, new: bool, **wishes: Any) -> int:
+    """Open a plan in the cockpit (the same as `orch-tui PLAN`): its unfinished run, its finished one, or a new one."""
+    from orch_tui.cli.headless import terminal
+
+    if not terminal():
+        read_bytes(plan)  # a mistyped name is the likelier mistake
+        raise UserError("the cockpit needs a terminal", hint=f"use `orch-tui run {plan} --headless`")
+    return _cockpit(_opened(plan, directory, wishes, look_back=not new))
+
+
+@cli.command()
+@PLAN
+@DIRECTORY
+@_wishes
+@click.option("--headless", is_flag=True, help="Without the cockpit: events as lines of text.")
+@click.option("--yes", is_flag=True, help="Approve the plan as it is read.")
+def run(plan: Path, directory: Path | None, headless: bool, yes: bool, **wishes: Any) -> int:
+    """Run a plan, or attach to its unfinished run.
+
+    Exit codes: 0 done, 1 error or a section failed, 10 needs a human, 11 cancelled. Ctrl-C detaches, the run goes on.
+    """
+    from orch_tui.cli.headless import approve, run_headless, terminal
+
+    opened = _opened(plan, directory, wishes)
+    if headless or not terminal():
+        return run_headless(opened, approved=yes)
+    if yes:
+        asyncio.run(approve(opened))
+    return _cockpit(opened)
+
+
+@cli.command("parse", short_help="Show how a plan is read.")
+@PLAN
+@click.option("--json", "as_json_", is_flag=True, help="The graph as JSON.")
+def parse_(plan: Path, as_json_: bool) -> int:
+    """Show how a plan is read: sections, dependencies with the words they were read from, findings.
+
+    Exit code 1 when it could not be run: it is no plan, its front matter cannot be read, or its
+    dependencies go in a circle.
+    """
+    read = read_plan(plan)
+    if as_json_:
+        click.echo(json.dumps(as_json(read), ensure_ascii=True, indent=1))
+    else:
+        from orch_tui.cli.text import plan_lines
+
+        for line in plan_lines(read):
+            click.echo(line)
+    return exit_codes.ERROR if any(found.type in FATAL for found in read.findings) else exit_codes.DONE
+
+
+@cli.command()
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@RUN
+@DIRECTORY
+@click.option("--json", "as_json_", is_flag=True, help="The same as `query`.")
+def status(plan: Path | None, run_name: str, directory: Path | None, as_json_: bool) -> int:
+    """Show where a run stands."""
+    assert not as_json_, "answered before click is imported"
+    from orch_tui.cli.text import advice_lines, status_lines
+
+    run = finding.newest(run_name, directory, plan)
+    follower = Follower(run)
+    follower.poll()
+    for line in status_lines(follower):
+        click.echo(line)
+    if not follower.damage:
+        for line in advice_lines(follower.state, finding.reference(run)):
+            click.echo(line)
+    return exit_codes.ERROR if follower.damage else exit_codes.DONE
+
+
+@cli.command("query", short_help="Print where a run stands as JSON, at once.")
+@click.argument("plan", required=False)
+@RUN
+@DIRECTORY
+def query_(plan: str | None, run_name: str, directory: Path | None) -> int:
+    """Print status.json of the newest run (of PLAN, or by --run) at once."""
+    raise AssertionError("answered before click is imported")  # pragma: no cover
+
+
+add_controls(cli)
+
+
+@cli.command(short_help="Build a small program from a plan, without an account.")
+@click.option("--headless", is_flag=True, help="Without the cockpit even in a terminal.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path), default=None, help="Directory to build in (default: a temporary one)."
+)
+def demo(headless: bool, keep: Path | None) -> int:
+    """Build a small program from a plan in a new repository with the script agent; needs no account."""
+    from orch_tui.cli.demo import run_demo
+
+    return run_demo(headless=headless, keep=keep, open_cockpit=_cockpit)
+
+
+def run_commands(open_cockpit: OpenCockpit) -> int:
+    """Run the command line; returns the exit code. Whatever goes wrong becomes one line on standard error.
+
+    `open_cockpit(run, config)` shows a run full-screen until the person leaves, and returns an exit code.
+    """
+    try:
+        code = cli.main(standalone_mode=False, obj=open_cockpit)
+        _flush()
+    except OrchError as error:
+        return _complain(error.line())
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        return _complain(error.format_message())
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return exit_codes.INTERRUPTED
+    except SystemExit as leaving:  # click's answer to a closed pipe (1), and the end of a shell's completion
+        _forget_output()
+        return exit_codes.UNREAD if leaving.code == 1 else exit_codes.DONE
+    except BrokenPipeError:
+        _forget_output()
+        return exit_codes.UNREAD
+    except OSError as error:
+        _forget_output()  # full, or gone: a second try when the interpreter leaves would fail as well
+        return _complain(f"{error.strerror or error}" + (f": {error.filename!r}" if error.filename else ""))
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        return _complain(f"a mistake in orch-tui: {type(error).__name__}: {error} (set {TRACEBACK}=1 for the details)")
+    return code if isinstance(code, int) else exit_codes.DONE
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - it is None when it was closed
+        sys.stdout.flush()
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from complaining, on its way out, about what it could not write."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - closed from the beginning
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def _complain(words: str) -> int:
+    click.echo(f"orch-tui: {one_line(words, 2000)}", err=True)
+    return exit_codes.ERROR

@@ -1,0 +1,54 @@
+"""`orch-tui demo`: the main job from beginning to end, in a new repository, with no account."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from orch_tui import resources
+from orch_tui.cli.headless import run_headless, terminal
+from orch_tui.client.launch import Wishes, open_plan
+from orch_tui.client.project import make_repository, show_branch
+from orch_tui.client.send import whoami
+from orch_tui.core.state import Phase
+from orch_tui.errors import UserError
+from orch_tui.store.layout import RunDir
+
+PLAN = "wordtally.md"
+
+
+def run_demo(*, headless: bool, keep: Path | None, open_cockpit: Callable[[RunDir], int]) -> int:
+    """Build the example plan's program; returns the run's exit code.
+
+    In a terminal the cockpit opens and the plan waits for `a`; otherwise it is approved and followed as text.
+    """
+    directory = keep if keep is not None else Path(tempfile.mkdtemp(prefix="orch-tui-demo-"))
+    if directory.exists() and any(directory.iterdir()):
+        raise UserError(f"{str(directory)!r} is not empty", hint="name a new directory")
+    directory.mkdir(parents=True, exist_ok=True)
+    plan = directory / "plan.md"
+    shutil.copyfile(resources.find("examples", PLAN), plan)
+    make_repository(directory, [plan])
+    click.echo(f"a new repository: {directory}")
+    run = asyncio.run(open_plan(plan, Wishes(), actor=whoami()))
+    if terminal() and not headless:
+        from orch_tui.client.follow import Follower
+
+        code = open_cockpit(run)
+        follower = Follower(run)
+        follower.poll()
+        finished = follower.state.phase is Phase.DONE
+    else:
+        code = run_headless(run, approved=True)
+        finished = code == 0
+    if finished:
+        click.echo(f"what was built, on orch/{run.name}:")
+        for line in show_branch(directory, f"orch/{run.name}"):
+            click.echo(f"  {line}")
+        click.echo(f"look around: cd {directory} && git log --graph --oneline orch/{run.name}")
+    return code

@@ -1,0 +1,166 @@
+"""A run without the cockpit: events as lines of text until it is over or only a person can bring it forward."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from orch_tui.clean import one_line
+from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.text import advice_lines, ask_lines, event_line, finding_line, status_lines, summary_lines
+from orch_tui.client.follow import Follower
+from orch_tui.client.launch import plan_changed, read_bytes
+from orch_tui.client.send import ensure_runner, outcome, send, whoami
+from orch_tui.core import rules
+from orch_tui.core.state import OVER, Phase
+from orch_tui.errors import StateError, UserError
+from orch_tui.store import files
+from orch_tui.store.layout import RunDir
+
+LOOK = 0.2  # seconds between looks when no wake-up comes
+QUIET = 1.0  # seconds nothing may happen before "needs a human" is believed
+LEAVING = 10.0  # seconds the runner of a finished run gets to tidy up and leave
+
+
+def terminal() -> bool:
+    """Whether a full-screen application can be shown."""
+    streams = (sys.stdin, sys.stdout)  # None when they were closed
+    return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def run_headless(run: RunDir, *, approved: bool) -> int:
+    """Follow `run` as text, approving it first when `approved`; returns the exit code.
+
+    The run does not end with its reader: an interrupt or a closed pipe only detaches.
+    """
+    try:
+        return asyncio.run(_headless(run, approved=approved))
+    except KeyboardInterrupt:
+        click.echo(_detached(run), err=True)
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        click.echo(_detached(run), err=True)
+        raise
+
+
+async def approve(run: RunDir) -> None:
+    """Approve the plan as its file reads now, unless it is approved already. Raises UserError when that is refused."""
+    follower = Follower(run)
+    try:
+        follower.poll()
+        if follower.state.phase is not Phase.REVIEW:
+            return
+        path = Path(follower.state.plan_path)
+        now = hashlib.sha256(read_bytes(path)).hexdigest()
+        if now != follower.state.plan_sha:
+            await _asked(follower, "revise", {"plan_sha": now})
+        state = follower.state
+        await _asked(follower, "approve", {"plan_sha": state.plan_sha, "graph_sha": state.graph_sha})
+    finally:
+        follower.close()
+
+
+async def _asked(follower: Follower, op: str, args: dict[str, object]) -> None:
+    reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
+    if reason:
+        raise UserError(f"refused: {one_line(reason, 500)}")
+
+
+async def _headless(run: RunDir, *, approved: bool) -> int:
+    follower = Follower(run)
+    try:
+        follower.poll()
+        _introduce(follower)
+        if approved:
+            await approve(run)
+        if follower.state.phase is Phase.STOPPED:
+            await _asked(follower, "resume", {})
+        ensure_runner(run)
+        return await _follow(follower)
+    finally:
+        follower.close()
+
+
+def _introduce(follower: Follower) -> None:
+    """Say which run this is, where it stands when it is under way, and what one should know before it starts."""
+    state = follower.state
+    click.echo(f"run {follower.run.name}  ({follower.run.path})")
+    if state.phase is Phase.REVIEW:
+        for found in state.findings:
+            click.echo(f"note: {finding_line(found)}")
+    elif not follower.damage:
+        for line in (*status_lines(follower), *ask_lines(state, finding.reference(follower.run))):
+            click.echo(line)
+    for notice in (plan_changed(state), *state.notices):
+        if notice:
+            click.echo(f"note: {one_line(notice, 500)}")
+
+
+async def _follow(follower: Follower) -> int:
+    quiet = 0.0
+    while True:
+        news = follower.poll()
+        for seen in news:
+            line = event_line(seen, follower.state)
+            if line:
+                click.echo(line)
+        if follower.damage:
+            raise StateError(follower.damage)
+        state = follower.state
+        if state.phase in OVER:
+            return await _over(follower)
+        quiet = 0.0 if news or not rules.needs_human(state) else quiet + LOOK
+        if quiet >= QUIET:
+            return _needs_human(follower)
+        if not (news or rules.needs_human(state) or follower.runner_alive()):
+            ensure_runner(follower.run)
+        await follower.wait(LOOK)
+
+
+async def _over(follower: Follower) -> int:
+    """Summary and exit code of a finished run, once its files say so too and its runner has left."""
+    state = follower.state
+    for line in summary_lines(state, follower.run):
+        click.echo(line)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LEAVING
+    while follower.runner_alive() and loop.time() < until:
+        await follower.wait(LOOK / 10)
+    told = files.read_json(follower.run.status) or {}
+    if told.get("phase") != state.phase.value:
+        raise StateError(
+            f"the run is {state.phase.value}, but {str(follower.run.status)!r} does not say so",
+            hint=f"look at {str(follower.run.log)!r}",
+        )
+    match state.phase:
+        case Phase.DONE:
+            return exit_codes.DONE
+        case Phase.CANCELLED:
+            return exit_codes.CANCELLED
+        case _:
+            return exit_codes.ERROR
+
+
+def _needs_human(follower: Follower) -> int:
+    state = follower.state
+    for line in (*summary_lines(state, follower.run), *advice_lines(state, finding.reference(follower.run))):
+        click.echo(line)
+    cycle = any(found.type == "cycle" for found in state.findings)
+    return exit_codes.ERROR if state.phase is Phase.REVIEW and cycle else exit_codes.NEEDS_HUMAN
+
+
+def _detached(run: RunDir) -> str:
+    """What goes on without its reader, and how to come back."""
+    follower = Follower(run)
+    follower.poll()
+    state = follower.state
+    plan, which = shlex.quote(one_line(state.plan_path, 2000)), finding.reference(run)
+    if state.phase in {Phase.NEW, Phase.REVIEW}:
+        return f"nothing runs, the plan is not approved; come back: orch-tui run {plan} --headless"
+    return f"detached, the run goes on; come back: orch-tui run {plan} --headless; end it: orch-tui stop {which}"

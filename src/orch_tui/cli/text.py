@@ -1,0 +1,212 @@
+"""Plans, states and events as lines of text. Everything foreign is cleaned here."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Iterator
+
+from orch_tui.clean import one_line
+from orch_tui.client.follow import Follower, Seen
+from orch_tui.core import events as e
+from orch_tui.core.rules import why
+from orch_tui.core.state import AskState, Phase, State, Status
+from orch_tui.plan.dag import Graph
+from orch_tui.plan.model import Finding, Plan
+from orch_tui.store.layout import RunDir
+
+GLYPHS: dict[Status, str] = {
+    Status.WAITING: "·",
+    Status.READY: "◇",
+    Status.RUNNING: "▶",
+    Status.PAUSED: "=",
+    Status.PARKED: "~",
+    Status.ATTENTION: "?",
+    Status.DONE: "✓",
+    Status.FAILED: "×",
+    Status.SKIPPED: "»",
+    Status.BLOCKED: "×",
+}
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """A plan as it was read, by wave, with the words of every edge."""
+    yield one_line(plan.title)
+    titles = {section.id: section for section in plan.sections}
+    incoming: dict[str, list[str]] = {}
+    for edge in plan.dependencies:
+        words = (
+            f"      after {one_line(edge.upstream)}, line {edge.evidence.line}: “{one_line(edge.evidence.quote, 90)}”"
+        )
+        incoming.setdefault(edge.downstream, []).append(words)
+    for number, wave in enumerate(Graph.of(plan).waves(), 1):
+        yield f"wave {number}"
+        for name in wave:
+            section = titles[name]
+            yield f"  {'✓' if section.done else '·'} {one_line(name)}  {one_line(section.title)}"
+            yield from incoming.get(name, [])
+    if plan.findings:
+        yield "findings"
+    for finding in plan.findings:
+        yield f"  {finding_line(finding)}"
+
+
+def finding_line(finding: Finding) -> str:
+    """Something about a plan that a person should know."""
+    where = f" (line {finding.line})" if finding.line else ""
+    return f"{finding.type}{where}: {one_line(finding.message, 300)}"
+
+
+def status_lines(follower: Follower) -> Iterator[str]:
+    """Where a run stands."""
+    state = follower.state
+    yield f"{one_line(state.title)}  [{state.run}]  {state.phase.value}"
+    yield _totals(state)
+    if follower.damage:
+        yield f"read-only: {one_line(follower.damage, 500)}"
+    now = time.time()  # noqa: TID251 - a front end's own clock
+    names = max((len(one_line(section.id)) for section in state.sections.values()), default=0)
+    titles = max((len(one_line(section.title, 60)) for section in state.sections.values()), default=0)
+    for section in state.sections.values():
+        glyph, status = GLYPHS[section.status], section.status.value
+        line = f"  {glyph} {one_line(section.id):{names}}  {one_line(section.title, 60):{titles}}  {status}"
+        reasons = [] if section.verdict == "done" else why(state, section.id, now)
+        yield line + (f"  {one_line(reasons[0][1], 100)}" if reasons else "")
+
+
+def summary_lines(state: State, run: RunDir) -> Iterator[str]:
+    """How it ended, what needs a person, where things are."""
+    yield _totals(state)
+    for section in state.sections.values():
+        if section.status in {Status.FAILED, Status.ATTENTION, Status.BLOCKED}:
+            words = ": ".join(part for part in (section.attention, section.detail) if part)
+            if section.status is Status.BLOCKED:
+                words = "something it depends on failed"
+            yield f"  {GLYPHS[section.status]} {one_line(section.id)} {section.status.value}: {one_line(words, 300)}"
+    if state.settings.isolation == "worktree":
+        yield f"  branch  orch/{state.run}"
+    yield f"  state   {run.path}"
+
+
+def advice_lines(state: State, which: str) -> Iterator[str]:
+    """What a person can do to bring a run forward, as commands; `which` are the options that name the run."""
+    plan = shlex.quote(one_line(state.plan_path, 2000))
+    match state.phase:
+        case Phase.REVIEW:
+            yield from _review_advice(state, plan)
+        case Phase.PAUSED:
+            yield f"paused by {one_line(state.phase_by)}; go on with: orch-tui resume {which}"
+        case Phase.STOPPED:
+            yield f"stopped by {one_line(state.phase_by)}; go on with: orch-tui run {plan} --headless"
+        case _:
+            pass
+    yield from ask_lines(state, which)
+    for section in state.sections.values():
+        name = shlex.quote(one_line(section.id))
+        if section.status is Status.ATTENTION:
+            yield f"{one_line(section.id)} needs you; then: orch-tui retry {name} {which}  (or skip)"
+        elif section.status is Status.PAUSED and state.phase is not Phase.PAUSED:
+            yield f"{one_line(section.id)} is paused; go on with: orch-tui resume {name} {which}"
+
+
+def ask_lines(state: State, which: str) -> Iterator[str]:
+    """What agents ask, and how to answer it; `which` are the options that name the run."""
+    for ask in state.asks.values():
+        yield f"{one_line(ask.section)} asks: {one_line(ask.title)}"
+        yield f"  answer with: orch-tui answer {which} {shlex.quote(one_line(ask.request_id))} {_choices(ask)}"
+
+
+def _review_advice(state: State, plan: str) -> Iterator[str]:
+    cycles = [finding for finding in state.findings if finding.type == "cycle"]
+    for finding in cycles:
+        yield f"it cannot start: {one_line(finding.message, 500)}"
+    if not cycles:
+        yield f"waiting for approval: look at it with `orch-tui {plan}`, or run again with --yes"
+
+
+def _choices(ask: AskState) -> str:
+    if ask.kind == "permission":
+        return "allow|deny"
+    return "|".join(shlex.quote(one_line(option)) for option in ask.options) or "TEXT"
+
+
+def event_line(seen: Seen, state: State) -> str:
+    """One event as a line; "" for what is not news to a person."""
+    words = _words(seen.event, state)
+    return f"{time.strftime('%H:%M:%S', time.localtime(seen.at))}  {words}" if words else ""
+
+
+def _totals(state: State) -> str:
+    counts = "  ".join(f"{count} {status.value}" for status, count in state.counts.items() if count)
+    unknown = f" + {_count(state.cost_unknown, 'attempt')} of unknown cost" if state.cost_unknown else ""
+    return f"  {counts}   ${state.cost_usd:.2f}{unknown}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _words(event: e.Event, state: State) -> str:
+    match event:
+        case e.RunApproved():
+            return f"approved by {one_line(event.by)}"
+        case e.RunPaused():
+            return f"paused by {one_line(event.by)}"
+        case e.RunResumed():
+            return f"resumed by {one_line(event.by)}"
+        case e.RunStopRequested() | e.RunCancelRequested():
+            return f"{'stop' if isinstance(event, e.RunStopRequested) else 'cancel'} asked for by {one_line(event.by)}"
+        case e.RunStopped():
+            return "stopped: no process of the run is left"
+        case e.RunFinished():
+            return f"run {event.outcome}"
+        case e.Recovered():
+            return f"recovered: {state.recovered}"
+        case e.CommandRefused():
+            return f"refused: {event.op}: {one_line(event.reason)}"
+        case _:
+            return _section_words(event, state)
+
+
+def _section_words(event: e.Event, state: State) -> str:
+    section = getattr(event, "section", "")
+    name = (
+        f"{one_line(section)} {one_line(state.sections[section].title, 50)}" if section in state.sections else section
+    )
+    match event:
+        case e.AttemptStarted():
+            return (
+                f"▶ {name}: attempt {event.attempt} started ({one_line(state.attempt(section, event.attempt).agent)})"
+            )
+        case e.AskRaised():
+            return f"? {name} asks: {one_line(event.title)}"
+        case e.AskAnswered():
+            return f"  {name}: answered {one_line(event.choice)} by {one_line(event.by)}"
+        case e.Steered():
+            return f"  {name}: steered by {one_line(event.by)}: {one_line(event.text, 80)}"
+        case e.NoticeRaised() if event.kind not in {"steer"}:
+            return f"  {name}: {one_line(event.text)}"
+        case e.AttemptEnded() if event.outcome != "succeeded":
+            return f"  {name}: attempt {event.attempt} {event.outcome}: {one_line(event.message or event.failure)}"
+        case e.AttemptLost():
+            return f"  {name}: attempt {event.attempt} lost: {one_line(event.why)}"
+        case e.MergeConflicted():
+            return f"? {name}: merge conflict in {one_line(', '.join(event.files))}"
+        case e.StepFailed():
+            return f"? {name}: {event.step} failed: {one_line(event.message)}"
+        case e.SectionNeedsAttention():
+            return f"? {name}: {event.what}: {one_line(event.detail)}"
+        case e.SectionParked():
+            return f"~ {name}: parked: {one_line(event.why)}"
+        case e.SectionFailed():
+            return f"× {name}: failed: {one_line(event.detail)}"
+        case e.SectionDone():
+            last = state.sections[section].last
+            cost = f", ${last.cost_usd:.2f}" if last and last.cost_usd is not None else ""
+            files = f", {_count(last.file_count, 'file')}" if last and last.file_count else ""
+            return f"✓ {name}: done{files}{cost}"
+        case e.SectionSkipped() | e.SectionCancelled() | e.SectionPaused() | e.SectionResumed() | e.SectionRetried():
+            verb = type(event).__name__.removeprefix("Section").lower()
+            return f"  {name}: {verb} by {one_line(event.by)}"
+        case _:
+            return ""

@@ -1,0 +1,82 @@
+"""Following a run from its state directory: what every front end sees, and nothing it could change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orch_tui.core.state import State
+from orch_tui.errors import DamageError
+from orch_tui.store.layout import RunDir
+from orch_tui.store.lock import held
+from orch_tui.store.replay import Replay
+from orch_tui.store.watch import Watch
+
+if TYPE_CHECKING:
+    from orch_tui.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One record as a front end sees it: `at` is wall seconds, `cause` a command id or the name of a rule."""
+
+    seq: int
+    at: float
+    cause: str
+    event: Event
+
+
+class Follower:
+    """The state of a run, kept up to date by `poll`. Never writes; any number may follow the same run."""
+
+    def __init__(self, run: RunDir) -> None:
+        self.run = run
+        self.damage = ""
+        """Why the run is read-only, or ""."""
+        self._replay = Replay(run)
+        self._watch: Watch | None = None
+        self._texts: dict[str, str] = {}
+
+    @property
+    def state(self) -> State:
+        """The state as far as it was polled."""
+        return self._replay.state
+
+    def poll(self) -> list[Seen]:
+        """Take in what the journal has new; returns it. After damage was found, nothing more is taken in."""
+        seen: list[Seen] = []
+        if self.damage:
+            return seen
+        try:
+            while new := self._replay.read():
+                seen += [Seen(seq=record.seq, at=record.t, cause=record.cause, event=event) for record, event in new]
+        except DamageError as error:
+            self.damage = error.line()
+        return seen
+
+    async def wait(self, timeout: float) -> bool:
+        """Sleep until the journal may have news, `timeout` seconds at most; True when it was woken."""
+        if self._watch is None:
+            self._watch = Watch()
+            self._watch.add(self.run.journal)
+            return True  # what came before the watch was set is to be polled first
+        return await self._watch.wait(timeout)
+
+    def runner_alive(self) -> bool:
+        """Whether a runner holds the run's lock now."""
+        return held(self.run.lock)
+
+    def plan_text(self, sha256: str) -> str:
+        """The stored plan version with this hash; "" when it is not there."""
+        from orch_tui.plan.parsing import decode
+
+        if sha256 not in self._texts:
+            path = self.run.plan(sha256)
+            self._texts[sha256] = decode(path.read_bytes()) if path.exists() else ""
+        return self._texts[sha256]
+
+    def close(self) -> None:
+        """Stop watching."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None

@@ -1,0 +1,222 @@
+"""From a plan file to a run: finding the unfinished one, or having a new one created by its runner."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import hashlib
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orch_tui import git
+from orch_tui.client.follow import Follower
+from orch_tui.client.send import ensure_runner, outcome, prepare, send
+from orch_tui.core.state import OVER, Phase, State
+from orch_tui.errors import DamageError, PlanError, UserError
+from orch_tui.plan.model import Plan
+from orch_tui.plan.parsing import decode, parse
+from orch_tui.store import files, layout
+from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.store.lock import held
+from orch_tui.store.replay import Replay
+
+_OVER = frozenset(phase.value for phase in OVER)
+PLAN_LIMIT = 32 * 1024 * 1024  # bytes; a plan larger than this is something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the command line asked for; "" and 0 mean not given."""
+
+    agent: str = ""
+    model: str = ""
+    concurrency: int = 0
+    isolation: str = ""
+
+    def as_args(self) -> dict[str, object]:
+        """The arguments of the create command."""
+        return {
+            "agent": self.agent,
+            "model": self.model,
+            "concurrency": self.concurrency,
+            "isolation": self.isolation,
+        }
+
+
+def read_bytes(path: Path) -> bytes:
+    """The plan file's bytes. Raises PlanError with what would help."""
+    try:
+        if path.is_dir():
+            raise PlanError(f"{str(path)!r} is a directory", hint="name the plan file in it")
+        if path.stat().st_size > PLAN_LIMIT:
+            raise PlanError(f"{str(path)!r} is larger than {PLAN_LIMIT >> 20} MB", hint="is it the right file?")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PlanError(f"no such file: {str(path)!r}", hint=_nearby(path)) from error
+    except OSError as error:
+        raise PlanError(f"cannot read {str(path)!r}: {error.strerror}") from error
+
+
+def read_plan(path: Path, data: bytes | None = None) -> Plan:
+    """The plan in a file (in `data` when it was read already). Raises PlanError that names the file."""
+    data = read_bytes(path) if data is None else data
+    try:
+        return parse(decode(data))
+    except PlanError as error:
+        raise PlanError(f"{str(path)!r}: {error}", hint=error.hint) from error
+
+
+def project_root(plan: Path, directory: Path | None = None) -> Path:
+    """Where `.orch` belongs: the repository of `directory` (default: of the plan), or that directory itself."""
+    start = (directory or plan.parent).resolve()
+    if not start.is_dir():
+        raise UserError(f"no such directory: {str(start)!r}", hint="check the path")
+    repo = git.repo.find(start)
+    return repo.root if repo is not None else start
+
+
+def unfinished(root: Path, plan: Path) -> RunDir | None:
+    """The newest run of this plan file that is not over, or None."""
+    return next((run for run, told in _runs_of(root, plan) if told.get("phase") not in _OVER), None)
+
+
+def finished(root: Path, plan: Path, wishes: Wishes) -> RunDir | None:
+    """The newest run of this plan file when it is over, the file still says the same and nothing else is wished."""
+    newest = next(_runs_of(root, plan), None)
+    if newest is None:
+        return None
+    run, told = newest
+    if told.get("phase") not in _OVER - {Phase.CANCELLED.value}:
+        return None
+    same = plan.is_file() and told.get("plan_sha") == hashlib.sha256(read_bytes(plan)).hexdigest()
+    return run if same and not _otherwise(told, wishes) else None
+
+
+def _runs_of(root: Path, plan: Path) -> Iterator[tuple[RunDir, dict[str, Any]]]:
+    """The runs of a plan file with what their status.json tells, the newest first."""
+    wanted = str(plan.resolve())
+    for run in layout.runs(root):
+        try:
+            told = files.read_json(run.status) or {}
+            if not told.get("plan"):  # just created: status.json lags behind the journal
+                told = _told_by_journal(run)
+        except DamageError:
+            continue  # whoever asks for that run is told; it must not stand in the way of others
+        if told.get("plan") == wanted:
+            yield run, told
+
+
+def _told_by_journal(run: RunDir) -> dict[str, Any]:
+    replay = Replay(run)
+    replay.read_all()
+    state = replay.state
+    settings = {name: getattr(state.settings, name) for name in Wishes().as_args()}
+    return {"plan": state.plan_path, "phase": state.phase.value, "plan_sha": state.plan_sha, "settings": settings}
+
+
+async def open_plan(
+    plan: Path, wishes: Wishes, *, actor: str, directory: Path | None = None, look_back: bool = False
+) -> RunDir:
+    """The plan's unfinished run, its runner started again if need be, or a new one, created and waiting for approval.
+
+    With `look_back` a finished run is returned as well, as long as the plan still says what it carried out: that is
+    what somebody wants who comes back in the morning. Raises PlanError when the file is no plan, UserError when the
+    wishes contradict the run that exists.
+    """
+    root = project_root(plan, directory)
+    existing = unfinished(root, plan)
+    if existing is not None:  # its own copy of the plan counts, the file may be gone
+        _check_wishes(existing, wishes)
+        ensure_runner(existing)
+        return existing
+    if look_back and (over := finished(root, plan, wishes)) is not None:
+        return over
+    data = read_bytes(plan)
+    _check_plan(plan, data)
+    private_dir(layout.state_dir(root))
+    repo = git.repo.find(root)
+    if repo is not None:
+        git.repo.exclude_state(repo)
+    run = layout.run_dir(root, _new_name(plan))
+    prepare(run)
+    args = {"plan_path": str(plan.resolve()), "plan_sha": hashlib.sha256(data).hexdigest(), **wishes.as_args()}
+    command = send(run, "create", args, actor=actor)
+    follower = Follower(run)
+    try:
+        reason = await outcome(follower, command)
+    finally:
+        follower.close()
+    if reason:
+        await _discard(run)
+        raise UserError(reason)
+    return run
+
+
+def plan_changed(state: State) -> str:
+    """Words when the plan file no longer says what the run was given; "" when it does."""
+    path = Path(state.plan_path)
+    try:
+        now = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        return f"{path.name} cannot be read any more ({error.strerror}); the run goes on with the text it was given"
+    if now == state.plan_sha:
+        return ""
+    if state.phase is Phase.REVIEW:
+        return f"{path.name} was edited since it was read; read it again before you approve"
+    if state.phase in OVER:
+        return f"{path.name} was edited since; this run is about the text that was approved"
+    return f"{path.name} was edited since it was approved; the run goes on with the approved text"
+
+
+def _check_plan(plan: Path, data: bytes) -> None:
+    """Say at once, without a run, when a file is no plan, or not what its author thinks."""
+    for finding in read_plan(plan, data).findings:
+        if finding.type == "not-a-plan":
+            raise PlanError(f"{str(plan)!r} is not a plan: {finding.message}")
+        if finding.type == "invalid-front-matter":  # whoever wrote it did not want the defaults
+            raise PlanError(f"{str(plan)!r}: {finding.message}", hint="mend the front matter, or remove it")
+
+
+def _check_wishes(run: RunDir, wishes: Wishes) -> None:
+    for key, (found, wish) in _otherwise(files.read_json(run.status) or {}, wishes).items():
+        raise UserError(
+            f"the plan's unfinished run {run.name!r} has {key} {found!r}, not {wish!r}",
+            hint=f"leave the option out to go on with it, or `orch-tui cancel --run {run.name}` to start anew",
+        )
+
+
+def _otherwise(told: dict[str, Any], wishes: Wishes) -> dict[str, tuple[object, object]]:
+    """What is wished otherwise than a run has it: option -> (the run's, the wish)."""
+    settings: dict[str, object] = told.get("settings") or {}
+    return {
+        key: (settings.get(key), wish) for key, wish in wishes.as_args().items() if wish and settings.get(key) != wish
+    }
+
+
+def _new_name(plan: Path) -> str:
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", plan.stem).strip("-")[:32] or "plan"
+    return f"{stem}-{time.strftime('%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+
+
+async def _discard(run: RunDir) -> None:
+    """Remove a run that never came to be: its create command was refused. Its runner leaves by itself."""
+    for _ in range(200):
+        if not held(run.lock):
+            break
+        await asyncio.sleep(0.02)
+    shutil.rmtree(run.path, ignore_errors=True)
+
+
+def _nearby(path: Path) -> str:
+    parent = path.parent if str(path.parent) else Path()
+    if not parent.is_dir():
+        return ""
+    names = [entry.name for entry in parent.iterdir() if entry.suffix.lower() in {".md", ".txt", ".markdown"}]
+    close = difflib.get_close_matches(path.name, names, n=1)
+    return f"did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,103 @@
+"""The graph laid out as lines of text: as a tree by what finishes last, or by waves.
+
+Each section stands once, under the upstream that finishes last (the longest chain decides); under its other upstreams
+stands a reference "→ E (*)". The idea of the mark is Cargo's (`cargo tree`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from orch_tui.core.state import State
+from orch_tui.plan.dag import Graph
+
+DEEPEST = 12
+"""Levels that are indented; what lies deeper stands at the last one, so that long chains stay readable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineRow:
+    """One line. A "section" stands once, a "reference" names one that stands elsewhere, a "heading" is words only.
+
+    `guides` are the box characters before it; `others` are further upstreams of a section that stands under one of
+    several.
+    """
+
+    kind: Literal["section", "reference", "heading"]
+    section: str = ""
+    guides: str = ""
+    others: tuple[str, ...] = ()
+    words: str = ""
+
+
+def tree(state: State, deepest: int = DEEPEST) -> list[OutlineRow]:
+    """Every section once, below what it waits for longest; roots in the plan's order. Cycles come last.
+
+    Levels below `deepest` are not indented further.
+    """
+    graph = _graph(state)
+    level = _levels(graph)
+    parent = {name: _latest(graph.upstreams(name), level) for name in graph.nodes if name in level}
+    rows: list[OutlineRow] = []
+    for root in [name for name in graph.nodes if name in level and not parent[name]]:
+        _place(root, graph, parent, deepest, rows)
+    tangled = [name for name in graph.nodes if name not in level]
+    if tangled:
+        rows.append(OutlineRow(kind="heading", words="Can never start: in or behind a cycle"))
+        rows += [OutlineRow(kind="section", section=name, others=graph.upstreams(name)) for name in tangled]
+    return rows
+
+
+def waves(state: State) -> list[OutlineRow]:
+    """Sections by the earliest round they could run in; done ones are in their round too. Cycles come last."""
+    graph = _graph(state)
+    rows: list[OutlineRow] = []
+    placed: set[str] = set()
+    for number, wave in enumerate(graph.waves(), start=1):
+        size = f"{len(wave)} side by side" if len(wave) > 1 else "1 section"
+        rows.append(OutlineRow(kind="heading", words=f"Wave {number} · {size}"))
+        rows += [OutlineRow(kind="section", section=name) for name in wave]
+        placed.update(wave)
+    tangled = [name for name in graph.nodes if name not in placed]
+    if tangled:
+        rows.append(OutlineRow(kind="heading", words="Can never start: in or behind a cycle"))
+        rows += [OutlineRow(kind="section", section=name) for name in tangled]
+    return rows
+
+
+def _graph(state: State) -> Graph:
+    return Graph(state.sections, ((edge.upstream, edge.downstream) for edge in state.dependencies))
+
+
+def _levels(graph: Graph) -> dict[str, int]:
+    level: dict[str, int] = {}
+    for name in graph.order():
+        level[name] = max((level[up] + 1 for up in graph.upstreams(name)), default=0)
+    return level
+
+
+def _latest(upstreams: tuple[str, ...], level: dict[str, int]) -> str:
+    """The upstream that ends the longest chain, the last of them in the plan's order; "" without any."""
+    return max(reversed(upstreams), key=lambda name: level.get(name, -1), default="")
+
+
+def _place(root: str, graph: Graph, parent: dict[str, str], deepest: int, rows: list[OutlineRow]) -> None:
+    """Append `root` and everything under it, without recursion: chains may be thousands long."""
+    todo: list[tuple[str, str, str, int, bool]] = [(root, "", "", 0, False)]
+    while todo:
+        name, lead, guides, depth, reference = todo.pop()
+        if reference:
+            rows.append(OutlineRow(kind="reference", section=name, guides=guides))
+            continue
+        others = tuple(up for up in graph.upstreams(name) if up != parent[name])
+        rows.append(OutlineRow(kind="section", section=name, guides=guides, others=others))
+        below = [(down, parent.get(down) != name) for down in graph.downstreams(name) if down in parent]
+        below.sort(key=lambda item: not item[1])  # references first: they are leaves
+        for at, (down, elsewhere) in reversed(list(enumerate(below))):
+            last = at == len(below) - 1
+            if depth >= deepest:
+                todo.append((down, lead, lead + "┆ ", depth + 1, elsewhere))
+            else:
+                branch, deeper = ("└ ", "  ") if last else ("├ ", "│ ")
+                todo.append((down, lead + deeper, lead + branch, depth + 1, elsewhere))

@@ -1,0 +1,89 @@
+"""Sending a command to a run: a file into its inbox, and a runner if there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from orch_tui import process
+from orch_tui.client.follow import Follower
+from orch_tui.errors import StateError
+from orch_tui.store import inbox
+from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.store.lock import held
+
+GONE = 3.0  # seconds a runner may take from its start to its lock
+
+
+def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str) -> str:
+    """Drop a command and make sure that a runner takes it in; returns the command's id.
+
+    Its outcome appears in `State.commands[id]`: "" when accepted, else the reason of the refusal.
+    """
+    command = inbox.drop(run.inbox, {"op": op, "args": dict(args), "actor": actor})
+    ensure_runner(run)
+    return command
+
+
+def ensure_runner(run: RunDir) -> None:
+    """Start the run's runner, detached, unless one holds the lock."""
+    if held(run.lock):
+        return
+    argv = [sys.executable, "-m", "orch_tui.engine", str(run.path)]
+    process.spawn_detached(argv, cwd=run.root, env=dict(os.environ), log=run.log)
+
+
+def prepare(run: RunDir) -> None:
+    """Make the directories a client writes to."""
+    for directory in (run.path, run.journal, run.inbox / "tmp", run.inbox / "new"):
+        private_dir(directory)
+
+
+async def outcome(follower: Follower, command: str, *, timeout: float = 10.0) -> str:
+    """Wait until the command is answered: "" when accepted, else the reason.
+
+    Raises StateError when nobody answers within `timeout` seconds, or there is no runner for `GONE` seconds, with what
+    it said last.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + timeout
+    seen_alive = loop.time()
+    while command not in follower.state.commands:
+        follower.poll()
+        if follower.damage:
+            raise StateError(follower.damage)
+        if command in follower.state.commands:
+            break
+        if follower.runner_alive():
+            seen_alive = loop.time()
+        if loop.time() > until:
+            raise StateError("the runner does not answer", hint=_last_words(follower.run.log))
+        if loop.time() > seen_alive + GONE:
+            raise StateError("the runner does not start", hint=_last_words(follower.run.log))
+        await follower.wait(0.2)
+    return follower.state.commands[command]
+
+
+def whoami() -> str:
+    """The name of this client in the journal: user and terminal."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):
+        name = f"uid{os.geteuid()}"
+    try:
+        terminal = os.ttyname(0).removeprefix("/dev/")
+    except OSError:
+        return name
+    return f"{name}@{terminal}"
+
+
+def _last_words(log: Path) -> str:
+    try:
+        lines = log.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return f"runner.log ends with: {lines[-1]}" if lines else f"see {str(log)!r}"

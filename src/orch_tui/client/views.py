@@ -1,0 +1,302 @@
+"""What front ends show, as plain rows made from the state: words, glyphs and figures, all foreign text cleaned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orch_tui.clean import clean, one_line
+from orch_tui.core import rules
+from orch_tui.core.state import AskState, AttemptState, Phase, SectionState, State, Status
+
+GLYPHS: dict[Status, str] = {
+    Status.WAITING: "·",
+    Status.READY: "◇",
+    Status.RUNNING: "▶",
+    Status.PAUSED: "=",
+    Status.PARKED: "~",
+    Status.ATTENTION: "▲",
+    Status.DONE: "✓",
+    Status.FAILED: "×",
+    Status.SKIPPED: "»",
+    Status.BLOCKED: "■",
+}
+"""One sign a status, all in the fonts people have; a status is never told by colour alone."""
+ASKING = "?"
+"""The sign of a section whose agent waits for an answer."""
+
+_COUNT_ORDER = (
+    Status.DONE,
+    Status.RUNNING,
+    Status.ATTENTION,
+    Status.FAILED,
+    Status.PAUSED,
+    Status.PARKED,
+    Status.BLOCKED,
+    Status.SKIPPED,
+    Status.READY,
+    Status.WAITING,
+)
+_PHASE_WORDS: dict[Phase, str] = {
+    Phase.NEW: "new",
+    Phase.REVIEW: "waits for your approval",
+    Phase.RUNNING: "running",
+    Phase.PAUSED: "paused",
+    Phase.STOPPING: "stopping",
+    Phase.STOPPED: "stopped",
+    Phase.CANCELLING: "cancelling",
+    Phase.CANCELLED: "cancelled",
+    Phase.DONE: "done",
+    Phase.FAILED: "finished with failures",
+}
+_STEP_WORDS = {
+    "intended": "starting",
+    "prepared": "starting",
+    "ended": "finishing",
+    "committing": "committing",
+    "committed": "waits to merge",
+    "merging": "merging",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRow:
+    """A section in one line. `word` says the status (and more: "merging"), `waits` what it waits for."""
+
+    id: str
+    title: str
+    status: Status
+    glyph: str
+    word: str
+    agent: str
+    attempt: int
+    cost: str
+    elapsed: str
+    waits: str
+    asking: bool
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The run in one line. `counts` leaves out what is 0; `finished` counts done and skipped."""
+
+    title: str
+    run: str
+    phase: Phase
+    word: str
+    counts: tuple[tuple[Status, int], ...]
+    finished: int
+    total: int
+    cost: str
+    clock: str
+    asks: int
+    attention: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A labelled value of the details."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRow:
+    """Something an agent waits for; `age` as text. Answer it by `request_id`, never by its place in a list."""
+
+    request_id: str
+    section: str
+    section_title: str
+    kind: str
+    title: str
+    detail: str
+    options: tuple[str, ...]
+    age: str
+
+
+def section_row(state: State, section: str, now: float) -> SectionRow:
+    """One section at wall time `now` (seconds)."""
+    found = state.sections[section]
+    last = found.last
+    asking = section in asking_sections(state)
+    return SectionRow(
+        id=one_line(found.id),
+        title=one_line(found.title),
+        status=found.status,
+        glyph=ASKING if asking else GLYPHS[found.status],
+        word=_word(found, asking=asking),
+        agent=one_line(found.agent),
+        attempt=last.number if last else 0,
+        cost=section_cost(found),
+        elapsed=_elapsed(last, now),
+        waits=waits(state, section, now),
+        asking=asking,
+        live=section in state.running,
+    )
+
+
+def section_rows(state: State, now: float) -> list[SectionRow]:
+    """All sections in the plan's order."""
+    return [section_row(state, name, now) for name in state.sections]
+
+
+def asking_sections(state: State) -> frozenset[str]:
+    """Sections whose agent waits for an answer."""
+    return frozenset(ask.section for ask in state.asks.values())
+
+
+def waits(state: State, section: str, now: float) -> str:
+    """Why the section is not running, in words; "" when nothing holds it or it is over."""
+    if state.sections[section].verdict or section in state.running:
+        return ""
+    found = dict(rules.why(state, section, now))
+    if "blocked" in found:
+        found.pop("dependencies", None)  # says the same with other words
+    return "; ".join(map(one_line, found.values()))
+
+
+def summary(state: State, now: float) -> Summary:
+    """The run at wall time `now` (seconds)."""
+    counts = tuple((status, state.counts.get(status, 0)) for status in _COUNT_ORDER if state.counts.get(status, 0))
+    ended = state.finished_at or now
+    return Summary(
+        title=one_line(state.title) or one_line(state.run),
+        run=one_line(state.run),
+        phase=state.phase,
+        word=_phase_word(state),
+        counts=counts,
+        finished=state.counts.get(Status.DONE, 0) + state.counts.get(Status.SKIPPED, 0),
+        total=len(state.sections),
+        cost=run_cost(state),
+        clock=duration(ended - state.started_at) if state.started_at else "",
+        asks=len(state.asks),
+        attention=state.counts.get(Status.ATTENTION, 0),
+    )
+
+
+def details(state: State, section: str, now: float) -> tuple[Field, ...]:
+    """Everything about one section worth a line; what is unknown is said to be unknown."""
+    found = state.sections[section]
+    row = section_row(state, section, now)
+    last = found.last
+    fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
+    if row.waits:
+        fields.append(("waits", row.waits))
+    if last is None:
+        fields.append(("agent", " · ".join(filter(None, (row.agent, one_line(found.hints.model))))))
+    else:
+        fields += _attempt_fields(state, found, last, now)
+    below = len(found.downstream)
+    if below:
+        fields.append(("then", f"{', '.join(map(one_line, found.downstream[:8]))}{' …' if below > 8 else ''}"))
+    return tuple(Field(label=label, value=value) for label, value in fields if value)
+
+
+def asks(state: State, now: float) -> tuple[AskRow, ...]:
+    """What waits for a person, the oldest first."""
+    return tuple(_ask_row(state, ask, now) for ask in sorted(state.asks.values(), key=lambda ask: ask.at))
+
+
+def money(cost: float | None) -> str:
+    """US dollars; "$?" when nobody knows. Small amounts keep what makes them differ from nothing."""
+    if cost is None:
+        return "$?"
+    return f"${cost:.2f}" if cost >= 0.01 or cost == 0 else f"${cost:.4f}"
+
+
+def run_cost(state: State) -> str:
+    """What the run cost so far; "+?" when some attempts did not tell (yet), "$?" when none did."""
+    silent = any(state.attempt(name, number).cost_usd is None for name, number in state.live.items())
+    if state.cost_unknown or silent:
+        return f"{money(state.cost_usd)}+?" if state.cost_usd else "$?"
+    return money(state.cost_usd)
+
+
+def section_cost(section: SectionState) -> str:
+    """What all attempts of the section cost; "" before the first, "+?" and "$?" as for the run."""
+    if not section.attempts:
+        return ""
+    known = [attempt.cost_usd for attempt in section.attempts if attempt.cost_usd is not None]
+    unknown = any(attempt.cost_usd is None and attempt.ended_at for attempt in section.attempts)
+    if not known:
+        return "$?" if unknown else ""
+    return money(sum(known)) + ("+?" if unknown else "")
+
+
+def duration(seconds: float) -> str:
+    """A span of time as people read it: "8s", "3:07", "1:02:09", "2d 3:00:00"."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days}d {hours}:{minutes:02}:{rest:02}"
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else f"{rest}s"
+
+
+def _phase_word(state: State) -> str:
+    tangled = state.phase is Phase.REVIEW and any(finding.type == "cycle" for finding in state.findings)
+    return "cannot start: a cycle" if tangled else _PHASE_WORDS[state.phase]
+
+
+def _word(section: SectionState, *, asking: bool) -> str:
+    if asking:
+        return "asks you"
+    match section.status:
+        case Status.ATTENTION:
+            return one_line(section.attention) or "needs you"
+        case Status.RUNNING if section.last is not None:
+            return _STEP_WORDS.get(section.last.step, "running")
+        case _:
+            return section.status.value
+
+
+def _elapsed(attempt: AttemptState | None, now: float) -> str:
+    if attempt is None:
+        return ""
+    return duration((attempt.ended_at or now) - attempt.intended_at)
+
+
+def _attempt_fields(state: State, section: SectionState, last: AttemptState, now: float) -> list[tuple[str, str]]:
+    number = f"{last.number}" + (f" of at most {state.settings.max_attempts}" if last.number > 1 else "")
+    fields = [
+        ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
+        ("agent", " · ".join(filter(None, (one_line(last.agent), one_line(last.model))))),
+        ("cost", f"{section_cost(section) or 'not known yet'}{_tokens(last)}"),
+        ("session", one_line(last.agent_session_id or last.session_id)),
+        ("branch", one_line(last.branch)),
+        ("files", _files(last)),
+        ("notice", one_line(last.notice)),
+        ("said", one_line(section.summary or last.summary or last.message, 400)),
+    ]
+    return [(label, value) for label, value in fields if value]
+
+
+def _tokens(attempt: AttemptState) -> str:
+    if not attempt.input_tokens and not attempt.output_tokens:
+        return ""
+    return f" · {attempt.input_tokens:,} tokens in, {attempt.output_tokens:,} out"
+
+
+def _files(attempt: AttemptState) -> str:
+    if not attempt.file_count:
+        return ""
+    named = ", ".join(map(one_line, attempt.files[:4])) + (" …" if attempt.file_count > 4 else "")
+    plural = "file" if attempt.file_count == 1 else "files"
+    return f"{attempt.file_count} {plural} +{attempt.insertions} -{attempt.deletions}: {named}"
+
+
+def _ask_row(state: State, ask: AskState, now: float) -> AskRow:
+    return AskRow(
+        request_id=ask.request_id,
+        section=ask.section,
+        section_title=one_line(state.sections[ask.section].title),
+        kind=ask.kind,
+        title=one_line(ask.title, 1000),
+        detail=clean(ask.detail[:100_000]),
+        options=ask.options,
+        age=duration(now - ask.at),
+    )

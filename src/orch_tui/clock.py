@@ -1,0 +1,33 @@
+"""The only place that asks what time it is; everybody else is handed the answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def boot_id() -> str:
+    """The kernel's id of this boot (32 hex digits on Linux), or "" where there is none.
+
+    A monotonic time means something only beside the boot it was taken in.
+    """
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip().replace("-", "")
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Wall time in seconds since the epoch (may jump) and monotonic seconds since boot (never goes back)."""
+
+    def wall(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        return time.time()  # noqa: TID251 - this is the rim
+
+    def mono(self) -> float:
+        """Monotonic seconds; comparable only within one boot."""
+        return time.monotonic()

@@ -1,0 +1,484 @@
+"""The cockpit: a full-screen window on a run's state directory, and keys that send commands into it.
+
+The app is the only part that touches the world: it follows the journal, opens transcripts and drops commands, in
+threads where that may take time. Screens get the state and draw rows; leaving the cockpit leaves the run alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.css.query import NoMatches
+
+from orch_tui.clean import one_line
+from orch_tui.client import views
+from orch_tui.clock import Clock
+from orch_tui.cockpit import keys, outcomes, reviving, theme
+from orch_tui.cockpit.screens.board import Board
+from orch_tui.cockpit.screens.dialog import Dialog
+from orch_tui.cockpit.screens.opening import Opening
+from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
+from orch_tui.cockpit.widgets.status_line import Tone
+from orch_tui.core.state import Phase, State
+from orch_tui.errors import OrchError
+from orch_tui.store.layout import RunDir
+
+if TYPE_CHECKING:
+    from orch_tui.client.streams import Stream
+    from orch_tui.cockpit.screens.ask import Answered
+
+_STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
+_SETTLE = 0.03  # seconds in which news of the journal gather
+_SWEEP = 1.0  # seconds between looks at the journal without being woken
+
+
+class Following(Protocol):
+    """What the cockpit needs of `client.follow.Follower`."""
+
+    @property
+    def state(self) -> State:
+        """The fold of the journal."""
+        ...
+
+    @property
+    def damage(self) -> str:
+        """Why the run is read-only, or ""."""
+        ...
+
+    def poll(self) -> list[Any]:
+        """Take in what is new."""
+        ...
+
+    async def wait(self, timeout: float) -> bool:
+        """Sleep until there may be news."""
+        ...
+
+    def runner_alive(self) -> bool:
+        """Whether a runner holds the lock."""
+        ...
+
+    def plan_text(self, sha256: str) -> str:
+        """A stored version of the plan."""
+        ...
+
+    def close(self) -> None:
+        """Stop watching."""
+        ...
+
+
+Send = Callable[[RunDir, str, Mapping[str, object]], str]
+
+
+def _open_follower(run: RunDir) -> Following:
+    from orch_tui.client.follow import Follower
+
+    return Follower(run)
+
+
+def _send(run: RunDir, op: str, args: Mapping[str, object]) -> str:
+    from orch_tui.client.send import send, whoami
+
+    return send(run, op, args, actor=whoami())
+
+
+def _revive(run: RunDir) -> None:
+    from orch_tui.client.send import ensure_runner
+
+    ensure_runner(run)
+
+
+def _plan_changed(state: State) -> str:
+    from orch_tui.client.launch import plan_changed
+
+    return plan_changed(state)
+
+
+class Cockpit(App[None]):
+    """One run on the screen. `open_follower`, `send`, `plan_changed` and `revive` are handed in by tests."""
+
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("cockpit")
+    ENABLE_COMMAND_PALETTE = False
+    INLINE_PADDING = 0
+
+    def __init__(
+        self,
+        run: RunDir,
+        *,
+        theme_name: str = "",
+        key_overrides: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        open_follower: Callable[[RunDir], Following] = _open_follower,
+        send: Send = _send,
+        plan_changed: Callable[[State], str] = _plan_changed,
+        revive: Callable[[RunDir], None] = _revive,
+    ) -> None:
+        super().__init__()
+        self.run_dir = run
+        self.clock = clock or Clock()
+        self.remapped = keys.keymap(key_overrides or {})
+        self.follower: Following | None = None
+        self._open_follower, self._send, self._plan_changed = open_follower, send, plan_changed
+        self._revive, self._reviving = revive, reviving.Reviving()
+        self._theme_name = theme_name or theme.DARK
+        self._waiting: dict[str, outcomes.Sent] = {}
+        self._board: Board | None = None
+        self._wants_plan = False
+        self._carries = False
+        self._unsaid: tuple[str, Tone] | None = None
+        self._changed = ""
+        self._plan: tuple[str, list[str]] = ("", [])
+        self._title_bar: Title | None = None
+        self._blurred = False
+        self._ticks = 0
+
+    # --- starting ---
+
+    def on_mount(self) -> None:
+        """Show something at once; read the journal beside it."""
+        self._use_theme(self._theme_name)
+        self.set_keymap(self.remapped)
+        self._title_bar = Title(self._driver)
+        leave_on_signals(self.exit)
+        self.push_screen(Opening(self.run_dir.name))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._follow()
+        self.set_interval(1 / _STREAM_HZ, self._look_at_stream)
+        self.set_interval(1.0, self._tick)
+
+    def on_unmount(self) -> None:
+        """Leave the terminal and the journal as they were."""
+        if self._title_bar is not None:
+            self._title_bar.restore()
+        if self.follower is not None:
+            self.follower.close()
+
+    @property
+    def state(self) -> State:
+        """The run as it is now."""
+        return self.follower.state if self.follower is not None else State()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether damage was found: then the run can be looked at, and that is all."""
+        return self.follower is not None and bool(self.follower.damage)
+
+    # --- following ---
+
+    @work(group="follow")
+    async def _follow(self) -> None:
+        """Read the journal in a thread once, then live with it."""
+        try:
+            follower = await asyncio.to_thread(self._opened)
+        except OrchError as error:
+            self._cannot_open(error.line())
+            return
+        self.follower = follower
+        self.settle()
+        self._look_at_plan()
+        while True:
+            await follower.wait(_SWEEP)
+            if follower.poll():
+                self.settle()
+                await asyncio.sleep(_SETTLE)
+
+    def _opened(self) -> Following:
+        follower = self._open_follower(self.run_dir)
+        follower.poll()
+        return follower
+
+    def _cannot_open(self, words: str) -> None:
+        if isinstance(self.screen, Opening):
+            self.screen.say(f"{words}\n\nq leaves")
+
+    def settle(self) -> None:
+        """Bring the screens in line with the state."""
+        if self.follower is None:
+            return
+        if isinstance(self.screen, Opening | Board):
+            self._choose_board()
+        if self._board is not None and self._board.ready:
+            self._board.show()
+            if self._unsaid is not None:
+                self._board.say(*self._unsaid)
+                self._unsaid = None
+        if isinstance(self.screen, Dialog):
+            self.screen.settle()  # pyright: ignore[reportUnknownMemberType]
+        self._hear_outcomes()
+        self._warn()
+        self._show_title()
+
+    def _choose_board(self) -> None:
+        from orch_tui.cockpit.screens.review import Review
+        from orch_tui.cockpit.screens.run import Run
+
+        unapproved = self.state.phase in {Phase.NEW, Phase.REVIEW} or self.state.approval is None
+        kind = Review if unapproved or self._wants_plan else Run
+        if not isinstance(self._board, kind):
+            selected = self._board.section if self._carries and self._board is not None else ""
+            self._carries = False
+            self._board = kind()
+            self._board.start_at(selected)
+            self.switch_screen(self._board)  # pyright: ignore[reportUnknownMemberType]
+
+    def _show_title(self) -> None:
+        if self._title_bar is not None:
+            now = views.summary(self.state, self.clock.wall())
+            asks = f"? {now.asks} · " if now.asks else ""
+            self._title_bar.show(f"{asks}{now.finished}/{now.total} {now.title}")
+
+    def _look_at_stream(self) -> None:
+        self._ticks += 1
+        if self._blurred and self._ticks % _STREAM_HZ:
+            return
+        from orch_tui.cockpit.screens.run import Run
+
+        if isinstance(self._board, Run) and self._board.ready:
+            with suppress(NoMatches):  # it is being taken down
+                self._board.follow_stream()
+
+    def _tick(self) -> None:
+        if hung_up(self._driver):
+            leave_for_good()
+            self.exit()
+            return
+        with suppress(NoMatches):  # it is being taken down
+            if self._board is not None and self._board.ready:
+                self._board.tick()
+            self._keep_alive()
+            self._warn()
+        if self._ticks // _STREAM_HZ % 3 == 0:
+            self._look_at_plan()
+
+    def _keep_alive(self) -> None:
+        """A run that is under way goes on while somebody looks, whatever became of its runner."""
+        if self.follower is None or self.follower.damage:
+            return
+        tried, alive = self._reviving.started, self.follower.runner_alive()
+        if self._reviving.look(wanted=reviving.under_way(self.state), alive=alive, now=self.clock.mono()):
+            self._start_runner()
+        elif alive and tried:
+            self.say("another runner took over", "good")
+
+    @work(group="send")
+    async def _start_runner(self) -> None:
+        try:
+            await asyncio.to_thread(self._revive, self.run_dir)
+        except (OrchError, OSError) as error:
+            words = error.line() if isinstance(error, OrchError) else str(error)
+            self.say(f"cannot start a runner: {one_line(words)}", "error")
+
+    def on_app_blur(self) -> None:
+        """Nobody looks: once a second is enough."""
+        self._blurred = True
+
+    def on_app_focus(self) -> None:
+        """Somebody looks."""
+        self._blurred = False
+
+    @work(exclusive=True, group="plan")
+    async def _look_at_plan(self) -> None:
+        """Whether the plan file still says what the run was given; reads it in a thread."""
+        if self.follower is not None and self.state.plan_path:
+            self._changed = await asyncio.to_thread(self._plan_changed, self.state)
+            self._warn()
+
+    def plan_lines(self) -> list[str]:
+        """The stored plan the state speaks of, in lines."""
+        from orch_tui.client.passages import split
+
+        sha = self.state.plan_sha
+        if self._plan[0] != sha and self.follower is not None:
+            self._plan = (sha, split(self.follower.plan_text(sha)))
+        return self._plan[1]
+
+    def open_stream(self, section: str, attempt: int) -> Stream:
+        """The transcript of an attempt."""
+        from orch_tui.client.streams import Stream
+
+        return Stream(self.run_dir.attempt(self.state.sections[section].slug, attempt))
+
+    # --- messages ---
+
+    def say(self, words: str, tone: Tone = "plain") -> None:
+        """Into the bottom line."""
+        if self._board is not None and self._board.ready:
+            self._board.say(words, tone)
+        else:
+            self._unsaid = (words, tone)
+
+    def _warn(self) -> None:
+        """The banner: what is wrong for longer than a moment."""
+        if self._board is None or not self._board.ready or self.follower is None:
+            return
+        if self.follower.damage:
+            self._board.banner(f"read-only: {self.follower.damage}", "error")
+            return
+        late = ""
+        if self._waiting:
+            late = outcomes.unanswered(self._waiting, self.clock.mono(), alive=self.follower.runner_alive())
+        self._board.banner(self._reviving.words or late or one_line(self._changed, 300))
+
+    # --- commands ---
+
+    def command(self, op: str, args: Mapping[str, object]) -> None:
+        """Send a command, unless the rules already say that it makes no sense now; then say why."""
+        section = str(args.get("section", ""))
+        sent = outcomes.Sent(op=op, section=section, at=self.clock.mono())
+        if self.follower is None:
+            return
+        if self.follower.damage:
+            self.say(f"cannot {op}: the run is read-only", "error")
+            return
+        reason = outcomes.foreseen(self.state, op, args)
+        if reason:
+            self.say(outcomes.refused(sent, reason), "warning")
+            return
+        self._drop(sent, args)
+
+    @work(group="send")
+    async def _drop(self, sent: outcomes.Sent, args: Mapping[str, object]) -> None:
+        """Drop the command file in a thread, and remember to hear what becomes of it."""
+        try:
+            command = await asyncio.to_thread(self._send, self.run_dir, sent.op, args)
+        except (OrchError, OSError) as error:
+            words = error.line() if isinstance(error, OrchError) else str(error)
+            self.say(f"cannot send {sent.op}: {one_line(words)}", "error")
+            return
+        self._waiting[command] = sent
+        self._hear_outcomes()
+
+    def _hear_outcomes(self) -> None:
+        for command in [known for known in self._waiting if known in self.state.commands]:
+            sent, reason = self._waiting.pop(command), self.state.commands[command]
+            if reason:
+                self.say(outcomes.refused(sent, reason), "warning")
+            else:
+                self.say(outcomes.accepted(sent), "good")
+            if sent.op == "revise":
+                self._look_at_plan()
+
+    @work(group="dialog")
+    async def confirm(self, question: str, op: str, args: Mapping[str, object]) -> None:
+        """Ask before a command that destroys; not at all when it would be refused."""
+        from orch_tui.cockpit.screens.confirm import Confirm
+
+        reason = outcomes.foreseen(self.state, op, args)
+        if reason:
+            sent = outcomes.Sent(op=op, section=str(args.get("section", "")), at=0)
+            self.say(outcomes.refused(sent, reason), "warning")
+        elif await self.push_screen_wait(Confirm(question)):
+            self.command(op, args)
+
+    @work(group="dialog")
+    async def steer(self, section: str) -> None:
+        """Ask what to tell the section's agent, and send it."""
+        from orch_tui.cockpit.screens.steer import Steer
+
+        reason = outcomes.foreseen(self.state, "steer", {"section": section})
+        if reason:
+            self.say(outcomes.refused(outcomes.Sent(op="steer", section=section, at=0), reason), "warning")
+            return
+        title = one_line(f"{section}  {self.state.sections[section].title}", 60)
+        text = await self.push_screen_wait(Steer(title))
+        if text is not None:
+            self.command("steer", {"section": section, "text": text})
+
+    @work(group="dialog")
+    async def open_ask(self, section: str) -> None:
+        """Open what an agent asks: the section's own first, else the oldest. The answer names the request it is for."""
+        from orch_tui.cockpit.screens.ask import screen_for
+
+        rows = views.asks(self.state, self.clock.wall())
+        if not rows:
+            self.say("no agent asks anything")
+            return
+        row = next((row for row in rows if row.section == section), rows[0])
+        answered: Answered | None = await self.push_screen_wait(screen_for(row))
+        if answered is not None:
+            self.command(
+                "answer", {"request_id": answered.request_id, "choice": answered.choice, "text": answered.text}
+            )
+
+    def pause_run(self) -> None:
+        """Pause the run, or let it go on."""
+        going_on = self.state.phase in {Phase.PAUSED, Phase.STOPPED, Phase.STOPPING}
+        self.command("resume" if going_on else "pause", {})
+
+    @work(exclusive=True, group="plan")
+    async def revise(self) -> None:
+        """Have the plan file read again."""
+        try:
+            sha = await asyncio.to_thread(_sha_of, self.state.plan_path)
+        except OSError as error:
+            self.say(f"cannot read the plan: {error.strerror}", "error")
+            return
+        if sha == self.state.plan_sha:
+            self.say("the plan file says what is shown")
+            return
+        self.command("revise", {"plan_sha": sha})
+
+    # --- keys ---
+
+    def action_help(self) -> None:
+        """Every key."""
+        from orch_tui.cockpit.screens.help import Help
+
+        self.push_screen(Help())
+
+    def action_palette(self) -> None:
+        """Every action by name."""
+        from textual.command import CommandPalette
+
+        from orch_tui.cockpit.palette import Actions
+
+        if not isinstance(self.screen, Dialog | CommandPalette):
+            self.push_screen(CommandPalette(providers=[Actions], placeholder="what to do, or a section"))
+
+    def action_next_theme(self) -> None:
+        """Dark or light."""
+        self._use_theme(theme.LIGHT if self.current_theme.dark else theme.DARK)
+
+    def action_detach(self) -> None:
+        """Leave; the run goes on."""
+        self.exit()
+
+    def action_show_plan(self) -> None:
+        """The plan beside the run."""
+        self._wants_plan = self._carries = True
+        self.settle()
+
+    def action_show_run(self) -> None:
+        """Back to the run."""
+        if self.state.approval is None:
+            self.say("nothing runs before the plan is approved: a approves")
+            return
+        self._wants_plan, self._carries = False, True
+        self.settle()
+
+    def _use_theme(self, name: str) -> None:
+        try:
+            found = theme.load(name, self.run_dir.root)
+        except OrchError as error:
+            if name == theme.DARK:
+                raise
+            self._use_theme(theme.DARK)
+            self.say(error.line(), "warning")
+            return
+        self.register_theme(found)
+        self.theme = found.name
+
+
+def _sha_of(path: str) -> str:
+    import hashlib
+    from pathlib import Path
+
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

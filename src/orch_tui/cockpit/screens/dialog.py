@@ -1,0 +1,37 @@
+"""What dialogs share: a box over the board, esc leaves, and news of the run reaches them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from orch_tui.cockpit.app import Cockpit
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """A modal screen. `settle` is called whenever the run changed."""
+
+    CSS_PATH = "dialog.tcss"
+
+    @property
+    def cockpit(self) -> Cockpit:
+        """The app, by its own type."""
+        return cast("Cockpit", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    def settle(self) -> None:
+        """The run changed."""
+
+    def action_leave(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+
+def words(text: str, id: str | None = None, classes: str | None = None) -> Static:  # noqa: A002
+    """A static text that is never taken for markup."""
+    return Static(Content(text), markup=False, id=id, classes=classes)

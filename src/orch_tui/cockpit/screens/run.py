@@ -1,0 +1,225 @@
+"""The run: the graph as a tree, the selected session's stream, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from orch_tui.clean import one_line
+from orch_tui.client import outline, views
+from orch_tui.cockpit import keys
+from orch_tui.cockpit.screens.board import Board
+from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
+from orch_tui.cockpit.widgets.lines_view import LinesView
+from orch_tui.cockpit.widgets.section_list import SectionList
+from orch_tui.core.state import Status
+
+if TYPE_CHECKING:
+    from orch_tui.client.streams import Stream
+
+
+_SHALLOWEST = 3
+_PER_LEVEL = 7  # columns of the list for each level that is indented: titles need room too
+
+
+class Run(Board):
+    """Watching and steering."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["board.tcss", "run.tcss"]
+    BINDINGS = keys.bindings("board", "run")
+    PLACE: ClassVar[keys.Place] = "run"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[str, int] = ("", 0)
+        self._stream: Stream | None = None
+        self._times = False
+        self._chosen = False
+
+    def start_at(self, section: str) -> None:
+        """What the person chose stays chosen."""
+        super().start_at(section)
+        self._chosen = bool(section)
+
+    def compose_left(self) -> Iterator[Widget]:
+        """The tree."""
+        yield SectionList(self.row)
+
+    def compose_right(self) -> Iterator[Widget]:
+        """Stream above, details below."""
+        yield LinesView(NOTHING, follow=True, id="stream")
+        yield Static(id="details", markup=False)
+
+    def show(self) -> None:
+        """Draw the state; the tree is laid out again only when the graph changed."""
+        state = self.state
+        deepest = min(outline.DEEPEST, max(_SHALLOWEST, self.sections.size.width // _PER_LEVEL))
+        drawn = (state.plan_sha, state.graph_sha, deepest)
+        if drawn != self._outline_of:
+            self._outline_of = drawn
+            self.sections.show(outline.tree(state, deepest))
+        self.sections.number({name: at for at, name in enumerate(self._at_work(), start=1) if at <= 9})
+        if not self._chosen:
+            self._choose()
+        super().show()
+        self._show_attempt()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """See Board; how deep the tree is indented depends on the room for it."""
+        super().on_resize(event)
+        self.call_after_refresh(self.show)
+
+    def tick(self) -> None:
+        """Clocks."""
+        super().tick()
+        self._show_details()
+
+    def follow_stream(self) -> None:
+        """Look whether the stream has news (10 times a second)."""
+        if self._stream is not None:
+            self._stream.refresh()
+            self.stream.catch_up()
+
+    @property
+    def stream(self) -> LinesView:
+        """The pane of the selected session."""
+        return self.query_one("#stream", LinesView)
+
+    # --- what is selected ---
+
+    def _at_work(self) -> list[str]:
+        return sorted(self.state.running, key=lambda name: self.state.sections[name].index)
+
+    def _choose(self) -> None:
+        """Until the person moves: what asks, runs, needs attention."""
+        state = self.state
+        needy = [name for name, found in state.sections.items() if found.status in {Status.ATTENTION, Status.FAILED}]
+        candidates = [*(ask.section for ask in state.asks.values()), *self._at_work(), *needy]
+        current = state.sections.get(self.section)
+        if candidates and (current is None or current.id not in candidates):
+            with self.prevent(SectionList.Selected):
+                self.sections.select(candidates[0])
+
+    @on(SectionList.Selected)
+    def _selected(self) -> None:
+        self._chosen = True
+        self._show_attempt()
+        self._show_details()
+
+    def _show_attempt(self) -> None:
+        """Show the stream of the selected section's latest attempt."""
+        section = self.state.sections.get(self.section)
+        number = section.last.number if section and section.last else 0
+        wanted = (self.section, number)
+        if wanted != self._shown:
+            self._shown = wanted
+            self._stream = self.cockpit.open_stream(self.section, number) if number else None
+            source = StreamLines(self._stream, times=self._times) if self._stream else NOTHING
+            self.stream.show(source, follow=True)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        section = self.state.sections.get(self.section)
+        if section is None:
+            return
+        last = section.last
+        title = one_line(section.title)
+        words = [f"{one_line(section.id)}" + (f"  {title}" if title != section.id else "")]
+        if last is not None:
+            words += [f"attempt {last.number}"] if last.number > 1 else []
+            words += [one_line(last.agent)]
+        self.stream.set_title(Content(" · ".join(words)))
+        waiting = views.waits(self.state, section.id, self.cockpit.clock.wall())
+        if last is None:
+            self.stream.update(StreamLines.words(waiting or "starts next"))
+
+    def _show_details(self) -> None:
+        pane = self.query_one("#details", Static)
+        if self.section not in self.state.sections:
+            pane.update("", layout=False)
+            return
+        fields = views.details(self.state, self.section, self.cockpit.clock.wall())
+        width = max(len(field.label) for field in fields)
+        lines: list[Content] = []
+        for field in fields:
+            label = Content.styled(f"{field.label.rjust(width)}  ", "$secondary")
+            lines.append(label + Content(field.value))
+        pane.update(Content("\n").join(lines), layout=False)
+        self.hint()
+
+    # --- keys ---
+
+    def action_running(self, number: int) -> None:
+        """To the n-th running section."""
+        running = self._at_work()
+        if number > len(running):
+            self.say(f"{len(running) or 'no'} section{'s' if len(running) != 1 else ''} running")
+            return
+        self.sections.select(running[number - 1])
+
+    def action_times(self) -> None:
+        """Times beside the stream, or not."""
+        self._times = not self._times
+        if self._stream is not None:
+            self.stream.update(StreamLines(self._stream, times=self._times))
+
+    def action_peek(self) -> None:
+        """Details larger or smaller."""
+        self.toggle_class("-peek")
+
+    def action_answer(self) -> None:
+        """Open what an agent asks."""
+        self.cockpit.open_ask(self.section)
+
+    def action_steer(self) -> None:
+        """Tell the agent something."""
+        self.cockpit.steer(self.section)
+
+    def action_pause(self) -> None:
+        """Pause or resume the section."""
+        section = self.state.sections.get(self.section)
+        self._command("resume" if section is not None and section.held else "pause")
+
+    def action_pause_run(self) -> None:
+        """Pause or resume the run."""
+        self.cockpit.pause_run()
+
+    def action_skip(self) -> None:
+        """Skip; asks first when an agent would be ended."""
+        if self.section in self.state.live:
+            self.cockpit.confirm(f"Skip {self.section} and end its running attempt?", "skip", {"section": self.section})
+        else:
+            self._command("skip")
+
+    def action_retry(self) -> None:
+        """Another attempt."""
+        self._command("retry")
+
+    def action_retry_all(self) -> None:
+        """Another attempt for everything that failed."""
+        self.cockpit.command("retry", {})
+
+    def action_cancel(self) -> None:
+        """End the section's attempt, after asking."""
+        words = f"End {self.section}? It counts as failed until it is retried or skipped."
+        self.cockpit.confirm(words, "cancel", {"section": self.section})
+
+    def action_stop(self) -> None:
+        """End every process, after asking."""
+        self.cockpit.confirm("End every process of this run? P goes on later.", "stop", {})
+
+    def action_cancel_run(self) -> None:
+        """End the run for good, after asking."""
+        self.cockpit.confirm("End this run for good? What is merged stays.", "cancel", {})
+
+    def _command(self, op: str) -> None:
+        if not self.section:
+            self.say("no section is selected")
+            return
+        self.cockpit.command(op, {"section": self.section})

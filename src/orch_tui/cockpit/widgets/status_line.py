@@ -1,0 +1,63 @@
+"""The bottom line: what just happened, else the keys that make sense here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual.content import Content
+from textual.widgets import Static
+
+Tone = Literal["plain", "good", "warning", "error"]
+_SIGNS: dict[Tone, str] = {"plain": "", "good": "✓ ", "warning": "▲ ", "error": "× "}
+
+
+class StatusLine(Static):
+    """Shows hints; a message takes their place until it is cleared. Long messages take up to three rows."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--key", "status--word"}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(markup=False, id=id)
+        self._hints: Sequence[tuple[str, str]] = ()
+        self._words = ""
+        self._tall = True
+        self._tone: Tone = "plain"
+
+    def hint(self, hints: Sequence[tuple[str, str]]) -> None:
+        """(key, word) pairs to show while there is no message."""
+        if list(hints) != list(self._hints):
+            self._hints = hints
+            self._draw()
+
+    def say(self, words: str, tone: Tone = "plain") -> None:
+        """Show a message; "" shows the hints again."""
+        if (words, tone) == (self._words, self._tone) or not (words or self._words):
+            return
+        self._words, self._tone = words, tone
+        self.set_classes(f"-{tone}" if words else "")
+        self._draw()
+
+    @property
+    def words(self) -> str:
+        """The message being shown, "" when there is none."""
+        return self._words
+
+    def on_mount(self) -> None:
+        """Draw with the styles of the theme."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        if self._words:
+            content = Content(f"{_SIGNS[self._tone]}{self._words}")
+            tall = content.cell_length > self.size.width
+            self.update(content, layout=tall or self._tall)
+            self._tall = tall
+            return
+        parts: list[Content] = []
+        for key, word in self._hints:
+            parts += [Content.styled(f"{key} ", "bold $primary"), Content.styled(f"{word}  ", "$secondary")]
+        self.update(Content("").join(parts), layout=self._tall)
+        self._tall = False

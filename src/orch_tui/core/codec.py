@@ -1,0 +1,83 @@
+"""Events, commands and snapshots to plain JSON data and back, by pydantic's TypeAdapter over the dataclasses."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from orch_tui.core.commands import OPS, Command
+from orch_tui.core.events import Event
+from orch_tui.core.state import State
+from orch_tui.errors import CommandError, DamageError
+
+VERSION = 1
+"""Version of every event type as written today; older ones are upcast in `decode_event`."""
+
+EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+@cache
+def _strict(kind: Any) -> TypeAdapter[Any]:
+    kind.__pydantic_config__ = ConfigDict(extra="forbid")
+    return TypeAdapter(kind)
+
+
+def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
+    """(type, data) for the journal."""
+    kind = type(event)
+    return kind.__name__, _adapter(kind).dump_python(event, mode="json")
+
+
+def decode_event(type_: str, version: int, data: dict[str, object]) -> Event:
+    """The event of a journal record. Raises DamageError for a type or version this program does not know."""
+    kind = EVENTS.get(type_)
+    if kind is None or version > VERSION:
+        raise DamageError(
+            f"the journal holds a {type_!r} of version {version}, which this version of orch-tui does not know",
+            hint="it was written by a newer orch-tui; update",
+        )
+    try:
+        return _adapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise DamageError(f"a {type_!r} in the journal does not have its fields: {_first(error)}") from error
+
+
+def encode_command(command: Command) -> dict[str, Any]:
+    """The `args` of a command file."""
+    return _adapter(type(command)).dump_python(command, mode="json")
+
+
+def decode_command(op: str, args: dict[str, object]) -> Command:
+    """The command of an inbox file. Raises CommandError with what is wrong."""
+    kind = OPS.get(op)
+    if kind is None:
+        raise CommandError(f"unknown command {op!r}", hint=f"known are {', '.join(OPS)}")
+    try:
+        return _strict(kind).validate_python(args)
+    except ValidationError as error:
+        raise CommandError(f"bad arguments for {op!r}: {_first(error)}") from error
+
+
+def encode_state(state: State) -> dict[str, Any]:
+    """A snapshot of the state as plain data."""
+    return _adapter(State).dump_python(state, mode="json")
+
+
+def decode_state(data: object) -> State | None:
+    """The state of a snapshot, or None when it does not fit this version (snapshots are disposable)."""
+    try:
+        return _adapter(State).validate_python(data)
+    except ValidationError:
+        return None
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in problem['loc']) or 'value'}: {problem['msg']}"

@@ -1,0 +1,293 @@
+"""What follows from the state by itself: rows evaluated in order, each with the name that is journalled as the cause.
+
+A rule yields events: intents ("this attempt is about to start"), verdicts ("given up") and transitions. `reactions`
+maps an event to the effects that carry it out, so that an effect is always the answer to something durable, and a new
+runner can perform it again from the journal alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orch_tui.core import policy
+from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork, ReleaseWorktree, SendControl, StartAttempt
+from orch_tui.core.events import (
+    AskAnswered,
+    AttemptIntended,
+    CommitIntended,
+    EndRequested,
+    Event,
+    MergeIntended,
+    RunFinished,
+    RunStopped,
+    SectionDone,
+    SectionPaused,
+    SectionResumed,
+    SectionUnparked,
+    Steered,
+    WorkMerged,
+)
+from orch_tui.core.state import OVER, SATISFIED, Phase, SectionState, State, Status
+
+ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
+WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Names handed in by the rim: a fresh session id and the run's marker prefix."""
+
+    session_id: Callable[[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`then(state, now, ids)` yields the events that follow; no event means the rule has nothing to say."""
+
+    name: str
+    then: Callable[[State, float, Ids], Iterator[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Why a section is not dispatched: words, or None when this gate is open."""
+
+    name: str
+    says: Callable[[State, SectionState, float], str | None]
+
+
+# --- why a section does not run --------------------------------------------------------------------------------------
+
+
+def _phase_gate(state: State, _section: SectionState, _now: float) -> str | None:
+    match state.phase:
+        case Phase.RUNNING:
+            return None
+        case Phase.NEW | Phase.REVIEW:
+            return "the plan is not approved yet"
+        case _:
+            by = f" by {state.phase_by}" if state.phase_by else ""
+            return f"the run is {state.phase.value}{by}"
+
+
+def _verdict_gate(_state: State, section: SectionState, _now: float) -> str | None:
+    if not section.verdict:
+        return None
+    return f"it is {section.verdict}" + (f": {section.detail}" if section.detail else "")
+
+
+def _attention_gate(_state: State, section: SectionState, _now: float) -> str | None:
+    return f"needs you: {section.attention}: {section.detail}" if section.attention else None
+
+
+def _running_gate(state: State, section: SectionState, _now: float) -> str | None:
+    number = state.running.get(section.id)
+    return None if number is None else f"attempt {number} is under way"
+
+
+def _held_gate(_state: State, section: SectionState, _now: float) -> str | None:
+    return f"paused by {section.by}" if section.held else None
+
+
+def _parked_gate(_state: State, section: SectionState, now: float) -> str | None:
+    return f"waits {section.until - now:.0f} s more: {section.detail}" if section.until > now else None
+
+
+def _broken_gate(state: State, section: SectionState, _now: float) -> str | None:
+    if not section.broken:
+        return None
+    names = [up for up in section.upstream if state.sections[up].status in {Status.FAILED, Status.BLOCKED}]
+    return f"blocked: {', '.join(f'{n} {state.sections[n].status.value}' for n in names)}"
+
+
+def _unmet_gate(state: State, section: SectionState, _now: float) -> str | None:
+    if not section.unmet:
+        return None
+    open_ones = [up for up in section.upstream if state.sections[up].status not in SATISFIED]
+    listed = ", ".join(f"{name} {state.sections[name].status.value}" for name in open_ones[:6])
+    return f"waiting for {section.unmet} of {len(section.upstream)}: {listed}{' …' if len(open_ones) > 6 else ''}"
+
+
+def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None:
+    most = state.settings.concurrency
+    return f"all {most} slots are taken" if len(state.live) >= most else None
+
+
+GATES: tuple[Gate, ...] = (
+    Gate("verdict", _verdict_gate),
+    Gate("attention", _attention_gate),
+    Gate("running", _running_gate),
+    Gate("phase", _phase_gate),
+    Gate("paused", _held_gate),
+    Gate("parked", _parked_gate),
+    Gate("blocked", _broken_gate),
+    Gate("dependencies", _unmet_gate),
+    Gate("slots", _slots_gate),
+)
+
+
+def why(state: State, section: str, now: float) -> list[tuple[str, str]]:
+    """Why is this section not being started? The gates that speak, as (gate, words); [] means it starts next."""
+    found = [(gate.name, gate.says(state, state.sections[section], now)) for gate in GATES]
+    return [(name, words) for name, words in found if words is not None]
+
+
+# --- what follows by itself ------------------------------------------------------------------------------------------
+
+
+def _end_everything(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase in ENDING:
+        for section, attempt in state.live.items():
+            if section not in state.ending:
+                yield EndRequested(section=section, attempt=attempt, why=state.phase.value)
+
+
+def _stopped(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase in ENDING and not state.live and not _git_under_way(state):
+        yield RunStopped() if state.phase is Phase.STOPPING else RunFinished(outcome="cancelled")
+
+
+def _judge(state: State, now: float, _ids: Ids) -> Iterator[Event]:
+    for name in state.unjudged:
+        section = state.sections[name]
+        assert section.last is not None, "an unjudged section has an attempt"
+        yield policy.judge(section, section.last, state.settings, now)
+
+
+def _commit(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase in WORKING:
+        for section, attempt in state.to_commit.items():
+            yield CommitIntended(section=section, attempt=attempt)
+
+
+def _merge(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase in WORKING and state.to_merge and not state.merging:
+        section = min(state.to_merge, key=lambda name: (-state.sections[name].height, state.sections[name].index))
+        yield MergeIntended(section=section, attempt=state.to_merge[section])
+
+
+def _complete(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    for name, attempt in state.to_complete.items():
+        yield SectionDone(section=name, summary=state.attempt(name, attempt).summary)
+
+
+def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase is Phase.RUNNING:
+        for name, until in state.parked.items():
+            if until <= now:
+                yield SectionUnparked(section=name)
+
+
+def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
+    if state.phase is not Phase.RUNNING:
+        return
+    free = state.settings.concurrency - len(state.live)
+    for _, _, name in state.ready[: max(0, free)]:
+        section = state.sections[name]
+        number = len(section.attempts) + 1
+        yield AttemptIntended(
+            section=name,
+            attempt=number,
+            agent=section.agent,
+            session_id=ids.session_id(name, number),
+            marker=f"{state.run}/{section.slug}/{number}",
+        )
+
+
+def _finish(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    if state.phase not in WORKING or state.running or state.live:
+        return
+    counts = state.counts
+    over = counts[Status.DONE] + counts[Status.SKIPPED] + counts[Status.FAILED] + counts[Status.BLOCKED]
+    if over == len(state.sections):
+        failed = counts[Status.FAILED] + counts[Status.BLOCKED]
+        yield RunFinished(outcome="failed" if failed else "done")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("end-everything", _end_everything),
+    Rule("nothing-left-running", _stopped),
+    Rule("judge-failure", _judge),
+    Rule("commit-work", _commit),
+    Rule("merge-next", _merge),
+    Rule("complete", _complete),
+    Rule("unpark", _unpark),
+    Rule("dispatch-ready", _dispatch),
+    Rule("finish", _finish),
+)
+
+
+def follow_up(state: State, now: float, ids: Ids) -> tuple[str, list[Event]]:
+    """The first rule that has something to say at wall time `now`, and its events; ("", []) when none has.
+
+    The caller records the events and asks again, until nothing follows.
+    """
+    for rule in RULES:
+        events = list(rule.then(state, now, ids))
+        if events:
+            return rule.name, events
+    return "", []
+
+
+def next_wake(state: State) -> float | None:
+    """The next wall time at which something follows by itself, or None."""
+    return min(state.parked.values(), default=None) if state.phase is Phase.RUNNING else None
+
+
+def needs_human(state: State) -> bool:
+    """Whether nothing goes on until a person acts: questions, attention, approval, a pause, or a stop."""
+    if state.phase in OVER or state.phase in ENDING:
+        return False
+    if state.phase in {Phase.NEW, Phase.REVIEW, Phase.STOPPED}:
+        return True
+    asking = {ask.section for ask in state.asks.values()}
+    held = {name for name in state.running if state.sections[name].status is Status.PAUSED}
+    if any(name not in asking and name not in held for name in state.running):
+        return False
+    if state.phase is Phase.PAUSED:
+        return True
+    return not state.ready and not state.parked
+
+
+def _git_under_way(state: State) -> bool:
+    if state.merging:
+        return True
+    return any(
+        state.attempt(name, number).step == "committing"
+        for name, number in state.running.items()
+        if name not in state.live
+    )
+
+
+# --- how an event is carried out -------------------------------------------------------------------------------------
+
+
+def reactions(state: State, event: Event, cause: str) -> list[Effect]:
+    """The effects that carry `event` out, given the state after it. Performed once the event is durable."""
+    match event:
+        case AttemptIntended():
+            return [StartAttempt(section=event.section, attempt=event.attempt)]
+        case EndRequested():
+            return [EndAttempt(section=event.section, attempt=event.attempt, why=event.why)]
+        case CommitIntended():
+            return [CommitWork(section=event.section, attempt=event.attempt)]
+        case MergeIntended():
+            return [MergeWork(section=event.section, attempt=event.attempt)]
+        case WorkMerged():
+            return [ReleaseWorktree(section=event.section, attempt=event.attempt)]
+        case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
+            return _controls(state, event.section, cause)
+        case _:
+            return []
+
+
+def _controls(state: State, section: str, cause: str) -> list[Effect]:
+    number = state.live.get(section)
+    if number is None:
+        return []
+    return [
+        SendControl(section=section, attempt=number, id=control.id, op=control.op, args=control.args)
+        for control in state.attempt(section, number).controls
+        if control.id == cause
+    ]

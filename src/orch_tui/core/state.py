@@ -1,0 +1,251 @@
+"""The state of a run: one fold of its journal, mutated in place by `apply`, O(1) per event plus the section's edges.
+
+Section status (the first line that holds):
+
+    done | skipped | failed     a verdict was reached
+    attention                   only a person brings it forward
+    running                     an attempt is under way (agent, commit or merge)
+    paused                      held by a person; with an attempt under way, its agent is held
+    parked                      waits for a wall time
+    blocked                     something upstream failed or is blocked
+    waiting                     something upstream is not finished
+    ready                       may be dispatched
+
+    from \\ to      on
+    waiting        ready: last upstream done or skipped        blocked: an upstream failed
+    ready          running: AttemptIntended
+    running        done: SectionDone          failed: SectionFailed, SectionCancelled     parked: SectionParked
+                   attention: MergeConflicted, StepFailed, SectionNeedsAttention          ready: end asked for by stop
+    parked         ready: SectionUnparked, SectionRetried
+    attention      ready: SectionRetried
+    failed         ready: SectionRetried      (its dependants: blocked -> waiting)
+    paused         what it was: SectionResumed
+    any but done   skipped: SectionSkipped
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from orch_tui.core.events import Asked, Settings
+from orch_tui.plan.model import Dependency, Finding, Hints
+
+
+class Status(StrEnum):
+    """What a section is doing; the table is in the module's docstring."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    PARKED = "parked"
+    ATTENTION = "attention"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+
+
+class Phase(StrEnum):
+    """What the whole run is doing."""
+
+    NEW = "new"
+    REVIEW = "review"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    FAILED = "failed"
+
+
+SATISFIED = frozenset({Status.DONE, Status.SKIPPED})
+BROKEN = frozenset({Status.FAILED, Status.BLOCKED})
+OVER = frozenset({Phase.DONE, Phase.FAILED, Phase.CANCELLED})
+
+Step = Literal[
+    "intended", "prepared", "working", "ended", "committing", "committed", "merging", "merged", "conflict", "lost"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Something sent to a live attempt; kept so that a new runner can send it again."""
+
+    id: str
+    op: Literal["steer", "answer", "pause", "resume", "end"]
+    args: Mapping[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class AttemptState:
+    """One attempt. Times are wall seconds since the epoch, 0 when not yet; cost None means unknown."""
+
+    number: int
+    agent: str
+    session_id: str
+    marker: str
+    step: Step = "intended"
+    path: str = ""
+    branch: str = ""
+    base: str = ""
+    pid: int = 0
+    brief_sha: str = ""
+    agent_session_id: str = ""
+    model: str = ""
+    seen: int = 0
+    """Last transcript record taken into the journal."""
+    intended_at: float = 0.0
+    started_at: float = 0.0
+    ended_at: float = 0.0
+    outcome: str = ""
+    failure: str = ""
+    message: str = ""
+    summary: str = ""
+    exit_code: int | None = None
+    until: float = 0.0
+    cost_usd: float | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    notice: str = ""
+    end_why: str = ""
+    commit: str = ""
+    files: tuple[str, ...] = ()
+    file_count: int = 0
+    insertions: int = 0
+    deletions: int = 0
+    merge_commit: str = ""
+    controls: list[Control] = field(default_factory=list[Control])
+    counted: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class SectionState:
+    """One section. `unmet` and `broken` count upstreams that are not satisfied, or failed or blocked."""
+
+    id: str
+    slug: str
+    title: str
+    index: int
+    lines: tuple[int, int]
+    container: str
+    hints: Hints
+    agent: str
+    height: int = 0
+    """Length of the longest chain that waits for it: the critical path goes first."""
+    cannot: tuple[str, ...] = ()
+    """Commands its agent cannot follow while it runs."""
+    upstream: list[str] = field(default_factory=list[str])
+    downstream: list[str] = field(default_factory=list[str])
+    status: Status = Status.READY
+    unmet: int = 0
+    broken: int = 0
+    verdict: Literal["", "done", "skipped", "failed"] = ""
+    detail: str = ""
+    """Why it is what it is, in words."""
+    attention: str = ""
+    held: bool = False
+    until: float = 0.0
+    attempts: list[AttemptState] = field(default_factory=list[AttemptState])
+    tries: int = 0
+    """Counted attempts since a person last asked for a retry."""
+    transient: int = 0
+    """Failures of the service (not counted) since then."""
+    by: str = ""
+    summary: str = ""
+
+    @property
+    def last(self) -> AttemptState | None:
+        """The latest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskState:
+    """Something an agent waits for. `at` is the wall time it was raised."""
+
+    request_id: str
+    section: str
+    attempt: int
+    kind: Literal["permission", "question"]
+    title: str
+    detail: str
+    options: tuple[str, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved what, when (wall seconds)."""
+
+    plan_sha: str
+    graph_sha: str
+    by: str
+    at: float
+
+
+ReadyKey = tuple[int, int, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """Everything known about a run. Indexes (`ready`, `live`, ...) are kept by `apply` and never scanned for."""
+
+    run: str = ""
+    plan_path: str = ""
+    asked: Asked = field(default_factory=Asked)
+    settings: Settings = field(default_factory=Settings)
+    notices: tuple[str, ...] = ()
+    plan_sha: str = ""
+    graph_sha: str = ""
+    title: str = ""
+    reader: str = ""
+    phase: Phase = Phase.NEW
+    phase_by: str = ""
+    approval: Approval | None = None
+    sections: dict[str, SectionState] = field(default_factory=dict[str, SectionState])
+    dependencies: tuple[Dependency, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    counts: dict[Status, int] = field(default_factory=dict[Status, int])
+    ready: list[ReadyKey] = field(default_factory=list[ReadyKey])
+    """Dispatchable sections in dispatch order: (-height, index, id)."""
+    running: dict[str, int] = field(default_factory=dict[str, int])
+    """Sections with an attempt under way (agent, commit or merge): id -> attempt."""
+    live: dict[str, int] = field(default_factory=dict[str, int])
+    """Sections whose attempt may have processes: id -> attempt."""
+    ending: dict[str, str] = field(default_factory=dict[str, str])
+    """Live sections whose end was asked for: id -> why."""
+    unjudged: dict[str, int] = field(default_factory=dict[str, int])
+    """Sections whose attempt ended without success and without a verdict so far."""
+    to_commit: dict[str, int] = field(default_factory=dict[str, int])
+    to_merge: dict[str, int] = field(default_factory=dict[str, int])
+    to_complete: dict[str, int] = field(default_factory=dict[str, int])
+    merging: str = ""
+    parked: dict[str, float] = field(default_factory=dict[str, float])
+    asks: dict[str, AskState] = field(default_factory=dict[str, AskState])
+    answered: dict[str, str] = field(default_factory=dict[str, str])
+    """request id -> who answered."""
+    commands: dict[str, str] = field(default_factory=dict[str, str])
+    """command id -> "" when accepted, else the reason of the refusal."""
+    cost_usd: float = 0.0
+    cost_unknown: int = 0
+    """Ended attempts whose cost nobody knows."""
+    epoch: int = 0
+    runner_pid: int = 0
+    seq: int = 0
+    created_at: float = 0.0
+    started_at: float = 0.0
+    """First approval."""
+    updated_at: float = 0.0
+    finished_at: float = 0.0
+    recovered: str = ""
+    """What the last new runner found, in words."""
+
+    def attempt(self, section: str, number: int) -> AttemptState:
+        """The attempt `number` (from 1) of a section."""
+        return self.sections[section].attempts[number - 1]

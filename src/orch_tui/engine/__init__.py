@@ -1,0 +1,1 @@
+"""The runner: one process per run that decides, dispatches, merges and journals."""

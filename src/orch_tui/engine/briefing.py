@@ -1,0 +1,81 @@
+"""The brief of a fresh session: its section, and what its upstreams left, from the state and the plan's stored text."""
+
+from __future__ import annotations
+
+from orch_tui import resources
+from orch_tui.agents.base import Block
+from orch_tui.clean import clean, one_line
+from orch_tui.core.state import SectionState, State
+from orch_tui.flow.prompts import render
+from orch_tui.plan.blocks import shell_blocks
+from orch_tui.plan.lines import split_lines
+from orch_tui.plan.parsing import decode, parse
+from orch_tui.store.layout import RunDir
+
+SUMMARY_LIMIT = 4000  # characters of an upstream's summary
+FILES_LIMIT = 60
+
+
+class PlanText:
+    """The approved plan's own words, by section."""
+
+    def __init__(self, data: bytes) -> None:
+        text = decode(data)
+        self._lines = split_lines(text)
+        self.preamble = parse(text).preamble
+
+    def section(self, section: SectionState) -> str:
+        """The section's text, heading included."""
+        first, last = section.lines
+        return "\n".join(self._lines[first - 1 : last])
+
+    def blocks(self, section: SectionState) -> tuple[Block, ...]:
+        """The section's shell blocks; `line` is the line of the fence in the plan file."""
+        first = section.lines[0]
+        found = shell_blocks(self.section(section))
+        return tuple(Block(shell=block.shell, text=block.text, line=first + block.line - 1) for block in found)
+
+
+def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir) -> str:
+    """The text the agent of `section` is given, from the template prompts/brief.md."""
+    values = {
+        "plan": {"title": one_line(state.title), "preamble": clean(text.preamble, tab_size=0).strip()},
+        "section": {
+            "id": section.id,
+            "title": one_line(section.title),
+            "body": clean(text.section(section), tab_size=0).strip(),
+        },
+        "upstreams": [_upstream(state, section, name) for name in section.upstream],
+        "isolated": state.settings.isolation == "worktree",
+        "previous": _previous(section),
+    }
+    return render(resources.read("prompts", "brief.md", root=run.root), values, name="prompts/brief.md")
+
+
+def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:
+    up = state.sections[name]
+    words = [
+        edge.needs_text or edge.needs
+        for edge in state.dependencies
+        if edge.upstream == name and edge.downstream == section.id and (edge.needs_text or edge.needs)
+    ]
+    done = next((attempt for attempt in reversed(up.attempts) if attempt.outcome == "succeeded"), None)
+    files = done.files[:FILES_LIMIT] if done else ()
+    return {
+        "id": up.id,
+        "title": one_line(up.title),
+        "status": up.status.value,
+        "needs": one_line("; ".join(words)),
+        "summary": clean(up.summary)[:SUMMARY_LIMIT].strip(),
+        "files": [one_line(file) for file in files],
+        "more_files": done.file_count - len(files) if done else 0,
+    }
+
+
+def _previous(section: SectionState) -> str:
+    """Why the last attempt ended, when this is another one."""
+    earlier = [attempt for attempt in section.attempts[:-1] if attempt.message or attempt.failure]
+    if not earlier:
+        return ""
+    last = earlier[-1]
+    return clean(f"Attempt {last.number}: {last.failure or 'failed'}: {last.message}")[:2000].strip()

@@ -1,0 +1,70 @@
+"""The inbox of a run: command files become commands, commands become events, and only then a file is unlinked."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from orch_tui.config import load
+from orch_tui.core.codec import decode_command
+from orch_tui.core.commands import Command, CreateRun, RevisePlan
+from orch_tui.core.decide import decide, refuse
+from orch_tui.core.events import Asked, Event, PlanRead, RunCreated
+from orch_tui.core.state import Phase, State
+from orch_tui.engine import planning
+from orch_tui.engine.loop import Loop
+from orch_tui.errors import OrchError
+from orch_tui.store import inbox
+from orch_tui.store.layout import RunDir
+
+
+async def take_in(loop: Loop, run: RunDir) -> int:
+    """Carry out every command that waits in the inbox, in order of arrival; returns how many there were."""
+    waiting = inbox.take(run.inbox)
+    for incoming in waiting:
+        events = await _events(loop.state, run, incoming)
+        if events:
+            await loop.happened(events, incoming.id)
+    await asyncio.to_thread(_unlink, waiting)
+    return len(waiting)
+
+
+def _unlink(waiting: list[inbox.Incoming]) -> None:
+    for incoming in waiting:
+        inbox.done(incoming)
+
+
+async def _events(state: State, run: RunDir, incoming: inbox.Incoming) -> list[Event]:
+    if incoming.id in state.commands:
+        return []
+    try:
+        if incoming.reason:
+            return [refuse(command_id=incoming.id, op=incoming.op, actor=incoming.actor, reason=incoming.reason)]
+        if incoming.if_seq is not None and incoming.if_seq < state.seq:
+            reason = f"the run moved on (record {state.seq}, you saw {incoming.if_seq}); look again"
+            return [refuse(command_id=incoming.id, op=incoming.op, actor=incoming.actor, reason=reason)]
+        command = decode_command(incoming.op, incoming.args)
+        read = await asyncio.to_thread(_read, state, run, command)
+    except (OrchError, OSError, ValueError) as error:  # also a path with a NUL in it, a disk that is full
+        reason = error.line() if isinstance(error, OrchError) else str(error)
+        return [refuse(command_id=incoming.id, op=incoming.op, actor=incoming.actor, reason=reason)]
+    return decide(state, command, command_id=incoming.id, actor=incoming.actor, read=read)
+
+
+def _read(state: State, run: RunDir, command: Command) -> tuple[RunCreated, PlanRead] | None:
+    """What the plan file says, for the commands that need it; None when the command will be refused anyway."""
+    match command:
+        case CreateRun() if state.phase is Phase.NEW:
+            asked = Asked(
+                agent=command.agent,
+                model=command.model,
+                concurrency=command.concurrency,
+                isolation=command.isolation,
+            )
+            created = RunCreated(run=run.name, plan_path=command.plan_path, asked=asked)
+        case RevisePlan() if state.phase is Phase.REVIEW:
+            created = RunCreated(run=state.run, plan_path=state.plan_path, asked=state.asked)
+        case _:
+            return None
+    plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha)
+    return created, planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root))

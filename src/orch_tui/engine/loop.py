@@ -1,0 +1,93 @@
+"""The one place where a run moves: events are journalled, folded, followed up and carried out here, and nowhere else.
+
+    command file -> intake -> decide -> record -> (durable) -> effects -> perform -> events -> record ...
+
+`record` is the only writer of the journal and the only caller of `apply`. What follows from a state is asked of the
+rules until nothing follows; effects start when the event they answer is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+
+from orch_tui.clock import Clock
+from orch_tui.core import rules
+from orch_tui.core.apply import apply
+from orch_tui.core.codec import VERSION, encode_event
+from orch_tui.core.effects import Effect, SendControl
+from orch_tui.core.events import Event
+from orch_tui.core.state import State
+from orch_tui.engine.perform import Performer
+from orch_tui.store.writer import Writer
+
+
+class Loop:
+    """A run's state and journal, moved together. Lives inside one TaskGroup, which owns every effect under way."""
+
+    def __init__(self, state: State, writer: Writer, clock: Clock) -> None:
+        self.state = state
+        self.changed = asyncio.Event()
+        """Set whenever the state moved; for the writers of derived files and for timers."""
+        self._writer = writer
+        self._clock = clock
+        self._ids = rules.Ids(session_id=lambda _section, _attempt: str(uuid.uuid4()))
+        self._todo: list[Effect] = []
+        self._group: asyncio.TaskGroup | None = None
+        self._performer: Performer | None = None
+
+    def bind(self, group: asyncio.TaskGroup, performer: Performer) -> None:
+        """Say who owns the effects and who performs them; before this only `record` works."""
+        self._group, self._performer = group, performer
+
+    @property
+    def now(self) -> float:
+        """Wall time in seconds."""
+        return self._clock.wall()
+
+    def record(self, events: Sequence[Event], cause: str) -> int:
+        """Append events to the journal and fold them; returns the last one's number. Does not wait for the disk."""
+        encoded = [(*encode_event(event), cause) for event in events]
+        records = self._writer.append([(type_, cause, data) for type_, data, cause in encoded], v=VERSION)
+        for record, event in zip(records, events, strict=True):
+            apply(self.state, event, seq=record.seq, at=record.t, cause=cause)
+            self._todo += rules.reactions(self.state, event, cause)
+        self.changed.set()
+        return self.state.seq
+
+    def advance(self) -> int:
+        """Record whatever follows from the state by itself, and start the effects once they are durable."""
+        while True:
+            name, events = rules.follow_up(self.state, self.now, self._ids)
+            if not events:
+                break
+            self.record(events, f"rule:{name}")
+        if self._todo and self._group is not None:
+            effects, self._todo = self._todo, []
+            self._group.create_task(self._carry_out(effects, self.state.seq))
+        return self.state.seq
+
+    async def happened(self, events: Sequence[Event], cause: str) -> None:
+        """Record, follow up, and return when it is durable."""
+        self.record(events, cause)
+        await self._writer.wait(self.advance())
+
+    def mentioned(self, events: Sequence[Event], cause: str) -> None:
+        """Record progress that nobody waits for; it rides along with the next sync."""
+        self.record(events, cause)
+        self.advance()
+
+    async def durable(self) -> None:
+        """Wait until everything recorded so far is on disk."""
+        await self._writer.wait(self.state.seq)
+
+    async def _carry_out(self, effects: list[Effect], seq: int) -> None:
+        await self._writer.wait(seq)
+        assert self._group is not None
+        assert self._performer is not None
+        for effect in effects:
+            if isinstance(effect, SendControl):
+                await self._performer.perform(effect)  # in order
+            else:
+                self._group.create_task(self._performer.perform(effect))

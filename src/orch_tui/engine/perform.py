@@ -1,0 +1,381 @@
+"""Effects onto the world, and what came of them as events. Every method is safe to run again after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import traceback
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, assert_never
+
+from orch_tui import git, process
+from orch_tui.agents import registry
+from orch_tui.agents.base import Block, SessionSpec
+from orch_tui.agents.spec import encode_spec
+from orch_tui.clean import clean, one_line
+from orch_tui.config import Config
+from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork, ReleaseWorktree, SendControl, StartAttempt
+from orch_tui.core.events import (
+    AskWithdrawn,
+    AttemptLost,
+    AttemptStarted,
+    Event,
+    MergeConflicted,
+    NoticeRaised,
+    StepFailed,
+    WorkCommitted,
+    WorkMerged,
+    WorktreeReady,
+)
+from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.engine import reports
+from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.errors import AgentUnavailable, GitError, OrchError
+from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
+from orch_tui.git.repo import Repo
+from orch_tui.store import files
+from orch_tui.store.layout import AttemptDir, RunDir, private_dir
+
+END_GRACE = 10.0  # seconds an agent gets to end by itself before it is killed
+EFFORTS = frozenset({"low", "medium", "high", "xhigh", "max"})
+"""What an agent may be told; "2/5" or "two days" in a plan are for people."""
+Happened = Callable[[list[Event], str], Awaitable[None]]
+PROGRESS = frozenset({"started", "notice"})
+"""What a host says that nobody waits for on disk: it rides along with the next sync."""
+
+
+class Performer:
+    """Carries effects out for one run.
+
+    `happened(events, cause)` journals what came of them and returns when it is durable; `mentioned` does not wait.
+    """
+
+    def __init__(
+        self,
+        *,
+        run: RunDir,
+        state: State,
+        executor: Executor,
+        config: Config,
+        env: Mapping[str, str],
+        happened: Happened,
+        mentioned: Callable[[list[Event], str], None],
+    ) -> None:
+        self._run = run
+        self._state = state
+        self._executor = executor
+        self._config = config
+        self._env = env
+        self._happened = happened
+        self._mentioned = mentioned
+        self._refs: dict[tuple[str, int], Ref] = {}
+        self._sending = asyncio.Lock()
+        self._reading = asyncio.Lock()
+        self._text: PlanText | None = None
+        self._repo: Repo | None = None
+
+    async def perform(self, effect: Effect) -> None:
+        """Carry `effect` out; a failure of the machine becomes StepFailed, a section that waits for a person."""
+        name, number = effect.section, effect.attempt
+        match effect:
+            case StartAttempt():
+                await self._guarded(name, number, "start", self._start(name, number))
+            case SendControl():
+                async with self._sending:  # in the order in which they were given
+                    await self._send_or_say(effect)
+            case EndAttempt():
+                await self._end(name, number)
+            case CommitWork():
+                await self._guarded(name, number, "commit", self._commit(name, number))
+            case MergeWork():
+                await self._guarded(name, number, "merge", self._merge(name, number))
+            case ReleaseWorktree():
+                await self._release(name, number)
+            case _:
+                assert_never(effect)
+
+    async def _guarded(self, name: str, number: int, step: str, work: Awaitable[None]) -> None:
+        """Do `work`; whatever goes wrong in it, a provider's own mistakes too, costs this section only, not the run."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001
+            await self._happened([], step)  # a journal that cannot be written ends the runner, and the agents go on
+            if not isinstance(error, (OrchError, OSError)):
+                traceback.print_exception(error)
+            if self._state.live.get(name) == number:
+                await self._abandon(name, number)
+            failed = StepFailed(section=name, attempt=number, step=step, message=_words(error))
+            await self._happened([failed], f"{step} failed")
+
+    async def _abandon(self, name: str, number: int) -> None:
+        """Nothing of an attempt that is given up goes on, or begins late: another one may follow."""
+        ref = self._refs.pop((name, number), None)
+        with contextlib.suppress(OrchError, OSError):
+            ref = ref or await self.adopt(name, number) or self._nobody(name, number)
+            await self._executor.end(ref, grace=END_GRACE)
+
+    # --- an attempt's life --------------------------------------------------------------------------------------------
+
+    async def _start(self, name: str, number: int) -> None:
+        section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        env = self._agent_env(attempt)
+        problem = registry.load(attempt.agent).check(env, self._options(attempt.agent))
+        if problem:
+            raise AgentUnavailable(problem)
+        cwd, branch, base = await asyncio.to_thread(self._workplace, section, number)
+        ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
+        await self._happened([ready], "start")
+        text = await self._plan_text()
+        brief = write_brief(self._state, section, text, self._run)
+        await asyncio.to_thread(self._write_spec, section, attempt, brief, text.blocks(section), cwd, env)
+        if name in self._state.ending:
+            why = "ended before its agent was started"
+            await self._happened([AttemptLost(section=name, attempt=number, why=why, swept=0, counted=False)], "start")
+            return
+        ref = await self._executor.submit(self._job(section, attempt))
+        digest = hashlib.sha256(brief.encode()).hexdigest()
+        await self._happened([AttemptStarted(section=name, attempt=number, pid=ref.pid, brief_sha=digest)], "start")
+        await self.supervise(ref)
+
+    def _workplace(self, section: SectionState, number: int) -> tuple[Path, str, str]:
+        if self._state.settings.isolation == "none":
+            return self._run.root, "", ""
+        repo = self._repository()
+        base = git.repo.ensure_integration(repo, self._state.run)
+        branch = git.repo.attempt_branch(self._state.run, section.slug, number)
+        path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
+        git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
+        return path, branch, base
+
+    def _write_spec(
+        self,
+        section: SectionState,
+        attempt: AttemptState,
+        brief: str,
+        blocks: tuple[Block, ...],
+        cwd: Path,
+        env: dict[str, str],
+    ) -> None:
+        directory = self._attempt_dir(section, attempt)
+        private_dir(directory.scratch)
+        files.replace(directory.brief, brief.encode("utf-8", "surrogateescape"), durable=False)
+        spec = SessionSpec(
+            provider=attempt.agent,
+            run=self._state.run,
+            section=section.id,
+            attempt=attempt.number,
+            title=section.title,
+            cwd=str(cwd),
+            brief=brief,
+            session_id=attempt.session_id,
+            env=env,
+            model=section.hints.model or self._state.settings.model,
+            effort=section.hints.effort.lower() if section.hints.effort.lower() in EFFORTS else "",
+            blocks=blocks,
+            options=self._options(attempt.agent),
+            scratch=str(directory.scratch),
+            seed=zlib.crc32(self._state.plan_sha.encode()),
+        )
+        written = frozenset({process.MARKER, process.RUN_MARKER})
+        files.replace(directory.spec, encode_spec(spec, written=written), durable=False)
+
+    async def supervise(self, ref: Ref) -> None:
+        """Journal what the host says until it is gone, then how the attempt ended."""
+        name, number = ref.job.section, ref.job.attempt
+        attempt = self._state.attempt(name, number)
+        await self._connect(ref)
+        if name in self._state.ending:
+            await self._executor.end(ref, grace=END_GRACE)
+        gone = Gone(exit=None)
+        async for said in self._executor.events(ref, after=attempt.seen):
+            if isinstance(said, Gone):
+                gone = said
+                continue
+            event = reports.told(name, ref.job.marker, number, said)
+            if isinstance(event, AskWithdrawn) and event.request_id not in self._state.asks:
+                continue
+            if said.kind in PROGRESS:
+                self._mentioned([event], "agent")
+            else:
+                await self._happened([event], "agent")
+        self._refs.pop((name, number), None)
+        swept = await self._executor.end(ref, grace=END_GRACE)
+        await self._happened([reports.ending(name, number, gone, swept)], "host gone")
+
+    async def _connect(self, ref: Ref) -> None:
+        """From now on controls reach the host; those it may have missed are sent first, it drops what it has seen."""
+        name, number = ref.job.section, ref.job.attempt
+        async with self._sending:
+            self._refs[name, number] = ref
+            for control in list(self._state.attempt(name, number).controls):
+                await self._send_or_say(
+                    SendControl(section=name, attempt=number, id=control.id, op=control.op, args=control.args)
+                )
+
+    async def _send_or_say(self, effect: SendControl) -> None:
+        """Pass a control on. Where that fails the agent goes on without it, and that is said."""
+        attempt = self._state.attempt(effect.section, effect.attempt)
+        try:
+            await self._send(effect)
+        except (OrchError, OSError) as error:
+            text = f"{effect.op} did not reach the agent: {_words(error)}"
+            said = NoticeRaised(
+                section=effect.section, attempt=effect.attempt, n=attempt.seen, kind="warning", text=text
+            )
+            await self._happened([said], f"{effect.op} failed")
+
+    async def _send(self, effect: SendControl) -> None:
+        ref = self._refs.get((effect.section, effect.attempt))
+        if ref is None:
+            return  # not up yet, or gone; what is up later is told by `_connect`
+        args = dict(effect.args)
+        if effect.op == "answer":
+            args["request_id"] = args["request_id"].removeprefix(f"{ref.job.marker}/")
+        await self._executor.send(ref, Message(id=effect.id, op=effect.op, args=args))
+
+    async def _end(self, name: str, number: int) -> None:
+        ref = self._refs.get((name, number))
+        if ref is None:
+            return  # not up yet: whoever starts it looks; or gone
+        try:
+            await self._executor.end(ref, grace=END_GRACE)
+        except (OrchError, OSError) as error:  # `supervise` tells how the attempt ended, whatever became of this
+            sys.stderr.write(f"orch-tui runner: attempt {ref.job.marker!r} does not end: {_words(error)}\n")
+
+    # --- git ----------------------------------------------------------------------------------------------------------
+
+    async def _commit(self, name: str, number: int) -> None:
+        section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        work = await asyncio.to_thread(
+            git.work.commit_all, Path(attempt.path), _message(self._state, section, attempt), base=attempt.base
+        )
+        committed = WorkCommitted(
+            section=name,
+            attempt=number,
+            commit=work.commit,
+            files=work.files,
+            file_count=work.file_count,
+            insertions=work.insertions,
+            deletions=work.deletions,
+        )
+        await self._happened([committed], "commit")
+
+    async def _merge(self, name: str, number: int) -> None:
+        section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {self._state.run}\n"
+        merged = await asyncio.to_thread(
+            git.merge.merge, self._repository(), run=self._state.run, branch=attempt.branch, message=message
+        )
+        event: Event
+        if isinstance(merged, git.merge.Conflict):
+            event = MergeConflicted(section=name, attempt=number, files=merged.files)
+        else:
+            event = WorkMerged(section=name, attempt=number, commit=merged.commit)
+        await self._happened([event], "merge")
+
+    async def _release(self, name: str, number: int) -> None:
+        attempt = self._state.attempt(name, number)
+        section = self._state.sections[name]
+        try:
+            if Path(attempt.path).exists():
+                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(attempt.path))
+            await asyncio.to_thread(shutil.rmtree, self._attempt_dir(section, attempt).scratch, ignore_errors=True)
+        except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
+            sys.stderr.write(f"orch-tui runner: the worktree {attempt.path!r} stays: {error}\n")
+
+    def unreleased(self) -> list[ReleaseWorktree]:
+        """Merged attempts whose worktree is still there: an earlier runner did not come to it."""
+        return [
+            ReleaseWorktree(section=section.id, attempt=attempt.number)
+            for section in self._state.sections.values()
+            for attempt in section.attempts
+            if attempt.step == "merged" and Path(attempt.path).exists()
+        ]
+
+    # --- what recovery needs ------------------------------------------------------------------------------------------
+
+    async def adopt(self, name: str, number: int) -> Ref | None:
+        """The live host of an attempt an earlier runner started, or None; it can then never begin."""
+        return await self._executor.adopt(self._job(self._state.sections[name], self._state.attempt(name, number)))
+
+    def was_up(self, name: str, number: int) -> bool:
+        """Whether a host of the attempt ever began."""
+        return self._attempt_dir(self._state.sections[name], self._state.attempt(name, number)).host.exists()
+
+    def has_exit(self, name: str, number: int) -> bool:
+        """Whether the host of the attempt told how it ended."""
+        return self._executor.status(self._nobody(name, number)) == "exited"
+
+    async def take_up(self, ref: Ref) -> None:
+        """Go on with an attempt some earlier runner started, its host alive or not."""
+        name, number = ref.job.section, ref.job.attempt
+        await self._guarded(name, number, "host", self.supervise(ref))
+
+    async def settle_dead(self, name: str, number: int) -> None:
+        """Journal the end of an attempt whose host is gone: from exit.json, or lost after a sweep."""
+        await self.take_up(self._nobody(name, number))
+
+    # --- names and places ---------------------------------------------------------------------------------------------
+
+    def _repository(self) -> Repo:
+        if self._repo is None:
+            self._repo = git.repo.find(self._run.root)
+            if self._repo is None:
+                raise GitError(f"{str(self._run.root)!r} is no git repository any more")
+        return self._repo
+
+    async def _plan_text(self) -> PlanText:
+        """The approved plan, read once and in a thread: a big one takes a while, and everything else goes on."""
+        async with self._reading:
+            if self._text is None:
+                path = self._run.plan(self._state.plan_sha)
+                self._text = await asyncio.to_thread(lambda: PlanText(path.read_bytes()))
+            return self._text
+
+    def _attempt_dir(self, section: SectionState, attempt: AttemptState) -> AttemptDir:
+        return self._run.attempt(section.slug, attempt.number)
+
+    def _job(self, section: SectionState, attempt: AttemptState) -> Job:
+        return Job(
+            run=self._state.run,
+            section=section.id,
+            attempt=attempt.number,
+            directory=self._attempt_dir(section, attempt).path,
+            artifacts=self._run.artifacts,
+            marker=attempt.marker,
+        )
+
+    def _nobody(self, name: str, number: int) -> Ref:
+        """An attempt without a host that is known: its files and its marker."""
+        return Ref(job=self._job(self._state.sections[name], self._state.attempt(name, number)), pid=0)
+
+    def _options(self, agent: str) -> dict[str, Any]:
+        return dict(self._config.agents.get(agent, {}))
+
+    def _agent_env(self, attempt: AttemptState) -> dict[str, str]:
+        passes = registry.load(attempt.agent).passes
+        env = process.allowed_env(self._env, (*passes, *self._config.env_pass))
+        return {**env, process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
+
+
+def _message(state: State, section: SectionState, attempt: AttemptState) -> str:
+    body = clean(attempt.summary).strip()[: reports.SUMMARY_LIMIT]
+    trailers = f"Orch-Run: {state.run}\nOrch-Section: {one_line(section.id)}\nOrch-Attempt: {attempt.number}\n"
+    return (
+        f"{one_line(section.id, 40)}: {one_line(section.title, 100)}\n\n{body + chr(10) * 2 if body else ''}{trailers}"
+    )
+
+
+def _words(error: Exception) -> str:
+    return error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"
+
+
+def environment() -> dict[str, str]:
+    """The runner's own environment, of which agents get the allowed part."""
+    return dict(os.environ)

@@ -1,0 +1,158 @@
+"""From a plan file to the events that create a run: settings resolved, graph read, text kept by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from orch_tui import git
+from orch_tui.agents import registry
+from orch_tui.config import Config
+from orch_tui.core.events import Asked, PlanRead, SectionEntry, Settings
+from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
+from orch_tui.plan.dag import Graph
+from orch_tui.plan.model import Plan, Section
+from orch_tui.plan.parsing import decode, graph_bytes, parse
+from orch_tui.store import files
+from orch_tui.store.layout import RunDir, private_dir
+
+MOST_AT_ONCE = 64
+
+
+def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
+    """The plan at `path`, which must still have the hash `sha256`; its bytes are kept in the run's directory.
+
+    Raises PlanError when it cannot be read, is not a plan, or was edited meanwhile.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PlanError(f"cannot read the plan {str(path)!r}: {error.strerror}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise PlanError(f"the plan {path.name!r} was edited while it was being opened", hint="open it again")
+    plan = parse(decode(data))
+    for finding in plan.findings:
+        if finding.type == "not-a-plan":
+            raise PlanError(f"{path.name!r} is not a plan: {finding.message}")
+        if finding.type == "invalid-front-matter":  # whoever wrote it did not want the defaults
+            raise PlanError(f"{path.name!r}: {finding.message}", hint="mend the front matter, or remove it")
+    private_dir(run.plans)
+    files.replace(run.plan(sha256), data)
+    return plan
+
+
+def read_event(run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Config) -> PlanRead:
+    """The graph of a plan and its settings, as they enter the journal. Raises ConfigError."""
+    settings, notices = resolve(run, asked, plan, config)
+    heights = _heights(plan)
+    entries = tuple(_entry(section, settings, heights[section.id]) for section in plan.sections)
+    return PlanRead(
+        plan_sha=sha256,
+        graph_sha=hashlib.sha256(graph_bytes(plan)).hexdigest(),
+        title=plan.title,
+        reader=plan.reader,
+        sections=entries,
+        dependencies=plan.dependencies,
+        findings=plan.findings,
+        settings=settings,
+        notices=(*notices, *_unknown_agents(plan, settings)),
+    )
+
+
+def _entry(section: Section, settings: Settings, height: int) -> SectionEntry:
+    agent = section.hints.agent if section.hints.agent in registry.names() else settings.agent
+    return SectionEntry(
+        id=section.id,
+        slug=section.slug,
+        title=section.title,
+        lines=section.lines,
+        container=section.container,
+        done=section.done,
+        hints=section.hints,
+        agent=agent,
+        height=height,
+        cannot=_cannot(agent),
+    )
+
+
+@cache
+def _cannot(agent: str) -> tuple[str, ...]:
+    """What the agent cannot be told while it runs; nothing is held against one that cannot even be loaded."""
+    try:
+        can = registry.load(agent).capabilities
+    except AgentUnavailable:
+        return ()
+    return tuple(word for word, able in (("steer", can.steer), ("pause", can.pause)) if not able)
+
+
+def _unknown_agents(plan: Plan, settings: Settings) -> list[str]:
+    """A role such as "Agent: backend-developer" is no reason to refuse a plan, but it is to be seen."""
+    unknown: dict[str, list[str]] = {}
+    for section in plan.sections:
+        if section.hints.agent and section.hints.agent not in registry.names():
+            unknown.setdefault(section.hints.agent, []).append(section.id)
+    return [
+        f"{name!r}, which section {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''} names, is no installed agent: "
+        f"{settings.agent!r} will do it."
+        for name, ids in unknown.items()
+    ]
+
+
+def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
+    """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know."""
+    stated = plan.settings
+    agent = asked.agent or _word(stated, "agent") or config.agent or Settings().agent
+    if agent not in registry.names():
+        raise ConfigError(f"there is no agent {agent!r}", hint=f"known: {', '.join(registry.names())}")
+    notices: list[str] = []
+    isolation = asked.isolation or _word(stated, "isolation") or config.isolation
+    if isolation not in {"worktree", "none"}:
+        raise ConfigError(f"isolation is 'worktree' or 'none', not {isolation!r}")
+    if isolation == "worktree" and git.repo.find(run.root) is None:
+        if asked.isolation == "worktree" or stated.get("isolation") == "worktree":
+            raise ConfigError(
+                f"{str(run.root)!r} is not a git repository, so there can be no worktrees",
+                hint="run `git init` there, or use isolation 'none'",
+            )
+        isolation = "none"
+        notices.append("No git repository here: sections work in place, one at a time, and nothing is merged.")
+    elif isolation == "none":
+        notices.append("Isolation 'none': sections work in place in your own directory, and nothing is merged.")
+    explicit = asked.concurrency or _count(stated, "concurrency")
+    concurrency = explicit or (1 if isolation == "none" else config.concurrency)
+    if not 1 <= concurrency <= MOST_AT_ONCE:
+        raise ConfigError(f"concurrency is 1 to {MOST_AT_ONCE}, not {concurrency}")
+    if isolation == "none" and concurrency > 1:
+        notices.append(f"Up to {concurrency} sections at once in the same directory, as you asked: they can collide.")
+    settings = Settings(
+        agent=agent,
+        model=asked.model or _word(stated, "model") or config.model,
+        concurrency=concurrency,
+        isolation="none" if isolation == "none" else "worktree",
+        max_attempts=_count(stated, "max_attempts") or config.max_attempts,
+    )
+    return settings, tuple(notices)
+
+
+def _word(stated: dict[str, object], key: str) -> str:
+    value = stated.get(key, "")
+    if not isinstance(value, str):
+        raise ConfigError(f"{key!r} in the plan's front matter is a word, not {value!r}")
+    return value.strip()
+
+
+def _count(stated: dict[str, object], key: str) -> int:
+    value = stated.get(key, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ConfigError(f"{key!r} in the plan's front matter is a whole number, not {value!r}")
+    return value
+
+
+def _heights(plan: Plan) -> dict[str, int]:
+    """Length of the longest chain of open sections below each section; 0 in and above a cycle is never used."""
+    graph = Graph.of(plan)
+    heights = {section.id: 0 for section in plan.sections}
+    for name in reversed(graph.order()):
+        heights[name] = 1 + max((heights[down] for down in graph.downstreams(name)), default=0)
+    return heights

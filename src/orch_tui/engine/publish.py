@@ -1,0 +1,126 @@
+"""Derived files: status.json for `query`, progress.md for people. Both disposable."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from orch_tui.clean import one_line
+from orch_tui.core import rules
+from orch_tui.core.state import SectionState, State, Status
+from orch_tui.store import files
+from orch_tui.store.layout import RunDir
+
+MARKS = {Status.DONE: "x", Status.SKIPPED: "-", Status.FAILED: "!", Status.ATTENTION: "?", Status.RUNNING: ">"}
+
+
+class Publisher:
+    """Writes the derived files of one run. What did not change is not encoded again, so a big plan stays cheap."""
+
+    def __init__(self, run: RunDir) -> None:
+        self._run = run
+        self._rows: dict[str, tuple[tuple[object, ...], str]] = {}
+
+    def write_status(self, state: State, now: float) -> None:
+        """Replace status.json."""
+        head = json.dumps(_head(state, self._run, now), ensure_ascii=True)
+        rows = ", ".join(self._row(section) for section in state.sections.values())
+        files.replace(self._run.status, f'{head[:-1]}, "sections": [{rows}]}}'.encode(), durable=False)
+
+    def write_progress(self, state: State) -> None:
+        """Replace progress.md."""
+        files.replace(self._run.progress, progress(state).encode("utf-8", "replace"), durable=False)
+
+    def _row(self, section: SectionState) -> str:
+        last = section.last
+        # The section itself is in it because a plan that is read again brings other ones, maybe with the same ids.
+        mark = (section, section.status, section.detail, section.attention, section.until, len(section.attempts))
+        if last is not None:
+            mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)
+        known = self._rows.get(section.id)
+        if known is None or known[0] != mark:
+            known = self._rows[section.id] = (mark, json.dumps(_section(section), ensure_ascii=True))
+        return known[1]
+
+
+def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
+    """What `query` prints, but for the sections. Times are wall seconds since the epoch; an unknown cost is null."""
+    return {
+        "run": state.run,
+        "plan": state.plan_path,
+        "plan_sha": state.plan_sha,
+        "graph_sha": state.graph_sha,
+        "title": state.title,
+        "phase": state.phase.value,
+        "needs_human": rules.needs_human(state),
+        "approved_by": state.approval.by if state.approval else None,
+        "counts": {name.value: count for name, count in state.counts.items() if count},
+        "sections_total": len(state.sections),
+        "cost_usd": round(state.cost_usd, 6),
+        "cost_unknown_attempts": state.cost_unknown,
+        "created_at": state.created_at,
+        "started_at": state.started_at or None,
+        "finished_at": state.finished_at or None,
+        "updated_at": now,
+        "seq": state.seq,
+        "epoch": state.epoch,
+        "runner_pid": state.runner_pid or None,
+        "branch": f"orch/{state.run}" if state.settings.isolation == "worktree" else None,
+        "settings": {
+            "agent": state.settings.agent,
+            "model": state.settings.model or None,
+            "concurrency": state.settings.concurrency,
+            "isolation": state.settings.isolation,
+        },
+        "asks": [
+            {
+                "request_id": ask.request_id,
+                "section": ask.section,
+                "kind": ask.kind,
+                "title": ask.title,
+                "options": list(ask.options),
+            }
+            for ask in state.asks.values()
+        ],
+        "directory": str(run.path),
+    }
+
+
+def _section(section: SectionState) -> dict[str, Any]:
+    last = section.last
+    row: dict[str, Any] = {
+        "id": section.id,
+        "title": section.title,
+        "status": section.status.value,
+        "depends_on": section.upstream,
+        "agent": section.agent,
+        "attempt": len(section.attempts),
+    }
+    if section.detail or section.attention:
+        row["detail"] = ": ".join(part for part in (section.attention, section.detail) if part)
+    if section.until:
+        row["until"] = section.until
+    if last is not None:
+        row |= {"cost_usd": last.cost_usd, "started_at": last.started_at or None, "ended_at": last.ended_at or None}
+        row |= {"branch": last.branch or None, "session_id": last.agent_session_id or last.session_id}
+    return row
+
+
+def progress(state: State) -> str:
+    """The run as a Markdown checklist."""
+    done = state.counts.get(Status.DONE, 0) + state.counts.get(Status.SKIPPED, 0)
+    lines = [
+        f"# {one_line(state.title)}",
+        "",
+        f"Run `{state.run}`: {state.phase.value}, {done} of {len(state.sections)} sections, ${state.cost_usd:.2f}"
+        + (f" and {state.cost_unknown} attempts of unknown cost" if state.cost_unknown else ""),
+        "",
+    ]
+    for section in state.sections.values():
+        mark = MARKS.get(section.status, " ")
+        words = one_line(": ".join(part for part in (section.attention, section.detail) if part))
+        note = f" — {section.status.value}" + (f": {words}" if words else "")
+        lines.append(f"- [{mark}] **{one_line(section.id)}** {one_line(section.title)}{note}")
+        if section.summary:
+            lines.append(f"  {one_line(section.summary, 400)}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,96 @@
+"""What hosts report, as events: transcript records and exit.json, cleaned and bounded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from orch_tui.clean import clean
+from orch_tui.core.events import (
+    AgentStarted,
+    AskRaised,
+    AskWithdrawn,
+    AttemptEnded,
+    AttemptLost,
+    Event,
+    NoticeRaised,
+    UsageReported,
+)
+from orch_tui.executors.base import Gone, Said
+
+SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it
+
+
+def told(name: str, marker: str, number: int, said: Said) -> Event:
+    """The event of a transcript record; request ids get the attempt's marker, so they are unique in the run."""
+    fields = said.fields
+    match said.kind:
+        case "started":
+            return AgentStarted(
+                section=name,
+                attempt=number,
+                n=said.n,
+                session_id=_text(fields, "session_id"),
+                model=_text(fields, "model"),
+            )
+        case "usage":
+            return UsageReported(
+                section=name,
+                attempt=number,
+                n=said.n,
+                cost_usd=_number(fields, "cost_usd"),
+                input_tokens=int(_number(fields, "input_tokens") or 0),
+                output_tokens=int(_number(fields, "output_tokens") or 0),
+            )
+        case "ask":
+            options = fields.get("options")
+            return AskRaised(
+                section=name,
+                attempt=number,
+                n=said.n,
+                request_id=f"{marker}/{_text(fields, 'request_id')}",
+                kind="permission" if fields.get("ask") == "permission" else "question",
+                title=clean(_text(fields, "title"))[:500],
+                detail=clean(_text(fields, "detail"))[:20_000],
+                options=tuple(str(option) for option in options) if isinstance(options, list) else (),  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            )
+        case "ask_closed":
+            request = f"{marker}/{_text(fields, 'request_id')}"
+            return AskWithdrawn(section=name, attempt=number, n=said.n, request_id=request)
+        case _:
+            return NoticeRaised(
+                section=name, attempt=number, n=said.n, kind=_text(fields, "notice"), text=_text(fields, "text")[:2000]
+            )
+
+
+def ending(name: str, number: int, gone: Gone, swept: int) -> AttemptEnded | AttemptLost:
+    """How an attempt ended: by what its host left in exit.json, or lost."""
+    left = gone.exit
+    if left is None:
+        why = "the session host ended without a word"
+        return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=True)
+    outcome = left.get("outcome")
+    code = left.get("exit_code")
+    return AttemptEnded(
+        section=name,
+        attempt=number,
+        outcome=outcome if outcome in {"succeeded", "interrupted"} else "failed",  # pyright: ignore[reportArgumentType]
+        failure=_text(left, "failure"),
+        message=clean(_text(left, "message"))[:2000],
+        summary=_text(left, "summary")[:SUMMARY_LIMIT],
+        cost_usd=_number(left, "cost_usd"),
+        exit_code=code if isinstance(code, int) else None,
+        until=_number(left, "until") or 0.0,
+    )
+
+
+def _text(fields: Mapping[str, object], key: str) -> str:
+    value = fields.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _number(fields: Mapping[str, object], key: str) -> float | None:
+    value = fields.get(key)
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        return None
+    return float(value)

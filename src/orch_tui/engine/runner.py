@@ -1,0 +1,195 @@
+"""One runner for one run, from taking the lock to giving it up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from orch_tui import __version__, process
+from orch_tui.clock import Clock, boot_id
+from orch_tui.config import Config, load
+from orch_tui.core import rules
+from orch_tui.core.events import RunnerStarted, RunnerStopped
+from orch_tui.core.state import OVER, Phase, State
+from orch_tui.engine.intake import take_in
+from orch_tui.engine.loop import Loop
+from orch_tui.engine.perform import Performer
+from orch_tui.engine.planning import MOST_AT_ONCE
+from orch_tui.engine.publish import Publisher
+from orch_tui.engine.recovery import recover
+from orch_tui.executors.local import LocalExecutor
+from orch_tui.store import journal
+from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.store.lock import Lock
+from orch_tui.store.replay import Replay, write_snapshot
+from orch_tui.store.watch import Watch
+from orch_tui.store.writer import Writer
+
+STATUS_EVERY = 0.1  # seconds between two replacements of status.json, at most
+PROGRESS_EVERY = 1.0  # seconds between two replacements of progress.md, at most
+SNAPSHOT_EVERY = 20_000  # records
+SWEEP_EVERY = 1.0  # seconds between looks into the inbox when no wake-up comes
+THREADS = 2 * MOST_AT_ONCE
+OVER_IDLE = 0.3  # seconds a finished run's runner waits for another command
+
+
+class _Leave(Exception):
+    """The runner has nothing left to do."""
+
+
+def serve(run: RunDir, env: Mapping[str, str]) -> int:
+    """Be the runner of `run` until nothing is left to do. Returns 0 also when another runner is there already.
+
+    A command that arrives while the lock is being given up is not lost: its sender saw the lock held, so this runner
+    looks into the inbox once more after letting go.
+    """
+    for directory in (run.journal, run.inbox / "tmp", run.inbox / "new", run.artifacts):
+        private_dir(directory)
+    while True:
+        lock = Lock(run.lock)
+        body: dict[str, object] = {
+            "pid": os.getpid(),
+            "start_time": process.start_time(os.getpid()),
+            "boot_id": boot_id(),
+            "host": os.uname().nodename,
+        }
+        if not lock.acquire(body):
+            return 0
+        try:
+            asyncio.run(_Runner(run, lock, body, dict(env)).run())
+        finally:
+            lock.release()
+        if not any((run.inbox / "new").iterdir()):
+            return 0
+
+
+class _Runner:
+    def __init__(self, run: RunDir, lock: Lock, body: dict[str, object], env: dict[str, str]) -> None:
+        self._run = run
+        self._lock = lock
+        self._body = body
+        self._env = env
+        self._clock = Clock()
+        self._reason = "nothing left to do"
+        self._publisher = Publisher(run)
+        self._snapshot_seq = 0
+        self._complained: int | None = 0
+
+    async def run(self) -> None:
+        # Steps of git wait for each other in threads; commands and controls must not wait for one with them.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+        replay = Replay(self._run)
+        replay.read_all()
+        torn = journal.cut_tail(self._run.journal, replay.position)
+        state = replay.state
+        epoch = state.epoch + 1
+        self._lock.describe({**self._body, "epoch": epoch})
+        config = load(self._run.root)
+        writer = Writer(self._run.journal, epoch=epoch, clock=self._clock, last=replay.position, owns=self._lock.owned)
+        loop = Loop(state, writer, self._clock)
+        executor = LocalExecutor({**self._env, process.RUN_MARKER: str(self._run.path)})
+        performer = Performer(
+            run=self._run,
+            state=state,
+            executor=executor,
+            config=config,
+            env=self._env,
+            happened=loop.happened,
+            mentioned=loop.mentioned,
+        )
+        started = RunnerStarted(
+            pid=os.getpid(), epoch=epoch, version=__version__, host=os.uname().nodename, torn_bytes=torn
+        )
+        loop.record([started], "start")
+        await loop.durable()
+        try:
+            async with asyncio.TaskGroup() as group:
+                loop.bind(group, performer)
+                await recover(loop, performer, group)
+                loop.advance()
+                group.create_task(self._publish(loop, writer))
+                group.create_task(self._wake(loop))
+                group.create_task(self._serve(loop, config))
+        except* _Leave:
+            pass
+        finally:
+            await executor.close()
+        loop.record([RunnerStopped(reason=self._reason)], "stop")
+        await loop.durable()
+        self._publish_now(loop)
+        self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
+        writer.close()
+
+    async def _serve(self, loop: Loop, config: Config) -> None:
+        """Take in commands until the run needs no runner any more."""
+        asyncio_loop = asyncio.get_running_loop()
+        wanted = asyncio.Event()
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            asyncio_loop.add_signal_handler(sig, wanted.set)
+        asyncio_loop.add_signal_handler(signal.SIGHUP, lambda: None)
+        quiet_since = self._clock.mono()
+        with Watch() as watch:
+            watch.add(self._run.inbox / "new")
+            while True:
+                taken = await take_in(loop, self._run)
+                if wanted.is_set():
+                    self._reason = "asked to end by a signal; agents go on"
+                    raise _Leave
+                limit = self._idle_limit(loop.state, config)
+                if taken or limit is None:
+                    quiet_since = self._clock.mono()
+                elif self._clock.mono() - quiet_since >= limit:
+                    raise _Leave
+                await watch.wait(SWEEP_EVERY if limit is None else min(SWEEP_EVERY, limit))
+
+    def _idle_limit(self, state: State, config: Config) -> float | None:
+        """Seconds of quiet after which nobody needs a runner; None while something is under way or timed."""
+        if state.phase in OVER or state.phase in {Phase.NEW, Phase.STOPPED}:
+            return OVER_IDLE  # work that waits for its commit or merge in a stopped run waits for `resume`
+        return None if state.live or state.running or rules.next_wake(state) is not None else config.idle_exit
+
+    async def _wake(self, loop: Loop) -> None:
+        """Ask the rules again when a parked section's time has come."""
+        while True:
+            at = rules.next_wake(loop.state)
+            delay = SWEEP_EVERY if at is None else min(SWEEP_EVERY, max(0.0, at - loop.now))
+            await asyncio.sleep(delay)
+            loop.advance()
+
+    async def _publish(self, loop: Loop, writer: Writer) -> None:
+        """Keep the derived files fresh: at once after a change, then at most ten times a second."""
+        progress_at, progress_seq = 0.0, 0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if progress_seq == loop.state.seq else PROGRESS_EVERY):
+                    await loop.changed.wait()
+            if loop.changed.is_set():
+                loop.changed.clear()
+                self._write(lambda: self._publisher.write_status(loop.state, loop.now))
+            if self._clock.mono() - progress_at >= PROGRESS_EVERY:
+                self._write(lambda: self._publisher.write_progress(loop.state))
+                progress_at, progress_seq = self._clock.mono(), loop.state.seq
+            if loop.state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
+                while writer.position.seq < loop.state.seq:  # more may have come while it was waited for
+                    await loop.durable()
+                self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
+                self._snapshot_seq = loop.state.seq
+            await asyncio.sleep(STATUS_EVERY)
+
+    def _publish_now(self, loop: Loop) -> None:
+        self._write(lambda: self._publisher.write_status(loop.state, loop.now))
+        self._write(lambda: self._publisher.write_progress(loop.state))
+
+    def _write(self, write: Callable[[], None]) -> None:
+        """Write a derived file. Where that fails (a full disk) the run goes on: the journal alone must be written."""
+        try:
+            write()
+        except OSError as error:
+            if error.errno != self._complained:
+                self._complained = error.errno
+                sys.stderr.write(f"orch-tui runner: a derived file cannot be written: {error}\n")

@@ -1,0 +1,1 @@
+"""Where a session host runs; `base` has the interface, `local` this machine."""

@@ -1,0 +1,1 @@
+"""Prompts and workflows as data: pure."""

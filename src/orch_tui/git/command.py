@@ -1,0 +1,119 @@
+"""How git is called: hardened, without questions, in the language its messages are read in.
+
+Nothing of a repository runs on our behalf (no hooks, no file system monitor, no signing program); the environment of
+the caller chooses neither repository nor index; what is written is on the disk when git returns (by itself git syncs
+packs only).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+from collections.abc import Generator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from orch_tui import process
+from orch_tui.errors import GitError
+from orch_tui.process import Completed
+
+OLDEST = (2, 38)  # the first with `git merge-tree --write-tree`
+_HARDENED = (
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.fsync=added"),
+    *("-c", "core.fsyncMethod=batch"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "protocol.ext.allow=never"),
+    *("-c", "commit.gpgSign=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+    *("-c", "advice.addEmbeddedRepo=false"),
+)
+_KEPT = re.compile("GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|GIT_CONFIG_GLOBAL|GIT_SSH.*")
+_LONGEST = 900.0  # seconds; a checkout of a very large repository takes minutes
+_LOCK = "orch-tui.lock"
+
+
+def git(
+    at: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    allow: Sequence[int] = (0,),
+    holding: Sequence[int] = (),
+) -> Completed:
+    """Run git in the directory `at`; `env` comes on top of the hardened environment.
+
+    `holding` are file descriptors (a lock) that stay open until git ends, even when we are killed first. Raises
+    GitError with git's words when it ends with a code that is not in `allow`.
+    """
+    argv = ["git", *_HARDENED, *arguments]
+    done = process.run(
+        argv, cwd=at, env=_environment() | dict(env or {}), stdin=stdin, timeout=_LONGEST, pass_fds=holding
+    )
+    if done.code not in allow:
+        raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {_words(done)}")
+    return done
+
+
+def text(at: Path, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> str:
+    """What git prints, as one string without the newline at its end. Raises GitError."""
+    return os.fsdecode(git(at, *arguments, env=env, stdin=stdin).out).removesuffix("\n")
+
+
+@cache
+def check_version() -> tuple[int, int]:
+    """git's version (major, minor). Raises GitError when it is missing or older than `OLDEST`."""
+    said = text(Path("/"), "version")
+    major, minor, *_ = (int(number) for number in (*re.findall(r"\d+", said), 0, 0))
+    version = (major, minor)
+    if version < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise GitError(
+            f"{said!r} is too old: orch-tui needs git {oldest}", hint="install a newer git, or use --isolation none"
+        )
+    return version
+
+
+@contextlib.contextmanager
+def locked(common: Path) -> Generator[int]:
+    """Hold the one lock of a repository (all its worktrees, all processes); yields its file descriptor.
+
+    Hand that to `git(holding=…)`: a git that outlives its killed caller then still holds the lock until it is done.
+    """
+    lock = os.open(common / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def identity(at: Path) -> dict[str, str]:
+    """What to add to the environment of a command that commits: nothing when the user has told git who they are."""
+    configured = git(at, "config", "--name-only", "--get-regexp", r"^user\.(name|email)$", allow=(0, 1)).out.decode()
+    variables = {
+        f"GIT_{role}_{key.upper()}": value
+        for key, value in (("name", "orch-tui"), ("email", "orch-tui@localhost"))
+        for role in ("AUTHOR", "COMMITTER")
+        if f"user.{key}" not in configured.split()
+    }
+    return {variable: value for variable, value in variables.items() if not os.environ.get(variable)}
+
+
+def _environment() -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or _KEPT.fullmatch(key)}
+    return inherited | {
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C",
+    }
+
+
+def _words(done: Completed) -> str:
+    lines = (done.err.strip() or done.out.strip()).decode(errors="replace").splitlines()
+    return "; ".join(line.strip() for line in lines[:4]) or f"exit code {done.code}"

@@ -1,0 +1,126 @@
+"""Worktrees: one for each attempt of a section, outside the user's checkout; made and removed.
+
+Work is never deleted before it is on a ref. All changes to a repository's worktrees happen under its one lock, because
+parallel `git worktree add` loses races over the repository's configuration.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from orch_tui.directories import state_dir
+from orch_tui.errors import GitError
+from orch_tui.git.command import git, locked
+from orch_tui.git.repo import Repo, commit_of
+from orch_tui.git.work import BRANCH_NOTE, git_dir_of, rescue
+
+_HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One worktree as git has it registered."""
+
+    path: Path
+    head: str
+    branch: str
+    unfinished: bool
+
+
+def worktree_root(repo: Repo, run: str) -> Path:
+    """The directory of a run's worktrees, in the user's state directory (XDG_STATE_HOME); made by `add_worktree`."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", repo.root.name).strip(".-") or "repository"
+    digest = hashlib.sha256(os.fsencode(repo.root)).hexdigest()[:8]
+    return state_dir(os.environ) / "worktrees" / f"{name}-{digest}" / run
+
+
+def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
+    """Make a worktree at `path` on the new branch `branch`, which starts at the commit `base` (hex).
+
+    May be called again after a crash at any point: what is half-made is finished, a finished one is left as it is.
+    Raises GitError when the branch or the worktree already holds other work.
+    """
+    path = path.resolve()
+    _make_private(path.parent)
+    with locked(repo.common) as lock:
+        if not _is_finished(repo, path, branch, base):
+            existing = commit_of(repo, _HEADS + branch)
+            if existing not in (None, base):
+                raise GitError(f"the branch {branch!r} already holds other work ({existing})")
+            what = ("--", str(path), branch) if existing else ("--no-track", "-b", branch, "--", str(path), base)
+            git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
+        (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
+
+
+def remove_worktree(repo: Repo, path: Path) -> str:
+    """Remove the worktree at `path`; its branch stays. What is on no branch is saved below `refs/orch/rescue/` first.
+
+    Ignored files go with it. Returns the rescue ref, or "" when none was needed. Does nothing when it is gone already.
+    Raises GitError, and removes nothing, when the work cannot be saved.
+    """
+    path = path.resolve()
+    with locked(repo.common) as lock:
+        if (path / ".git").exists():
+            rescued = rescue(path)
+            git(repo.root, "worktree", "remove", "--force", "--force", "--", str(path), holding=(lock,))
+            return rescued
+        if path.exists():
+            _set_aside(path)  # a removal that was cut short: no telling what these files are
+        git(repo.root, "worktree", "prune", holding=(lock,))
+    return ""
+
+
+def _is_finished(repo: Repo, path: Path, branch: str, base: str) -> bool:
+    """Whether the worktree stands as it should; clears away what an interrupted `git worktree add` left."""
+    entry = next((entry for entry in _registered(repo) if entry.path == path), None)
+    if entry is None or entry.unfinished or not (path / ".git").exists():
+        _clear(repo, path, registered=entry is not None)
+        return False
+    if (entry.branch, entry.head) != (_HEADS + branch, base):
+        raise GitError(f"the worktree {str(path)!r} already holds other work ({entry.branch or entry.head})")
+    return True
+
+
+def _clear(repo: Repo, path: Path, *, registered: bool) -> None:
+    if path.exists():
+        _set_aside(path)
+    if registered:
+        git(repo.root, "worktree", "unlock", "--", str(path), allow=(0, 128))
+        git(repo.root, "worktree", "prune")
+
+
+def _set_aside(path: Path) -> None:
+    if not any(path.iterdir()):
+        path.rmdir()
+        return
+    number = 1
+    while (aside := path.with_name(f"{path.name}.left-{number}")).exists():
+        number += 1
+    path.rename(aside)
+
+
+def _registered(repo: Repo) -> list[_Entry]:
+    listed = os.fsdecode(git(repo.root, "worktree", "list", "--porcelain", "-z").out)
+    entries: list[_Entry] = []
+    for record in listed.split("\0\0"):
+        fields: dict[str, str] = {}
+        for line in record.split("\0"):
+            key, _, value = line.partition(" ")
+            fields[key] = value
+        if "worktree" in fields:
+            unfinished = fields.get("locked") == "initializing"
+            path = Path(fields["worktree"])
+            entries.append(
+                _Entry(path=path, head=fields.get("HEAD", ""), branch=fields.get("branch", ""), unfinished=unfinished)
+            )
+    return entries
+
+
+def _make_private(path: Path) -> None:
+    for parent in (*reversed(path.parents), path):
+        if not parent.exists():
+            parent.mkdir(mode=0o700, exist_ok=True)

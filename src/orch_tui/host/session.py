@@ -1,0 +1,170 @@
+"""One attempt, hosted: opens the agent's session, writes its transcript, obeys the attempt's inbox, tells how it ended.
+
+The host outlives the runner: it needs nothing but its own directory. Its lock, held for life, is the proof that it is
+alive; `exit.json`, written last, is the proof that it ended. A host that finds `exit.json` on starting leaves at once:
+that is how a runner that found nobody home keeps a late host from beginning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from orch_tui import process
+from orch_tui.agents import registry
+from orch_tui.agents.base import Decision, Ended, Session, SessionEvent, SessionSpec
+from orch_tui.agents.spec import decode_spec
+from orch_tui.clock import Clock, boot_id
+from orch_tui.errors import OrchError
+from orch_tui.store import files, inbox, transcripts
+from orch_tui.store.bell import Bell
+from orch_tui.store.layout import AttemptDir
+from orch_tui.store.lock import Lock
+
+KINDS = {
+    "Started": "started",
+    "Text": "text",
+    "Thinking": "thinking",
+    "Tool": "tool",
+    "ToolResult": "tool_result",
+    "Usage": "usage",
+    "Ask": "ask",
+    "AskClosed": "ask_closed",
+    "Notice": "notice",
+    "Ended": "ended",
+}
+"""Session events by the kind they have in the transcript."""
+_SWEEP = 1.0  # seconds between looks into the inbox when the bell does not ring
+_END_GRACE = 5.0  # seconds an agent gets to end by itself once asked to
+
+
+def host(attempt: AttemptDir, artifacts: Path) -> int:
+    """Carry out one attempt; returns the exit code of the host process (0 also when the agent failed)."""
+    lock = Lock(attempt.lock)
+    body = {"pid": os.getpid(), "start_time": process.start_time(os.getpid()), "boot_id": boot_id()}
+    if not lock.acquire({**body, "host": os.uname().nodename, "epoch": 0}) or attempt.exit.exists():
+        return 0
+    files.replace(attempt.host, json.dumps(body).encode(), durable=False)  # after a power cut nobody is alive anyway
+    spec = decode_spec(attempt.spec.read_bytes(), os.environ)
+    asyncio.run(_Host(attempt, spec, artifacts).run())
+    return 0
+
+
+class _Host:
+    def __init__(self, attempt: AttemptDir, spec: SessionSpec, artifacts: Path) -> None:
+        self._attempt = attempt
+        self._spec = spec
+        self._writer = transcripts.Writer(attempt, artifacts, Clock())
+        self._seen: set[str] = set()
+        self._ending = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(sig, self._ending.set)
+        ended = await self._hosted()
+        last = self._record(ended)
+        self._writer.close()
+        result = {"summary": ended.summary, "structured": ended.structured}
+        files.replace(self._attempt.result, json.dumps(result).encode(), durable=False)
+        told = {key: value for key, value in asdict(ended).items() if key != "structured"}
+        files.replace(self._attempt.exit, json.dumps({**told, "n": last}).encode())
+
+    async def _hosted(self) -> Ended:
+        """Open, follow and close the session; whatever its provider raises ends up in exit.json, not nowhere."""
+        try:
+            session = await registry.load(self._spec.provider).open(self._spec)
+        except OrchError as error:
+            return Ended(outcome="failed", failure="unavailable", message=error.line())
+        except Exception as error:  # noqa: BLE001
+            return Ended(outcome="failed", failure="crash", message=_words(error))
+        try:
+            ended = await self._follow(session)
+        except Exception as error:  # noqa: BLE001
+            ended = Ended(outcome="failed", failure="crash", message=_words(error))
+        try:
+            await session.close()  # ends what it started; the runner sweeps after the host once more
+        except Exception as error:  # noqa: BLE001
+            self._warn(f"not closed cleanly: {_words(error)}")
+        return ended
+
+    async def _follow(self, session: Session) -> Ended:
+        ended: Ended | None = None
+        async with asyncio.TaskGroup() as group:
+            obeying = group.create_task(self._obey(session))
+            ending = group.create_task(self._end_when_asked(session))
+            async for event in session.events():
+                if isinstance(event, Ended):
+                    ended = event
+                    break
+                self._record(event)
+            obeying.cancel()
+            ending.cancel()
+        return ended or Ended(outcome="failed", failure="crash", message="the agent ended without a word")
+
+    def _record(self, event: SessionEvent) -> int:
+        kind = KINDS[type(event).__name__]
+        named = {field.name: getattr(event, field.name) for field in fields(event)}
+        if "kind" in named:  # an ask's or a notice's own kind; `kind` is the record's
+            named[kind] = named.pop("kind")
+        return self._writer.append(kind, **named)
+
+    async def _end_when_asked(self, session: Session) -> None:
+        await self._ending.wait()
+        with contextlib.suppress(NotImplementedError, TimeoutError):
+            async with asyncio.timeout(_END_GRACE):
+                await session.interrupt()
+        await asyncio.sleep(_END_GRACE)
+        await session.close()  # its events then end
+
+    async def _obey(self, session: Session) -> None:
+        with Bell(self._attempt.bell) as bell:
+            while True:
+                for incoming in inbox.take(self._attempt.inbox):
+                    if not incoming.reason and incoming.id not in self._seen:
+                        self._seen.add(incoming.id)
+                        await self._control(session, incoming.op, incoming.args)
+                    inbox.done(incoming)
+                if not self._attempt.path.exists():
+                    self._ending.set()  # the run's directory was removed: nobody will ever look
+                await bell.wait(_SWEEP)
+
+    async def _control(self, session: Session, op: str, args: dict[str, Any]) -> None:
+        try:
+            match op:
+                case "steer":
+                    await session.send(str(args["text"]))
+                    self._writer.append(
+                        "notice", notice="steer", text=f"{args.get('by', 'you')}: {args['text']}", until=0
+                    )
+                case "answer":
+                    decision = Decision(choice=str(args["choice"]), text=str(args.get("text", "")))
+                    await session.answer(str(args["request_id"]), decision)
+                case "pause":
+                    await session.pause()
+                case "resume":
+                    await session.resume()
+                case "end":
+                    self._ending.set()
+                case _:
+                    self._warn(f"unknown control {op!r}")
+        except NotImplementedError:
+            self._warn(f"agent {self._spec.provider!r} cannot {op}")
+        except Exception as error:  # noqa: BLE001 - what a person says must not end the work
+            self._warn(f"{op!r} did not reach the agent: {_words(error)}")
+
+    def _warn(self, text: str) -> None:
+        self._writer.append("notice", notice="warning", text=text, until=0)
+
+
+def _words(error: BaseException) -> str:
+    """The innermost error of a task group, for people."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"  # pyright: ignore[reportUnknownArgumentType]

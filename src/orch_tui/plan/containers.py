@@ -1,0 +1,99 @@
+"""Headings as people mean them: generic word, id and title; and the headings above an item as its containers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orch_tui.clean import one_line
+from orch_tui.plan.document import Document
+from orch_tui.plan.marks import heading_mark, without_marks
+from orch_tui.plan.names import ID, LABEL, label
+from orch_tui.plan.phrases import in_text
+from orch_tui.plan.reading import Container
+
+_ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
+_LABELLED = re.compile(rf"\W*(?P<label>(?i:{LABEL}))\s+(?P<id>{_ID})(?P<gap>\s*[:.)–—-]+\s*|\s+|$)(?P<title>.*)")
+_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*[:.)–—-]+\s+|\s+)(?P<title>.+)")
+_LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a heading says: generic word ("" when none), id ("" when none), title without marks.
+
+    `loose` says that nothing but a blank sets the id off, so that it may be the first word of the title (`M1 Polish`).
+    """
+
+    label: str
+    id: str
+    title: str
+    loose: bool = False
+
+
+def name_of(text: str) -> Name:
+    """Takes a heading or item title apart; a single letter or a bare number counts as an id only before punctuation."""
+    bare = without_marks(text.replace("**", "").strip())
+    found = _LABELLED.match(bare)
+    if found and (_separated(found["gap"]) or not found["title"] or any(char.isdigit() for char in found["id"])):
+        title = bare_title(found["title"]) or bare
+        return Name(label=label(found["label"]), id=found["id"].lstrip("#"), title=title)
+    found = _WITH_ID.match(bare)
+    if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d", found["id"])):
+        loose = not _separated(found["gap"])
+        return Name(label="", id=found["id"].lstrip("#"), title=bare_title(found["title"]), loose=loose)
+    return Name(label="", id="", title=bare_title(bare))
+
+
+def _separated(gap: str) -> bool:
+    return bool(gap.strip())
+
+
+def bare_title(text: str) -> str:
+    """A title without a last bracket that states order: "Deploy (after 3)" -> "Deploy"."""
+    aside = _LAST_ASIDE.search(text)
+    if aside and in_text(aside[1]):
+        text = text[: aside.start()]
+    return one_line(without_marks(text).strip(" :–—*_`"))
+
+
+def title_heading(document: Document) -> int:
+    """The index of the heading that is the document's title, a first one above all others; or -1."""
+    if not document.headings:
+        return -1
+    top = min(heading.level for heading in document.headings)
+    highest = [at for at, heading in enumerate(document.headings) if heading.level == top]
+    return highest[0] if len(highest) == 1 and highest[0] == 0 else -1
+
+
+def all_containers(document: Document, leave_out: Sequence[bool]) -> tuple[list[Container], dict[int, int]]:
+    """A container for each heading that `leave_out` does not name; and the container's number by heading index."""
+    title = title_heading(document)
+    out: list[Container] = []
+    number: dict[int, int] = {}
+    for at, heading in enumerate(document.headings):
+        if leave_out[at] or at == title:
+            continue
+        name = name_of(heading.text)
+        number[at] = len(out)
+        out.append(
+            Container(
+                label=name.label,
+                id=name.id,
+                title=name.title,
+                line=heading.line,
+                parent=number.get(heading.parent, -1),
+                mark=heading_mark(heading.text),
+            )
+        )
+    return out, number
+
+
+def above(containers: Sequence[Container], innermost: int) -> tuple[int, ...]:
+    """The chain of containers from `innermost` (-1: none) outwards."""
+    out: list[int] = []
+    while innermost >= 0:
+        out.append(innermost)
+        innermost = containers[innermost].parent
+    return tuple(out)

@@ -1,0 +1,191 @@
+"""The graph over section ids: order, waves, ready set, cycles, critical path. Linear time, no recursion.
+
+Edges point from upstream to downstream: `("A", "B")` says that B waits for A. "Document order" is the order in which
+the nodes were given. Strongly connected components after Tarjan (1972), order after Kahn (1962).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from heapq import heapify, heappop, heappush
+from typing import Self
+
+from orch_tui.plan.model import Plan
+
+
+class Graph:
+    """An immutable directed graph over ids; edges count once, those to unknown ids and to oneself are left out."""
+
+    def __init__(self, nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> None:
+        self.nodes: tuple[str, ...] = tuple(dict.fromkeys(nodes))
+        self._place = {node: at for at, node in enumerate(self.nodes)}
+        down: dict[str, list[str]] = {node: [] for node in self.nodes}
+        up: dict[str, list[str]] = {node: [] for node in self.nodes}
+        for upstream, downstream in dict.fromkeys(edges):
+            if upstream in down and downstream in down and upstream != downstream:
+                down[upstream].append(downstream)
+                up[downstream].append(upstream)
+        self._down = {node: tuple(sorted(ids, key=self._place.__getitem__)) for node, ids in down.items()}
+        self._up = {node: tuple(sorted(ids, key=self._place.__getitem__)) for node, ids in up.items()}
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """The graph of a plan's sections and dependencies."""
+        return cls(
+            (section.id for section in plan.sections),
+            ((edge.upstream, edge.downstream) for edge in plan.dependencies),
+        )
+
+    def upstreams(self, node: str) -> tuple[str, ...]:
+        """What `node` waits for directly, in document order."""
+        return self._up[node]
+
+    def downstreams(self, node: str) -> tuple[str, ...]:
+        """What waits for `node` directly, in document order."""
+        return self._down[node]
+
+    def ancestors(self, node: str) -> frozenset[str]:
+        """Everything `node` waits for, directly or not. Contains `node` itself only when it lies on a cycle."""
+        return _reach(node, self._up)
+
+    def descendants(self, node: str) -> frozenset[str]:
+        """Everything that waits for `node`, directly or not. Contains `node` itself only when it lies on a cycle."""
+        return _reach(node, self._down)
+
+    def order(self) -> list[str]:
+        """Upstreams first, otherwise document order. Nodes on a cycle, and those behind one, are left out."""
+        waiting = {node: len(ids) for node, ids in self._up.items()}
+        free = [at for at, node in enumerate(self.nodes) if not waiting[node]]
+        heapify(free)
+        out: list[str] = []
+        while free:
+            node = self.nodes[heappop(free)]
+            out.append(node)
+            for after in self._down[node]:
+                waiting[after] -= 1
+                if not waiting[after]:
+                    heappush(free, self._place[after])
+        return out
+
+    def waves(self) -> list[list[str]]:
+        """Nodes by the earliest round in which they could run, each round in document order; cycles are left out."""
+        level: dict[str, int] = {}
+        out: list[list[str]] = []
+        for node in self.order():
+            level[node] = max((level[before] + 1 for before in self._up[node]), default=0)
+            if level[node] == len(out):
+                out.append([])
+            out[level[node]].append(node)
+        return [sorted(wave, key=self._place.__getitem__) for wave in out]
+
+    def ready(self, done: Collection[str]) -> list[str]:
+        """Nodes not in `done` whose upstreams all are, in document order."""
+        have = frozenset(done)
+        return [node for node in self.nodes if node not in have and have.issuperset(self._up[node])]
+
+    def critical_path(self, weights: Mapping[str, float] | None = None) -> list[str]:
+        """The heaviest chain, upstream first; a node weighs 1 unless `weights` says otherwise (any unit, >= 0).
+
+        Among equals the chain whose members come first in the document. Cycles are left out.
+        """
+        weigh: Callable[[str], float] = (lambda _: 1.0) if weights is None else (lambda node: weights.get(node, 1.0))
+        total: dict[str, float] = {}
+        best_before: dict[str, str] = {}
+        for node in self.order():
+            known = [before for before in self._up[node] if before in total]
+            if known:
+                best_before[node] = max(known, key=total.__getitem__)
+            total[node] = weigh(node) + (total[best_before[node]] if known else 0.0)
+        if not total:
+            return []
+        end = max(self.nodes, key=lambda node: total.get(node, -1.0))
+        path = [end]
+        while path[-1] in best_before:
+            path.append(best_before[path[-1]])
+        return path[::-1]
+
+    def cycles(self) -> list[list[str]]:
+        """One shortest cycle of every tangle (strongly connected component), in document order of its first node.
+
+        Each is a list of ids, upstream first; the last one is the upstream of the first.
+        """
+        tangles = [group for group in self._components() if len(group) > 1]
+        tangles.sort(key=lambda group: self._place[group[0]])
+        return [self._shortest_cycle(group) for group in tangles]
+
+    def _shortest_cycle(self, group: list[str]) -> list[str]:
+        """The shortest way from the group's first node back to itself, by breadth-first search."""
+        start, inside = group[0], frozenset(group)
+        came: dict[str, str] = {}
+        queue = deque([start])
+        while queue:
+            node = queue.popleft()
+            for after in self._down[node]:
+                if after == start:
+                    return _walk_back(node, start, came)
+                if after in inside and after not in came:
+                    came[after] = node
+                    queue.append(after)
+        raise AssertionError(f"{start!r} lies on no cycle")
+
+    def _components(self) -> list[list[str]]:
+        """Strongly connected components, each in document order."""
+        number: dict[str, int] = {}
+        low: dict[str, int] = {}
+        stack: list[str] = []
+        on_stack: set[str] = set()
+        out: list[list[str]] = []
+        for root in self.nodes:
+            if root in number:
+                continue
+            work = [(root, 0)]
+            while work:
+                node, at = work.pop()
+                if at == 0:
+                    number[node] = low[node] = len(number)
+                    stack.append(node)
+                    on_stack.add(node)
+                after = self._down[node]
+                while at < len(after):
+                    target = after[at]
+                    at += 1
+                    if target not in number:
+                        work += [(node, at), (target, 0)]
+                        break
+                    if target in on_stack:
+                        low[node] = min(low[node], number[target])
+                else:
+                    if low[node] == number[node]:
+                        out.append(self._unwind(node, stack, on_stack))
+                    if work:
+                        parent = work[-1][0]
+                        low[parent] = min(low[parent], low[node])
+        return out
+
+    def _unwind(self, node: str, stack: list[str], on_stack: set[str]) -> list[str]:
+        group: list[str] = []
+        while True:
+            member = stack.pop()
+            on_stack.discard(member)
+            group.append(member)
+            if member == node:
+                return sorted(group, key=self._place.__getitem__)
+
+
+def _walk_back(node: str, start: str, came: Mapping[str, str]) -> list[str]:
+    path = [node]
+    while path[-1] != start:
+        path.append(came[path[-1]])
+    return path[::-1]
+
+
+def _reach(node: str, step: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    seen: set[str] = set()
+    work = list(step[node])
+    while work:
+        at = work.pop()
+        if at not in seen:
+            seen.add(at)
+            work += step[at]
+    return frozenset(seen)

@@ -1,0 +1,225 @@
+"""Text as a plan reader sees it: lines, front matter, fences, headings and list items, each with its line number.
+
+One linear pass by hand instead of a Markdown library: plans of many megabytes must open at once, and what a reader
+needs is where a line stands, not how it renders. Lines count from 1 and end at LF, CRLF or CR only, as in editors.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orch_tui.plan.lines import split_lines
+
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
+_FENCE = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*(`{3,}|~{3,})([^`]*)$")
+_ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})(?:[.)]|(?=[ \t]+\[)))[ \t]+(?=\S)")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; `end` is the last line of what stands under it, `parent` the index of the enclosing heading or -1."""
+
+    line: int
+    level: int
+    text: str
+    end: int
+    parent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """A list item; `number` is "" for a bullet, `indent` counts columns, `end` is its last line, `text` its first."""
+
+    line: int
+    end: int
+    indent: int
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """A fenced block; `line` and `end` are its two fences (`end` is the last line of the file when it never closes)."""
+
+    line: int
+    end: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used)."""
+
+    lines: tuple[str, ...]
+    hidden: tuple[bool, ...]
+    headings: tuple[Heading, ...]
+    items: tuple[ListItem, ...]
+    fences: tuple[Fence, ...]
+    front_matter: tuple[int, int] | None
+    """First and last line between the two `---`, or None."""
+    heading_lines: dict[int, str]
+    """Texts of the headings by line."""
+
+    def line(self, number: int) -> str:
+        """The text of a line without its ending and without trailing blanks."""
+        return self.lines[number - 1]
+
+    def text(self, first: int, last: int) -> str:
+        """The lines from `first` to `last`, both included."""
+        return "\n".join(self.lines[first - 1 : last])
+
+    def visible(self, first: int, last: int) -> list[int]:
+        """The numbers of the lines from `first` to `last` that are not hidden."""
+        return [number for number in range(first, min(last, len(self.lines)) + 1) if not self.hidden[number]]
+
+    def trimmed(self, first: int, last: int) -> int:
+        """`last`, moved up over blank lines and rules, but never above `first`."""
+        while last > first and not self.line(last).strip("-*_ \t"):
+            last -= 1
+        return last
+
+
+def scan(text: str) -> Document:
+    """Reads any text; takes time linear in its length and never fails."""
+    lines = tuple(line.rstrip() for line in split_lines(text.removeprefix("\ufeff")))
+    hidden = [False] * (len(lines) + 1)
+    front = _front_matter(lines)
+    if front:
+        hidden[: front[1] + 2] = [True] * (front[1] + 2)
+    fences = _hide_blocks(lines, hidden, start=front[1] + 2 if front else 1)
+    headings = _headings(lines, hidden)
+    return Document(
+        lines=lines,
+        hidden=tuple(hidden),
+        headings=headings,
+        items=_items(lines, hidden, {heading.line for heading in headings}, fences),
+        fences=tuple(fences),
+        front_matter=front,
+        heading_lines={heading.line: heading.text for heading in headings},
+    )
+
+
+def _front_matter(lines: tuple[str, ...]) -> tuple[int, int] | None:
+    """The lines between a `---` on the first line and the next `---` or `...`; None without both."""
+    if not lines or lines[0] != "---":
+        return None
+    for number, line in enumerate(lines[1:], 2):
+        if line in {"---", "..."}:
+            return (2, number - 1)
+    return None
+
+
+def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list[Fence]:
+    """Marks fenced and commented lines as hidden; returns the fences."""
+    fences: list[Fence] = []
+    opened, opened_at, language = "", 0, ""
+    comment = False
+    for number in range(start, len(lines) + 1):
+        line = lines[number - 1]
+        if opened:
+            hidden[number] = True
+            if _closes(line, opened):
+                fences.append(Fence(line=opened_at, end=number, language=language))
+                opened = ""
+        elif comment:
+            hidden[number] = True
+            comment = "-->" not in line
+        elif fence := _FENCE.match(line):
+            opened, opened_at, language = fence[1], number, fence[2].strip().lower()
+            hidden[number] = True
+        elif line.lstrip().startswith("<!--"):
+            tail = line.partition("<!--")[2]
+            comment = "-->" not in tail
+            hidden[number] = comment or line.endswith("-->")
+    if opened:
+        fences.append(Fence(line=opened_at, end=len(lines), language=language))
+    return fences
+
+
+def _closes(line: str, opened: str) -> bool:
+    stripped = line.strip()
+    return len(stripped) >= len(opened) and not stripped.strip(opened[0])
+
+
+def _headings(lines: tuple[str, ...], hidden: list[bool]) -> tuple[Heading, ...]:
+    """ATX headings, and lines of text underlined with `===` or `---`."""
+    found: list[tuple[int, int, str]] = []
+    for number, line in enumerate(lines, 1):
+        if hidden[number]:
+            continue
+        if opened := _HEADING.match(line):
+            found.append((number, len(opened[1]), _closed(line[opened.end() :])))
+        elif number < len(lines) and not hidden[number + 1] and (level := _underlined(lines, number)):
+            found.append((number, level, line.strip()))
+    return _nested(found, len(lines))
+
+
+def _closed(text: str) -> str:
+    """Heading text without the closing sequence (`## Title ##`)."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare != text and (not bare or bare[-1] in " \t") else text
+
+
+def _underlined(lines: tuple[str, ...], number: int) -> int:
+    """The level of a one-line paragraph that the next line underlines, else 0."""
+    line, before = lines[number - 1], lines[number - 2] if number > 1 else ""
+    ruled = _UNDERLINE.match(lines[number])
+    plain = line.strip() and not line.startswith(("    ", "\t")) and line.lstrip()[0] not in "-*+>|=#"
+    if not ruled or not plain or before.strip() or len(ruled[1]) < 3:
+        return 0
+    return 1 if ruled[1][0] == "=" else 2
+
+
+def _nested(found: list[tuple[int, int, str]], last: int) -> tuple[Heading, ...]:
+    """Fills in where each heading's part ends and which heading encloses it."""
+    parents: list[int] = []
+    ends = [last] * len(found)
+    stack: list[int] = []
+    for at, (number, level, _) in enumerate(found):
+        while stack and found[stack[-1]][1] >= level:
+            ends[stack.pop()] = number - 1
+        parents.append(stack[-1] if stack else -1)
+        stack.append(at)
+    return tuple(
+        Heading(line=number, level=level, text=text, end=ends[at], parent=parents[at])
+        for at, (number, level, text) in enumerate(found)
+    )
+
+
+def _items(lines: tuple[str, ...], hidden: list[bool], headings: set[int], fences: list[Fence]) -> tuple[ListItem, ...]:
+    """List items; `1.`, `1)`, bullets, and a number that lost its dot before a box (`7 [ ] Title`)."""
+    inside = {number for fence in fences for number in range(fence.line + 1, fence.end + 1)}
+    starts: list[tuple[int, int, re.Match[str]]] = []
+    ends: list[int] = []
+    open_items: list[int] = []
+    last, blank = 0, False
+    for number, line in enumerate(lines, 1):
+        if not line:
+            blank = True
+            continue
+        if number not in inside:
+            indent = _indent(line)
+            found = None if hidden[number] or number in headings else _ITEM.match(line)
+            if number in headings:
+                indent = -1
+            if found or blank or hidden[number] or indent < 0:
+                while open_items and starts[open_items[-1]][1] >= indent:
+                    ends[open_items.pop()] = last
+            if found:
+                open_items.append(len(starts))
+                starts.append((number, indent, found))
+                ends.append(number)
+        last, blank = number, False
+    for at in open_items:
+        ends[at] = last
+    return tuple(
+        ListItem(line=number, end=end, indent=indent, number=found[3] or "", text=lines[number - 1][found.end() :])
+        for (number, indent, found), end in zip(starts, ends, strict=True)
+    )
+
+
+def _indent(line: str) -> int:
+    lead = line[: len(line) - len(line.lstrip())]
+    return len(lead.expandtabs(4))

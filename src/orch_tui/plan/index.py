@@ -1,0 +1,125 @@
+"""Where the items and containers of a plan can be looked up: by id, by title, by part of a title."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from orch_tui.plan.names import core, id_key, words
+from orch_tui.plan.reading import Container, WorkItem
+
+_LONGEST_TITLE = 12
+"""Words of a title that can be referred to in part."""
+_MOST_SHARING = 4
+"""A phrase that fits more titles than this names none of them."""
+_MOST_SCANNED = 500
+"""Titles looked through for one phrase; a phrase made of commoner words alone says too little."""
+_NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
+
+
+class Index:
+    """Look-up tables over the items and containers of one reading; every look-up takes constant time, ranges log time.
+
+    Items are known by their number in the reading. All answers are in document order.
+    """
+
+    def __init__(self, items: Sequence[WorkItem], containers: Sequence[Container], ids: Sequence[str]) -> None:
+        self.items = items
+        self.labels = {item.label for item in items if item.label}
+        self.container_labels = {container.label for container in containers if container.label}
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._by_title: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._titles: list[tuple[str, ...]] = []
+        self._series: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._place_of_id: dict[str, int] = {}
+        for at, item in enumerate(items):
+            self._add_item(at, item, ids[at])
+        self._members: dict[int, list[int]] = defaultdict(list)
+        for at, item in enumerate(items):
+            for container in item.containers:
+                self._members[container].append(at)
+        self._containers: dict[object, list[int]] = defaultdict(list)
+        for at, container in enumerate(containers):
+            self._add_container(at, container)
+        for series in self._series.values():
+            series.sort()
+
+    def _add_item(self, at: int, item: WorkItem, final: str) -> None:
+        written = id_key(item.id) if item.id else id_key(final)
+        self._by_id[written].append(at)
+        if id_key(final) != written:
+            self._by_id[id_key(final)].append(at)
+        if (found := _NUMBERED.fullmatch(written)) and not found[3]:
+            self._series[found[1]].append((int(found[2]), at))
+        elif len(written) == 1 and written.isalpha():
+            self._series["a letter"].append((ord(written), at))
+        title = words(item.title)[:_LONGEST_TITLE]
+        self._titles.append(title)
+        for key in {title, core(title)} if title else ():
+            self._by_title[key].append(at)
+        for word in set(title):
+            self._by_word[word].append(at)
+
+    def _add_container(self, at: int, container: Container) -> None:
+        title = words(container.title)
+        for key in {("title", title), ("title", core(title))} if title else ():
+            self._containers[key].append(at)
+        if container.id and container.label:
+            self._containers[(container.label, id_key(container.id))].append(at)
+            self._containers[("alias", id_key(container.label[0] + container.id))].append(at)
+
+    def by_id(self, written: str) -> list[int]:
+        """Items with this id, whatever its case, punctuation and leading zeros."""
+        return self._by_id.get(id_key(written), [])
+
+    def by_title(self, title: tuple[str, ...]) -> list[int]:
+        """Items with exactly this title (generic words at its ends aside)."""
+        return self._by_title.get(title, [])
+
+    def by_part(self, part: tuple[str, ...]) -> list[int]:
+        """Items whose title begins with `part`, else those that contain it; none when it fits too many."""
+        if not part:
+            return []
+        postings = min((self._by_word.get(word, []) for word in part), key=len)
+        if len(postings) > _MOST_SCANNED:
+            return []
+        inside = [at for at in postings if _contains(self._titles[at], part)]
+        found = [at for at in inside if self._titles[at][: len(part)] == part] or inside
+        return found if len(found) <= _MOST_SHARING else []
+
+    def in_container(self, key: tuple[str, object]) -> list[int]:
+        """Items of the containers under `key`: (label, id key), ("alias", id key) or ("title", words)."""
+        return [item for at in self._containers.get(key, ()) for item in self._members[at]]
+
+    def has_container(self, key: tuple[str, object]) -> bool:
+        """Whether such a container exists, with items or without."""
+        return key in self._containers
+
+    def members(self, container: int) -> list[int]:
+        """Items of one container, at any depth."""
+        return self._members[container]
+
+    def between(self, first: str, last: str) -> list[int]:
+        """Items from id `first` to id `last` of one series (`2`-`5`, `T3`-`T7`, `A`-`D`, `1.1`-`1.4`), both included.
+
+        Ids of different series that exist give the items from one to the other in document order.
+        """
+        low, high = id_key(first), id_key(last)
+        bottom, top = _NUMBERED.fullmatch(low), _NUMBERED.fullmatch(high)
+        if bottom and top and (bottom[1] == top[1] or not top[1]):
+            return self._slice(bottom[1], int(bottom[2]), int(top[2]))
+        if len(low) == len(high) == 1 and low.isalpha() and high.isalpha():
+            return self._slice("a letter", ord(low), ord(high))
+        start, stop = self._by_id.get(low, []), self._by_id.get(high, [])
+        return list(range(start[0], stop[0] + 1)) if start and stop else []
+
+    def _slice(self, series: str, low: int, high: int) -> list[int]:
+        numbers = self._series.get(series, [])
+        return sorted(at for _, at in numbers[bisect_left(numbers, (low, -1)) : bisect_right(numbers, (high, 1 << 62))])
+
+
+def _contains(title: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return any(title[at : at + len(part)] == part for at in range(len(title) - len(part) + 1))

@@ -1,0 +1,96 @@
+"""Done marks: boxes, ticks and words that say how far an item is; and titles without them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Mark = Literal["", "done", "open", "deferred"]
+"""What an item says about itself; "" when it says nothing. "deferred" also covers superseded, cancelled, optional."""
+
+_BRACKET = re.compile(r"\[([^\[\]]{0,80})\](?![(\[])\s*")
+_BOXES: dict[str, Mark] = {
+    "": "open",
+    " ": "open",
+    "~": "open",
+    "-": "open",
+    "/": "open",
+    "x": "done",
+    "✓": "done",
+    "✔": "done",
+    "✔️": "done",
+    "✅": "done",
+}
+_DONE = r"done|completed?|closed|shipped|finished|signed off"
+_OPEN = (
+    r"in[ _-]progress|started|wip|todo|to do|pending|not[ _-]started|open|blocked|partial(?:ly)?(?: \w+)?|draft|planned"
+)
+_DEFERRED = (
+    r"deferred|superseded|cancell?ed|archived|dropped|skipped|optional|obsolete|postponed|won't do|future[ _]work"
+)
+_WORDS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
+    ("deferred", re.compile(rf"(?:{_DEFERRED})\b", re.IGNORECASE)),
+    ("open", re.compile(rf"(?:{_OPEN}|substantially|mostly|partly|not )\b", re.IGNORECASE)),
+    ("done", re.compile(rf"(?:effectively |now )?(?:{_DONE})\b", re.IGNORECASE)),
+)
+_ARROW = re.compile(r"(?:→|->|=>)")
+_TICK = re.compile(r"[✅✔☑]\ufe0f?")
+_UNDER_WAY = re.compile(r"[🚧🔄⏳🟡]\ufe0f?")
+_PUT_OFF = re.compile(r"[⏸🚫❌]\ufe0f?")
+_SIGN_MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = ((_PUT_OFF, "deferred"), (_UNDER_WAY, "open"), (_TICK, "done"))
+_LEAST_FINISHED_FIRST: tuple[Mark, ...] = ("deferred", "open", "done", "")
+_ASIDE = re.compile(r"\(([^()]{1,60})\)\s*$|(?:^|\s)[-–—]\s+([\w '-]{1,30})$")
+_SIGNS = re.compile(r"[✅✔☑🚧🔄⏳🟡⏸🚫❌]\ufe0f?")
+
+
+def box(text: str) -> tuple[Mark, str, str]:
+    """The bracket that opens an item: (its mark, the words in it, the rest of the text).
+
+    `[x]`, `[ ]`, `[DEFERRED]`, `[→ 12-14]`; a bracket that is none of these, or no bracket, gives ("", "", text).
+    """
+    found = _BRACKET.match(text)
+    if not found:
+        return "", "", text
+    inside = found[1].strip().lower()
+    mark = _BOXES.get(inside) or ("deferred" if _ARROW.match(inside) else spoken_word(inside))
+    return (mark, found[0].strip(), text[found.end() :]) if mark else ("", "", text)
+
+
+def spoken_word(text: str) -> Mark:
+    """The mark that a status word means ("Done", "in_progress", "deferred until spring"); "" for other words."""
+    words = _SIGNS.sub("", text).strip(" *_`.")
+    for mark, pattern in _WORDS:
+        if pattern.match(words):
+            return mark
+    if _TICK.search(text):
+        return "done"
+    return ""
+
+
+def heading_mark(text: str) -> Mark:
+    """The mark of a heading or title: its signs and the words in brackets at its end; of two, the less finished."""
+    said: set[Mark] = {spoken_word(words) for words in _asides(text)}
+    boxed, _, rest = box(text)
+    said.add(boxed)
+    if text.startswith("~~") and text.endswith("~~"):
+        said.add("deferred")
+    said |= {mark for pattern, mark in _SIGN_MARKS if pattern.search(rest)}
+    return min(said, key=_LEAST_FINISHED_FIRST.index)
+
+
+def without_marks(text: str) -> str:
+    """A title without box, signs and a status in brackets at its end."""
+    rest = _SIGNS.sub("", box(text)[2]).strip()
+    if rest.startswith("~~") and rest.endswith("~~") and len(rest) > 4:
+        rest = rest[2:-2].strip()
+    aside = _ASIDE.search(rest)
+    if aside and spoken_word(aside[1] or aside[2] or ""):
+        rest = rest[: aside.start()]
+    return rest.rstrip(" -–—:").strip() if aside or rest != text.strip() else rest
+
+
+def _asides(text: str) -> list[str]:
+    """What stands in brackets, or after a last dash, at the end of a heading (signs aside)."""
+    bare = _SIGNS.sub("", text).strip()
+    aside = _ASIDE.search(bare)
+    return [aside[1] or aside[2] or ""] if aside else []

@@ -1,0 +1,115 @@
+"""The plan as data: sections, dependencies with their evidence, findings.
+
+`id` is what people say ("B", "2.1", "15~2" for the second 15 of a plan); `slug` is the same thing as a safe file and
+branch name (`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`), unique within the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+EdgeKind = Literal["stated", "container", "order", "reverse", "diagram", "table", "proposed"]
+Need = Literal["", "files", "tests", "convention", "output", "other"]
+FindingType = Literal[
+    "cycle",
+    "unknown-reference",
+    "duplicate-id",
+    "self-reference",
+    "contradiction",
+    "status-conflict",
+    "ambiguous-reference",
+    "external-dependency",
+    "deferred-item",
+    "no-dependencies-stated",
+    "not-a-plan",
+    "invalid-front-matter",
+    "too-many-dependencies",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words something was read from. `line` counts from 1 in the plan file; `quote` is verbatim."""
+
+    line: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What a section says about how to run it. Empty means: not stated."""
+
+    agent: str = ""
+    model: str = ""
+    effort: str = ""
+    risk: str = ""
+    budget_usd: float | None = None
+    workflow: str = ""
+    files: tuple[str, ...] = ()
+    acceptance: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    parallel_with: tuple[str, ...] = ()
+    """Ids the plan says this section can run beside; never an edge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One unit of work: what one agent session is given.
+
+    `lines` is (first, last), both counted from 1 and inclusive; `body` is the section's text without its heading.
+    `container` is the title of the enclosing phase, wave or epic ("" when there is none).
+    """
+
+    id: str
+    slug: str
+    title: str
+    body: str
+    lines: tuple[int, int]
+    container: str = ""
+    done: bool = False
+    hints: Hints = field(default_factory=Hints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """`downstream` waits for `upstream` (section ids). `confidence` is 0..1.
+
+    `needs` says what of the upstream is needed, `needs_text` the plan's own words for it ("" when it does not say).
+    """
+
+    upstream: str
+    downstream: str
+    kind: EdgeKind
+    evidence: Evidence
+    confidence: float = 1.0
+    needs: Need = ""
+    needs_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a person should see before approving. `ids` are section ids; `line` is 0 for the whole document."""
+
+    type: FindingType
+    ids: tuple[str, ...]
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan as read: `preamble` is the text before the first section (without title and front matter).
+
+    `settings` is the YAML front matter as a plain mapping; `reader` the name of the family that read it;
+    `sha256` is the hash of the file's bytes in hex.
+    """
+
+    title: str
+    preamble: str
+    sections: tuple[Section, ...]
+    dependencies: tuple[Dependency, ...]
+    findings: tuple[Finding, ...]
+    settings: dict[str, object] = field(default_factory=dict[str, object])
+    reader: str = ""
+    sha256: str = ""

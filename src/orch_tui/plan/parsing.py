@@ -1,0 +1,197 @@
+"""The door to plans: bytes -> text -> `Plan`. Reading never fails on text; what is wrong becomes a finding.
+
+`READERS` is the list of format families. The one that is surest of a document reads it; what its words mean is then
+decided by `linking`, the same for all. A new family is a module with a `Reader` and one more line in the list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from orch_tui.clean import one_line
+from orch_tui.errors import PlanError
+from orch_tui.plan import findings
+from orch_tui.plan.containers import bare_title, title_heading
+from orch_tui.plan.dag import Graph
+from orch_tui.plan.document import Document, scan
+from orch_tui.plan.export import as_json, graph_bytes
+from orch_tui.plan.headed import HeadedReader
+from orch_tui.plan.hints import read_hints
+from orch_tui.plan.linking import Links, link
+from orch_tui.plan.model import Finding, Plan, Section
+from orch_tui.plan.numbered import NumberedReader
+from orch_tui.plan.reading import Reader, Reading, WorkItem
+from orch_tui.plan.settings import read_settings
+from orch_tui.plan.slugs import slugs
+
+__all__ = ["READERS", "as_json", "decode", "graph_bytes", "parse"]
+
+READERS: tuple[Reader, ...] = (NumberedReader(), HeadedReader())
+"""Families of plan formats; of equally sure ones the first reads."""
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a plan file."""
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def decode(data: bytes) -> str:
+    """The text of a plan file: UTF-8, with or without byte order mark, or UTF-16 with one.
+
+    Raises PlanError for an empty, binary or too large file, and for bytes that are not UTF-8, with their line and
+    offset. Nothing is guessed or replaced: the text may hold commands that will be run as they stand.
+    """
+    if len(data) > LARGEST:
+        raise PlanError(f"the plan has {len(data)} bytes, more than {LARGEST}", hint="split it into several plans")
+    encoding = _UTF16.get(data[:2])
+    if encoding is None and b"\x00" in data:
+        at = data.index(b"\x00")
+        raise PlanError(f"this is a binary file (a zero byte at offset {at}), not a plan", hint="give a Markdown file")
+    text = _utf8(data) if encoding is None else _utf16(data, encoding)
+    if "\x00" in text:
+        raise PlanError("this is a binary file (it holds zero characters), not a plan", hint="give a Markdown file")
+    if not text.strip():
+        raise PlanError("the file is empty", hint="write at least two sections, see `orch-tui demo` for an example")
+    return text
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PlanError(
+            f"line {line} is not UTF-8 ({data[error.start : error.start + 4]!r} at offset {error.start})",
+            hint="save the file as UTF-8, for instance with `iconv -f latin1 -t utf-8`",
+        ) from error
+
+
+def _utf16(data: bytes, encoding: str) -> str:
+    try:
+        return data[2:].decode(encoding)
+    except UnicodeDecodeError as error:
+        raise PlanError(
+            f"the file begins like UTF-16 and is not ({error.reason} at offset {error.start + 2})",
+            hint="save the file as UTF-8",
+        ) from error
+
+
+def parse(text: str) -> Plan:
+    """Reads any text as a plan; never raises. A text with fewer than two work items has no sections and `not-a-plan`.
+
+    `sha256` is that of the text in UTF-8, which is the file's own for files without byte order mark.
+    """
+    document = scan(text)
+    settings, problems = _settings(document)
+    reader = max(READERS, key=lambda candidate: candidate.fits(document))
+    reading = reader.read(document)
+    plan = Plan(
+        title=_title(document, settings),
+        preamble="",
+        sections=(),
+        dependencies=(),
+        findings=tuple(problems),
+        settings=settings,
+        sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+    if len(reading.items) < 2:
+        why = findings.finding("not-a-plan", (), 0, _why_not(document, reading))
+        return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=(*problems, why))
+    return _plan(plan, document, reader.name, reading)
+
+
+def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:
+    links = link(reading)
+    sections = _sections(document, reading, links)
+    graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
+    found = [*plan.findings, *links.findings, *_deferred(reading, links)]
+    found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
+    found += findings.against_parallel(graph, sections, links.edges)
+    if not links.stated:
+        found.append(findings.nothing_stated())
+    return replace(
+        plan,
+        preamble=_preamble(document, sections[0].lines[0]),
+        sections=sections,
+        dependencies=tuple(links.edges),
+        findings=tuple(sorted(found, key=lambda one: one.line)),
+        reader=reader,
+    )
+
+
+def _sections(document: Document, reading: Reading, links: Links) -> tuple[Section, ...]:
+    names = slugs((written, item.title) for written, item in zip(links.ids, reading.items, strict=True))
+    return tuple(
+        Section(
+            id=links.ids[at],
+            slug=names[at],
+            title=item.title,
+            body=item.body,
+            lines=(item.line, item.end),
+            container=reading.containers[item.containers[0]].title if item.containers else "",
+            done=_done(item, reading),
+            hints=replace(
+                read_hints(
+                    [document.line(line) for line in document.visible(item.line + 1, item.end)],
+                    inline=item.body.partition("\n")[0],
+                ),
+                parallel_with=tuple(links.parallel.get(at, ())),
+            ),
+        )
+        for at, item in enumerate(reading.items)
+    )
+
+
+def _done(item: WorkItem, reading: Reading) -> bool:
+    """The item's own mark, else the nearest container's."""
+    marks = (item.mark, *(reading.containers[at].mark for at in item.containers))
+    return next((mark for mark in marks if mark), "") == "done"
+
+
+def _deferred(reading: Reading, links: Links) -> list[Finding]:
+    marked = (
+        (written, item) for written, item in zip(links.ids, reading.items, strict=True) if item.mark == "deferred"
+    )
+    return [findings.deferred(written, item.line) for written, item in marked]
+
+
+def _settings(document: Document) -> tuple[dict[str, object], list[Finding]]:
+    if document.front_matter is None:
+        return {}, []
+    first, last = document.front_matter
+    return read_settings(document.text(first, last), first)
+
+
+def _title(document: Document, settings: dict[str, object]) -> str:
+    """The title heading, else `title` or `name` of the front matter, else the first heading."""
+    at = title_heading(document)
+    if at >= 0:
+        return bare_title(document.headings[at].text)
+    for key in ("title", "name"):
+        if isinstance(stated := settings.get(key), str) and stated.strip():
+            return one_line(stated)
+    return bare_title(document.headings[0].text) if document.headings else ""
+
+
+def _preamble(document: Document, first_section: int) -> str:
+    """The text before the first section without front matter and title heading."""
+    start = document.front_matter[1] + 2 if document.front_matter else 1
+    at = title_heading(document)
+    title = document.headings[at].line if at >= 0 else 0
+    kept = [document.line(line) for line in range(start, first_section) if line != title]
+    return "\n".join(kept).strip("\n")
+
+
+def _why_not(document: Document, reading: Reading) -> str:
+    """Why the text is no plan, in words that help to make it one."""
+    lines = sum(1 for line in document.lines if line.strip())
+    help_ = "write headings such as '## Section A: ...' with 'Depends on: ...' below them, or a numbered list of tasks"
+    if reading.items:
+        only = reading.items[0]
+        return f"only one work item was found, {only.title!r} in line {only.line}, and a plan needs two; {help_}"
+    fenced = sum(fence.end - fence.line + 1 for fence in document.fences)
+    where = f", {fenced} of them in code blocks, which are examples and not read" if fenced else ""
+    return (
+        f"no work items in {lines} lines{where}: {len(document.headings)} headings, none of them like 'Section A' or"
+        f" 'Step 1', and no list of numbered or ticked tasks; {help_}"
+    )

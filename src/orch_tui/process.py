@@ -1,0 +1,348 @@
+"""Child processes: the only place that spawns and ends them.
+
+Every child gets a session of its own (`start_new_session`, never `preexec_fn`: that is three times slower and unsafe
+beside threads), so a hang-up of the terminal or a kill of the caller does not reach it. A process tree cannot be ended
+by its group alone, because agent programs put every tool call into a session of its own; therefore each tree carries a
+marker in its environment, which children inherit, and is found again by it, whoever their parent is by then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orch_tui.errors import MachineError
+
+if TYPE_CHECKING:
+    import asyncio
+
+MARKER = "ORCH_ATTEMPT"
+"""Environment variable that marks every process of one attempt."""
+RUN_MARKER = "ORCH_RUN"
+"""Environment variable that marks every process of one run."""
+
+_LINUX = sys.platform == "linux"
+_TICKS = os.sysconf("SC_CLK_TCK")
+_UNKILLABLE = 30.0  # seconds after SIGKILL: what is there then hangs in the kernel
+# fmt: off
+_HARMLESS = (
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR", "TERM",
+    "COLORTERM", "XDG_*",
+    "SSL_CERT_*", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+    "SSH_AUTH_SOCK", "GIT_AUTHOR_*", "GIT_COMMITTER_*",
+)
+# fmt: on
+_detached: set[int] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A child that ran to its end. `code` is negative for the signal that ended it."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    timeout: float | None = None,
+    pass_fds: Sequence[int] = (),
+) -> Completed:
+    """Run a program to its end and collect its output; without `stdin` it reads end-of-file.
+
+    `pass_fds` are file descriptors it keeps open (a lock that must outlive us).
+    After `timeout` seconds the program and its descendants are ended. Raises MachineError then, and when it cannot be
+    started.
+    """
+    with _startable(argv, cwd):
+        child = _Child(
+            argv,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=pass_fds,
+        )
+    with child:
+        try:
+            out, err = child.communicate(stdin, timeout=timeout)
+        except BaseException as error:
+            _end_tree(child)
+            if isinstance(error, subprocess.TimeoutExpired):
+                message = f"{argv[0]!r} was ended: it took longer than {timeout:g} seconds"
+                raise MachineError(message, hint=f"the command was {' '.join(argv)!r}") from None
+            raise
+    return Completed(child.returncode, out, err)
+
+
+def spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path) -> int:
+    """Start a program that outlives the caller, its output appended to `log` (made 0600); returns its pid.
+
+    It stays our child while we live: its zombie is reaped by the next call into this module (`alive` above all), which
+    needs neither a thread nor a helper process in between. Raises MachineError when it cannot be started.
+    """
+    reap()
+    with _startable(argv, cwd):
+        output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            child = subprocess.Popen(
+                argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+        finally:
+            os.close(output)
+    _detached.add(child.pid)
+    child.returncode = 0  # waiting is ours now; without this Popen complains when it is collected
+    return child.pid
+
+
+def fork_detached(work: Callable[[], int], *, log: Path) -> int:
+    """Run `work` in a forked copy of this process with a session of its own; returns its pid at once.
+
+    Only for a process with one thread and no event loop (a fork copies locks as they are). The copy's output is
+    appended to `log`, its input is empty, its signals are as by default, and it ends with what `work` returns.
+    Markers set by `work` show on what it starts, not on the copy: its environment is that of this process.
+    """
+    reap()
+    pid = os.fork()
+    if pid:
+        _detached.add(pid)
+        return pid
+    code = 1
+    try:
+        os.setsid()
+        for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(sig, signal.SIG_DFL)
+        _detached.clear()
+        empty = os.open(os.devnull, os.O_RDONLY)
+        output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        for target, source in ((0, empty), (1, output), (2, output)):
+            os.dup2(source, target)
+        os.closerange(3, max(empty, output) + 1)
+        code = work()
+    except BaseException:  # noqa: BLE001 - nothing may escape into the parent's code after a fork
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+async def spawn_piped(
+    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: bool = False
+) -> asyncio.subprocess.Process:
+    """Start a program with piped stdout and stderr, and stdin when asked (else end-of-file).
+
+    The caller reads the pipes in chunks (a line may be longer than any limit) and ends the tree. Raises MachineError
+    when it cannot be started.
+    """
+    import asyncio  # half of this module's import time, and not for the quick commands
+
+    with _startable(argv, cwd):
+        return await asyncio.create_subprocess_exec(
+            *argv,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+
+def reap() -> None:
+    """Collect the detached children that have ended, so that none stays behind as a zombie."""
+    for pid in tuple(_detached):
+        try:
+            ended, _ = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            ended = pid
+        if ended:
+            _detached.discard(pid)
+
+
+def start_time(pid: int) -> float | None:
+    """When the process started: seconds since boot on Linux, since the epoch elsewhere; None when there is none.
+
+    Together with the pid (and the boot) it names a process for good; pids alone are used again. A zombie is None.
+    """
+    return _linux_start_time(pid) if _LINUX else _psutil_start_time(pid)
+
+
+def alive(pid: int, start_time: float) -> bool:
+    """Whether the process that had `pid` and `start_time` still runs. Zombies count as dead."""
+    reap()
+    now = _linux_start_time(pid) if _LINUX else _psutil_start_time(pid)
+    return now is not None and abs(now - start_time) < 1.5 / _TICKS
+
+
+def marked(marker: str, *, name: str = MARKER) -> list[int]:
+    """Pids of our own user's processes whose environment holds exactly `name=marker`, zombies excluded."""
+    return _linux_marked(f"{name}={marker}") if _LINUX else _psutil_marked(name, marker)
+
+
+def signal_marked(marker: str, sig: int, *, spare: Set[int] = frozenset(), name: str = MARKER) -> int:
+    """Send `sig` to every marked process except `spare`; returns how many got it."""
+    return sum(_signal(pid, sig) for pid in marked(marker, name=name) if pid not in spare)
+
+
+async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float = 3.0, name: str = MARKER) -> int:
+    """End every marked process except `spare`: SIGTERM, `grace` seconds to tidy up, SIGKILL; returns how many ended.
+
+    Goes on until a scan finds none, so that what is forked meanwhile is ended too. Raises MachineError naming the pids
+    when something survives SIGKILL (a process that hangs in the kernel).
+    """
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    kill_at = loop.time() + grace
+    told: set[int] = set()
+    pause = 0.005
+    while left := [pid for pid in marked(marker, name=name) if pid not in spare]:
+        now = loop.time()
+        if now > kill_at + _UNKILLABLE:
+            raise MachineError(
+                f"processes {left!r} survive SIGKILL", hint="they hang in the kernel; check the disk or network mounts"
+            )
+        for pid in left:
+            if now >= kill_at:
+                _signal(pid, signal.SIGKILL)
+            elif pid not in told:
+                _signal(pid, signal.SIGTERM)
+                _signal(pid, signal.SIGCONT)  # a stopped process takes the SIGTERM only when it goes on
+        told.update(left)
+        await asyncio.sleep(min(pause, max(kill_at - now, 0.005)))
+        pause = min(pause * 1.5, 0.1)
+    reap()
+    return len(told)
+
+
+def allowed_env(source: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, str]:
+    """The environment an agent program gets: what programs need to work at all, and what `passed` names.
+
+    Everything else stays out, so that no cloud credential or token reaches an agent by accident. `passed` holds names
+    or patterns ("ANTHROPIC_*", "CLAUDE_*") from the provider or the user's `env_pass`; case matters.
+    """
+    patterns = (*_HARMLESS, *passed)
+    return {key: value for key, value in source.items() if any(fnmatchcase(key, pattern) for pattern in patterns)}
+
+
+class _Child(subprocess.Popen[bytes]):
+    """A child that is waited for without polling: Popen's own way adds a millisecond to each short program."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        if timeout is None or self.returncode is not None or not _LINUX:
+            return super().wait(timeout)
+        try:
+            pidfd = os.pidfd_open(self.pid)
+        except OSError:  # not in every sandbox
+            return super().wait(timeout)
+        try:
+            poll = select.poll()
+            poll.register(pidfd, select.POLLIN)
+            poll.poll(max(timeout, 0.0) * 1000)
+        finally:
+            os.close(pidfd)
+        return super().wait(0)
+
+
+@contextlib.contextmanager
+def _startable(argv: Sequence[str], cwd: Path | None) -> Generator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        if cwd is not None and not cwd.is_dir():
+            raise MachineError(f"cannot start {argv[0]!r}: the directory {str(cwd)!r} does not exist") from error
+        if error.filename not in (argv[0], None):
+            raise MachineError(f"cannot start {argv[0]!r}: {error.filename!r} does not exist") from error
+        raise MachineError(f"the program {argv[0]!r} is not installed", hint="install it or put it on PATH") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise MachineError(f"cannot start {argv[0]!r}: {reason}") from error
+
+
+def _end_tree(child: subprocess.Popen[bytes]) -> None:
+    """SIGKILL for the child's group and all descendants; returns when the child is reaped."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        for descendant in psutil.Process(child.pid).children(recursive=True):
+            _signal(descendant.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _signal(pid: int, sig: int) -> bool:
+    try:
+        os.kill(pid, sig)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _linux_start_time(pid: int) -> float | None:
+    """Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may hold spaces and parentheses."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] in (b"Z", b"X") else int(fields[19]) / _TICKS
+
+
+def _psutil_start_time(pid: int) -> float | None:
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _linux_marked(entry: str) -> list[int]:
+    wanted = b"\0" + os.fsencode(entry) + b"\0"
+    own = os.geteuid()
+    found: list[int] = []
+    with os.scandir("/proc") as processes:
+        for process in processes:
+            if not process.name.isdigit():
+                continue
+            try:
+                if process.stat().st_uid == own and wanted in b"\0" + _read(f"/proc/{process.name}/environ") + b"\0":
+                    found.append(int(process.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue  # gone meanwhile, or not ours to look into
+    return found
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a scan opens hundreds of them
+        return file.readall() or b""
+
+
+def _psutil_marked(name: str, marker: str) -> list[int]:
+    import psutil
+
+    found: list[int] = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.uids().effective == os.geteuid() and process.environ().get(name) == marker:
+                found.append(process.pid)
+    return found

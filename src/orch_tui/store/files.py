@@ -1,0 +1,71 @@
+"""Whole files replaced atomically, and JSON files read back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any, cast
+
+from orch_tui.errors import DamageError, StateError
+
+
+def replace(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace the file at `path` by one holding `data` (mode 0600): readers see the old or the new one, never a part.
+
+    With `durable` it survives a power cut: file synced before the rename, directory after it.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            write_all(file, data)
+            if durable:
+                os.fsync(file)
+        finally:
+            os.close(file)
+        temporary.rename(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    if durable:
+        fsync_dir(path.parent)
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Write all of `data` to a file descriptor."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def fsync_dir(path: Path) -> None:
+    """Make what was created, renamed or removed in a directory durable."""
+    directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file, or None when there is no file. Raises DamageError when it is not a JSON object.
+
+    Raises StateError when the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StateError(f"cannot read {str(path)!r}: {error.strerror}", hint="check the rights") from error
+    try:
+        found: object = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DamageError(f"{str(path)!r} is not valid JSON: {error}", hint="it is derived: remove it") from error
+    if not isinstance(found, dict):
+        raise DamageError(f"{str(path)!r} does not hold a JSON object", hint="it is derived: remove it")
+    return cast("dict[str, Any]", found)

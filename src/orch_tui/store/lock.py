@@ -1,0 +1,139 @@
+"""Locks that die with their holder: flock, kept for life. The JSON inside is for people only."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orch_tui.errors import DamageError, StateError
+from orch_tui.store.files import read_json
+
+_TRIES, _PAUSE = 20, 0.01  # a prober holds the lock for microseconds; wait those out
+_FOREIGN = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ncpfs", "afs", "davfs", "fuse.sshfs", "fuse.rclone"}
+)
+_MOUNTS = Path("/proc/self/mounts")
+_OCTAL = re.compile(rb"\\([0-7]{3})")
+
+
+class Lock:
+    """An exclusive lock on a file. Released by `release`, or by the kernel when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = -1
+
+    def acquire(self, body: Mapping[str, object]) -> bool:
+        """Take the lock and write `body` for people; False when somebody else holds it.
+
+        Raises StateError where locks cannot be relied on (network file systems) or the file cannot be made.
+        """
+        refuse_network(self._path.parent)
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StateError(f"cannot open the lock {str(self._path)!r}: {error.strerror}") from error
+        try:
+            taken = _taken(file)
+        except OSError as error:
+            os.close(file)
+            raise StateError(f"cannot lock {str(self._path)!r}: {error.strerror}") from error
+        self._file = file
+        if not taken or not self.owned():  # held by another, or replaced while we took it
+            self.release()
+            return False
+        with contextlib.suppress(OSError):  # a full disk does not make the lock less ours; the body is for people
+            self.describe(body)
+        return True
+
+    def describe(self, body: Mapping[str, object]) -> None:
+        """Replace what is written in the lock for people. Only while it is held."""
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, json.dumps(dict(body)).encode(), 0)
+
+    def owned(self) -> bool:
+        """Whether the file at the path is still the one we hold (nobody replaced it)."""
+        if self._file < 0:
+            return False
+        try:
+            there = self._path.lstat()
+        except OSError:
+            return False
+        here = os.fstat(self._file)
+        return (here.st_ino, here.st_dev) == (there.st_ino, there.st_dev)
+
+    def release(self) -> None:
+        """Let go."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def _taken(file: int) -> bool:
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    return False
+
+
+def held(path: Path) -> bool:
+    """Whether somebody holds the lock now. Raises StateError when that cannot be found out (no file: nobody does)."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise StateError(
+            f"cannot tell whether {str(path)!r} is held: {error.strerror}", hint="check the rights"
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def holder(path: Path) -> dict[str, Any] | None:
+    """What the holder wrote for people, or None."""
+    with contextlib.suppress(DamageError, StateError):
+        return read_json(path)
+    return None
+
+
+def refuse_network(path: Path) -> None:
+    """Raises StateError when `path` lies on a network file system, where flock does not keep two machines apart."""
+    kind = _file_system(path)
+    if kind in _FOREIGN:
+        raise StateError(
+            f"{str(path)!r} lies on a network file system ({kind}), where two machines could run the same plan",
+            hint="use a checkout on a local disk",
+        )
+
+
+def _file_system(path: Path) -> str:
+    """The type of the file system `path` is on, by the longest mount point above it; "" when it cannot be known."""
+    try:
+        mounts = _MOUNTS.read_bytes()
+    except OSError:
+        return ""
+    wanted, best, kind = str(path.resolve()), -1, ""
+    for fields in (line.split(b" ") for line in mounts.split(b"\n")):
+        if len(fields) < 3:
+            continue
+        point = os.fsdecode(_OCTAL.sub(lambda code: bytes((int(code[1], 8) & 255,)), fields[1]))
+        inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= best:
+            best, kind = len(point), os.fsdecode(fields[2])
+    return kind

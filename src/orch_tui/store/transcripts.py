@@ -1,0 +1,322 @@
+"""Transcripts: the session host writes, everybody reads. JSON records, with an index of display lines beside them.
+
+A *display line* is one line as people see it. Text and thinking come in pieces; the writer cuts them at newlines, so a
+record holds at most one display line; a piece that goes on with an unfinished line carries `"cont": true` and has no
+entry in the index. The index is 8 bytes, little-endian, per display line: where it begins. A line longer than
+`LINE_LIMIT` keeps its beginning here, the whole of it going to artifacts/ (`"spill"`, `"bytes"`); so does a long text
+in any other kind of record. Every record begins with `n`, `t`, `kind`, in this order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from orch_tui.clock import Clock
+from orch_tui.store.artifacts import Sink
+from orch_tui.store.files import write_all
+from orch_tui.store.layout import AttemptDir
+
+LINE_LIMIT = 64 * 1024  # bytes of a display line in the transcript
+LINE_KEPT = 4 * 1024  # bytes kept of a longer one
+SPILL_LIMIT = 64 << 20  # bytes kept of a longer one in artifacts/
+_PIECED = frozenset({"text", "thinking"})
+_READ = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A display line: record number and wall time of its beginning, kind, text (for text and thinking), all fields."""
+
+    n: int
+    t: float
+    kind: str
+    text: str
+    fields: dict[str, Any]
+
+
+class Writer:
+    """Appends to the transcript of one attempt. One per attempt, kept by its host."""
+
+    def __init__(self, attempt: AttemptDir, artifacts: Path, clock: Clock) -> None:
+        self._clock = clock
+        self._artifacts = artifacts
+        offsets, self._n, size = _scan(attempt.transcript)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_APPEND
+        self._file = os.open(attempt.transcript, flags, 0o600)
+        os.ftruncate(self._file, size)
+        self._index = os.open(attempt.index, flags | os.O_TRUNC, 0o600)
+        write_all(self._index, b"".join(struct.pack("<Q", offset) for offset in offsets))
+        self._offset = size
+        self._open = ""
+        """Kind (and stream) of an unfinished display line, or ""."""
+        self._length = 0
+        self._head: list[str] = []
+        """What the unfinished line holds so far, in case it has to go to an artifact whole."""
+        self._sink: Sink | None = None
+
+    def append(self, kind: str, **fields: object) -> int:
+        """Append an event; returns the number of its last record. Text is visible to readers when this returns."""
+        if kind in _PIECED and isinstance(fields.get("text"), str):
+            rest = {name: value for name, value in fields.items() if name != "text"}
+            self._pieces(kind, cast("str", fields["text"]), rest)
+        else:
+            self._finish()
+            self._write({"kind": kind, **self._bounded(fields)}, starts=True)
+        return self._n
+
+    def close(self) -> None:
+        """Finish an open line and sync."""
+        self._finish()
+        for file in (self._file, self._index):
+            os.fsync(file)
+            os.close(file)
+
+    def _pieces(self, kind: str, text: str, fields: dict[str, object]) -> None:
+        key = f"{kind}/{fields.get('stream', '')}"
+        if self._open and self._open != key:
+            self._finish()
+        for piece in _cut(text):
+            ends = piece.endswith("\n")
+            self._piece(kind, piece.removesuffix("\n"), fields)
+            self._open = key
+            if ends:
+                self._finish()
+
+    def _piece(self, kind: str, text: str, fields: dict[str, object]) -> None:
+        size = _size(text)
+        starts = not self._open
+        if starts:
+            self._length = 0
+        self._length += size
+        if self._sink is not None:
+            _pour(self._sink, text)
+        elif self._length > LINE_LIMIT:
+            self._spill(kind, text, fields, starts=starts)
+        else:
+            self._head.append(text)
+            cont: dict[str, object] = {} if starts else {"cont": True}
+            self._write({"kind": kind, **fields, "text": text, **cont}, starts=starts)
+
+    def _spill(self, kind: str, text: str, fields: dict[str, object], *, starts: bool) -> None:
+        """The line grew too long: keep its beginning, send the whole of it to an artifact."""
+        self._sink = Sink(self._artifacts)
+        for part in (*self._head, text):
+            _pour(self._sink, part)
+        self._head.clear()
+        kept = text[: LINE_KEPT if starts else 0]
+        cont: dict[str, object] = {} if starts else {"cont": True}
+        self._write({"kind": kind, **fields, "text": kept + " …", **cont}, starts=starts)
+
+    def _finish(self) -> None:
+        self._head.clear()
+        if self._sink is not None:
+            words, name = _told(self._sink, self._length)
+            kind, _, stream = self._open.partition("/")
+            told: dict[str, object] = {"kind": kind, "text": words, "stream": stream, "cont": True}
+            self._write({**told, "spill": name, "bytes": self._length}, starts=False)
+            self._sink = None
+        self._open = ""
+
+    def _bounded(self, fields: dict[str, object]) -> dict[str, object]:
+        """The fields with long texts cut, the longest of them kept whole in an artifact."""
+        long = {name: text for name, text in fields.items() if isinstance(text, str) and _size(text) > LINE_LIMIT}
+        if not long:
+            return fields
+        longest = max(long, key=lambda name: len(long[name]))
+        sink = Sink(self._artifacts)
+        _pour(sink, long[longest])
+        size = _size(long[longest])
+        words, spill = _told(sink, size)
+        cut = {name: text[:LINE_KEPT] + " …" + (words if name == longest else "") for name, text in long.items()}
+        return {**fields, **cut, "spill": spill, "bytes": size}
+
+    def _write(self, record: dict[str, object], *, starts: bool) -> None:
+        self._n += 1
+        line = json.dumps(
+            {"n": self._n, "t": round(self._clock.wall(), 3), **record}, ensure_ascii=True, separators=(",", ":")
+        )
+        data = line.encode() + b"\n"
+        write_all(self._file, data)
+        if starts:
+            write_all(self._index, struct.pack("<Q", self._offset))
+        self._offset += len(data)
+
+
+class Reader:
+    """A window into a transcript: any lines by number, without reading the rest."""
+
+    def __init__(self, attempt: AttemptDir) -> None:
+        self._transcript, self._index = attempt.transcript, attempt.index
+
+    def count(self) -> int:
+        """Display lines there are now."""
+        try:
+            return self._index.stat().st_size // 8
+        except FileNotFoundError:
+            return 0
+
+    def lines(self, start: int, stop: int) -> list[Line]:
+        """Display lines `start` to `stop` (from 0, exclusive); fewer when there are not as many."""
+        start, stop = max(0, start), min(stop, self.count())
+        if start >= stop:
+            return []
+        try:
+            with self._index.open("rb") as index, self._transcript.open("rb") as file:
+                index.seek(start * 8)
+                (offset,) = struct.unpack("<Q", index.read(8))
+                if offset >= os.fstat(file.fileno()).st_size:
+                    return []  # the index says more than there is
+                file.seek(offset)
+                return _joined(file, stop - start)
+        except FileNotFoundError:
+            return []
+
+
+class Follow:
+    """New complete records from a byte offset on; `kinds` leaves out all others before they are even parsed.
+
+    `offset` is always the end of a complete record, so that a torn record may be cut off and replaced at any time. A
+    file that got shorter than that is another one, and is read from its beginning.
+    """
+
+    def __init__(self, path: Path, offset: int = 0, kinds: frozenset[str] | None = None) -> None:
+        self._path = path
+        self._wanted = None if kinds is None else _beginning(kinds)
+        self.offset = offset
+
+    def read(self) -> list[dict[str, Any]]:
+        """Records that came since; an unfinished last line waits for the next call."""
+        found: list[dict[str, Any]] = []
+        try:
+            with self._path.open("rb") as file:
+                if os.fstat(file.fileno()).st_size < self.offset:
+                    self.offset = 0
+                file.seek(self.offset)
+                rest: list[bytes] = []
+                while data := file.read(_READ):
+                    cut = data.rfind(b"\n") + 1
+                    if not cut:
+                        rest.append(data)
+                        continue
+                    whole = b"".join((*rest, data[:cut]))
+                    rest = [data[cut:]]
+                    self.offset += len(whole)
+                    found += self._records(whole)
+        except FileNotFoundError:
+            pass
+        return found
+
+    def _records(self, data: bytes) -> Iterator[dict[str, Any]]:
+        for line in data.split(b"\n"):
+            if self._wanted is None or self._wanted.match(line):
+                record = _parse(line)
+                if record is not None:
+                    yield record
+
+
+def _beginning(kinds: Iterable[str]) -> re.Pattern[bytes]:
+    """How the lines of these kinds begin, exactly as Writer writes them."""
+    names = b"|".join(re.escape(json.dumps(kind)).encode() for kind in kinds)
+    return re.compile(rb'\{"n":[0-9]+,"t":[^,"]+,"kind":(?:' + names + rb")[,}]")
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        record: object = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("n"), int):  # pyright: ignore[reportUnknownMemberType]
+        return None
+    return cast("dict[str, Any]", record)
+
+
+def _joined(raw: Iterable[bytes], count: int) -> list[Line]:
+    """The first `count` display lines, each put together from its pieces."""
+    groups: list[list[dict[str, Any]]] = []
+    for line in raw:
+        record = _parse(line) if line.endswith(b"\n") else None
+        if record is None:
+            continue
+        if record.get("cont") and groups:
+            groups[-1].append(record)
+        elif len(groups) == count:
+            break
+        else:
+            groups.append([record])
+    return [_line(pieces) for pieces in groups]
+
+
+def _line(pieces: list[dict[str, Any]]) -> Line:
+    first = pieces[0]
+    t = first.get("t")
+    texts = [text for piece in pieces if isinstance(text := piece.get("text"), str)]
+    spilled = {key: piece[key] for piece in pieces for key in ("spill", "bytes") if key in piece}
+    return Line(
+        n=first["n"],
+        t=float(t) if isinstance(t, (int, float)) else 0.0,
+        kind=str(first.get("kind", "")),
+        text="".join(texts),
+        fields={**first, **spilled},
+    )
+
+
+def _size(text: str) -> int:
+    """Bytes of a text in UTF-8, without a second copy of a long one."""
+    if text.isascii():
+        return len(text)
+    return sum(len(part.encode("utf-8", "surrogatepass")) for part in _parts(text))
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (text[at : at + _READ] for at in range(0, len(text), _READ))
+
+
+def _pour(sink: Sink, text: str) -> None:
+    for part in _parts(text):
+        if sink.size >= SPILL_LIMIT:
+            return
+        sink.write(part.encode("utf-8", "surrogatepass")[: SPILL_LIMIT - sink.size])
+
+
+def _told(sink: Sink, size: int) -> tuple[str, str]:
+    """What is said of a line that went to `sink`, and the name it has there."""
+    kept = sink.size
+    name = sink.close()
+    which = "whole line" if kept == size else f"first {kept}"
+    return f" [{size} bytes, {which} in artifacts/{name}]", name
+
+
+def _cut(text: str) -> list[str]:
+    """Lines by newline only (splitlines would also cut at carriage returns and other separators)."""
+    parts = text.split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _scan(path: Path) -> tuple[list[int], int, int]:
+    """Offsets of the display lines, last record number and length without a torn last line of an existing transcript.
+
+    A line in the middle that is no record is left where it is; readers pass over it.
+    """
+    offsets: list[int] = []
+    n = offset = 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                record = _parse(line)
+                if record is not None:
+                    if not record.get("cont"):
+                        offsets.append(offset)
+                    n = max(n, record["n"])
+                offset += len(line)
+    except FileNotFoundError:
+        pass
+    return offsets, n, offset

@@ -1,0 +1,284 @@
+"""A stand-in for the Messages API on loopback, so that the real agent program runs without an account or a network.
+
+Run beside a demo or test as `python -m orch_tui.testing.messages_server PLAYBOOK.json --port-file FILE`; it ends by
+itself after `--max-seconds` and when its parent is gone. Format: platform.claude.com/docs (Messages, streaming).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from orch_tui.testing.playbook import Fault, Playbook, Request, Scene, Turn, play, read
+
+_CWD = re.compile(r"[Ww]orking directory:\s*([^\s<]+)")
+
+
+class ScriptedMessages:
+    """The server, as an async context manager. `requests` holds every request with tools, `side` all others.
+
+    Without a playbook of its own kind it is given turns or scenes; see `orch_tui.testing.playbook`. Every request with
+    tools is also appended to `log` as a JSON line `{"answers", "texts", "tool_results"}`.
+    """
+
+    def __init__(self, playbook: Playbook | Sequence[Scene | Turn], *, log: Path | None = None) -> None:
+        self._playbook = playbook if callable(playbook) else play(playbook)
+        self._log = log
+        self.requests: list[Request] = []
+        self.side: list[Request] = []
+        self._faults: Counter[tuple[int, int]] = Counter()
+        self._ids = itertools.count(1)
+        self._talks: set[asyncio.Task[Any]] = set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        assert self._server is not None
+        return self._server.sockets[0].getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        """What goes into ANTHROPIC_BASE_URL."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=64 * 1024 * 1024)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+        for talk in tuple(self._talks):
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, one request: the answer closes it."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._talks.add(task)
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                request = await _read(reader)
+                await self._answer(request, writer)
+        except asyncio.CancelledError:
+            writer.transport.abort()
+        finally:
+            self._talks.discard(task)
+            writer.close()
+
+    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        path = request.path.partition("?")[0]
+        if request.method != "POST" or not path.startswith("/v1/messages"):
+            self.side.append(request)
+            return await _send(writer, 200 if request.method in {"HEAD", "GET"} else 404, {})
+        if path.endswith("/count_tokens"):
+            self.side.append(request)
+            return await _send(writer, 200, {"input_tokens": 1000})
+        if not request.has_tools:
+            self.side.append(request)
+            return await self._play(request, Turn(say='{"title": "Scripted"}'), writer)
+        self.requests.append(request)
+        self._note(request)
+        return await self._play(request, self._playbook(request), writer)
+
+    def _note(self, request: Request) -> None:
+        if self._log is None:
+            return
+        line = {"answers": request.answers, "texts": request.texts, "tool_results": request.tool_results}
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+
+    async def _play(self, request: Request, turn: Turn, writer: asyncio.StreamWriter) -> None:
+        fault = self._fault(request, turn)
+        if fault.hang:
+            await asyncio.sleep(fault.hang)
+        if fault.status:
+            headers = dict(fault.headers)
+            if fault.retry_after:
+                headers["retry-after"] = str(fault.retry_after)
+            error = {"type": "error", "error": {"type": fault.type, "message": fault.message}}
+            return await _send(writer, fault.status, error, headers)
+        message = self._message(request, turn)
+        if not request.body.get("stream"):
+            return await _send(writer, 200, message)
+        return await _stream(writer, message, turn, fault.drop_after)
+
+    def _fault(self, request: Request, turn: Turn) -> Fault:
+        """The fault to show now; one that was shown often enough is over."""
+        if turn.fault is None:
+            return Fault()
+        key = (id(turn), request.answers)
+        self._faults[key] += 1
+        return Fault() if turn.fault.times and self._faults[key] > turn.fault.times else turn.fault
+
+    def _message(self, request: Request, turn: Turn) -> dict[str, Any]:
+        """The whole answer, as the API gives it when it does not stream."""
+        number = next(self._ids)
+        cwd = _cwd(request.body)
+        content: list[dict[str, Any]] = []
+        if turn.think:
+            content.append({"type": "thinking", "thinking": turn.think, "signature": "scripted"})
+        if turn.say:
+            content.append({"type": "text", "text": turn.say.replace("{cwd}", cwd)})
+        for at, tool in enumerate(turn.tools):
+            given = {key: v.replace("{cwd}", cwd) if isinstance(v, str) else v for key, v in tool.input.items()}
+            content.append({"type": "tool_use", "id": f"toolu_{number:06}{at:02}", "name": tool.name, "input": given})
+        return {
+            "id": f"msg_{number:08}",
+            "type": "message",
+            "role": "assistant",
+            "model": request.body.get("model", "scripted"),
+            "content": content or [{"type": "text", "text": ""}],
+            "stop_reason": "tool_use" if turn.tools else "end_turn",
+            "stop_sequence": None,
+            "usage": {
+                "input_tokens": turn.input_tokens,
+                "output_tokens": turn.output_tokens or max(1, len(turn.say) // 4),
+                "cache_creation_input_tokens": 0,
+                "cache_read_input_tokens": 0,
+            },
+        }
+
+
+def _cwd(body: Mapping[str, Any]) -> str:
+    found = _CWD.search(json.dumps([body.get("system"), body.get("messages")]).replace("\\n", " "))
+    return found[1].strip('"\\') if found else "."
+
+
+async def _read(reader: asyncio.StreamReader) -> Request:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    method, path, _ = head[0].split(" ", 2)
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:]) if name}
+    if headers.get("expect", "").lower() == "100-continue":
+        headers.pop("expect")
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        raw = await _dechunk(reader)
+    else:
+        raw = await reader.readexactly(int(headers.get("content-length", "0")))
+    try:
+        body: object = json.loads(raw) if raw else {}
+    except ValueError:
+        body = {}
+    fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    return Request(method=method, path=path, headers=headers, body=fields)
+
+
+async def _dechunk(reader: asyncio.StreamReader) -> bytes:
+    whole = b""
+    while size := int((await reader.readline()).split(b";")[0], 16):
+        whole += await reader.readexactly(size)
+        await reader.readline()
+    await reader.readline()
+    return whole
+
+
+async def _send(
+    writer: asyncio.StreamWriter, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> None:
+    data = json.dumps(body).encode()
+    await _head(
+        writer, status, {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})}
+    )
+    writer.write(data)
+    await writer.drain()
+
+
+async def _head(writer: asyncio.StreamWriter, status: int, headers: Mapping[str, str]) -> None:
+    lines = [
+        f"HTTP/1.1 {status} Scripted",
+        "connection: close",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+    await writer.drain()
+
+
+async def _stream(writer: asyncio.StreamWriter, message: Mapping[str, Any], turn: Turn, drop_after: int) -> None:
+    """Server-sent events of one answer; `drop_after` events cut the connection (-1: never)."""
+    await _head(writer, 200, {"content-type": "text/event-stream"})
+    for number, event in enumerate(_events(message, turn.piece)):
+        if number == drop_after:
+            writer.transport.abort()
+            return
+        writer.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+        await writer.drain()
+        if turn.delay:
+            await asyncio.sleep(turn.delay)
+
+
+def _events(message: Mapping[str, Any], piece: int) -> Iterator[dict[str, Any]]:
+    usage = message["usage"]
+    yield {
+        "type": "message_start",
+        "message": {**message, "content": [], "stop_reason": None, "usage": {**usage, "output_tokens": 1}},
+    }
+    for index, block in enumerate(message["content"]):
+        empty: dict[str, Any]
+        match block["type"]:
+            case "text":
+                empty, deltas = {"type": "text", "text": ""}, _cut("text_delta", "text", block["text"], piece)
+            case "thinking":
+                empty = {"type": "thinking", "thinking": "", "signature": ""}
+                deltas = [
+                    *_cut("thinking_delta", "thinking", block["thinking"], piece),
+                    {"type": "signature_delta", "signature": block["signature"]},
+                ]
+            case _:
+                empty = {**block, "input": {}}
+                deltas = _cut("input_json_delta", "partial_json", json.dumps(block["input"]), 4096)
+        yield {"type": "content_block_start", "index": index, "content_block": empty}
+        for delta in deltas:
+            yield {"type": "content_block_delta", "index": index, "delta": delta}
+        yield {"type": "content_block_stop", "index": index}
+    stop = {"stop_reason": message["stop_reason"], "stop_sequence": None}
+    yield {"type": "message_delta", "delta": stop, "usage": {"output_tokens": usage["output_tokens"]}}
+    yield {"type": "message_stop"}
+
+
+def _cut(kind: str, key: str, text: str, size: int) -> list[dict[str, Any]]:
+    return [{"type": kind, key: text[at : at + size]} for at in range(0, len(text), size)]
+
+
+async def serve(playbook: Playbook, port_file: Path, max_seconds: float, log: Path | None = None) -> None:
+    """Serve until `max_seconds` have passed or the parent process is gone; `port_file` is written once it listens."""
+    parent = os.getppid()
+    async with ScriptedMessages(playbook, log=log) as server:
+        waiting = port_file.with_name(port_file.name + ".new")
+        waiting.write_text(f"{server.port}\n")
+        waiting.replace(port_file)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max_seconds):
+                while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of a parent's death
+                    await asyncio.sleep(0.25)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line; see the module's docstring."""
+    parser = argparse.ArgumentParser(prog="python -m orch_tui.testing.messages_server", description=__doc__)
+    parser.add_argument("playbook", type=Path)
+    parser.add_argument("--port-file", type=Path, required=True)
+    parser.add_argument("--max-seconds", type=float, default=600.0)
+    parser.add_argument("--log", type=Path, help="append every request with tools to this file, a JSON line each")
+    given = parser.parse_args(argv)
+    asyncio.run(serve(read(given.playbook), given.port_file, given.max_seconds, given.log))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Permissions and questions: opened with one key, answered for their request id."""
+
+from __future__ import annotations
+
+from conftest_cockpit import opened, said, screen, until
+from textual.widgets import Input
+
+from orch_tui.cockpit.screens.ask import Permission, Question
+from orch_tui.cockpit.screens.run import Run
+
+SIZE = (120, 40)
+
+
+async def ready(pilot, kind) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and not pilot.app.screen._guarded, "the dialog")
+
+
+async def test_o_opens_a_permission_and_a_allows_it_for_its_request(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        request = running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        assert "? A  Boil water" in screen(pilot)
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        assert "may A do it?" in screen(pilot)
+        assert "all of it" in screen(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: said(pilot) == "answered", "the answer")
+        assert running.sent == [("answer", {"request_id": request, "choice": "allow", "text": ""})]
+
+
+async def test_keys_meant_for_something_else_do_not_answer(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Permission), "the dialog")
+        assert pilot.app.screen._guarded
+        pilot.app.screen.action_allow()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Permission)
+        assert running.sent == []
+
+
+async def test_r_rejects_with_the_reason_that_was_typed(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        request = running.ask("C")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        await pilot.press("tab", *"no rm", "enter", "r")
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent == [("answer", {"request_id": request, "choice": "deny", "text": "no rm"})]
+
+
+async def test_a_question_is_answered_by_the_number_of_its_option(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        request = running.ask("A", "question", ("green", "black"))
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Question)
+        assert "2  black" in screen(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent == [("answer", {"request_id": request, "choice": "black", "text": ""})]
+
+
+async def test_a_question_is_answered_in_own_words(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        request = running.ask("A", "question", ("green", "black"))
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Question)
+        await pilot.press("tab")
+        assert isinstance(pilot.app.focused, Input)
+        await pilot.press(*"oolong 2", "enter")
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent == [("answer", {"request_id": request, "choice": "", "text": "oolong 2"})]
+
+
+async def test_enter_takes_the_highlighted_option(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        running.ask("A", "question", ("green", "black"))
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Question)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent[0][1]["choice"] == "black"
+
+
+async def test_another_cockpit_answering_first_is_told_and_the_dialog_closes(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        request = running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        running.stage.obey("answer", {"request_id": request, "choice": "deny"}, actor="ann@pts/7")
+        await until(pilot, lambda: "ann@pts/7 answered it already" in screen(pilot), "the news")
+        await pilot.press("a")
+        assert running.sent == []
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the end of the dialog")
+
+
+async def test_the_answer_goes_to_the_request_that_was_open_though_another_came(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        running.ask("C")
+        await pilot.pause(0.1)
+        await pilot.press("a")
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent[0][1]["request_id"] == first
+
+
+async def test_esc_answers_later_and_o_without_an_ask_says_so(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("o")
+        await until(pilot, lambda: said(pilot) == "no agent asks anything", "the words")
+        running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "back")
+        assert running.sent == []

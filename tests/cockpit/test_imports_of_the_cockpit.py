@@ -1,0 +1,32 @@
+"""What is loaded for the first picture: nothing heavy, nothing that runs sections."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+FORBIDDEN = (
+    "pydantic",
+    "claude_agent_sdk",
+    "anthropic",
+    "psutil",
+    "markdown_it.main",
+    "orch_tui.engine",
+    "orch_tui.host",
+    "orch_tui.agents",
+    "orch_tui.executors",
+    "orch_tui.git",
+    "orch_tui.core.codec",
+)
+
+
+def test_opening_the_cockpit_loads_neither_pydantic_nor_anything_that_runs():
+    code = "import sys, orch_tui.cockpit.entry; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert [name for name in loaded if name.startswith(FORBIDDEN)] == []
+
+
+def test_naming_the_cockpit_does_not_load_the_screen_library():
+    code = "import sys, orch_tui.cockpit; print('textual' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,118 @@
+"""Before approval: what is shown, and that nothing runs without it."""
+
+from __future__ import annotations
+
+from conftest_cockpit import PLAN, Table, opened, said, screen, until
+
+from orch_tui.cockpit.screens.review import Review
+from orch_tui.cockpit.screens.run import Run
+from orch_tui.core.state import Phase
+from orch_tui.plan.model import Finding
+
+
+async def test_sections_stand_in_waves_with_what_they_wait_for_in_the_plans_words(lay):
+    async with lay().cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("j", "j")
+        shown = screen(pilot)
+        assert "Wave 1 · 2 side by side" in shown
+        assert "Wave 4 · 1 section" in shown
+        assert "› · B  Warm the pot" in shown
+        assert "needs: hot water" in shown
+        assert "11   “Dependencies: Section A (hot water)”" in shown
+
+
+async def test_a_approves_exactly_what_is_shown_and_the_run_screen_opens(lay):
+    table: Table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert isinstance(pilot.app.screen, Review)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run screen")
+        assert table.sent == [("approve", {"plan_sha": table.stage.sha, "graph_sha": "graph"})]
+        assert table.stage.state.phase is Phase.RUNNING
+        await until(pilot, lambda: said(pilot) == "approved: the run begins", "the answer")
+
+
+async def test_after_approval_the_selection_goes_to_what_runs(lay):
+    table: Table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("G", "a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run screen")
+        table.stage.start("C").close()
+        await until(pilot, lambda: pilot.app.screen.section == "C", "C selected")
+        table.stage.finish("C", cost=0.1)
+        table.stage.start("A").close()
+        await until(pilot, lambda: pilot.app.screen.section == "A", "A selected")
+
+
+async def test_a_cycle_is_named_first_and_cannot_be_approved(lay):
+    text = PLAN.replace("Dependencies: none\n\n```bash", "Dependencies: Section D\n\n```bash")
+    words = "A, B and D wait for each other (lines 4, 11, 17)"
+    table: Table = lay(text, findings=(Finding(type="cycle", ids=("A", "B", "D"), line=4, message=words),))
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert f"× {words}" in screen(pilot)
+        assert "cannot start: a cycle" in screen(pilot)
+        assert "Can never start" in screen(pilot)
+        assert "a approve" not in screen(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        assert words in said(pilot)
+        assert table.sent == []
+
+
+async def test_a_script_section_shows_exactly_the_blocks_that_will_run(lay):
+    async with lay(agents={"A": "script"}).cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        shown = screen(pilot)
+        assert "Will run, exactly this" in shown
+        assert "7 │ echo boiling" in shown
+
+
+async def test_a_block_with_invisible_characters_says_so(lay):
+    text = PLAN.replace("echo boiling", "echo boil\u202eing")
+    async with lay(text, agents={"A": "script"}).cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert "invisible characters" in screen(pilot)
+
+
+async def test_a_plan_edited_since_it_was_read_is_told_and_can_be_read_again(lay):
+    table: Table = lay()
+    table.changed = "plan.md was edited since it was read; read it again before you approve"
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "plan.md was edited" in screen(pilot), "the banner")
+        table.stage.plan.write_text(PLAN.replace("Pour", "Pour slowly"))
+        table.changed = ""
+        await pilot.press("r")
+        await until(pilot, lambda: "Pour slowly" in screen(pilot), "the new text")
+        assert "the plan was read again" in said(pilot)
+        await until(pilot, lambda: "plan.md was edited" not in screen(pilot), "the end of the banner")
+
+
+async def test_reading_again_an_unchanged_plan_says_so(lay):
+    table: Table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "says what is shown" in said(pilot), "the answer")
+        assert table.sent == []
+
+
+async def test_unapproved_the_run_screen_is_not_to_be_had(lay):
+    async with lay().cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("v")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Review)
+        assert "nothing runs before" in said(pilot)
+
+
+async def test_another_terminal_approves_and_this_one_follows(lay):
+    table: Table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        table.stage.approve(by="somebody@else")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run screen")

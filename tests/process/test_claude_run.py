@@ -1,0 +1,168 @@
+"""The real Claude Code program runs a plan's sections; only the model behind it is scripted, on loopback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from running import Bench
+
+from orch_tui.core.state import Phase
+from orch_tui.store.transcripts import Reader
+from orch_tui.testing.agent_env import agent_env
+from orch_tui.testing.messages_server import ScriptedMessages
+from orch_tui.testing.playbook import Request, ToolUse, Turn
+
+PLAN = """---
+agent: claude
+concurrency: 3
+---
+# Plan: a greeting program
+
+## Section A: Skeleton
+Dependencies: none
+
+Write greeting.txt.
+
+## Section B: Checked by a command
+Dependencies: Section A (file must exist)
+
+Run a command that needs a permission.
+
+## Section C: Colour
+Dependencies: Section A
+
+Write colour.txt; a person will say which colour.
+
+## Section D: Summary
+Dependencies: Section B, Section C (its colour is named)
+
+Write summary.txt.
+"""
+
+
+def write(name: str, text: str) -> ToolUse:
+    return ToolUse(name="Write", input={"file_path": "{cwd}/" + name, "content": text})
+
+
+def model(request: Request) -> Turn:
+    """Each section by the words of its brief; the colour is whatever a person said last."""
+    brief = request.user_texts[0] if request.user_texts else ""
+    at = request.answers
+    if "section: Skeleton" in brief:
+        turns = [
+            Turn(say="I write the greeting.", tools=(write("greeting.txt", "hello\n"),)),
+            Turn(say="Greeting written."),
+        ]
+    elif "section: Checked" in brief:
+        command = ToolUse(name="Bash", input={"command": "python3 -c \"open('checked.txt','w').write('ok')\""})
+        turns = [Turn(say="I check it.", tools=(command,)), Turn(say="Checked.")]
+    elif "section: Colour" in brief:
+        steered = any("make it blue" in text for text in request.texts)
+        slow = "I think about colours for a while, one after the other. " * 6
+        turns = [
+            Turn(say=slow, delay=0.08, piece=8, tools=(write("colour.txt", "red\n"),)),
+            Turn(say="Now as you said.", tools=(write("colour.txt", "blue\n"),)) if steered else Turn(say="Red it is."),
+            Turn(say="Blue it is."),
+        ]
+        at = min(at, 2)
+    elif "section: Summary" in brief:
+        turns = [Turn(tools=(write("summary.txt", "all done\n"),)), Turn(say="Summary written.")]
+    else:
+        turns = []
+    return turns[at] if at < len(turns) else Turn(say="done")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A scrubbed environment for runner, hosts and agents; set_url makes the scripted service known."""
+    keep = {"PATH", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PYTEST_CURRENT_TEST"}
+    for name in list(os.environ):
+        if name not in keep:
+            monkeypatch.delenv(name)
+    for name, value in agent_env(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    return tmp_path / "home"
+
+
+def serve_at(url: str, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for name, value in agent_env(home, base_url=url).items():
+        if name != "PATH":
+            monkeypatch.setenv(name, value)
+
+
+def said(bench: Bench, section: str) -> str:
+    lines = Reader(bench.run.attempt(section, 1)).lines(0, 10_000)
+    return "\n".join(line.text for line in lines if line.kind == "text")
+
+
+async def answer_permissions(bench: Bench) -> None:
+    """A person who allows what B asks, by the id it asked with."""
+    state = await bench.until(lambda s: s.asks, "a permission to be asked")
+    (ask,) = state.asks.values()
+    assert (ask.section, ask.kind) == ("B", "permission")
+    assert "python3" in ask.detail or "python3" in ask.title
+    assert await bench.send("answer", request_id=ask.request_id, choice="allow") == ""
+    assert "answered it already" in await bench.send("answer", request_id=ask.request_id, choice="deny")
+
+
+@pytest.mark.slow
+async def test_claude_writes_files_asks_a_permission_is_steered_and_all_is_merged(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with ScriptedMessages(model) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(PLAN)
+        await bench.approve()
+        await bench.until(lambda s: s.sections["C"].attempts and said(bench, "C"), "C to say something")
+        assert await bench.send("steer", section="C", text="please make it blue") == ""
+        await answer_permissions(bench)
+        state = await bench.done()
+        briefs = {name: bench.run.attempt(name, 1).brief.read_text() for name in state.sections}
+    assert state.phase is Phase.DONE, {n: s.detail for n, s in state.sections.items()}
+    branch = f"orch/{bench.run.name}"
+    assert bench.git("show", f"{branch}:greeting.txt") == "hello"
+    assert bench.git("show", f"{branch}:checked.txt") == "ok"
+    assert bench.git("show", f"{branch}:colour.txt") == "blue"
+    assert bench.git("show", f"{branch}:summary.txt") == "all done"
+    assert "file must exist" in briefs["B"]
+    assert "Greeting written." in briefs["B"]
+    assert "greeting.txt" in briefs["B"]
+    assert all(s.last and s.last.cost_usd for s in state.sections.values())
+    assert state.cost_usd == pytest.approx(
+        sum(s.last.cost_usd for s in state.sections.values() if s.last and s.last.cost_usd)
+    )
+    assert all(s.last and s.last.agent_session_id == s.last.session_id for s in state.sections.values())
+    assert bench.left_over() == []
+
+
+@pytest.mark.slow
+async def test_killing_the_runner_while_claude_works_runs_every_section_once(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with ScriptedMessages(model) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(PLAN)
+        await bench.approve()
+        await bench.until(lambda s: s.sections["C"].attempts and said(bench, "C"), "C to say something")
+        bench.kill_runner()
+        await bench.free()
+        await bench.open()
+        assert await bench.send("steer", section="C", text="please make it blue") == ""
+        await answer_permissions(bench)
+        state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert {name: len(s.attempts) for name, s in state.sections.items()} == {"A": 1, "B": 1, "C": 1, "D": 1}
+    assert bench.git("show", f"orch/{bench.run.name}:colour.txt") == "blue"
+    assert "adopted" in state.recovered
+    assert bench.left_over() == []
+
+
+async def test_claude_without_credentials_says_how_to_set_it_up(bench: Bench, home: Path):
+    await bench.open(PLAN)
+    await bench.approve()
+    state = await bench.until(lambda s: s.sections["A"].attention, "attention")
+    assert "log in" in state.sections["A"].detail
+    assert "ANTHROPIC_API_KEY" in state.sections["A"].detail

@@ -1,0 +1,118 @@
+"""Rows for front ends: words, figures and what is unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orch_tui.client import views
+from orch_tui.core.events import AskRaised, AttemptEnded, SectionFailed, Settings
+from orch_tui.core.state import Status
+from orch_tui.testing.stage import Stage
+
+PLAN = """# Two [bold]things
+
+## Section A: First \x1b]52;c;aGk=\x07[/] thing
+Dependencies: none
+
+## Section B: Second
+Dependencies: Section A (its tests pass)
+"""
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    made = Stage(root=tmp_path, text=PLAN, settings=Settings(agent="claude", concurrency=1))
+    made.approve()
+    return made
+
+
+def now(stage: Stage) -> float:
+    return stage.clock.wall()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0s"), (59.9, "59s"), (61, "1:01"), (3600, "1:00:00"), (90061, "1d 1:01:01"), (-5, "0s")],
+)
+def test_spans_of_time_read_as_people_say_them(seconds, words):
+    assert views.duration(seconds) == words
+
+
+@pytest.mark.parametrize(("cost", "words"), [(None, "$?"), (0.0, "$0.00"), (0.0042, "$0.0042"), (1.239, "$1.24")])
+def test_money_that_nobody_knows_is_a_question_mark(cost, words):
+    assert views.money(cost) == words
+
+
+def test_every_status_has_a_sign_of_its_own():
+    assert set(views.GLYPHS) == set(Status)
+    assert len({*views.GLYPHS.values(), views.ASKING}) == len(Status) + 1
+
+
+def test_foreign_titles_come_out_clean_and_markup_stays_as_written(stage):
+    row = views.section_row(stage.state, "A", now(stage))
+    assert row.title == "First [/] thing"
+    assert views.summary(stage.state, now(stage)).title == "Two [bold]things"
+
+
+def test_a_running_section_has_a_clock_and_its_cost_once_it_is_told(stage):
+    stage.start("A").close()
+    stage.clock.now += 75
+    row = views.section_row(stage.state, "A", now(stage))
+    assert (row.glyph, row.word, row.elapsed, row.cost, row.live) == ("▶", "running", "1:15", "", True)
+    assert views.run_cost(stage.state) == "$?"
+    stage.use("A", 0.25)
+    assert views.section_row(stage.state, "A", now(stage)).cost == "$0.25"
+    assert views.run_cost(stage.state) == "$0.25"
+
+
+def test_the_cost_of_an_attempt_that_never_told_stays_unknown(stage):
+    stage.start("A").close()
+    stage.happens(
+        AttemptEnded(
+            section="A",
+            attempt=1,
+            outcome="failed",
+            failure="crash",
+            message="gone",
+            summary="",
+            cost_usd=None,
+            exit_code=None,
+        ),
+        SectionFailed(section="A", failure="crash", detail="gone"),
+    )
+    assert views.section_row(stage.state, "A", now(stage)).cost == "$?"
+    assert views.run_cost(stage.state) == "$?"
+    row = views.section_row(stage.state, "B", now(stage))
+    assert (row.word, row.waits) == ("blocked", "blocked: A failed")
+    labels = {field.label: field.value for field in views.details(stage.state, "A", now(stage))}
+    assert labels["status"] == "× failed · gone"
+    assert labels["attempt"].endswith("ended crash")
+
+
+def test_what_waits_says_what_for(stage):
+    assert views.waits(stage.state, "B", now(stage)) == "waiting for 1 of 1: A ready"
+    assert views.waits(stage.state, "A", now(stage)) == ""
+
+
+def test_an_ask_names_its_request_and_marks_its_section(stage):
+    stage.start("A").close()
+    asked = AskRaised(
+        section="A", attempt=1, n=3, request_id="r-1", kind="permission", title="rm \x1b[31m-rf", options=("allow",)
+    )
+    stage.happens(asked)
+    stage.clock.now += 61
+    (row,) = views.asks(stage.state, now(stage))
+    assert (row.request_id, row.title, row.age) == ("r-1", "rm -rf", "1:01")
+    assert views.section_row(stage.state, "A", now(stage)).word == "asks you"
+    assert views.summary(stage.state, now(stage)).asks == 1
+
+
+def test_a_done_section_tells_its_files_and_words(stage):
+    stage.start("A").close()
+    stage.finish("A", cost=0.5, files=("a.py", "b.py"), summary="two files\nwritten")
+    labels = {field.label: field.value for field in views.details(stage.state, "A", now(stage))}
+    assert labels["files"] == "2 files +74 -8: a.py, b.py"
+    assert labels["said"] == "two files written"
+    assert views.summary(stage.state, now(stage)).finished == 1

@@ -1,0 +1,172 @@
+"""A run without a world: commands and events go in, and what follows comes out. Tests read as sentences with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+
+from orch_tui.core import rules
+from orch_tui.core.apply import apply
+from orch_tui.core.commands import Approve, Command
+from orch_tui.core.decide import decide
+from orch_tui.core.effects import Effect
+from orch_tui.core.events import (
+    AttemptEnded,
+    AttemptStarted,
+    CommandRefused,
+    Event,
+    PlanRead,
+    RunCreated,
+    SectionEntry,
+    Settings,
+    WorkCommitted,
+    WorkMerged,
+    WorktreeReady,
+)
+from orch_tui.core.state import State
+from orch_tui.plan.model import Dependency, Evidence
+
+
+def plan(*sections: str, done: Iterable[str] = ()) -> PlanRead:
+    """A plan from words like "A", "B<-A", "E<-C,D"."""
+    names = [word.partition("<-")[0] for word in sections]
+    edges = [(up, word.partition("<-")[0]) for word in sections for up in word.partition("<-")[2].split(",") if up]
+    heights: dict[str, int] = {}
+
+    def height(name: str) -> int:
+        if name not in heights:
+            heights[name] = 0  # ends the descent in a cycle
+            heights[name] = 1 + max((height(down) for up, down in edges if up == name), default=0)
+        return heights[name]
+
+    return PlanRead(
+        plan_sha="p" * 64,
+        graph_sha="g" * 64,
+        title="A plan",
+        reader="headed",
+        sections=tuple(
+            SectionEntry(
+                id=name,
+                slug=name,
+                title=f"Title {name}",
+                lines=(i, i),
+                agent="simulated",
+                done=name in done,
+                height=height(name),
+            )
+            for i, name in enumerate(names, 1)
+        ),
+        dependencies=tuple(
+            Dependency(
+                upstream=up, downstream=down, kind="stated", evidence=Evidence(line=1, quote=f"{down} after {up}")
+            )
+            for up, down in edges
+        ),
+        findings=(),
+    )
+
+
+class Scene:
+    """A run in memory: `state`, everything that `happened`, and the effects that would be carried out."""
+
+    def __init__(self, read: PlanRead, **settings: object) -> None:
+        self.state = State()
+        self.happened: list[Event] = []
+        self.causes: list[str] = []
+        self.effects: list[Effect] = []
+        self.now = 1000.0
+        self._ids = count(1)
+        created = RunCreated(run="run", plan_path="plan.md")
+        own = Settings(agent="simulated", **settings)  # type: ignore[arg-type]
+        read = replace(read, settings=own)
+        self.record([created, read], "setup")
+
+    def record(self, events: Iterable[Event], cause: str) -> None:
+        """Fold events and what follows from them."""
+        self._fold(events, cause)
+        ids = rules.Ids(session_id=lambda section, attempt: f"{section}-{attempt}")
+        while True:
+            name, more = rules.follow_up(self.state, self.now, ids)
+            if not more:
+                return
+            self._fold(more, f"rule:{name}")
+
+    def _fold(self, events: Iterable[Event], cause: str) -> None:
+        for event in events:
+            apply(self.state, event, seq=self.state.seq + 1, at=self.now, cause=cause)
+            self.happened.append(event)
+            self.causes.append(cause)
+            self.effects += rules.reactions(self.state, event, cause)
+
+    def when(self, command: Command, *, by: str = "me", command_id: str = "") -> list[Event]:
+        """Send a command; returns the events it led to directly."""
+        command_id = command_id or f"c{next(self._ids)}"
+        events = decide(self.state, command, command_id=command_id, actor=by)
+        self.record(events, command_id)
+        return events
+
+    def refused(self, command: Command, *, by: str = "me") -> str:
+        """Send a command that must be refused; returns the reason."""
+        events = self.when(command, by=by)
+        assert len(events) == 1
+        assert isinstance(events[0], CommandRefused), events
+        return events[0].reason
+
+    def approve(self) -> Scene:
+        """Approve what was read."""
+        self.when(Approve(plan_sha=self.state.plan_sha, graph_sha=self.state.graph_sha))
+        return self
+
+    def start(self, *names: str) -> None:
+        """The hosts of these sections come up."""
+        for name in names:
+            number = len(self.state.sections[name].attempts)
+            branch = f"b/{name}/{number}" if self.state.settings.isolation == "worktree" else ""
+            ready = WorktreeReady(section=name, attempt=number, path=f"/{name}", branch=branch, base="0" * 40)
+            self.record([ready, AttemptStarted(section=name, attempt=number, pid=1, brief_sha="")], "start")
+
+    def end(self, name: str, outcome: str = "succeeded", failure: str = "", **more: object) -> None:
+        """The agent of a section ends."""
+        fields: dict[str, object] = {"message": failure, "summary": f"{name} is done", "cost_usd": 0.5, "exit_code": 0}
+        self.record(
+            [
+                AttemptEnded(
+                    section=name,
+                    attempt=len(self.state.sections[name].attempts),
+                    outcome=outcome,  # type: ignore[arg-type]
+                    failure=failure,
+                    **{**fields, **more},  # type: ignore[arg-type]
+                )
+            ],
+            "host gone",
+        )
+
+    def commit(self, name: str) -> None:
+        """The section's work is committed."""
+        number = len(self.state.sections[name].attempts)
+        work = WorkCommitted(
+            section=name, attempt=number, commit="c", files=("f",), file_count=1, insertions=1, deletions=0
+        )
+        self.record([work], "commit")
+
+    def merge(self, name: str) -> None:
+        """The section's branch is merged."""
+        self.record([WorkMerged(section=name, attempt=len(self.state.sections[name].attempts), commit="m")], "merge")
+
+    def finish(self, *names: str) -> None:
+        """Sections run to their end, worktree, commit and merge included."""
+        for name in names:
+            self.start(name)
+            self.end(name)
+            if self.state.settings.isolation == "worktree":
+                self.commit(name)
+                self.merge(name)
+
+    def statuses(self) -> dict[str, str]:
+        """Section id -> status word."""
+        return {name: section.status.value for name, section in self.state.sections.items()}
+
+    def of(self, kind: type) -> list[Event]:
+        """The events of one kind that happened."""
+        return [event for event in self.happened if isinstance(event, kind)]

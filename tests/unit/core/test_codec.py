@@ -1,0 +1,158 @@
+"""Events, commands and snapshots survive the way to JSON and back."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import fields
+
+import pytest
+from scene import Scene, plan
+
+from orch_tui.core import events as e
+from orch_tui.core.apply import apply
+from orch_tui.core.codec import (
+    EVENTS,
+    decode_command,
+    decode_event,
+    decode_state,
+    encode_command,
+    encode_event,
+    encode_state,
+)
+from orch_tui.core.commands import OPS, Cancel, Pause, Resume, Retry, Skip, Steer, Stop
+from orch_tui.core.state import State
+from orch_tui.errors import CommandError, DamageError
+
+
+def test_every_event_of_a_long_story_comes_back_equal():
+    scene = story(seed=1)
+    kinds = set()
+    for event in scene.happened:
+        type_, data = encode_event(event)
+        kinds.add(type_)
+        assert decode_event(type_, 1, json.loads(json.dumps(data))) == event
+    assert len(kinds) > 15
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_snapshot_anywhere_and_the_rest_give_the_same_state_as_all(seed: int):
+    scene = story(seed)
+    cut = random.Random(seed).randrange(len(scene.happened))
+    first = State()
+    for number, (event, cause) in enumerate(zip(scene.happened[:cut], scene.causes[:cut], strict=True), 1):
+        apply(first, event, seq=number, at=float(number), cause=cause)
+    restored = decode_state(json.loads(json.dumps(encode_state(first))))
+    assert restored == first
+    assert restored is not None
+    for number, (event, cause) in enumerate(zip(scene.happened[cut:], scene.causes[cut:], strict=True), cut + 1):
+        apply(first, event, seq=number, at=float(number), cause=cause)
+        apply(restored, event, seq=number, at=float(number), cause=cause)
+    assert restored == first
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_indexes_agree_with_a_count_from_scratch(seed: int):
+    state = story(seed).state
+    for status, count in state.counts.items():
+        assert count == sum(section.status is status for section in state.sections.values())
+    for section in state.sections.values():
+        above = [state.sections[up] for up in section.upstream]
+        assert section.unmet == sum(up.status.value not in {"done", "skipped"} for up in above)
+        assert section.broken == sum(up.status.value in {"failed", "blocked"} for up in above)
+    assert sorted(state.ready) == state.ready
+    assert {name for _, _, name in state.ready} == {
+        name for name, section in state.sections.items() if section.status.value == "ready"
+    }
+
+
+def test_an_event_of_a_newer_program_is_damage_with_words():
+    with pytest.raises(DamageError, match="does not know"):
+        decode_event("SectionTeleported", 1, {})
+    with pytest.raises(DamageError, match="version 9"):
+        decode_event("RunPaused", 9, {"by": "me"})
+    with pytest.raises(DamageError, match="does not have its fields"):
+        decode_event("RunPaused", 1, {})
+
+
+def test_a_snapshot_of_another_shape_is_no_snapshot():
+    assert decode_state({"sections": 3}) is None
+
+
+def test_commands_with_unknown_or_missing_arguments_are_refused_with_words():
+    with pytest.raises(CommandError, match="unknown command 'explode'"):
+        decode_command("explode", {})
+    with pytest.raises(CommandError, match=r"bad arguments for 'steer': text"):
+        decode_command("steer", {"section": "A"})
+    with pytest.raises(CommandError, match=r"bad arguments for 'pause': wat"):
+        decode_command("pause", {"wat": 1})
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_every_command_comes_back_equal(op: str):
+    values = {"concurrency": 2, "isolation": "none"}
+    kind = OPS[op]
+    command = kind(**{field.name: values.get(field.name, f"some {field.name}") for field in fields(kind)})
+    assert decode_command(op, encode_command(command)) == command
+
+
+def test_the_codec_knows_every_event():
+    assert {kind for kind in vars(e).values() if isinstance(kind, type) and kind.__module__ == e.__name__} == {
+        *EVENTS.values(),
+        e.Asked,
+        e.Settings,
+        e.SectionEntry,
+    }
+
+
+def story(seed: int) -> Scene:
+    """A run in which a lot happens, by chance but repeatable."""
+    chance = random.Random(seed)
+    names = [f"S{i}" for i in range(12)]
+    parts = [
+        name + ("<-" + ",".join(chance.sample(names[:i], min(i, chance.randrange(3)))) if i else "")
+        for i, name in enumerate(names)
+    ]
+    scene = Scene(plan(*(part.rstrip("<-") for part in parts)), concurrency=3).approve()
+    for _ in range(120):
+        _step(scene, chance)
+        scene.now += chance.random() * 30
+        scene.record([], "time")
+    return scene
+
+
+def _step(scene: Scene, chance: random.Random) -> None:
+    state = scene.state
+    live = list(state.live)
+    name = chance.choice(list(state.sections))
+    roll = chance.random()
+    if live and roll < 0.7:
+        name = chance.choice(live)
+        number = state.live[name]
+        if state.attempt(name, number).step != "working":
+            scene.start(name)
+        elif roll < 0.35:
+            scene.end(name)
+        elif roll < 0.45:
+            scene.end(name, "failed", chance.choice(["agent", "overload", "script", "usage-limit", "auth"]))
+        elif roll < 0.5:
+            lost = e.AttemptLost(section=name, attempt=number, why="killed", swept=1, counted=chance.random() < 0.5)
+            scene.record([lost], "host gone")
+        else:
+            used = e.UsageReported(
+                section=name, attempt=number, n=1, cost_usd=chance.random(), input_tokens=1, output_tokens=1
+            )
+            scene.record([used], "agent")
+    elif roll < 0.9 and (busy := [n for n, number in state.running.items() if n not in state.live]):
+        name = chance.choice(busy)
+        match state.attempt(name, state.running[name]).step:
+            case "committing":
+                scene.commit(name)
+            case "merging":
+                scene.merge(name)
+            case _:
+                pass
+    else:
+        own = [kind(section=name) for kind in (Pause, Resume, Skip, Retry, Cancel)]
+        command = chance.choice([Pause(), Resume(), Retry(), Stop(), Steer(section=name, text="x"), *own])
+        scene.when(command)

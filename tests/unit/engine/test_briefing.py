@@ -1,0 +1,151 @@
+"""What a fresh session is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orch_tui.core.apply import apply
+from orch_tui.core.events import (
+    AttemptEnded,
+    AttemptIntended,
+    AttemptLost,
+    PlanRead,
+    RunCreated,
+    SectionDone,
+    SectionEntry,
+    Settings,
+    WorkCommitted,
+    WorktreeReady,
+)
+from orch_tui.core.state import State
+from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.plan.parsing import parse
+from orch_tui.store.layout import RunDir
+
+PLAN = """---
+agent: script
+---
+# The big plan
+
+Words for everybody: use tabs.
+
+## Section A: Ground
+Dependencies: none
+
+Lay the ground.
+
+## Section B: House
+Dependencies: Section A (tests must pass)
+
+```bash
+make\tall
+```
+"""
+
+
+def state_of(text: str) -> State:
+    plan = parse(text)
+    state = State()
+    entries = tuple(
+        SectionEntry(id=s.id, slug=s.slug, title=s.title, lines=s.lines, agent="script") for s in plan.sections
+    )
+    read = PlanRead(
+        plan_sha="p",
+        graph_sha="g",
+        title=plan.title,
+        reader="headed",
+        sections=entries,
+        dependencies=plan.dependencies,
+        findings=(),
+        settings=Settings(),
+    )
+    for number, event in enumerate([RunCreated(run="r", plan_path="plan.md"), read], 1):
+        apply(state, event, seq=number, at=1.0)
+    return state
+
+
+def happened(state: State, *events: object) -> None:
+    for event in events:
+        apply(state, event, seq=state.seq + 1, at=2.0)  # type: ignore[arg-type]
+
+
+def attempt(state: State, section: str, number: int = 1) -> None:
+    happened(
+        state,
+        AttemptIntended(section=section, attempt=number, agent="script", session_id="s", marker="m"),
+        WorktreeReady(section=section, attempt=number, path="/p", branch="b", base="0"),
+    )
+
+
+def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tmp_path: Path):
+    state = state_of(PLAN)
+    attempt(state, "A")
+    ended = AttemptEnded(
+        section="A",
+        attempt=1,
+        outcome="succeeded",
+        failure="",
+        message="",
+        summary="I chose \x1b[31mslate\x1b[0m.",
+        cost_usd=0.1,
+        exit_code=0,
+    )
+    work = WorkCommitted(
+        section="A", attempt=1, commit="c", files=("ground.py",), file_count=3, insertions=1, deletions=0
+    )
+    happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
+    attempt(state, "B")
+    brief = write_brief(state, state.sections["B"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    assert "# Plan: The big plan" in brief
+    assert "Words for everybody: use tabs." in brief
+    assert "agent: script" not in brief
+    assert "# Your section: House (B)" in brief
+    assert "make\tall" in brief
+    assert "## Ground (A): done" in brief
+    assert "What you need of it: tests must pass" in brief
+    assert "I chose slate." in brief
+    assert "- ground.py" in brief
+    assert "- and 2 more" in brief
+    assert "\x1b" not in brief
+    assert "Lay the ground." not in brief.split("# Your section")[1].split("# What was done before")[0]
+
+
+def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
+    state = state_of(PLAN)
+    attempt(state, "A")
+    happened(state, AttemptLost(section="A", attempt=1, why="the session host was killed", swept=2, counted=True))
+    attempt(state, "A", 2)
+    brief = write_brief(state, state.sections["A"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    assert "Attempt 1: lost: the session host was killed" in brief
+
+
+def test_a_template_of_the_users_own_comes_first(tmp_path: Path):
+    own = tmp_path / ".orch" / "prompts"
+    own.mkdir(parents=True)
+    (own / "brief.md").write_text("Only {{ section.id }}.")
+    state = state_of(PLAN)
+    attempt(state, "B")
+    brief = write_brief(state, state.sections["B"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    assert brief == "Only B."
+
+
+def test_blocks_are_the_plans_own_with_their_lines():
+    state = state_of(PLAN)
+    (block,) = PlanText(PLAN.encode()).blocks(state.sections["B"])
+    assert (block.shell, block.text) == ("bash", "make\tall\n")
+    assert PLAN.splitlines()[block.line - 1] == "```bash"
+
+
+def test_what_is_shown_is_what_runs_whatever_separators_a_line_holds():
+    from orch_tui.client import passages
+    from orch_tui.plan.blocks import shell_blocks
+
+    plan = PLAN.replace("Lay the ground.", "Lay\x0cthe\u2028ground.").replace(
+        "make\tall", "printf 'a\x0cb\u2028c'\r\nmake"
+    )
+    state = state_of(plan)
+    (block,) = PlanText(plan.encode()).blocks(state.sections["B"])
+    assert block.text == "printf 'a\x0cb\u2028c'\nmake\n"
+    first, last = state.sections["B"].lines
+    shown = "\n".join(passages.split(plan)[first - 1 : last])
+    assert [b.text for b in shell_blocks(shown)] == [block.text]

@@ -1,0 +1,114 @@
+"""Settings and graphs as they enter the journal."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from orch_tui.config import Config
+from orch_tui.core.events import Asked, PlanRead
+from orch_tui.engine.planning import read_event, read_plan
+from orch_tui.errors import ConfigError, PlanError
+from orch_tui.plan.parsing import parse
+from orch_tui.store.layout import RunDir, run_dir
+
+BODY = """# P
+
+## Section A: One
+Dependencies: none
+
+## Section B: Two
+Dependencies: Section A
+
+## Section C: Three
+Dependencies: Section B
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDir:
+    made = run_dir(tmp_path, "a-run")
+    made.path.mkdir(parents=True)
+    return made
+
+
+def read(run: RunDir, front: str = "", body: str = BODY, config: Config | None = None, **asked: object) -> PlanRead:
+    text = f"---\n{front}\n---\n{body}" if front else body
+    return read_event(run, parse(text), "sha", Asked(**asked), config or Config())  # type: ignore[arg-type]
+
+
+def test_the_command_line_wins_over_front_matter_and_that_over_the_configuration(run: RunDir):
+    config = Config(agent="simulated")
+    assert read(run, config=config).settings.agent == "simulated"
+    assert read(run, "agent: script", config=config).settings.agent == "script"
+    assert read(run, "agent: script", config=config, agent="claude").settings.agent == "claude"
+
+
+def test_nobody_names_an_agent_and_claude_does_it(run: RunDir):
+    found = read(run)
+    assert found.settings.agent == "claude"
+    assert {entry.agent for entry in found.sections} == {"claude"}
+
+
+def test_a_section_names_its_own_agent(run: RunDir):
+    body = BODY.replace("Section A\n", "Section A\nAgent: script\n")
+    assert [entry.agent for entry in read(run, body=body).sections] == ["claude", "script", "claude"]
+
+
+def test_a_role_that_is_no_agent_is_a_notice_and_the_runs_agent_does_it(run: RunDir):
+    body = BODY.replace("Section A\n", "Section A\nAgent: backend-developer\n")
+    found = read(run, body=body)
+    assert found.sections[1].agent == "claude"
+    assert any("'backend-developer'" in notice and "B" in notice for notice in found.notices)
+
+
+def test_without_git_it_is_in_place_one_at_a_time_and_said(run: RunDir):
+    found = read(run)
+    assert (found.settings.isolation, found.settings.concurrency) == ("none", 1)
+    assert any("No git repository" in notice for notice in found.notices)
+    assert read(run, concurrency=3).settings.concurrency == 3
+    with pytest.raises(ConfigError, match="not a git repository"):
+        read(run, isolation="worktree")
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [
+        ("agent: nobody", "no agent 'nobody'"),
+        ("agent: [a, b]", "'agent' in the plan's front matter is a word"),
+        ("isolation: vault", "isolation is 'worktree' or 'none', not 'vault'"),
+        ("concurrency: 0x", "'concurrency' in the plan's front matter is a whole number"),
+        ("concurrency: 999", "concurrency is 1 to 64, not 999"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_with_words(run: RunDir, front: str, words: str):
+    with pytest.raises(ConfigError, match=words):
+        read(run, front)
+
+
+def test_heights_count_what_waits_below(run: RunDir):
+    assert [entry.height for entry in read(run).sections] == [3, 2, 1]
+
+
+def test_the_graph_hash_changes_with_an_edge_and_not_with_words(run: RunDir):
+    base = read(run).graph_sha
+    assert read(run, body=BODY.replace("# P", "# Another title")).graph_sha == base
+    assert read(run, body=BODY.replace("Dependencies: Section B", "Dependencies: Section A")).graph_sha != base
+
+
+def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run: RunDir, tmp_path: Path):
+    path = tmp_path / "plan.md"
+    path.write_text(BODY)
+    sha = hashlib.sha256(BODY.encode()).hexdigest()
+    assert [section.id for section in read_plan(run, path, sha).sections] == ["A", "B", "C"]
+    assert run.plan(sha).read_text() == BODY
+    path.write_text(BODY + "more\n")
+    with pytest.raises(PlanError, match="edited while it was being opened"):
+        read_plan(run, path, sha)
+
+
+def test_what_an_agent_cannot_be_told_is_known_before_it_runs(run: RunDir):
+    assert {entry.cannot for entry in read(run, "agent: script").sections} == {("steer",)}
+    assert {entry.cannot for entry in read(run, "agent: claude").sections} == {()}

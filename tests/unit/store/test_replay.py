@@ -1,0 +1,79 @@
+"""A snapshot is never needed: one that does not fit its journal is left aside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orch_tui.core.codec import encode_event
+from orch_tui.core.events import RunPaused, RunResumed
+from orch_tui.core.state import State
+from orch_tui.store import journal, replay
+from orch_tui.store.layout import RunDir, private_dir, run_dir
+from orch_tui.store.record import Position, Record, encode
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDir:
+    """A run of six records."""
+    made = run_dir(tmp_path, "r")
+    private_dir(made.journal)
+    crc, data = 0, b""
+    for seq in range(1, 7):
+        type_, fields = encode_event((RunPaused if seq % 2 else RunResumed)(by="me"))
+        record = Record(seq=seq, v=1, epoch=1, t=seq, mono=seq, boot="", type=type_, cause="c", data=fields)
+        line, crc = encode(record, crc)
+        data += line
+    journal.segment(made.journal, 1).write_bytes(data)
+    return made
+
+
+def folded(run: RunDir) -> tuple[State, Position, int]:
+    """The state, its position, and how many records were read for it."""
+    found, count = replay.Replay(run), 0
+    while seen := found.read():
+        count += len(seen)
+    return found.state, found.position, count
+
+
+def test_a_snapshot_saves_reading_what_it_holds(run: RunDir) -> None:
+    state, position, count = folded(run)
+    assert (state.seq, position.seq, count) == (6, 6, 6)
+    replay.write_snapshot(run, state, position)
+    assert folded(run) == (state, position, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"position": {"segment": 1, "offset": 5, "seq": 6, "crc": 1, "epoch": 1}},
+        {"position": {"segment": 1}},
+        {"position": {"segment": "1", "offset": "0", "seq": "6", "crc": "1", "epoch": "1"}},
+        {"position": []},
+        {"position": Position().as_dict()},
+        {"version": 99},
+        {"state": "?"},
+    ],
+)
+def test_a_snapshot_that_does_not_fit_is_left_aside(run: RunDir, change: dict[str, Any]) -> None:
+    whole = folded(run)
+    replay.write_snapshot(run, *whole[:2])
+    run.snapshot.write_text(json.dumps({**json.loads(run.snapshot.read_text()), **change}))
+    assert folded(run) == whole
+
+
+def test_a_snapshot_newer_than_a_restored_journal_is_left_aside(run: RunDir) -> None:
+    state, position, _ = folded(run)
+    replay.write_snapshot(run, state, position)
+    path = journal.segment(run.journal, 1)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
+    state, position, count = folded(run)
+    assert (state.seq, position.seq, count) == (3, 3, 3)
+
+
+def test_a_snapshot_that_is_no_json_is_left_aside(run: RunDir) -> None:
+    run.snapshot.write_bytes(b"{")
+    assert folded(run)[2] == 6
