@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-EdgeKind = Literal["stated", "container", "order", "reverse", "diagram", "table", "proposed"]
+from orch_tui.plan.edits import Proposal
+
+EdgeKind = Literal["stated", "container", "order", "reverse", "diagram", "table", "proposed", "mended"]
 Need = Literal["", "files", "tests", "convention", "output", "other"]
 FindingType = Literal[
     "cycle",
@@ -25,15 +27,35 @@ FindingType = Literal[
     "not-a-plan",
     "invalid-front-matter",
     "too-many-dependencies",
+    "broken-diagram",
+    "broken-data",
+    "exclusive",
+    "gate-overridden",
+    "alternatives",
+    "atomic-group",
+    "retired",
+    "unlabelled-work",
+    "id-mismatch",
+    "file-overlap",
+    "too-large",
+    "orphaned",
+    "unreachable",
+    "mend-not-applied",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The words something was read from. `line` counts from 1 in the plan file; `quote` is verbatim."""
+    """The words something was read from. `line` counts from 1 in the plan file; `quote` is verbatim.
+
+    What a person mended was read from no line: `line` is 0, `quote` is the person's reason, `by` says who it was and
+    `at` when (wall seconds since the epoch).
+    """
 
     line: int
     quote: str
+    by: str = ""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +110,15 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Two sections that are never run at the same time, in whichever order ("do not run in parallel with")."""
+
+    one: str
+    other: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something a person should see before approving. `ids` are section ids; `line` is 0 for the whole document."""
 
@@ -110,6 +141,8 @@ class Plan:
     sections: tuple[Section, ...]
     dependencies: tuple[Dependency, ...]
     findings: tuple[Finding, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     settings: dict[str, object] = field(default_factory=dict[str, object])
     reader: str = ""
     sha256: str = ""

@@ -1,0 +1,126 @@
+"""What a person may change of a graph that was read, and what a second reader proposes: small, named, reversible edits.
+
+Edits are data. `mending.mended` applies them to a plan as read; the journal keeps them one by one; a side file beside
+the plan carries them to the next run. Ids are section ids as in the plan. The field `edit` tells them apart as data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Dependants = Literal["release", "exclude"]
+"""What becomes of the sections behind an excluded one: they go on without it, or are left out with it."""
+Assignable = Literal["agent", "model", "effort", "budget", "workflow", "priority"]
+ProposalKind = Literal[
+    "missing-edge", "wrong-edge", "wrong-order", "lost-parallelism", "missing-section", "recommended-order"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEdge:
+    """`downstream` waits for `upstream`."""
+
+    upstream: str
+    downstream: str
+    needs: str = ""
+    """A person's words for what is needed of the upstream; "" when they did not say."""
+    edit: Literal["add-edge"] = "add-edge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropEdge:
+    """`downstream` no longer waits for `upstream`."""
+
+    upstream: str
+    downstream: str
+    edit: Literal["drop-edge"] = "drop-edge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseEdge:
+    """What was `downstream` comes first."""
+
+    upstream: str
+    downstream: str
+    edit: Literal["reverse-edge"] = "reverse-edge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclude:
+    """The section is not carried out."""
+
+    section: str
+    dependants: Dependants = "release"
+    edit: Literal["exclude"] = "exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """The section is carried out after all; sections that were left out because of it come back too."""
+
+    section: str
+    edit: Literal["include"] = "include"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDone:
+    """The section is done already, or is not (`done` false) whatever the plan's own mark says."""
+
+    section: str
+    done: bool = True
+    edit: Literal["mark-done"] = "mark-done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """How the section is run; `value` "" takes the assignment back.
+
+    `budget` is a number of US dollars, `priority` a whole number: higher starts first among those that are ready.
+    """
+
+    section: str
+    what: Assignable
+    value: str
+    edit: Literal["assign"] = "assign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote:
+    """Words of a person about the section; they go into its brief."""
+
+    section: str
+    text: str
+    edit: Literal["add-note"] = "add-note"
+
+
+Edit = AddEdge | DropEdge | ReverseEdge | Exclude | Include | MarkDone | Assign | AddNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mend:
+    """Edits made in one go, undone in one go. `at` is wall seconds; `source` names the proposal behind them, or ""."""
+
+    edits: tuple[Edit, ...]
+    by: str
+    at: float
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Something a reader would change. `quote` are the plan's own words in `line`; `edits` what accepting it does.
+
+    A missing section has no edits: only the author can write its text; accepting it means that it was seen.
+    `source` says who proposes ("reader", or "anthropic claude-haiku-4-5").
+    """
+
+    id: str
+    kind: ProposalKind
+    ids: tuple[str, ...]
+    line: int
+    quote: str
+    reason: str
+    source: str
+    edits: tuple[Edit, ...] = ()
