@@ -37,8 +37,6 @@ OTHERWISE = {
 WITHOUT_A_KEY = {"create": "opening the plan creates the run", "resume": "the pause keys resume what is paused"}
 
 LONG = {
-    "cockpit/app.py": "the one place that turns keys into commands: many short actions",
-    "cockpit/widgets/lines_view.py": "one widget: painting, moving, searching and selecting share its window",
     "core/apply.py": "one exhaustive match per group of events, which is the point of it",
     "core/events.py": "the vocabulary: 43 small classes",
 }

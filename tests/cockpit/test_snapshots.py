@@ -28,7 +28,7 @@ def cockpit(stage, words: str = "", **options) -> Cockpit:
 def pressed(*keys: str):
     async def press(pilot) -> None:
         await opened(pilot)
-        await until(pilot, lambda: pilot.app.follower is not None and not pilot.app._waiting, "the state")
+        await until(pilot, lambda: pilot.app.follower is not None and not pilot.app._outbox.waiting, "the state")
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.05)

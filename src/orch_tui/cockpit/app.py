@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App
@@ -19,7 +20,9 @@ from textual.css.query import NoMatches
 from orch_tui.clean import one_line
 from orch_tui.client import views
 from orch_tui.clock import Clock
-from orch_tui.cockpit import keys, outcomes, reviving, theme
+from orch_tui.cockpit import door, keys, reviving, theme
+from orch_tui.cockpit.door import Following, Send
+from orch_tui.cockpit.outbox import Outbox
 from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
@@ -38,67 +41,6 @@ _SETTLE = 0.03  # seconds in which news of the journal gather
 _SWEEP = 1.0  # seconds between looks at the journal without being woken
 
 
-class Following(Protocol):
-    """What the cockpit needs of `client.follow.Follower`."""
-
-    @property
-    def state(self) -> State:
-        """The fold of the journal."""
-        ...
-
-    @property
-    def damage(self) -> str:
-        """Why the run is read-only, or ""."""
-        ...
-
-    def poll(self) -> list[Any]:
-        """Take in what is new."""
-        ...
-
-    async def wait(self, timeout: float) -> bool:
-        """Sleep until there may be news."""
-        ...
-
-    def runner_alive(self) -> bool:
-        """Whether a runner holds the lock."""
-        ...
-
-    def plan_text(self, sha256: str) -> str:
-        """A stored version of the plan."""
-        ...
-
-    def close(self) -> None:
-        """Stop watching."""
-        ...
-
-
-Send = Callable[[RunDir, str, Mapping[str, object]], str]
-
-
-def _open_follower(run: RunDir) -> Following:
-    from orch_tui.client.follow import Follower
-
-    return Follower(run)
-
-
-def _send(run: RunDir, op: str, args: Mapping[str, object]) -> str:
-    from orch_tui.client.send import send, whoami
-
-    return send(run, op, args, actor=whoami())
-
-
-def _revive(run: RunDir) -> None:
-    from orch_tui.client.send import ensure_runner
-
-    ensure_runner(run)
-
-
-def _plan_changed(state: State) -> str:
-    from orch_tui.client.launch import plan_changed
-
-    return plan_changed(state)
-
-
 class Cockpit(App[None]):
     """One run on the screen. `open_follower`, `send`, `plan_changed` and `revive` are handed in by tests."""
 
@@ -114,20 +56,20 @@ class Cockpit(App[None]):
         theme_name: str = "",
         key_overrides: Mapping[str, str] | None = None,
         clock: Clock | None = None,
-        open_follower: Callable[[RunDir], Following] = _open_follower,
-        send: Send = _send,
-        plan_changed: Callable[[State], str] = _plan_changed,
-        revive: Callable[[RunDir], None] = _revive,
+        open_follower: Callable[[RunDir], Following] = door.open_follower,
+        send: Send = door.send,
+        plan_changed: Callable[[State], str] = door.plan_changed,
+        revive: Callable[[RunDir], None] = door.revive,
     ) -> None:
         super().__init__()
         self.run_dir = run
         self.clock = clock or Clock()
         self.remapped = keys.keymap(key_overrides or {})
         self.follower: Following | None = None
-        self._open_follower, self._send, self._plan_changed = open_follower, send, plan_changed
+        self._open_follower, self._plan_changed = open_follower, plan_changed
+        self._outbox = Outbox(partial(send, run), self.say, self.clock)
         self._revive, self._reviving = revive, reviving.Reviving()
         self._theme_name = theme_name or theme.DARK
-        self._waiting: dict[str, outcomes.Sent] = {}
         self._board: Board | None = None
         self._wants_plan = False
         self._carries = False
@@ -322,60 +264,35 @@ class Cockpit(App[None]):
         if self.follower.damage:
             self._board.banner(f"read-only: {self.follower.damage}", "error")
             return
-        late = ""
-        if self._waiting:
-            late = outcomes.unanswered(self._waiting, self.clock.mono(), alive=self.follower.runner_alive())
+        late = self._outbox.late(self.follower.runner_alive)
         self._board.banner(self._reviving.words or late or one_line(self._changed, 300))
 
     # --- commands ---
 
     def command(self, op: str, args: Mapping[str, object]) -> None:
         """Send a command, unless the rules already say that it makes no sense now; then say why."""
-        section = str(args.get("section", ""))
-        sent = outcomes.Sent(op=op, section=section, at=self.clock.mono())
         if self.follower is None:
             return
         if self.follower.damage:
             self.say(f"cannot {op}: the run is read-only", "error")
-            return
-        reason = outcomes.foreseen(self.state, op, args)
-        if reason:
-            self.say(outcomes.refused(sent, reason), "warning")
-            return
-        self._drop(sent, args)
+        elif not self._outbox.refuses(self.state, op, args):
+            self._drop(op, args)
 
     @work(group="send")
-    async def _drop(self, sent: outcomes.Sent, args: Mapping[str, object]) -> None:
-        """Drop the command file in a thread, and remember to hear what becomes of it."""
-        try:
-            command = await asyncio.to_thread(self._send, self.run_dir, sent.op, args)
-        except (OrchError, OSError) as error:
-            words = error.line() if isinstance(error, OrchError) else str(error)
-            self.say(f"cannot send {sent.op}: {one_line(words)}", "error")
-            return
-        self._waiting[command] = sent
-        self._hear_outcomes()
+    async def _drop(self, op: str, args: Mapping[str, object]) -> None:
+        if await self._outbox.drop(op, args):
+            self._hear_outcomes()
 
     def _hear_outcomes(self) -> None:
-        for command in [known for known in self._waiting if known in self.state.commands]:
-            sent, reason = self._waiting.pop(command), self.state.commands[command]
-            if reason:
-                self.say(outcomes.refused(sent, reason), "warning")
-            else:
-                self.say(outcomes.accepted(sent), "good")
-            if sent.op == "revise":
-                self._look_at_plan()
+        if "revise" in self._outbox.hear(self.state):
+            self._look_at_plan()
 
     @work(group="dialog")
     async def confirm(self, question: str, op: str, args: Mapping[str, object]) -> None:
         """Ask before a command that destroys; not at all when it would be refused."""
         from orch_tui.cockpit.screens.confirm import Confirm
 
-        reason = outcomes.foreseen(self.state, op, args)
-        if reason:
-            sent = outcomes.Sent(op=op, section=str(args.get("section", "")), at=0)
-            self.say(outcomes.refused(sent, reason), "warning")
-        elif await self.push_screen_wait(Confirm(question)):
+        if not self._outbox.refuses(self.state, op, args) and await self.push_screen_wait(Confirm(question)):
             self.command(op, args)
 
     @work(group="dialog")
@@ -383,9 +300,7 @@ class Cockpit(App[None]):
         """Ask what to tell the section's agent, and send it."""
         from orch_tui.cockpit.screens.steer import Steer
 
-        reason = outcomes.foreseen(self.state, "steer", {"section": section})
-        if reason:
-            self.say(outcomes.refused(outcomes.Sent(op="steer", section=section, at=0), reason), "warning")
+        if self._outbox.refuses(self.state, "steer", {"section": section}):
             return
         title = one_line(f"{section}  {self.state.sections[section].title}", 60)
         text = await self.push_screen_wait(Steer(title))
@@ -417,7 +332,7 @@ class Cockpit(App[None]):
     async def revise(self) -> None:
         """Have the plan file read again."""
         try:
-            sha = await asyncio.to_thread(_sha_of, self.state.plan_path)
+            sha = await asyncio.to_thread(door.sha_of_plan, self.state.plan_path)
         except OSError as error:
             self.say(f"cannot read the plan: {error.strerror}", "error")
             return
@@ -475,10 +390,3 @@ class Cockpit(App[None]):
             return
         self.register_theme(found)
         self.theme = found.name
-
-
-def _sha_of(path: str) -> str:
-    import hashlib
-    from pathlib import Path
-
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

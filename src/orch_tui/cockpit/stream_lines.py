@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from orch_tui.cockpit.widgets.lines_view import Line, Lines, Listed
+from orch_tui.cockpit.widgets.lines import Line, Lines, Listed
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream, StreamRow

@@ -15,7 +15,8 @@ from orch_tui.clean import one_line
 from orch_tui.client.views import AskRow
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.dialog import Dialog, words
-from orch_tui.cockpit.widgets.lines_view import Line, LinesView, Listed
+from orch_tui.cockpit.widgets.lines import Line, Listed
+from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.typing_field import OneLine
 
 GUARD = 0.4  # seconds in which keys do nothing: they were meant for what was there before

@@ -12,7 +12,8 @@ from textual.content import Content
 from orch_tui.client.views import ASKING, GLYPHS
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.dialog import Dialog
-from orch_tui.cockpit.widgets.lines_view import Line, LinesView, Listed
+from orch_tui.cockpit.widgets.lines import Line, Listed
+from orch_tui.cockpit.widgets.lines_view import LinesView
 
 _GROUPS: tuple[tuple[str, tuple[keys.Place, ...]], ...] = (
     ("In the run", ("run",)),

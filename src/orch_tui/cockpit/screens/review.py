@@ -14,7 +14,8 @@ from orch_tui.clean import one_line
 from orch_tui.client import outline, passages, views
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.board import Board
-from orch_tui.cockpit.widgets.lines_view import BAR, Line, LinesView, Listed
+from orch_tui.cockpit.widgets.lines import BAR, Line, Listed
+from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
 from orch_tui.core.state import SectionState
 

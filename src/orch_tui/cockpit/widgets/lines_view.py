@@ -6,11 +6,9 @@ No ScrollView: following a stream, that paints twice. The lines come from a sour
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -20,70 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from orch_tui.cockpit import keys
-
-BAR = "│ "
-"""A lead that goes on in front of wrapped rows."""
-LONGEST = 4000
-"""Characters of one line that are drawn; what is longer says how long it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line: cleaned text, the kind that gives it its looks, a lead ("▶ ") and what stands in the margin."""
-
-    text: str
-    kind: str = "text"
-    lead: str = ""
-    margin: str = ""
-
-
-class Lines(Protocol):
-    """Where lines come from. All calls are quick: they look at a window."""
-
-    def count(self) -> int:
-        """How many lines there are now."""
-        ...
-
-    def stamp(self) -> int:
-        """Changes whenever lines changed."""
-        ...
-
-    def lines(self, start: int, stop: int) -> Sequence[Line]:
-        """The lines from `start` to before `stop`."""
-        ...
-
-    def find(self, needle: str, start: int, step: int) -> int:
-        """The first line from `start` on, going by `step` (1 or -1), that holds `needle`; -1 without one."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Lines held in memory."""
-
-    items: Sequence[Line]
-
-    def count(self) -> int:
-        """See Lines."""
-        return len(self.items)
-
-    def stamp(self) -> int:
-        """See Lines."""
-        return len(self.items)
-
-    def lines(self, start: int, stop: int) -> Sequence[Line]:
-        """See Lines."""
-        return self.items[start:stop]
-
-    def find(self, needle: str, start: int, step: int) -> int:
-        """See Lines."""
-        wanted = needle.casefold()
-        at = start
-        while 0 <= at < len(self.items):
-            if wanted in self.items[at].text.casefold():
-                return at
-            at += step
-        return -1
+from orch_tui.cockpit.widgets import folding
+from orch_tui.cockpit.widgets.lines import Line, Lines
 
 
 class LinesView(Widget, can_focus=True):
@@ -330,26 +266,7 @@ class LinesView(Widget, can_focus=True):
     # --- drawing ---
 
     def _rows(self, line: Line) -> list[str]:
-        """The rows a line takes: at least one."""
-        text = line.lead + line.text
-        if len(text) > LONGEST:
-            text = f"{text[:LONGEST]} … ({len(line.text):,} characters)"
-        width = self._width()
-        hang = line.lead if line.lead == BAR else " " * cell_len(line.lead)
-        if "\n" not in text:
-            return self._row(text, width, hang)
-        first, *others = text.rstrip("\n").split("\n")
-        return [
-            *self._row(first, width, hang),
-            *(row for other in others for row in self._row(hang + other, width, hang)),
-        ]
-
-    def _row(self, text: str, width: int, hang: str) -> list[str]:
-        if not self._wrap:
-            return [_cut(text, self._shift)]
-        if not text or (text.isascii() and len(text) <= width) or cell_len(text) <= width:
-            return [text]
-        return _wrapped(text, width, hang)
+        return folding.rows(line, self._width(), wrap=self._wrap, shift=self._shift)
 
     def _build(self) -> list[tuple[Line, str, bool]]:
         line, sub = self._first()
@@ -413,30 +330,3 @@ class LinesView(Widget, can_focus=True):
 
     def _style(self, kind: str) -> Style:
         return self.get_component_rich_style(f"lines--{kind}", partial=True)
-
-
-def _cut(text: str, shift: int) -> str:
-    if not shift:
-        return text
-    return text[shift:] if text.isascii() else "".join(chop_cells(text, max(1, shift))[1:])
-
-
-def _wrapped(text: str, width: int, hang: str) -> list[str]:
-    """Wrapped at blanks where that leaves a row at least half full, else in the middle of words; `hang` goes before
-    every row but the first."""
-    rows: list[str] = []
-    deeper = max(8, width - cell_len(hang))
-    while text or not rows:
-        width = deeper if rows else width
-        row = text[:width] if text.isascii() else chop_cells(text[: width * 2], width)[0]
-        if not row and text:  # narrower than one wide character
-            row = text[0]
-        if len(row) < len(text) and not text[len(row)].isspace():
-            blank = row.rfind(" ")
-            if blank >= width // 2:
-                row = row[: blank + 1]
-        rows.append(hang + row if rows else row)
-        text = text[len(row) :]
-        if text.startswith(" ") and not row[-1:].isspace():
-            text = text[1:]
-    return rows

@@ -1,0 +1,82 @@
+"""What the cockpit asks of the client; imported where it is used, so that the first paint waits for none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from orch_tui.core.state import State
+from orch_tui.store.layout import RunDir
+
+
+class Following(Protocol):
+    """What the cockpit needs of `client.follow.Follower`."""
+
+    @property
+    def state(self) -> State:
+        """The fold of the journal."""
+        ...
+
+    @property
+    def damage(self) -> str:
+        """Why the run is read-only, or ""."""
+        ...
+
+    def poll(self) -> list[Any]:
+        """Take in what is new."""
+        ...
+
+    async def wait(self, timeout: float) -> bool:
+        """Sleep until there may be news."""
+        ...
+
+    def runner_alive(self) -> bool:
+        """Whether a runner holds the lock."""
+        ...
+
+    def plan_text(self, sha256: str) -> str:
+        """A stored version of the plan."""
+        ...
+
+    def close(self) -> None:
+        """Stop watching."""
+        ...
+
+
+Send = Callable[[RunDir, str, Mapping[str, object]], str]
+
+
+def open_follower(run: RunDir) -> Following:
+    """Follow a run's journal."""
+    from orch_tui.client.follow import Follower
+
+    return Follower(run)
+
+
+def send(run: RunDir, op: str, args: Mapping[str, object]) -> str:
+    """Drop a command as this person; returns its id. Raises StateError when it cannot be dropped."""
+    from orch_tui.client.send import send, whoami
+
+    return send(run, op, args, actor=whoami())
+
+
+def revive(run: RunDir) -> None:
+    """Start a runner if there is none."""
+    from orch_tui.client.send import ensure_runner
+
+    ensure_runner(run)
+
+
+def plan_changed(state: State) -> str:
+    """What to say when the plan file is not what the run was given, else ""."""
+    from orch_tui.client.launch import plan_changed
+
+    return plan_changed(state)
+
+
+def sha_of_plan(path: str) -> str:
+    """The SHA-256 of the plan file as it is now. Raises OSError."""
+    import hashlib
+    from pathlib import Path
+
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

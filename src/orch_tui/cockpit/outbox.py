@@ -1,0 +1,71 @@
+"""Commands from the cockpit, from the key to the answer in the journal, each with a word for the person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from orch_tui.clean import one_line
+from orch_tui.clock import Clock
+from orch_tui.cockpit import outcomes
+from orch_tui.cockpit.widgets.status_line import Tone
+from orch_tui.core.state import State
+from orch_tui.errors import OrchError
+
+Send = Callable[[str, Mapping[str, object]], str]
+Say = Callable[[str, Tone], None]
+
+
+class Outbox:
+    """Sends commands by `send(op, args)`, which returns an id, and tells by `say(words, tone)` what came of them."""
+
+    def __init__(self, send: Send, say: Say, clock: Clock) -> None:
+        self._send = send
+        self._say = say
+        self._clock = clock
+        self._waiting: dict[str, outcomes.Sent] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many commands have no answer yet."""
+        return len(self._waiting)
+
+    def refuses(self, state: State, op: str, args: Mapping[str, object]) -> bool:
+        """Whether the rules already say that the command makes no sense now; then the person is told why."""
+        reason = outcomes.foreseen(state, op, args)
+        if reason:
+            self._say(outcomes.refused(self._sent(op, args), reason), "warning")
+        return bool(reason)
+
+    async def drop(self, op: str, args: Mapping[str, object]) -> bool:
+        """Drop the command file in a thread, and remember to hear what becomes of it; False when it cannot be sent."""
+        sent = self._sent(op, args)
+        try:
+            command = await asyncio.to_thread(self._send, op, args)
+        except (OrchError, OSError) as error:
+            words = error.line() if isinstance(error, OrchError) else str(error)
+            self._say(f"cannot send {op}: {one_line(words)}", "error")
+            return False
+        self._waiting[command] = sent
+        return True
+
+    def hear(self, state: State) -> set[str]:
+        """Tell what became of commands that `state` answers; returns their operations."""
+        heard: set[str] = set()
+        for command in [known for known in self._waiting if known in state.commands]:
+            sent, reason = self._waiting.pop(command), state.commands[command]
+            if reason:
+                self._say(outcomes.refused(sent, reason), "warning")
+            else:
+                self._say(outcomes.accepted(sent), "good")
+            heard.add(sent.op)
+        return heard
+
+    def late(self, alive: Callable[[], bool]) -> str:
+        """The banner when a command waits too long, else ""; `alive` looks whether there is a runner."""
+        if not self._waiting:
+            return ""
+        return outcomes.unanswered(self._waiting, self._clock.mono(), alive=alive())
+
+    def _sent(self, op: str, args: Mapping[str, object]) -> outcomes.Sent:
+        return outcomes.Sent(op=op, section=str(args.get("section", "")), at=self._clock.mono())
