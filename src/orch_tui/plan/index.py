@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from orch_tui.plan.names import core, id_key, words
+from orch_tui.plan.names import core, id_key, label, words
 from orch_tui.plan.reading import Container, WorkItem
 
 _LONGEST_TITLE = 12
@@ -70,6 +70,20 @@ class Index:
         if container.id and container.label:
             self._containers[(container.label, id_key(container.id))].append(at)
             self._containers[("alias", id_key(container.label[0] + container.id))].append(at)
+        if container.label:
+            self._containers[("kind", container.label)].append(at)
+        for alias in container.aliases:
+            self._add_alias(at, alias)
+
+    def _add_alias(self, at: int, alias: str) -> None:
+        name = words(alias)
+        keys: set[tuple[str, object]] = {("alias", id_key(alias)), ("title", name), ("title", core(name))}
+        if len(name) > 1 and (kind := label(name[-2])):
+            keys |= {(kind, id_key(name[-1])), ("kind", kind)}
+            self.container_labels.add(kind)
+        for key in keys:
+            if at not in self._containers[key]:
+                self._containers[key].append(at)
 
     def by_id(self, written: str) -> list[int]:
         """Items with this id, whatever its case, punctuation and leading zeros."""
@@ -91,7 +105,7 @@ class Index:
         return found if len(found) <= _MOST_SHARING else []
 
     def in_container(self, key: tuple[str, object]) -> list[int]:
-        """Items of the containers under `key`: (label, id key), ("alias", id key) or ("title", words)."""
+        """Items of the containers under `key`: (label, id), ("alias", id), ("title", words) or ("kind", label)."""
         return [item for at in self._containers.get(key, ()) for item in self._members[at]]
 
     def has_container(self, key: tuple[str, object]) -> bool:

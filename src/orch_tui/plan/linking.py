@@ -14,9 +14,11 @@ from orch_tui.plan.evidence import confidence, evidence, need
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.model import Dependency, EdgeKind, Finding
-from orch_tui.plan.reading import Reading, Statement
+from orch_tui.plan.reading import Order, Reading, Statement
 from orch_tui.plan.references import Hit, References, Resolution
 
+_IN_ORDER = 0.9
+"""How sure an edge is that follows from an order stated for all."""
 MOST_EDGES = 200_000
 """Edges of one plan; more come only from thousands of "all previous", and no machine is the better for them."""
 
@@ -55,12 +57,14 @@ class _Linker:
         containers = [statement for statement in self._reading.statements if statement.item < 0]
         for statement in (*items, *containers):
             if len(self._edges) >= MOST_EDGES:
-                self._full(statement)
+                self._full(statement.line)
                 break
             if statement.item >= 0:
                 self._item(statement)
             else:
                 self._container(statement)
+        for order in self._reading.orders:
+            self._order(order)
         self._contradictions()
         self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
         return self._links
@@ -104,6 +108,44 @@ class _Linker:
                 elif statement.relation == "blocks" and hit.item not in self._own:
                     self._add(member, hit.item, statement, hit, "container")
 
+    def _order(self, order: Order) -> None:
+        """Every item waits for the group before; what is said to run beside that group joins it."""
+        self._links.stated = True
+        groups = [list(group) for group in order.groups if group]
+        before: list[int] = []
+        held: list[int] = []
+        for group in groups:
+            beside = order.implied and any(self._beside(one, other) for one in group for other in held)
+            if not beside:
+                before, held = held, []
+            for item in group:
+                if order.implied and item in self._own:
+                    continue
+                if len(self._edges) + len(before) > MOST_EDGES:
+                    self._full(order.line)
+                    return
+                for upstream in before:
+                    self._follow(upstream, item, order)
+            held = held + group
+
+    def _beside(self, one: int, other: int) -> bool:
+        ids, parallel = self._links.ids, self._links.parallel
+        return ids[other] in parallel.get(one, ()) or ids[one] in parallel.get(other, ())
+
+    def _follow(self, upstream: int, downstream: int, order: Order) -> None:
+        if upstream == downstream:
+            return
+        self._edges.setdefault(
+            (upstream, downstream),
+            Dependency(
+                upstream=self._links.ids[upstream],
+                downstream=self._links.ids[downstream],
+                kind="order",
+                evidence=evidence(order.line, order.quote),
+                confidence=_IN_ORDER,
+            ),
+        )
+
     def _add(self, upstream: int, downstream: int, statement: Statement, hit: Hit, kind: EdgeKind) -> None:
         """Keeps the first and surest words for each edge."""
         sure = confidence(hit.way, prose=not statement.field, alternative=hit.alternative)
@@ -120,9 +162,9 @@ class _Linker:
             needs_text=hit.note,
         )
 
-    def _full(self, statement: Statement) -> None:
-        message = f"more than {MOST_EDGES} dependencies; those stated from line {statement.line} on are left out"
-        self._links.findings.append(findings.finding("too-many-dependencies", (), statement.line, message))
+    def _full(self, line: int) -> None:
+        message = f"more than {MOST_EDGES} dependencies; those stated from line {line} on are left out"
+        self._links.findings.append(findings.finding("too-many-dependencies", (), line, message))
 
     def _report(self, statement: Statement, found: Resolution) -> None:
         who = self._links.ids[statement.item] if statement.item >= 0 else ""

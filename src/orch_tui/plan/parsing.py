@@ -19,7 +19,7 @@ from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.headed import HeadedReader
 from orch_tui.plan.hints import read_hints
 from orch_tui.plan.linking import Links, link
-from orch_tui.plan.model import Finding, Plan, Section
+from orch_tui.plan.model import Finding, Hints, Plan, Section
 from orch_tui.plan.numbered import NumberedReader
 from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
@@ -130,16 +130,17 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
             lines=(item.line, item.end),
             container=reading.containers[item.containers[0]].title if item.containers else "",
             done=_done(item, reading),
-            hints=replace(
-                read_hints(
-                    [document.line(line) for line in document.visible(item.line + 1, item.end)],
-                    inline=item.body.partition("\n")[0],
-                ),
-                parallel_with=tuple(links.parallel.get(at, ())),
-            ),
+            hints=replace(_hints(document, item), parallel_with=tuple(links.parallel.get(at, ()))),
         )
         for at, item in enumerate(reading.items)
     )
+
+
+def _hints(document: Document, item: WorkItem) -> Hints:
+    if item.hints is not None:
+        return item.hints
+    lines = [document.line(line) for line in document.visible(item.line + 1, item.end)]
+    return read_hints(lines, inline=item.body.partition("\n")[0])
 
 
 def _done(item: WorkItem, reading: Reading) -> bool:

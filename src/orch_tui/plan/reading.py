@@ -11,13 +11,16 @@ from typing import Protocol
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark
-from orch_tui.plan.model import EdgeKind, Finding
+from orch_tui.plan.model import EdgeKind, Finding, Hints
 from orch_tui.plan.phrases import Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """A phase, wave, epic or other heading that holds items; `parent` is an index into the containers or -1."""
+    """A phase, wave, epic or other heading that holds items; `parent` is an index into the containers or -1.
+
+    `aliases` are other names people use for it, as they write them: "User Story 1", "US1", "Setup".
+    """
 
     label: str
     id: str
@@ -25,6 +28,7 @@ class Container:
     line: int
     parent: int = -1
     mark: Mark = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class WorkItem:
     """One item as found. `id` is as written ("" when there is none), `label` the generic word it came with.
 
     `line` is its first line, `body_line` the first line of `body`, `end` its last; `containers` are indices of the
-    enclosing containers, innermost first.
+    enclosing containers, innermost first. `hints` are those that only the reader could see; None: look in the lines.
     """
 
     id: str
@@ -44,6 +48,7 @@ class WorkItem:
     body: str
     containers: tuple[int, ...] = ()
     mark: Mark = ""
+    hints: Hints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +70,27 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Groups of item numbers that follow one another because the plan says so of all: "in this order", `[P]`, waves.
+
+    Every item of a group waits for every item of the group before. With `implied`, an item with a dependency field of
+    its own does not, nor one that is said to run beside the items before. `line` and `quote` are the words that say so.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    line: int
+    quote: str
+    implied: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that a reader found, in document order. `findings` are those only the reader could see."""
 
     items: tuple[WorkItem, ...]
     containers: tuple[Container, ...] = ()
     statements: tuple[Statement, ...] = ()
+    orders: tuple[Order, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
 

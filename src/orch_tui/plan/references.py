@@ -36,6 +36,11 @@ _ALL = re.compile(
     rf"(?: {LABEL}s?| stories| work| of them)?",
     re.IGNORECASE,
 )
+_ALL_OF_KIND = re.compile(
+    r"(?:all|every|any|each)(?: of)?(?: the)?(?: other| desired| remaining| user| implementation){0,3}"
+    rf" ({LABEL}s?|stories)(?: (?:work|being|complete|completed|completion|done|finished)){{0,2}}",
+    re.IGNORECASE,
+)
 _ONE_BEFORE = re.compile(rf"(?:the )?(?:previous|preceding|prior) (?:{LABEL}|one)", re.IGNORECASE)
 _OUTSIDE = re.compile(
     r"`|https?:|[<>=]=|\w/\w|\b(?:npm|pip|docker|team|library|package|licen[cs]e|account)\b", re.IGNORECASE
@@ -152,11 +157,17 @@ class References:
     def _everything(self, text: str, context: _Context) -> _Found | None:
         if _ALL_BEFORE.match(text):
             return _Found(list(range(max(0, context.before))), "all")
+        if (kind := _ALL_OF_KIND.fullmatch(text)) and (held := self._of_kind(label(kind[1]))):
+            return _Found(held, "container")
         if _ALL.fullmatch(text):
             return _Found(list(range(len(self._index.items))), "all")
         if _ONE_BEFORE.fullmatch(text) and context.subject > 0:
             return _Found([context.subject - 1], "all")
         return None
+
+    def _of_kind(self, kind: str) -> list[int]:
+        """Items of all containers of one kind, when items are not called so themselves."""
+        return [] if kind in self._index.labels else self._index.in_container(("kind", kind))
 
     def _range(self, text: str) -> _Found | None:
         found = _RANGE.fullmatch(text)
