@@ -191,13 +191,16 @@ class _Alive:
             os.close(self.fd)
 
     def still(self) -> bool:
-        """Whether the host is there. Until it took its lock for the first time its pid counts, later only the lock."""
+        """Whether the host is there. Until it took its lock for the first time its pid counts, later only the lock.
+
+        Whether it was up is looked at before the lock: a host that comes up between the two looks holds its lock by
+        the time it says so, and looked at the other way round it would be taken for gone, and ended.
+        """
+        was_up = self._seen or self._attempt.host.exists()
         if held(self._attempt.lock):
             self._seen = True
             return True
-        if self._seen or self._attempt.host.exists():
-            return False
-        return self._pid > 0 and process.start_time(self._pid) is not None
+        return not was_up and self._pid > 0 and process.start_time(self._pid) is not None
 
     async def gone(self, seconds: float) -> bool:
         """Wait until it is gone, `seconds` at most."""
