@@ -78,12 +78,9 @@ class _Host:
 
     async def _hosted(self) -> Ended:
         """Open, follow and close the session; whatever its provider raises ends up in exit.json, not nowhere."""
-        try:
-            session = await registry.load(self._spec.provider).open(self._spec)
-        except OrchError as error:
-            return Ended(outcome="failed", failure="unavailable", message=error.line())
-        except Exception as error:  # noqa: BLE001
-            return Ended(outcome="failed", failure="crash", message=_words(error))
+        session = await self._opened()
+        if isinstance(session, Ended):
+            return session
         try:
             ended = await self._follow(session)
         except Exception as error:  # noqa: BLE001
@@ -93,6 +90,33 @@ class _Host:
         except Exception as error:  # noqa: BLE001
             self._warn(f"not closed cleanly: {_words(error)}")
         return ended
+
+    async def _opened(self) -> Session | Ended:
+        """The agent's session, or why there is none. Asked to end, it lets go of an opening that hangs."""
+        async with asyncio.TaskGroup() as group:
+            opening = group.create_task(self._open())
+            others = [group.create_task(self._ending.wait()), group.create_task(self._hear_end())]
+            await asyncio.wait([opening, others[0]], return_when=asyncio.FIRST_COMPLETED)
+            for task in (opening, *others):
+                task.cancel()  # what an opening started carries the marker: the runner sweeps after the host
+        if opening.cancelled():
+            return Ended(outcome="interrupted", failure="interrupted", message="ended before the agent was there")
+        return opening.result()
+
+    async def _open(self) -> Session | Ended:
+        try:
+            return await registry.load(self._spec.provider).open(self._spec)
+        except OrchError as error:
+            return Ended(outcome="failed", failure="unavailable", message=error.line())
+        except Exception as error:  # noqa: BLE001
+            return Ended(outcome="failed", failure="crash", message=_words(error))
+
+    async def _hear_end(self) -> None:
+        """Look for an `end` in the inbox; everything else stays there for the session."""
+        with Bell(self._attempt.bell) as bell:
+            while not any(incoming.op == "end" for incoming in inbox.take(self._attempt.inbox)):
+                await bell.wait(_SWEEP)
+        self._ending.set()
 
     async def _follow(self, session: Session) -> Ended:
         ended: Ended | None = None

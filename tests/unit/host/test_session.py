@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -48,14 +50,12 @@ class _Provider:
         return _Deaf()
 
 
-def test_a_word_that_does_not_reach_the_agent_is_told_and_does_not_end_its_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(registry, "load", lambda _name: _Provider())
-    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+@pytest.fixture
+def attempt(tmp_path: Path) -> AttemptDir:
+    """An attempt that is ready to be hosted."""
+    made = AttemptDir(private_dir(tmp_path / "attempt"))
     for part in ("tmp", "new"):
-        private_dir(attempt.inbox / part)
-    artifacts = private_dir(tmp_path / "artifacts")
+        private_dir(made.inbox / part)
     spec = SessionSpec(
         provider="deaf",
         run="r",
@@ -68,8 +68,43 @@ def test_a_word_that_does_not_reach_the_agent_is_told_and_does_not_end_its_work(
         env={},
         scratch=str(tmp_path),
     )
-    attempt.spec.write_bytes(encode_spec(spec, written=frozenset()))
+    made.spec.write_bytes(encode_spec(spec, written=frozenset()))
+    return made
+
+
+def test_a_word_that_does_not_reach_the_agent_is_told_and_does_not_end_its_work(
+    attempt: AttemptDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(registry, "load", lambda _name: _Provider())
     inbox.drop(attempt.inbox, {"op": "steer", "args": {"text": "hello", "by": "me"}, "actor": "runner"})
-    assert host(attempt, artifacts) == 0
+    assert host(attempt, private_dir(tmp_path / "artifacts")) == 0
     assert json.loads(attempt.exit.read_text())["outcome"] == "succeeded"
     assert "'steer' did not reach the agent: ConnectionError: its pipe is closed" in attempt.transcript.read_text()
+
+
+class _Opening:
+    """A provider whose program never gets ready; `meanwhile` happens once it is being opened."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self._meanwhile = meanwhile
+
+    async def open(self, spec: SessionSpec) -> _Deaf:
+        del spec
+        self._meanwhile()
+        await asyncio.Event().wait()
+        raise AssertionError("it never got ready")
+
+
+@pytest.mark.parametrize("how", ["signal", "control"])
+def test_a_host_ends_when_asked_to_while_its_agent_is_being_opened(
+    how: str, attempt: AttemptDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It used to hang until it was killed, and then counted as lost."""
+    asking = {
+        "signal": lambda: os.kill(os.getpid(), signal.SIGTERM),
+        "control": lambda: inbox.drop(attempt.inbox, {"op": "end", "args": {}, "actor": "runner"}),
+    }
+    monkeypatch.setattr(registry, "load", lambda _name: _Opening(asking[how]))
+    assert host(attempt, private_dir(tmp_path / "artifacts")) == 0
+    told = json.loads(attempt.exit.read_text())
+    assert (told["outcome"], told["message"]) == ("interrupted", "ended before the agent was there")
