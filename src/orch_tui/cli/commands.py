@@ -18,10 +18,8 @@ from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.controls import DIRECTORY, RUN, add_controls
 from orch_tui.client.follow import Follower
-from orch_tui.client.launch import Wishes, open_plan, read_bytes, read_plan
 from orch_tui.client.send import whoami
 from orch_tui.errors import OrchError, UserError
-from orch_tui.plan.parsing import as_json
 from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
@@ -91,9 +89,11 @@ def _wishes(command: Any) -> Any:
     return command
 
 
-def _opened(plan: Path, directory: Path | None, wishes: dict[str, Any], *, look_back: bool = False) -> RunDir:
+def _opened(plan: Path, directory: Path | None, wishes: dict[str, Any], **how: bool) -> RunDir:
+    from orch_tui.client.launch import Wishes, open_plan
+
     asked = Wishes(**{name: wish for name, wish in wishes.items() if wish})
-    return asyncio.run(open_plan(plan, asked, actor=whoami(), directory=directory, look_back=look_back))
+    return asyncio.run(open_plan(plan, asked, actor=whoami(), directory=directory, **how))
 
 
 def _cockpit(run: RunDir) -> int:
@@ -112,6 +112,7 @@ def _cockpit(run: RunDir) -> int:
 def open_(plan: Path, directory: Path | None, new: bool, **wishes: Any) -> int:
     """Open a plan in the cockpit (the same as `orch-tui PLAN`): its unfinished run, its finished one, or a new one."""
     from orch_tui.cli.headless import terminal
+    from orch_tui.client.launch import read_bytes
 
     if not terminal():
         read_bytes(plan)  # a mistyped name is the likelier mistake
@@ -132,8 +133,9 @@ def run(plan: Path, directory: Path | None, headless: bool, yes: bool, **wishes:
     """
     from orch_tui.cli.headless import approve, run_headless, terminal
 
-    opened = _opened(plan, directory, wishes)
-    if headless or not terminal():
+    headless = headless or not terminal()
+    opened = _opened(plan, directory, wishes, unattended=headless and yes)
+    if headless:
         return run_headless(opened, approved=yes)
     if yes:
         asyncio.run(approve(opened))
@@ -149,6 +151,9 @@ def parse_(plan: Path, as_json_: bool) -> int:
     Exit code 1 when it could not be run: it is no plan, its front matter cannot be read, or its
     dependencies go in a circle.
     """
+    from orch_tui.client.launch import read_plan
+    from orch_tui.plan.parsing import as_json
+
     read = read_plan(plan)
     if as_json_:
         click.echo(json.dumps(as_json(read), ensure_ascii=True, indent=1))
