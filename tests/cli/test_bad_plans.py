@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orch_tui.client.launch import Wishes, open_plan
 from orch_tui.store import layout
 
 if TYPE_CHECKING:
@@ -71,12 +72,22 @@ async def test_a_cycle_is_named_with_its_lines_and_never_starts(project: Project
         assert name in told.line
     headings = [n for n, line in enumerate(plan.read_text().splitlines(), 1) if re.match("## Section [ABC]", line)]
     assert [n for n in headings if f"line {n})" not in told.line] == [], told.line
-    assert project.state().approval is None
-    assert not project.state().sections["D"].attempts
+    assert layout.runs(project.root) == [], "nobody would ever mend what waits in a review without a cockpit"
+    assert project.call("parse", plan).code == 1
+
+
+async def test_a_cycle_in_a_plan_that_is_reviewed_already_is_named_and_never_starts(project: Project) -> None:
+    """As the cockpit leaves it behind: there the plan can be mended and read again."""
+    plan = project.plan("A<-B", "B<-A", "D")
+    await open_plan(plan, Wishes(), actor="tester")
+    told = project.call("run", plan, "--headless", "--yes")
+    assert told.code == 1
+    assert "drop a dependency" in told.line
     looked = project.call("run", plan, "--headless")
     assert looked.code == 1
     assert "it cannot start: " in looked.out
-    assert project.call("parse", plan).code == 1
+    assert project.state().approval is None
+    assert not project.state().sections["D"].attempts
 
 
 async def test_a_reference_to_nothing_is_shown_before_the_run_starts(project: Project) -> None:

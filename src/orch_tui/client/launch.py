@@ -121,13 +121,20 @@ def _told_by_journal(run: RunDir) -> dict[str, Any]:
 
 
 async def open_plan(
-    plan: Path, wishes: Wishes, *, actor: str, directory: Path | None = None, look_back: bool = False
+    plan: Path,
+    wishes: Wishes,
+    *,
+    actor: str,
+    directory: Path | None = None,
+    look_back: bool = False,
+    unattended: bool = False,
 ) -> RunDir:
     """The plan's unfinished run, its runner started again if need be, or a new one, created and waiting for approval.
 
     With `look_back` a finished run is returned as well, as long as the plan still says what it carried out: that is
-    what somebody wants who comes back in the morning. Raises PlanError when the file is no plan, UserError when the
-    wishes contradict the run that exists.
+    what somebody wants who comes back in the morning. `unattended` means that nobody will mend it in a review: a plan
+    with a cycle then gets no run. Raises PlanError when the file is no plan or cannot start, UserError when the wishes
+    contradict the run that exists.
     """
     root = project_root(plan, directory)
     existing = unfinished(root, plan)
@@ -138,7 +145,7 @@ async def open_plan(
     if look_back and (over := finished(root, plan, wishes)) is not None:
         return over
     data = read_bytes(plan)
-    _check_plan(plan, data)
+    _check_plan(plan, data, unattended=unattended)
     private_dir(layout.state_dir(root))
     repo = git.repo.find(root)
     if repo is not None:
@@ -174,13 +181,17 @@ def plan_changed(state: State) -> str:
     return f"{path.name} was edited since it was approved; the run goes on with the approved text"
 
 
-def _check_plan(plan: Path, data: bytes) -> None:
-    """Say at once, without a run, when a file is no plan, or not what its author thinks."""
+def _check_plan(plan: Path, data: bytes, *, unattended: bool) -> None:
+    """Say at once, without a run, when a file is no plan, not what its author thinks, or cannot be run as it is."""
     for finding in read_plan(plan, data).findings:
         if finding.type == "not-a-plan":
             raise PlanError(f"{str(plan)!r} is not a plan: {finding.message}")
         if finding.type == "invalid-front-matter":  # whoever wrote it did not want the defaults
             raise PlanError(f"{str(plan)!r}: {finding.message}", hint="mend the front matter, or remove it")
+        if finding.type == "cycle" and unattended:
+            raise PlanError(
+                f"{str(plan)!r} cannot start: {finding.message}", hint="mend the plan, or look at it in the cockpit"
+            )
 
 
 def _check_wishes(run: RunDir, wishes: Wishes) -> None:
