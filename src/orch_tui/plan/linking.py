@@ -79,7 +79,7 @@ class _Linker:
             beside = self._links.parallel.setdefault(at, [])
             beside += [self._links.ids[hit.item] for hit in found.hits if self._links.ids[hit.item] not in beside]
             return
-        if statement.relation == "needs" and (statement.field or found.hits):
+        if statement.relation == "needs" and not statement.adds and (statement.field or found.hits):
             self._own.add(at)
             if found.none and not found.hits:
                 self._freed.setdefault(at, statement.line)

@@ -24,10 +24,11 @@ from orch_tui.plan.numbered import NumberedReader
 from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
 from orch_tui.plan.slugs import slugs
+from orch_tui.plan.speckit import SpecKitReader
 
 __all__ = ["READERS", "as_json", "decode", "graph_bytes", "parse"]
 
-READERS: tuple[Reader, ...] = (NumberedReader(), HeadedReader())
+READERS: tuple[Reader, ...] = (SpecKitReader(), NumberedReader(), HeadedReader())
 """Families of plan formats; of equally sure ones the first reads."""
 
 LARGEST = 64 * 1024 * 1024

@@ -56,7 +56,8 @@ class Statement:
     """Somebody says something about order: item number `item` (or all of container `container`) and the words `text`.
 
     `field` says that the words are the value of a named field, where every word counts; in a sentence only what is
-    certainly a reference does.
+    certainly a reference does. With `adds` the item says it besides ("additionally needs T011"): what holds for it
+    anyway stays.
     """
 
     relation: Relation
@@ -67,6 +68,7 @@ class Statement:
     container: int = -1
     kind: EdgeKind = "stated"
     field: bool = True
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

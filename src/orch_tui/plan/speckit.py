@@ -1,0 +1,224 @@
+"""The family of spec-kit `tasks.md`: `- [ ] T012 [P] [US1] …` in phases, with a section on dependencies.
+
+Format: github/spec-kit, `templates/tasks-template.md`. `[P]` marks the exception "can run in parallel", so that the
+tasks of one phase run in document order but for neighbours that both have it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orch_tui.plan import statements
+from orch_tui.plan.containers import above, all_containers, bare_title
+from orch_tui.plan.document import Document
+from orch_tui.plan.marks import Mark, box
+from orch_tui.plan.names import id_key
+from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
+from orch_tui.plan.speckit_order import TASK, Relations, is_hint, is_order, read_relations
+
+_ENTRY = re.compile(rf"(?:\*\*|__|~~|`)*(?P<id>{TASK})(?![\w-])(?:\*\*|__|`)?[:.)]?(?:\*\*|__)?[\s—–-]*(?P<rest>.*)")
+_FLAG = re.compile(r"\s*\[(?P<flag>[^\[\]]{1,24})\](?!\()\s*")
+_PARALLEL = re.compile(r"\[P\]|\(P\)")
+_LEGEND = re.compile(r"\[P\??\].*\b(?:parallel|independent)|\[ID\] \[P\?\]", re.IGNORECASE)
+_WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
+_PHASE = re.compile(r"\W*(?:phase|stage|milestone|sprint|wave|user story|us ?\d)\b", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"\W*(?:tests?|implementation|setup|integration|documentation)\b.*\bfor\b|\W*(?:tests?|implementation)\W*$", re.I
+)
+_ORDER_ASIDE = re.compile(
+    r"\s*\((?:depends|requires|needs|after|blocked|blocks|see also|parallel)\b[^()]*\)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A task as found: where it stands, its mark, its id and the words after the id."""
+
+    line: int
+    end: int
+    mark: Mark
+    boxed: bool
+    id: str
+    rest: str
+
+
+class SpecKitReader:
+    """Reads spec-kit task lists; sections are the tasks, phases and stories are containers."""
+
+    name = "spec-kit"
+
+    def fits(self, document: Document) -> float:
+        """Sure where tasks `T001` stand in phases or carry `[P]`; not where they are parts of work packages."""
+        tasks = _tasks(document)
+        if len(tasks) < 2 or any(_WORK_PACKAGE.search(heading.text) for heading in document.headings):
+            return 0.0
+        phased = any(_PHASE.match(heading.text) for heading in document.headings)
+        flagged = any(_FLAG.match(task.rest) for task in tasks)
+        return 0.97 if phased or flagged or _legend(document)[0] else 0.6
+
+    def read(self, document: Document) -> Reading:
+        """Tasks, phases, the order inside a phase by `[P]`, and what the dependencies section says."""
+        tasks = _tasks(document)
+        containers, number = all_containers(document, [False] * len(document.headings))
+        containers = [_named(container) for container in containers]
+        starts = [heading.line for heading in document.headings]
+        own_heading = {task.line for task in tasks} & set(starts)
+        items: list[WorkItem] = []
+        for task in tasks:
+            at = bisect_right(starts, task.line - (task.line in own_heading)) - 1
+            items.append(_item(document, task, above(containers, number.get(at, -1))))
+        relations = read_relations(document, items, containers)
+        said = [one for at, task in enumerate(tasks) for one in _own(document, task, at)]
+        said += relations.statements
+        for at, container in number.items():
+            heading = document.headings[at]
+            if not (is_hint(heading.text) or is_order(heading.text)):
+                said += _of_phase(document, at, heading.line, container, {task.line for task in tasks})
+        return Reading(
+            items=tuple(items),
+            containers=tuple(containers),
+            statements=tuple(said),
+            orders=tuple(_orders(document, items, containers, tasks, relations)),
+        )
+
+
+def _tasks(document: Document) -> list[_Task]:
+    """Ticked list items that begin with a task id; else headings, else plain list items that do."""
+    listed: list[_Task] = []
+    last = 0
+    for item in document.items:
+        mark, words, rest = box(item.text)
+        found = _ENTRY.match(rest)
+        if found and item.line > last and (found["rest"] or words):
+            listed.append(
+                _Task(line=item.line, end=item.end, mark=mark, boxed=bool(words), id=found["id"], rest=found["rest"])
+            )
+            last = item.end
+    boxed = [task for task in listed if task.boxed]
+    if len(boxed) > 1:
+        return boxed
+    headed: list[_Task] = []
+    for heading in document.headings:
+        mark, _, rest = box(heading.text)
+        if found := _ENTRY.match(rest):
+            end = document.trimmed(heading.line, heading.end)
+            headed.append(_Task(line=heading.line, end=end, mark=mark, boxed=False, id=found["id"], rest=found["rest"]))
+    if len(headed) > 1:
+        return headed
+    spans = [
+        (heading.line, heading.end) for heading in document.headings if is_order(heading.text) or is_hint(heading.text)
+    ]
+    return [task for task in listed if not any(first < task.line <= end for first, end in spans[:50])]
+
+
+def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
+    title = task.rest
+    while flag := _FLAG.match(title):
+        title = title[flag.end() :]
+    title = _ORDER_ASIDE.sub("", title).strip().strip("~")
+    end = document.trimmed(task.line, task.end)
+    further = document.text(task.line + 1, end) if end > task.line else ""
+    return WorkItem(
+        id=task.id,
+        label="task",
+        title=bare_title(title.replace("**", "")) or task.id,
+        line=task.line,
+        body_line=task.line,
+        end=end,
+        body=f"{task.rest}\n{further}".strip("\n"),
+        containers=chain,
+        mark=task.mark,
+    )
+
+
+def _named(container: Container) -> Container:
+    """A phase with the names its plan uses for it: "User Story 1", "US1", "Setup", "Foundation"."""
+    aliases: list[str] = []
+    heading = f"{container.label} {container.id} {container.title}"
+    if story := re.search(r"\b(?:user story|US|story)[ -]?(\d{1,3})\b", heading, re.IGNORECASE):
+        aliases += [f"User Story {story[1]}", f"US{story[1]}"]
+    else:
+        short = re.split(r"\s+[-–—(&:+]|[(:]", container.title)[0].strip()
+        aliases += [short, f"{short} phase"] if short else []
+        if short.lower().startswith("foundation"):
+            aliases += ["Foundation", "Foundational", "Foundational phase"]
+    return Container(
+        label=container.label,
+        id=container.id,
+        title=container.title,
+        line=container.line,
+        parent=container.parent,
+        mark=container.mark,
+        aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != container.title),
+    )
+
+
+def _own(document: Document, task: _Task, at: int) -> list[Statement]:
+    """What a task says in its own lines."""
+    said = statements.in_running_text(task.rest, task.line, item=at)
+    return said + statements.in_lines(document, document.visible(task.line + 1, task.end), item=at)
+
+
+def _of_phase(document: Document, at: int, line: int, container: int, tasks: set[int]) -> list[Statement]:
+    """What a phase says between its heading and its first task or sub-heading."""
+    heading = document.headings[at]
+    stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
+    lines: list[int] = []
+    for number in document.visible(line + 1, stop):
+        if number in tasks:
+            break
+        lines.append(number)
+    aside = " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", heading.text))
+    return statements.in_running_text(aside, line, container=container) + statements.in_lines(
+        document, lines, container=container
+    )
+
+
+def _legend(document: Document) -> tuple[int, str]:
+    """Line and words that define `[P]`; (0, "") when nothing does."""
+    for number, line in enumerate(document.lines, 1):
+        if "[P" in line and not document.hidden[number] and _LEGEND.search(line):
+            return number, line.strip()
+    return 0, ""
+
+
+def _orders(
+    document: Document,
+    items: Sequence[WorkItem],
+    containers: Sequence[Container],
+    tasks: Sequence[_Task],
+    relations: Relations,
+) -> list[Order]:
+    """One order for each phase, unless the plan lists the dependencies of its tasks itself or never speaks of `[P]`."""
+    line, quote = _legend(document)
+    parallel = [bool(_PARALLEL.search(task.rest)) for task in tasks]
+    if relations.by_task or not (line or any(parallel)):
+        return []
+    phases: dict[int, list[list[int]]] = {}
+    before: dict[int, bool] = {}
+    for at, item in enumerate(items):
+        phase = _phase_of(item, containers)
+        groups = phases.setdefault(phase, [])
+        beside = [other for other in relations.together.get(id_key(item.id), ()) if groups and other in groups[-1]]
+        if beside or (parallel[at] and before.get(phase)):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+        before[phase] = parallel[at]
+    if not line:
+        first = parallel.index(True)
+        line, quote = items[first].line, f"{items[first].id} {tasks[first].rest}"
+    return [
+        Order(groups=tuple(map(tuple, groups)), line=line, quote=quote) for groups in phases.values() if len(groups) > 1
+    ]
+
+
+def _phase_of(item: WorkItem, containers: Sequence[Container]) -> int:
+    """The container within which the order of tasks counts: the phase, else the innermost that is more than "Tests"."""
+    for at in item.containers:
+        if containers[at].label in {"phase", "stage", "milestone", "sprint", "wave"}:
+            return at
+    return next((at for at in item.containers if not _WITHIN.match(containers[at].title)), -1)
