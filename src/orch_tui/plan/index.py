@@ -30,6 +30,7 @@ class Index:
         self.labels = {item.label for item in items if item.label}
         self.container_labels = {container.label for container in containers if container.label}
         self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._by_writing: dict[str, list[int]] = defaultdict(list)
         self._by_title: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._titles: list[tuple[str, ...]] = []
@@ -50,6 +51,8 @@ class Index:
     def _add_item(self, at: int, item: WorkItem, final: str) -> None:
         written = id_key(item.id) if item.id else id_key(final)
         self._by_id[written].append(at)
+        if item.id:
+            self._by_writing[item.id.casefold()].append(at)
         if id_key(final) != written:
             self._by_id[id_key(final)].append(at)
         if (found := _NUMBERED.fullmatch(written)) and not found[3]:
@@ -88,6 +91,10 @@ class Index:
     def by_id(self, written: str) -> list[int]:
         """Items with this id, whatever its case, punctuation and leading zeros."""
         return self._by_id.get(id_key(written), [])
+
+    def by_writing(self, written: str) -> list[int]:
+        """Items whose id is spelled like this, whatever it is made of (`event-envelope`, `bd-a3f8`)."""
+        return self._by_writing.get(written.strip().casefold(), [])
 
     def by_title(self, title: tuple[str, ...]) -> list[int]:
         """Items with exactly this title (generic words at its ends aside)."""

@@ -12,8 +12,10 @@ from dataclasses import replace
 from orch_tui.clean import one_line
 from orch_tui.errors import PlanError
 from orch_tui.plan import findings
+from orch_tui.plan.beads import BeadsReader
 from orch_tui.plan.containers import bare_title, title_heading
 from orch_tui.plan.dag import Graph
+from orch_tui.plan.data_plan import DataReader
 from orch_tui.plan.document import Document, scan
 from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.headed import HeadedReader
@@ -28,7 +30,7 @@ from orch_tui.plan.speckit import SpecKitReader
 
 __all__ = ["READERS", "as_json", "decode", "graph_bytes", "parse"]
 
-READERS: tuple[Reader, ...] = (SpecKitReader(), NumberedReader(), HeadedReader())
+READERS: tuple[Reader, ...] = (BeadsReader(), DataReader(), SpecKitReader(), NumberedReader(), HeadedReader())
 """Families of plan formats; of equally sure ones the first reads."""
 
 LARGEST = 64 * 1024 * 1024
@@ -87,7 +89,7 @@ def parse(text: str) -> Plan:
     reader = max(READERS, key=lambda candidate: candidate.fits(document))
     reading = reader.read(document)
     plan = Plan(
-        title=_title(document, settings),
+        title=one_line(reading.title) or _title(document, settings),
         preamble="",
         sections=(),
         dependencies=(),
@@ -97,7 +99,8 @@ def parse(text: str) -> Plan:
     )
     if len(reading.items) < 2:
         why = findings.finding("not-a-plan", (), 0, _why_not(document, reading))
-        return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=(*problems, why))
+        found = (*problems, *reading.findings, why)
+        return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=found)
     return _plan(plan, document, reader.name, reading)
 
 
@@ -112,7 +115,7 @@ def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan
         found.append(findings.nothing_stated())
     return replace(
         plan,
-        preamble=_preamble(document, sections[0].lines[0]),
+        preamble=_preamble(document, sections[0].lines[0]) if reading.preamble is None else reading.preamble,
         sections=sections,
         dependencies=tuple(links.edges),
         findings=tuple(sorted(found, key=lambda one: one.line)),
@@ -180,7 +183,8 @@ def _preamble(document: Document, first_section: int) -> str:
     start = document.front_matter[1] + 2 if document.front_matter else 1
     at = title_heading(document)
     title = document.headings[at].line if at >= 0 else 0
-    kept = [document.line(line) for line in range(start, first_section) if line != title]
+    stop = first_section if first_section >= start else len(document.lines) + 1
+    kept = [document.line(line) for line in range(start, stop) if line != title]
     return "\n".join(kept).strip("\n")
 
 

@@ -87,13 +87,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that a reader found, in document order. `findings` are those only the reader could see."""
+    """All that a reader found, in document order. `findings` are those only the reader could see.
+
+    `title` and `preamble` are for formats whose title is no heading; None: the text before the first item.
+    """
 
     items: tuple[WorkItem, ...]
     containers: tuple[Container, ...] = ()
     statements: tuple[Statement, ...] = ()
     orders: tuple[Order, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    title: str = ""
+    preamble: str | None = None
 
 
 class Reader(Protocol):

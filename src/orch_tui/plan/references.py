@@ -141,6 +141,8 @@ class References:
 
     def _name(self, text: str, context: _Context, *, sure: bool = False) -> _Found | None:
         """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
+        if len(written := self._index.by_writing(text.strip("`\"' "))) == 1:
+            return _Found(written, "id")
         bare = _bare(text)
         if not bare:
             return None

@@ -1,7 +1,7 @@
 """What the "Dependencies & Execution Order" part of a spec-kit plan says about its phases, stories and tasks.
 
 Its lines have a subject of their own: `- **US1 (Phase 3)**: Depends on Foundational - BLOCKS US2`,
-`- T008 blocks T009, T015`, `- Tests (T004-T007) before implementation (T008-T014)`, `**Phase 1** → **Phase 2** → **US1**`.
+`- T008 blocks T009, T015`, `- Tests (T004-T007) before implementation (T008-T014)`, `**Phase 1** → **Phase 2**`.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ class _Lines:
         own = self.meant(clause[: verbs[0].start()]) if verbs else _Meant()
         subject = own or subject
         ends = [verb.start() for verb in verbs[1:]] + [len(clause)]
-        relations = [self._relation(verb) for verb in verbs]
+        relations: list[Relation | None] = [self._relation(verb) for verb in verbs]
         if not any(relations):
             self._group(clause)
             return subject
