@@ -31,7 +31,7 @@ from orch_tui.plan.speckit import SpecKitReader
 __all__ = ["READERS", "as_json", "decode", "graph_bytes", "parse"]
 
 READERS: tuple[Reader, ...] = (BeadsReader(), DataReader(), SpecKitReader(), NumberedReader(), HeadedReader())
-"""Families of plan formats; of equally sure ones the first reads."""
+"""Families of plan formats; of equally sure ones the first reads, and the last what belongs to no family."""
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a plan file."""
@@ -86,7 +86,7 @@ def parse(text: str) -> Plan:
     """
     document = scan(text)
     settings, problems = _settings(document)
-    reader = max(READERS, key=lambda candidate: candidate.fits(document))
+    reader = _surest(document)
     reading = reader.read(document)
     plan = Plan(
         title=one_line(reading.title) or _title(document, settings),
@@ -102,6 +102,13 @@ def parse(text: str) -> Plan:
         found = (*problems, *reading.findings, why)
         return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=found)
     return _plan(plan, document, reader.name, reading)
+
+
+def _surest(document: Document) -> Reader:
+    """The reader of the family the document belongs to; the last one when it belongs to none."""
+    sure = [(reader.fits(document), -at) for at, reader in enumerate(READERS)]
+    best, at = max(sure)
+    return READERS[-at] if best else READERS[-1]
 
 
 def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:
