@@ -11,7 +11,7 @@ import pytest
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.apply import apply
-from orch_tui.core.effects import SendControl, StartAttempt
+from orch_tui.core.effects import ReleaseWorktree, SendControl, StartAttempt
 from orch_tui.core.events import (
     AttemptIntended,
     AttemptStarted,
@@ -24,6 +24,7 @@ from orch_tui.core.events import (
     Settings,
     StepFailed,
     UsageReported,
+    WorktreeReady,
 )
 from orch_tui.core.state import State
 from orch_tui.engine.perform import Performer
@@ -42,6 +43,8 @@ class Stage:
         self.log: list[str] = []
         self.says: list[HostEvent] = []
         self.trouble: dict[str, Exception] = {}
+        self.slow: dict[str, asyncio.Event] = {}
+        """Controls by id that arrive only when the test lets them."""
         self.ended = asyncio.Event()
 
     def describe(self) -> list[Node]:
@@ -61,7 +64,9 @@ class Stage:
 
     async def send(self, ref: Ref, message: Message) -> None:
         del ref
-        self._note(f"send {message.op}")
+        if message.id in self.slow:
+            await self.slow[message.id].wait()
+        self._note(f"send {message.op} {message.id}")
 
     async def end(self, ref: Ref, *, grace: float) -> int:
         del ref, grace
@@ -194,6 +199,44 @@ async def test_a_control_that_cannot_be_delivered_is_said_and_the_attempt_goes_o
     assert not [event for event in play.events if isinstance(event, StepFailed)]
     notice = next(event for event in play.events if isinstance(event, NoticeRaised))
     assert "steer did not reach the agent" in notice.text
+
+
+async def test_controls_arrive_in_the_order_in_which_they_were_given(tmp_path: Path):
+    """A slow disk under the first must not let the second overtake it: `resume` after `pause` is not the other way."""
+    play = Play(tmp_path)
+    play.stage.slow["1"] = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(play.performer.perform(START))
+        await play.until(AttemptStarted)
+        while "events" not in play.stage.log:
+            await asyncio.sleep(0)
+        for number, op in enumerate(("pause", "resume", "steer"), 1):
+            control = SendControl(section="A", attempt=1, id=str(number), op=op, args={"text": "x", "by": "me"})
+            group.create_task(play.performer.perform(control))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        play.stage.slow["1"].set()
+        while "send steer 3" not in play.stage.log:
+            await asyncio.sleep(0)
+        play.stage.ended.set()
+    assert [words for words in play.stage.log if words.startswith("send")] == [
+        "send pause 1",
+        "send resume 2",
+        "send steer 3",
+    ]
+
+
+async def test_a_worktree_that_cannot_be_removed_stays_and_costs_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    play = Play(tmp_path)
+    tree = private_dir(tmp_path / "tree")
+    play.mentioned([WorktreeReady(section="A", attempt=1, path=str(tree), branch="b", base="c")], "start")
+    before = list(play.events)
+    await play.performer.perform(ReleaseWorktree(section="A", attempt=1))  # its repository is gone
+    assert play.events == before
+    assert tree.is_dir()
+    assert f"the worktree {str(tree)!r} stays: " in capsys.readouterr().err
 
 
 async def test_figures_that_are_no_numbers_are_unknown(tmp_path: Path):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from orch_tui.errors import StateError
 from orch_tui.executors import local
 from orch_tui.executors.base import Gone, Job, Ref
+from orch_tui.store import inbox
 from orch_tui.store.layout import AttemptDir, private_dir
 from orch_tui.store.lock import Lock, held
 
@@ -36,3 +42,47 @@ async def test_a_host_that_comes_up_while_it_is_looked_for_is_not_taken_for_gone
     said = [event async for event in executor.events(Ref(job=job, pid=os.getpid()), after=0)]
     assert said == [Gone(exit=None)]
     assert looks == [False, True, False]
+
+
+HOST = """
+import os, sys, time
+from pathlib import Path
+from orch_tui import process
+from orch_tui.clock import boot_id
+from orch_tui.store import files
+from orch_tui.store.layout import AttemptDir
+from orch_tui.store.lock import Lock
+import json
+attempt = AttemptDir(Path(sys.argv[1]))
+body = {"pid": os.getpid(), "start_time": process.start_time(os.getpid()), "boot_id": boot_id()}
+lock = Lock(attempt.lock)
+assert lock.acquire(body)
+files.replace(attempt.host, json.dumps(body).encode(), durable=False)
+print("up", flush=True)
+time.sleep(600)
+"""
+"""A host that hears nothing but signals."""
+
+
+@pytest.mark.parametrize(
+    "error", [StateError("no space"), OSError(errno.ENOSPC, "no space")], ids=["refused", "from the system"]
+)
+async def test_a_host_is_ended_by_signals_when_the_disk_is_too_full_to_tell_it(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+
+    def full(*_: object) -> str:
+        raise error
+
+    monkeypatch.setattr(inbox, "drop", full)
+    argv = [sys.executable, "-c", HOST, str(attempt.path)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as child:
+        try:
+            assert child.stdout is not None
+            assert await asyncio.to_thread(child.stdout.readline) == b"up\n"
+            job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/full")
+            await local.LocalExecutor({}).end(Ref(job=job, pid=child.pid), grace=0.05)
+            assert not held(attempt.lock)
+        finally:
+            child.kill()
