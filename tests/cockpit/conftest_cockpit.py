@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from orch_tui.core.events import AskRaised, Settings
 from orch_tui.store.layout import RunDir
 from orch_tui.testing.stage import Stage
 
+LIMIT = 60.0  # seconds until a test gives up waiting
 PLAN = """# Tea
 
 ## Section A: Boil water
@@ -115,7 +117,8 @@ def running(lay: Callable[..., Table]) -> Table:
 
 async def until(pilot: Pilot[Any], true: Callable[[], object], what: str = "") -> None:
     """Wait for something; it need not take long."""
-    for _ in range(400):
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
         await pilot.pause()
         if true():
             return

@@ -30,6 +30,8 @@ raise SystemExit(run_cockpit(RunDir(Path(sys.argv[1])), Config()))
 """
 EVIL = "\x1b]52;c;ZXZpbA==\x07\x1b]0;EVIL\x07\x1b[31mred\x1b[2J\x9b31m\x90q\x9c[/nope] [bold \u202eevil\u2066 \x07\x08"
 
+LIMIT = 60.0  # seconds until a test gives up waiting
+
 
 class Terminal:
     def __init__(self, run, env=None) -> None:
@@ -48,7 +50,7 @@ class Terminal:
         self.drawn = b""
 
     def until(self, true: Callable[[bytes], object], what: str) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + LIMIT
         while not true(self.drawn):
             assert time.monotonic() < end, f"never came: {what}: {self.drawn[-2000:]!r}"
             if select.select([self.master], [], [], 0.2)[0]:
@@ -62,7 +64,7 @@ class Terminal:
         os.write(self.master, keys.encode())
 
     def ended(self) -> int:
-        end = time.monotonic() + 10
+        end = time.monotonic() + LIMIT
         while self.process.poll() is None:
             assert time.monotonic() < end
             if select.select([self.master], [], [], 0.1)[0]:
@@ -75,7 +77,7 @@ class Terminal:
                 self.drawn += os.read(self.master, 1 << 16)
             except OSError:
                 break
-        return self.process.wait(10)
+        return self.process.wait(LIMIT)
 
     def close(self) -> None:
         if self.process.poll() is None:
@@ -145,7 +147,7 @@ def test_it_ends_when_the_terminal_is_gone_without_a_signal(running, terminal):
     screen.until(lambda drawn: b"A says 59" in drawn, "the stream")
     os.close(screen.master)
     screen.master = os.open(os.devnull, os.O_RDWR)
-    assert screen.process.wait(20) is not None
+    assert screen.process.wait(LIMIT) is not None
 
 
 def test_leaving_says_where_things_stand_in_ten_lines(running, terminal):

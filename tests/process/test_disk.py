@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Bench, sections
+from running import GATE, Bench, sections
 
 from orch_tui import process
 from orch_tui.core.state import Phase
@@ -52,10 +52,11 @@ def fill(place: Path) -> Path:
 
 
 async def test_a_disk_that_fills_up_stops_the_runner_cleanly_and_it_goes_on_when_there_is_room(bench: Bench):
-    await bench.open(sections("A|sleep 1", "B<-A", "C<-B"))
+    await bench.open(sections(f"A|{GATE}", "B<-A", "C<-B"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
     ballast = fill(bench.root)
+    bench.go()
     await bench.free()  # the journal cannot be written: the runner halts
     assert "journal cannot be written" in bench.run.log.read_text() or bench.run.log.stat().st_size == 0
     with pytest.raises(StateError, match="No space left"):

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 
-from running import GATE, Bench, sections
+from running import GATE, LIMIT, Bench, sections
 
 from orch_tui import process
 from orch_tui.core.events import AgentStarted, Recovered
@@ -53,7 +53,7 @@ async def test_killing_the_runner_leaves_hosts_working_and_the_next_one_adopts_t
 
 
 async def test_killing_runner_and_hosts_at_once_ends_their_trees_and_tries_again(bench: Bench):
-    await bench.open(sections("A|sleep 30 & sleep 1.5", "B<-A"))
+    await bench.open(sections(f"A|sleep 300 & {GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.host_of("A") and bench.entries(), "A at work")
     tools = process.marked(f"{bench.run.name}/A/1")
@@ -65,6 +65,7 @@ async def test_killing_runner_and_hosts_at_once_ends_their_trees_and_tries_again
     state = await bench.until(lambda s: "lost: A" in s.recovered, "recovery")
     await bench.until(lambda s: s.sections["A"].status is Status.PARKED, "A parked")
     assert not any(process.start_time(pid) for pid in tools)
+    bench.go()
     assert await bench.send("resume") == ""
     state = await bench.done()
     assert state.phase is Phase.DONE
@@ -74,28 +75,29 @@ async def test_killing_runner_and_hosts_at_once_ends_their_trees_and_tries_again
 
 
 async def test_a_killed_host_is_a_lost_attempt_its_tree_is_ended_and_policy_tries_again(bench: Bench):
-    await bench.open(sections("A|setsid sleep 60 & sleep 1.5", "B<-A"))
+    await bench.open(sections(f"A|setsid sleep 300 & {GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
     os.kill(bench.host_of("A"), signal.SIGKILL)
     state = await bench.until(lambda s: s.sections["A"].status is Status.PARKED, "A parked")
     assert state.sections["A"].attempts[0].failure == "lost"
     assert process.marked(f"{bench.run.name}/A/1") == []
+    bench.go()
     state = await bench.done()
     assert state.phase is Phase.DONE
     assert len(state.sections["A"].attempts) == 2
 
 
 async def test_a_host_that_ends_while_no_runner_looks_is_taken_in_from_its_exit(bench: Bench):
-    await bench.open(sections("A|sleep 0.7", "B<-A"))
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
     bench.kill_runner()
+    bench.go()
     exit_file = bench.run.attempt("A", 1).exit
-    for _ in range(600):
-        if exit_file.exists():
-            break
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(LIMIT):
+        while not exit_file.exists():
+            await asyncio.sleep(0.02)
     await bench.free()
     await bench.open()  # opening the plan again is enough
     state = await bench.done()
@@ -128,7 +130,7 @@ async def test_a_second_runner_is_refused_by_the_lock(bench: Bench):
     await bench.until(lambda s: bench.entries(), "A at work")
     epoch = bench.state.epoch
     argv = [os.sys.executable, "-m", "orch_tui.engine", str(bench.run.path)]
-    done = await asyncio.to_thread(process.run, argv, timeout=20.0)
+    done = await asyncio.to_thread(process.run, argv, timeout=LIMIT)
     assert done.code == 0
     assert bench.state.epoch == epoch
     bench.go()
@@ -152,7 +154,7 @@ async def test_killing_the_runner_again_and_again_runs_every_section_once(bench:
 
 
 async def test_a_killed_nursery_is_replaced(bench: Bench):
-    await bench.open(sections("A|sleep 0.5", "B<-A"))
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
     import psutil
@@ -160,6 +162,7 @@ async def test_a_killed_nursery_is_replaced(bench: Bench):
     children = psutil.Process(bench.state.runner_pid).children()
     nursery = next(child for child in children if "--nursery" in child.cmdline())
     nursery.kill()
+    bench.go()
     state = await bench.done()
     assert state.phase is Phase.DONE
     assert len(state.sections["A"].attempts) == 1

@@ -8,7 +8,7 @@ import os
 import shutil
 
 import pytest
-from running import GATE, Bench, sections
+from running import GATE, LIMIT, Bench, sections
 
 from orch_tui.client.launch import Wishes, finished, open_plan, plan_changed
 from orch_tui.core.state import Phase, Status
@@ -180,7 +180,7 @@ async def test_progress_says_the_last_thing_that_happened_while_the_run_waits_fo
     await bench.approve()
     assert await bench.send("pause", section="B") == ""
     await bench.until(lambda state: state.sections["A"].status.value == "done")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT):
         while "[x] **A**" not in bench.run.progress.read_text():
             await asyncio.sleep(0.02)
     assert await bench.send("cancel") == ""

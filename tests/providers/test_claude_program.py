@@ -193,7 +193,7 @@ async def test_what_is_said_while_paused_is_told_on_resumption(claude: ClaudeSub
 async def test_a_model_that_hangs_can_be_interrupted(claude: ClaudeSubject):
     async with claude.playing([Turn(say="x", fault=Fault(hang=60))]) as session, following(session) as log:
         await log.until(Started)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(30):
             await session.interrupt()
             assert (await log.until(Ended)).outcome == "interrupted"
 
@@ -241,7 +241,7 @@ async def test_closing_ends_a_tool_in_its_own_session(claude: ClaudeSubject):
     turns = [Turn(tools=(bash("setsid sleep 300 & touch up; sleep 300"),)), Turn(say="never")]
     async with claude.playing(turns, options={"allowed_tools": ["Bash"]}) as session, following(session) as log:
         await log.until(Tool)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (claude.cwd / "up").exists():
                 await asyncio.sleep(0.02)
         assert len(process.marked(claude.marker)) >= 3
@@ -325,11 +325,11 @@ async def test_the_program_does_not_outlive_a_killed_host(tmp_path: Path):
         host = await process.spawn_piped(argv, cwd=tmp_path, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)})
         try:
             assert host.stdout is not None
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 assert await host.stdout.readline() == b"up\n", (await host.stderr.read()).decode()  # type: ignore[union-attr]
             assert process.marked(marker)
             host.kill()
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(60):
                 while process.marked(marker):
                     await asyncio.sleep(0.05)
                 await host.wait()

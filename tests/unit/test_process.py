@@ -29,7 +29,7 @@ def marker() -> Iterator[str]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -228,7 +228,7 @@ class TestEndMarked:
         pid = sleeper(marker, tmp_path, code=self.READY)
         await ready(1)
         os.kill(pid, signal.SIGSTOP)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await process.end_marked(marker, grace=60) == 1
 
     async def test_ends_sessions_of_their_own_whose_parent_is_gone(self, tmp_path: Path, marker: str, ready):

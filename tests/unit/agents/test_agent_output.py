@@ -45,7 +45,7 @@ async def test_a_line_without_an_end_flows_through_in_bounded_pieces():
 async def test_an_unfinished_line_is_shown_after_a_moment():
     reader = asyncio.StreamReader()
     reader.feed_data(b"Continue? ")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         async for piece in pieces(reader, hold=0.01):
             assert piece == "Continue? "
             break

@@ -40,7 +40,7 @@ def block(text: str, *, line: int = 1, shell: str = "bash") -> Block:
 async def events_of(given: SessionSpec) -> list[SessionEvent]:
     session = await ScriptProvider().open(given)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return [event async for event in session.events()]
     finally:
         await session.close()
@@ -112,7 +112,7 @@ async def test_a_child_that_shed_the_marker_is_given_up_on(tmp_path: Path):
 async def test_a_close_that_is_cancelled_still_ends_what_ignores_being_asked(tmp_path: Path):
     given = spec(tmp_path, block("trap '' TERM\ntouch up\nwhile true; do sleep 0.1; done\n"))
     session = await ScriptProvider().open(given)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         group.create_task(_all(session))
         while not (tmp_path / "work" / "up").exists():
             await asyncio.sleep(0.01)
@@ -143,7 +143,7 @@ async def test_a_paused_script_stands_still_until_resumed(tmp_path: Path):
     given = spec(tmp_path, block("for i in 1 2 3 4 5 6; do date +%s%N >> ticks; sleep 0.05; done\n"))
     session = await ScriptProvider().open(given)
     ticks = tmp_path / "work" / "ticks"
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         reading = group.create_task(_all(session))
         while not ticks.exists():
             await asyncio.sleep(0.01)

@@ -142,7 +142,7 @@ class Play:
         self.changed.set()
 
     async def until(self, kind: type[Event]) -> Event:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (found := [event for event in self.events if isinstance(event, kind)]):
                 self.changed.clear()
                 await self.changed.wait()
