@@ -7,7 +7,6 @@ from conftest_cockpit import PLAN, Table, opened, said, screen, until
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.core.state import Phase
-from orch_tui.plan.model import Finding
 
 
 async def test_sections_stand_in_waves_with_what_they_wait_for_in_the_plans_words(lay):
@@ -29,7 +28,7 @@ async def test_a_approves_exactly_what_is_shown_and_the_run_screen_opens(lay):
         assert isinstance(pilot.app.screen, Review)
         await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run screen")
-        assert table.sent == [("approve", {"plan_sha": table.stage.sha, "graph_sha": "graph"})]
+        assert table.sent == [("approve", {"plan_sha": table.stage.sha, "graph_sha": table.stage.state.graph_sha})]
         assert table.stage.state.phase is Phase.RUNNING
         await until(pilot, lambda: said(pilot) == "approved: the run begins", "the answer")
 
@@ -49,8 +48,8 @@ async def test_after_approval_the_selection_goes_to_what_runs(lay):
 
 async def test_a_cycle_is_named_first_and_cannot_be_approved(lay):
     text = PLAN.replace("Dependencies: none\n\n```bash", "Dependencies: Section D\n\n```bash")
-    words = "A, B and D wait for each other (lines 4, 11, 17)"
-    table: Table = lay(text, findings=(Finding(type="cycle", ids=("A", "B", "D"), line=4, message=words),))
+    words = "A (line 3) -> B (line 10) -> D (line 16) -> A"
+    table: Table = lay(text)
     async with table.cockpit().run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         assert f"× {words}" in screen(pilot)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.core import events as e
+from orch_tui.core import mend_events as m
 from orch_tui.core.rules import why
 from orch_tui.core.state import AskState, Phase, State, Status
 from orch_tui.plan.dag import Graph
+from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.model import Finding, Plan
 from orch_tui.store.layout import RunDir
 
@@ -164,6 +166,18 @@ def _words(event: e.Event, state: State) -> str:
             return f"recovered: {state.recovered}"
         case e.CommandRefused():
             return f"refused: {event.op}: {one_line(event.reason)}"
+        case e.RunHalted():
+            return f"? the run is halted: {one_line(event.why, 500)}"
+        case e.RevisionRead() | e.RevisionDiscarded():
+            verb = "read" if isinstance(event, e.RevisionRead) else "given up, the run goes on as approved,"
+            return f"another edition of the plan {verb} by {one_line(event.by)}"
+        case m.PlanMended():
+            return f"mended by {one_line(event.by)}: {one_line(all_words(event.edits), 300)}"
+        case m.MendUndone() | m.MendRedone():
+            return f"the last mend {'un' if isinstance(event, m.MendUndone) else 're'}done by {one_line(event.by)}"
+        case m.ProposalAccepted() | m.ProposalDismissed():
+            verb = type(event).__name__.removeprefix("Proposal").lower()
+            return f"proposal {one_line(event.proposal)} {verb} by {one_line(event.by)}"
         case _:
             return _section_words(event, state)
 

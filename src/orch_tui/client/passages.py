@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.clean import clean, one_line
+from orch_tui.core.decide_plan import NEVER
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.blocks import shell_blocks
 from orch_tui.plan.lines import split_lines
@@ -14,7 +15,6 @@ from orch_tui.plan.model import Dependency
 Direction = Literal["waits for", "before"]
 RUNS_BLOCKS = "script"
 """The agent that runs a section's own shell blocks."""
-_BLOCKING = frozenset({"cycle"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def findings(state: State, section: str | None = None) -> tuple[FindingRow, ...]
             ids=finding.ids,
             line=finding.line,
             message=one_line(finding.message, 600),
-            blocking=finding.type in _BLOCKING,
+            blocking=finding.type in NEVER,
         )
         for finding in state.findings
         if section is None or section in finding.ids

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from typing import assert_never
 
 from orch_tui.core import policy
+from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.events import (
     AgentStarted,
     AskAnswered,
@@ -26,11 +26,14 @@ from orch_tui.core.events import (
     NoticeRaised,
     PlanRead,
     Recovered,
+    RevisionDiscarded,
+    RevisionRead,
     RunApproved,
     RunCancelRequested,
     RunCreated,
     RunEvent,
     RunFinished,
+    RunHalted,
     RunnerStarted,
     RunnerStopped,
     RunPaused,
@@ -56,18 +59,16 @@ from orch_tui.core.events import (
     WorkMerged,
     WorktreeReady,
 )
+from orch_tui.core.mend_events import MendEvent
+from orch_tui.core.settling import release, settle
 from orch_tui.core.state import (
-    BROKEN,
-    SATISFIED,
     Approval,
     AskState,
     AttemptState,
     Control,
     Phase,
-    ReadyKey,
     SectionState,
     State,
-    Status,
 )
 
 
@@ -77,6 +78,9 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
     state.updated_at = at
     if isinstance(event, RunEvent):
         _apply_run(state, event, at)
+        return
+    if isinstance(event, MendEvent):
+        apply_mend(state, event, at)
         return
     section = state.sections[event.section]
     if isinstance(event, SectionEvent):
@@ -93,16 +97,18 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case RunCreated():
             state.run, state.plan_path, state.asked = event.run, event.plan_path, event.asked
             state.phase, state.created_at = Phase.REVIEW, at
-        case PlanRead():
-            _read_plan(state, event)
+        case PlanRead() | RevisionRead() | RevisionDiscarded():
+            apply_reading(state, event)
         case RunApproved():
             state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
             state.phase = Phase.RUNNING
             state.started_at = state.started_at or at
+        case RunHalted():
+            state.halted, state.phase, state.phase_by = event.why, Phase.PAUSED, ""
         case RunPaused():
             state.phase, state.phase_by = Phase.PAUSED, event.by
         case RunResumed():
-            state.phase, state.phase_by = Phase.RUNNING, event.by
+            state.phase, state.phase_by, state.halted = Phase.RUNNING, event.by, ""
         case RunStopRequested():
             state.phase, state.phase_by = Phase.STOPPING, event.by
         case RunCancelRequested():
@@ -136,32 +142,32 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, cau
             section.held, section.by = False, event.by
             _control(state, section, Control(id=cause, op="resume", args={}))
         case SectionSkipped():
-            _release(state, section)
+            release(state, section)
             section.verdict, section.detail, section.held = "skipped", f"skipped by {event.by}", False
             _reopen(state)
         case SectionCancelled():
-            _release(state, section)
+            release(state, section)
             section.verdict, section.detail, section.held = "failed", f"cancelled by {event.by}", False
         case SectionRetried():
-            _release(state, section)
+            release(state, section)
             section.verdict, section.detail, section.held = "", f"retry asked for by {event.by}", False
             section.tries = section.transient = 0
             _reopen(state)
         case SectionParked():
-            _release(state, section)
+            release(state, section)
             section.until, section.detail = event.until, event.why
             state.parked[section.id] = event.until
         case SectionUnparked():
             section.until, section.detail = 0.0, ""
             state.parked.pop(section.id, None)
         case SectionNeedsAttention():
-            _release(state, section)
+            release(state, section)
             section.attention, section.detail = event.what, event.detail
         case SectionFailed():
-            _release(state, section)
+            release(state, section)
             section.verdict, section.detail = "failed", event.detail
         case SectionDone():
-            _release(state, section)
+            release(state, section)
             section.verdict, section.summary, section.detail, section.held = "done", event.summary, "", False
         case _:
             assert_never(event)
@@ -247,56 +253,16 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
                 state.to_complete[section.id] = attempt.number
         case MergeConflicted():
             attempt.step = "conflict"
-            _release(state, section)
+            release(state, section)
             section.attention = "merge conflict"
             section.detail = f"conflicts in {', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
         case StepFailed():
             attempt.step, attempt.message = "lost", event.message
             _close(state, section.id, attempt, at)
-            _release(state, section)
+            release(state, section)
             section.attention, section.detail = f"{event.step} failed", event.message
         case _:
             assert_never(event)
-
-
-def _read_plan(state: State, event: PlanRead) -> None:
-    state.plan_sha, state.graph_sha, state.title, state.reader = (
-        event.plan_sha,
-        event.graph_sha,
-        event.title,
-        event.reader,
-    )
-    state.dependencies, state.findings = event.dependencies, event.findings
-    state.settings, state.notices = event.settings, event.notices
-    state.sections = {
-        entry.id: SectionState(
-            id=entry.id,
-            slug=entry.slug,
-            title=entry.title,
-            index=index,
-            lines=entry.lines,
-            container=entry.container,
-            hints=entry.hints,
-            agent=entry.agent,
-            height=entry.height,
-            cannot=entry.cannot,
-            verdict="done" if entry.done else "",
-            detail="done in the plan" if entry.done else "",
-        )
-        for index, entry in enumerate(event.sections)
-    }
-    for edge in event.dependencies:
-        if edge.upstream not in state.sections[edge.downstream].upstream:
-            state.sections[edge.downstream].upstream.append(edge.upstream)
-            state.sections[edge.upstream].downstream.append(edge.downstream)
-    state.ready = []
-    state.counts = dict.fromkeys(Status, 0)
-    for section in state.sections.values():
-        section.unmet = sum(not state.sections[up].verdict for up in section.upstream)
-        section.status = status_of(state, section)
-        state.counts[section.status] += 1
-        if section.status is Status.READY:
-            insort(state.ready, ready_key(section))
 
 
 def _control(state: State, section: SectionState, control: Control) -> None:
@@ -304,17 +270,6 @@ def _control(state: State, section: SectionState, control: Control) -> None:
     number = state.live.get(section.id)
     if number is not None:
         section.attempts[number - 1].controls.append(control)
-
-
-def _release(state: State, section: SectionState) -> None:
-    """Take the section out of every index of work under way; an attempt that is still live keeps its slot."""
-    for index in (state.unjudged, state.to_commit, state.to_merge, state.to_complete, state.parked):
-        index.pop(section.id, None)
-    if section.id not in state.live:
-        state.running.pop(section.id, None)
-    if state.merging == section.id:
-        state.merging = ""
-    section.attention, section.until = "", 0.0
 
 
 def _reopen(state: State) -> None:
@@ -326,7 +281,7 @@ def _reopen(state: State) -> None:
 def _drop_work(state: State) -> None:
     """Whatever a cancelled run had not committed or merged is never going to be."""
     for section in [state.sections[name] for name in state.running]:
-        _release(state, section)
+        release(state, section)
         settle(state, section)
 
 
@@ -377,53 +332,6 @@ def _fail(state: State, section: SectionState, attempt: AttemptState, *, counted
     section.tries += counted
     section.transient += not counted
     state.unjudged[section.id] = attempt.number
-
-
-def status_of(state: State, section: SectionState) -> Status:
-    """The status a section has by the table of `state`."""
-    if section.verdict:
-        return Status(section.verdict)
-    if section.attention:
-        return Status.ATTENTION
-    if section.id in state.running:
-        return Status.PAUSED if section.held and section.id in state.live else Status.RUNNING
-    if section.held:
-        return Status.PAUSED
-    if section.until:
-        return Status.PARKED
-    if section.broken:
-        return Status.BLOCKED
-    return Status.WAITING if section.unmet else Status.READY
-
-
-def ready_key(section: SectionState) -> ReadyKey:
-    """Dispatch order: the longest chain first, then as in the plan."""
-    return (-section.height, section.index, section.id)
-
-
-def settle(state: State, changed: SectionState) -> None:
-    """Bring the status of `changed`, the counters and, where they are concerned, its dependants up to date."""
-    todo = [changed]
-    while todo:
-        section = todo.pop()
-        old, new = section.status, status_of(state, section)
-        if old is new:
-            continue
-        section.status = new
-        state.counts[old] -= 1
-        state.counts[new] += 1
-        if old is Status.READY:
-            del state.ready[bisect_left(state.ready, ready_key(section))]
-        if new is Status.READY:
-            insort(state.ready, ready_key(section))
-        met = (new in SATISFIED) - (old in SATISFIED)
-        broke = (new in BROKEN) - (old in BROKEN)
-        if met or broke:
-            for name in section.downstream:
-                below = state.sections[name]
-                below.unmet -= met
-                below.broken += broke
-                todo.append(below)
 
 
 def _recovery_words(event: Recovered) -> str:

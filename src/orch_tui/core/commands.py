@@ -6,10 +6,12 @@ from this table: the command line its verbs, the cockpit its keys, the inbox its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from orch_tui.core.events import Isolation
+from orch_tui.core.events import Isolation, RunningChoice
+from orch_tui.core.mend_events import TaggedEdit
 
 Scope = Literal["run", "section", "either", "ask"]
 
@@ -31,17 +33,62 @@ class CreateRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisePlan:
-    """Read the plan file again; only before approval."""
+    """Read the plan file again: before approval in place of what was read, later as a candidate beside it."""
 
     plan_sha: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve:
-    """Approve exactly this plan text and this graph; nothing runs before."""
+    """Approve exactly this plan text and this graph; nothing runs before.
+
+    `confirm` says that the person knows what speaks against it (a plan that is retired, alternatives that would all be
+    carried out). With a candidate it is that which is approved: `redo` names finished sections to be done again,
+    `running` what becomes of sections under way (left when they are not named).
+    """
 
     plan_sha: str
     graph_sha: str
+    confirm: bool = False
+    redo: tuple[str, ...] = ()
+    running: Mapping[str, RunningChoice] = field(default_factory=dict[str, RunningChoice])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discard:
+    """Give up the candidate; the run goes on as approved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendPlan:
+    """Change the graph before it is approved; in a run that is approved this makes a candidate to approve."""
+
+    edits: tuple[TaggedEdit, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmend:
+    """Take the last mend back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remend:
+    """Make the mend again that was taken back last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """Take proposals over, by id; without ids all that are open and fit."""
+
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismiss:
+    """Put proposals aside, by id; without ids all that are open."""
+
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +148,35 @@ class Stop:
     """End every process of the run now; `resume` goes on later."""
 
 
-Command = CreateRun | RevisePlan | Approve | Pause | Resume | Skip | Retry | Cancel | Steer | Answer | Stop
+Command = (
+    CreateRun
+    | RevisePlan
+    | Discard
+    | MendPlan
+    | Unmend
+    | Remend
+    | Accept
+    | Dismiss
+    | Approve
+    | Pause
+    | Resume
+    | Skip
+    | Retry
+    | Cancel
+    | Steer
+    | Answer
+    | Stop
+)
 
 OPS: dict[str, type[Command]] = {
     "create": CreateRun,
     "revise": RevisePlan,
+    "discard": Discard,
+    "mend": MendPlan,
+    "unmend": Unmend,
+    "remend": Remend,
+    "accept": Accept,
+    "dismiss": Dismiss,
     "approve": Approve,
     "pause": Pause,
     "resume": Resume,
@@ -121,6 +192,12 @@ OPS: dict[str, type[Command]] = {
 SCOPES: dict[str, Scope] = {
     "create": "run",
     "revise": "run",
+    "discard": "run",
+    "mend": "run",
+    "unmend": "run",
+    "remend": "run",
+    "accept": "run",
+    "dismiss": "run",
     "approve": "run",
     "pause": "either",
     "resume": "either",

@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import assert_never
 
 from orch_tui.core.commands import (
+    Accept,
     Answer,
     Approve,
     Cancel,
     Command,
     CreateRun,
+    Discard,
+    Dismiss,
+    MendPlan,
     Pause,
+    Remend,
     Resume,
     Retry,
     RevisePlan,
     Skip,
     Steer,
     Stop,
+    Unmend,
     op_of,
 )
+from orch_tui.core.decide_plan import Refusal, approve, decide_mend, revise
 from orch_tui.core.events import (
     AskAnswered,
     CommandAccepted,
@@ -26,7 +33,6 @@ from orch_tui.core.events import (
     EndRequested,
     Event,
     PlanRead,
-    RunApproved,
     RunCancelRequested,
     RunCreated,
     RunPaused,
@@ -44,10 +50,6 @@ from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 TEXT_LIMIT = 100_000  # characters of a steer text or an answer
 
 
-class _Refusal(Exception):
-    """The reason why not; becomes CommandRefused."""
-
-
 def decide(
     state: State, command: Command, *, command_id: str, actor: str, read: tuple[RunCreated, PlanRead] | None = None
 ) -> list[Event]:
@@ -63,7 +65,7 @@ def decide(
         section = state.asks[command.request_id].section
     try:
         events = _decide(state, command, actor, read)
-    except _Refusal as refusal:
+    except Refusal as refusal:
         return [CommandRefused(id=command_id, op=op, actor=actor, reason=str(refusal), section=section)]
     return [CommandAccepted(id=command_id, op=op, actor=actor, section=section), *events]
 
@@ -75,20 +77,19 @@ def refuse(*, command_id: str, op: str, actor: str, reason: str) -> CommandRefus
 
 def _decide(state: State, command: Command, actor: str, read: tuple[RunCreated, PlanRead] | None) -> list[Event]:
     if state.phase is Phase.NEW and not isinstance(command, CreateRun):
-        raise _Refusal("the run has no plan yet")
+        raise Refusal("the run has no plan yet")
     match command:
         case CreateRun():
             if state.phase is not Phase.NEW:
-                raise _Refusal(f"run {state.run!r} exists already")
+                raise Refusal(f"run {state.run!r} exists already")
             assert read is not None, "the rim reads the plan before it asks"
             return list(read)
         case RevisePlan():
-            if state.phase is not Phase.REVIEW:
-                raise _Refusal("the plan was approved; it goes on as approved")
-            assert read is not None, "the rim reads the plan before it asks"
-            return [read[1]]
+            return revise(state, read[1] if read else None, actor)
+        case MendPlan() | Unmend() | Remend() | Accept() | Dismiss() | Discard():
+            return decide_mend(state, command, actor)
         case Approve():
-            return _approve(state, command, actor)
+            return approve(state, command, actor)
         case Pause():
             return _pause(state, command, actor)
         case Resume():
@@ -105,56 +106,39 @@ def _decide(state: State, command: Command, actor: str, read: tuple[RunCreated, 
             return _answer(state, command, actor)
         case Stop():
             if state.phase in OVER or state.phase in {Phase.STOPPING, Phase.STOPPED, Phase.CANCELLING}:
-                raise _Refusal(f"the run is {state.phase.value} already")
+                raise Refusal(f"the run is {state.phase.value} already")
             if state.phase is Phase.REVIEW:
-                raise _Refusal("nothing runs before the plan is approved")
+                raise Refusal("nothing runs before the plan is approved")
             return [RunStopRequested(by=actor)]
         case _:
             assert_never(command)
 
 
-def _approve(state: State, command: Approve, actor: str) -> list[Event]:
-    if state.approval is not None:
-        raise _Refusal(f"{state.approval.by} approved it already")
-    if state.phase is not Phase.REVIEW:
-        raise _Refusal(f"the run is {state.phase.value}; open the plan again for a new one")
-    if command.plan_sha != state.plan_sha:
-        raise _Refusal("the plan was read again since you looked; look again and approve what it says now")
-    if command.graph_sha != state.graph_sha:
-        raise _Refusal("the graph changed since you looked; look again and approve what it says now")
-    for finding in state.findings:
-        if finding.type in {"cycle", "too-many-dependencies"}:
-            raise _Refusal(finding.message)
-    if not state.sections:
-        raise _Refusal("the plan has no sections")
-    return [RunApproved(plan_sha=state.plan_sha, graph_sha=state.graph_sha, by=actor)]
-
-
 def _pause(state: State, command: Pause, actor: str) -> list[Event]:
     if not command.section:
         if state.phase is not Phase.RUNNING:
-            raise _Refusal(f"the run is {state.phase.value}, not running")
+            raise Refusal(f"the run is {state.phase.value}, not running")
         return [RunPaused(by=actor)]
     section = _section(state, command.section)
     if section.held:
-        raise _Refusal(f"section {section.id!r} is paused already")
+        raise Refusal(f"section {section.id!r} is paused already")
     if section.verdict:
-        raise _Refusal(f"section {section.id!r} is {section.status.value}")
+        raise Refusal(f"section {section.id!r} is {section.status.value}")
     if section.id in state.running and section.id not in state.live:
-        raise _Refusal(f"section {section.id!r} is being merged; that takes a moment only")
+        raise Refusal(f"section {section.id!r} is being merged; that takes a moment only")
     if section.id in state.live and "pause" in section.cannot:
-        raise _Refusal(f"agent {section.agent!r} cannot be paused while it runs")
+        raise Refusal(f"agent {section.agent!r} cannot be paused while it runs")
     return [SectionPaused(section=section.id, by=actor)]
 
 
 def _resume(state: State, command: Resume, actor: str) -> list[Event]:
     if not command.section:
         if state.phase not in {Phase.PAUSED, Phase.STOPPED, Phase.STOPPING}:
-            raise _Refusal(f"the run is {state.phase.value}, not paused or stopped")
+            raise Refusal(f"the run is {state.phase.value}, not paused or stopped")
         return [RunResumed(by=actor)]
     section = _section(state, command.section)
     if not section.held:
-        raise _Refusal(f"section {section.id!r} is not paused")
+        raise Refusal(f"section {section.id!r} is not paused")
     return [SectionResumed(section=section.id, by=actor)]
 
 
@@ -162,33 +146,33 @@ def _skip(state: State, command: Skip, actor: str) -> list[Event]:
     section = _section(state, command.section)
     _no_git_under_way(state, section)
     if section.status in {Status.DONE, Status.SKIPPED}:
-        raise _Refusal(f"section {section.id!r} is {section.status.value} already")
+        raise Refusal(f"section {section.id!r} is {section.status.value} already")
     return [*_end(state, section, "skip"), SectionSkipped(section=section.id, by=actor)]
 
 
 def _retry(state: State, command: Retry, actor: str) -> list[Event]:
     if state.phase in {Phase.CANCELLED, Phase.CANCELLING}:
-        raise _Refusal("the run was cancelled for good; start a new one")
+        raise Refusal("the run was cancelled for good; start a new one")
     if not command.section:
         failed = [s for s in state.sections.values() if s.status in {Status.FAILED, Status.ATTENTION, Status.PARKED}]
         if not failed:
-            raise _Refusal("no section failed, waits for attention or is parked")
+            raise Refusal("no section failed, waits for attention or is parked")
         return [SectionRetried(section=section.id, by=actor) for section in failed]
     section = _section(state, command.section)
     match section.status:
+        case Status.SKIPPED if section.planned:
+            raise Refusal(f"section {section.id!r} was left out when the graph was approved; include it with a mend")
         case Status.FAILED | Status.ATTENTION | Status.PARKED | Status.SKIPPED:
             return [SectionRetried(section=section.id, by=actor)]
         case Status.BLOCKED:
             failed_above = [
                 up for up in section.upstream if state.sections[up].broken or state.sections[up].verdict == "failed"
             ]
-            raise _Refusal(
-                f"section {section.id!r} waits for {failed_above[0]!r}, which failed; retry or skip that one"
-            )
+            raise Refusal(f"section {section.id!r} waits for {failed_above[0]!r}, which failed; retry or skip that one")
         case Status.RUNNING | Status.PAUSED:
-            raise _Refusal(f"section {section.id!r} is {section.status.value}; cancel it first to start it again")
+            raise Refusal(f"section {section.id!r} is {section.status.value}; cancel it first to start it again")
         case Status.WAITING | Status.READY | Status.DONE:
-            raise _Refusal(f"section {section.id!r} has not failed, it is {section.status.value}")
+            raise Refusal(f"section {section.id!r} has not failed, it is {section.status.value}")
         case _:
             assert_never(section.status)
 
@@ -196,28 +180,28 @@ def _retry(state: State, command: Retry, actor: str) -> list[Event]:
 def _cancel(state: State, command: Cancel, actor: str) -> list[Event]:
     if not command.section:
         if state.phase in OVER or state.phase is Phase.CANCELLING:
-            raise _Refusal(f"the run is {state.phase.value} already")
+            raise Refusal(f"the run is {state.phase.value} already")
         return [RunCancelRequested(by=actor)]
     section = _section(state, command.section)
     _no_git_under_way(state, section)
     if section.verdict:
-        raise _Refusal(f"section {section.id!r} is {section.status.value} already")
+        raise Refusal(f"section {section.id!r} is {section.status.value} already")
     return [*_end(state, section, "cancel"), SectionCancelled(section=section.id, by=actor)]
 
 
 def _steer(state: State, command: Steer, actor: str) -> list[Event]:
     section = _section(state, command.section)
     if not command.text.strip():
-        raise _Refusal("there is nothing to say in it")
+        raise Refusal("there is nothing to say in it")
     if len(command.text) > TEXT_LIMIT:
-        raise _Refusal(
+        raise Refusal(
             f"the text has {len(command.text)} characters, {TEXT_LIMIT} at most; put it in a file and name that"
         )
     attempt = state.live.get(section.id)
     if attempt is None or section.id in state.ending:
-        raise _Refusal(f"section {section.id!r} has no running agent, it is {section.status.value}")
+        raise Refusal(f"section {section.id!r} has no running agent, it is {section.status.value}")
     if "steer" in section.cannot:
-        raise _Refusal(f"agent {section.agent!r} cannot be steered")
+        raise Refusal(f"agent {section.agent!r} cannot be steered")
     return [Steered(section=section.id, attempt=attempt, text=command.text, by=actor)]
 
 
@@ -226,14 +210,14 @@ def _answer(state: State, command: Answer, actor: str) -> list[Event]:
     if ask is None:
         by = state.answered.get(command.request_id)
         if by is not None:
-            raise _Refusal(f"{by} answered it already")
-        raise _Refusal(f"no question {command.request_id!r} is open")
+            raise Refusal(f"{by} answered it already")
+        raise Refusal(f"no question {command.request_id!r} is open")
     if len(command.text) > TEXT_LIMIT:
-        raise _Refusal(f"the answer has {len(command.text)} characters, {TEXT_LIMIT} at most")
+        raise Refusal(f"the answer has {len(command.text)} characters, {TEXT_LIMIT} at most")
     if ask.kind == "permission" and command.choice not in {"allow", "deny"}:
-        raise _Refusal(f"a permission is answered 'allow' or 'deny', not {command.choice!r}")
+        raise Refusal(f"a permission is answered 'allow' or 'deny', not {command.choice!r}")
     if ask.kind == "question" and not command.choice.strip() and not command.text.strip():
-        raise _Refusal("an empty answer would be taken for one")
+        raise Refusal("an empty answer would be taken for one")
     return [
         AskAnswered(
             section=ask.section,
@@ -252,18 +236,18 @@ def _section(state: State, name: str) -> SectionState:
         folded = [s for s in state.sections.values() if name.casefold() in {s.id.casefold(), s.slug.casefold()}]
         if len(folded) != 1:
             some = ", ".join(list(state.sections)[:12])
-            raise _Refusal(f"no section {name!r}; there are {some}{' …' if len(state.sections) > 12 else ''}")
+            raise Refusal(f"no section {name!r}; there are {some}{' …' if len(state.sections) > 12 else ''}")
         section = folded[0]
     if state.phase is Phase.REVIEW:
-        raise _Refusal("nothing runs before the plan is approved")
+        raise Refusal("nothing runs before the plan is approved")
     if state.phase in {Phase.CANCELLED, Phase.CANCELLING}:
-        raise _Refusal("the run was cancelled")
+        raise Refusal("the run was cancelled")
     return section
 
 
 def _no_git_under_way(state: State, section: SectionState) -> None:
     if section.id in state.running and section.last is not None and section.last.step in {"committing", "merging"}:
-        raise _Refusal(f"section {section.id!r} is being merged; that takes a moment only")
+        raise Refusal(f"section {section.id!r} is being merged; that takes a moment only")
 
 
 def _end(state: State, section: SectionState, why: str) -> list[Event]:

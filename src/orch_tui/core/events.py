@@ -6,12 +6,17 @@ The journal's record carries sequence number, times, epoch and cause; an event c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from orch_tui.plan.model import Dependency, Finding, Hints
+from orch_tui.core.mend_events import MendEvent
+from orch_tui.plan.edits import Proposal
+from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
 Isolation = Literal["worktree", "none"]
+RunningChoice = Literal["leave", "restart", "stop"]
+"""A section under way when the plan changes goes on as it is, begins again, or is ended and held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,8 @@ class SectionEntry:
     hints: Hints = field(default_factory=Hints)
     agent: str = ""
     """The agent that will run it, resolved from section, run, plan and configuration."""
-    height: int = 0
-    """Length of the longest chain of sections that wait for this one."""
-    cannot: tuple[str, ...] = ()
-    """Commands its agent cannot follow while it runs ("steer", "pause")."""
+    text_sha: str = ""
+    """Hash of its words, whatever their layout and ticks; tells whether it was reworded."""
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
@@ -71,21 +74,39 @@ class RunCreated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRead:
-    """The plan's graph as it will run once approved. `plan_sha` names the stored text, `graph_sha` the graph.
+    """The plan's graph as it was read; mends are made on top of it. `plan_sha` names the stored text.
 
     `settings` are resolved from the command line, the plan's front matter and the configuration; `notices` say what the
-    user should know about them ("no git here: works in place").
+    user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
+    commands it cannot follow while it runs ("steer", "pause").
     """
 
     plan_sha: str
-    graph_sha: str
     title: str
     reader: str
     sections: tuple[SectionEntry, ...]
     dependencies: tuple[Dependency, ...]
     findings: tuple[Finding, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     settings: Settings = field(default_factory=Settings)
     notices: tuple[str, ...] = ()
+    agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRead:
+    """The plan as it is now, read while an older text of it is approved: a candidate, nothing of it runs."""
+
+    read: PlanRead
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionDiscarded:
+    """The candidate is given up; what was approved goes on."""
+
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +116,13 @@ class RunApproved:
     plan_sha: str
     graph_sha: str
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHalted:
+    """What is stored is not what was approved: nothing more is started until a person looked."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,7 +516,10 @@ class StepFailed:
 RunEvent = (
     RunCreated
     | PlanRead
+    | RevisionRead
+    | RevisionDiscarded
     | RunApproved
+    | RunHalted
     | RunPaused
     | RunResumed
     | RunStopRequested
@@ -529,4 +560,4 @@ AttemptEvent = (
     | AttemptLost
 )
 WorkEvent = CommitIntended | WorkCommitted | MergeIntended | WorkMerged | MergeConflicted | StepFailed
-Event = RunEvent | SectionEvent | AttemptEvent | WorkEvent
+Event = RunEvent | MendEvent | SectionEvent | AttemptEvent | WorkEvent

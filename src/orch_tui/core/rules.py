@@ -28,6 +28,7 @@ from orch_tui.core.events import (
     Steered,
     WorkMerged,
 )
+from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, SATISFIED, Phase, SectionState, State, Status
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
@@ -66,6 +67,8 @@ def _phase_gate(state: State, _section: SectionState, _now: float) -> str | None
             return None
         case Phase.NEW | Phase.REVIEW:
             return "the plan is not approved yet"
+        case Phase.PAUSED if state.halted:
+            return f"the run is halted: {state.halted}"
         case _:
             by = f" by {state.phase_by}" if state.phase_by else ""
             return f"the run is {state.phase.value}{by}"
@@ -109,6 +112,15 @@ def _unmet_gate(state: State, section: SectionState, _now: float) -> str | None:
     return f"waiting for {section.unmet} of {len(section.upstream)}: {listed}{' …' if len(open_ones) > 6 else ''}"
 
 
+def _exclusive_gate(state: State, section: SectionState, _now: float) -> str | None:
+    names = [name for name in section.exclusive if name in state.running]
+    return f"never at the same time as {', '.join(names)}, which {_are(names)} under way" if names else None
+
+
+def _are(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
 def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None:
     most = state.settings.concurrency
     return f"all {most} slots are taken" if len(state.live) >= most else None
@@ -123,6 +135,7 @@ GATES: tuple[Gate, ...] = (
     Gate("parked", _parked_gate),
     Gate("blocked", _broken_gate),
     Gate("dependencies", _unmet_gate),
+    Gate("exclusive", _exclusive_gate),
     Gate("slots", _slots_gate),
 )
 
@@ -163,7 +176,7 @@ def _commit(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
 
 def _merge(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
     if state.phase in WORKING and state.to_merge and not state.merging:
-        section = min(state.to_merge, key=lambda name: (-state.sections[name].height, state.sections[name].index))
+        section = min(state.to_merge, key=lambda name: ready_key(state.sections[name]))
         yield MergeIntended(section=section, attempt=state.to_merge[section])
 
 
@@ -183,7 +196,7 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     if state.phase is not Phase.RUNNING:
         return
     free = state.settings.concurrency - len(state.live)
-    for _, _, name in state.ready[: max(0, free)]:
+    for name in _chosen(state, free):
         section = state.sections[name]
         number = len(section.attempts) + 1
         yield AttemptIntended(
@@ -193,6 +206,18 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             session_id=ids.session_id(name, number),
             marker=f"{state.run}/{section.slug}/{number}",
         )
+
+
+def _chosen(state: State, free: int) -> list[str]:
+    """The next sections to start, `free` at most; of two that may not run side by side, the first."""
+    chosen: list[str] = []
+    for key in state.ready:
+        if len(chosen) >= free:
+            break
+        name = key[-1]
+        if not set(state.sections[name].exclusive).intersection(chosen):
+            chosen.append(name)
+    return chosen
 
 
 def _finish(state: State, _now: float, _ids: Ids) -> Iterator[Event]:

@@ -8,7 +8,7 @@ Section status (the first line that holds):
     paused                      held by a person; with an attempt under way, its agent is held
     parked                      waits for a wall time
     blocked                     something upstream failed or is blocked
-    waiting                     something upstream is not finished
+    waiting                     something upstream is not finished, or it may not run beside one that does
     ready                       may be dispatched
 
     from \\ to      on
@@ -30,8 +30,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from orch_tui.core.edition import Edition
 from orch_tui.core.events import Asked, Settings
-from orch_tui.plan.model import Dependency, Finding, Hints
+from orch_tui.plan.mending import Note
+from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
 
 class Status(StrEnum):
@@ -126,7 +128,10 @@ class AttemptState:
 
 @dataclass(slots=True, kw_only=True)
 class SectionState:
-    """One section. `unmet` and `broken` count upstreams that are not satisfied, or failed or blocked."""
+    """One section. `unmet` and `broken` count upstreams that are not satisfied, or failed or blocked.
+
+    `agent` to `notes` are what runs: as mended, else as the plan says, else as configured ("" and None: not said).
+    """
 
     id: str
     slug: str
@@ -136,12 +141,27 @@ class SectionState:
     container: str
     hints: Hints
     agent: str
+    model: str = ""
+    effort: str = ""
+    budget_usd: float | None = None
+    workflow: str = ""
+    priority: int = 0
+    notes: tuple[Note, ...] = ()
+    planned: Literal["", "done", "excluded"] = ""
+    """What the graph itself says of it, before anything ran."""
+    text_sha: str = ""
     height: int = 0
     """Length of the longest chain that waits for it: the critical path goes first."""
     cannot: tuple[str, ...] = ()
     """Commands its agent cannot follow while it runs."""
     upstream: list[str] = field(default_factory=list[str])
     downstream: list[str] = field(default_factory=list[str])
+    exclusive: list[str] = field(default_factory=list[str])
+    """Sections it never runs beside."""
+    barred: int = 0
+    """How many of these are under way."""
+    occupies: bool = False
+    """Whether it is under way itself, as counted in `barred` of the others."""
     status: Status = Status.READY
     unmet: int = 0
     broken: int = 0
@@ -189,7 +209,7 @@ class Approval:
     at: float
 
 
-ReadyKey = tuple[int, int, str]
+ReadyKey = tuple[int, int, int, str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -209,11 +229,18 @@ class State:
     phase_by: str = ""
     approval: Approval | None = None
     sections: dict[str, SectionState] = field(default_factory=dict[str, SectionState])
+    edition: Edition | None = None
+    """What is in review, or approved: as read, mended, and what is proposed."""
+    candidate: Edition | None = None
+    """Another edition that is looked at while this one runs."""
     dependencies: tuple[Dependency, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     findings: tuple[Finding, ...] = ()
+    halted: str = ""
+    """Why the runner refuses to execute what is stored, or ""."""
     counts: dict[Status, int] = field(default_factory=dict[Status, int])
     ready: list[ReadyKey] = field(default_factory=list[ReadyKey])
-    """Dispatchable sections in dispatch order: (-height, index, id)."""
+    """Dispatchable sections in dispatch order: (-priority, -height, index, id)."""
     running: dict[str, int] = field(default_factory=dict[str, int])
     """Sections with an attempt under way (agent, commit or merge): id -> attempt."""
     live: dict[str, int] = field(default_factory=dict[str, int])

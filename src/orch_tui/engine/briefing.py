@@ -44,6 +44,7 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
             "id": section.id,
             "title": one_line(section.title),
             "body": clean(text.section(section), tab_size=0).strip(),
+            "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
         },
         "upstreams": [_upstream(state, section, name) for name in section.upstream],
         "isolated": state.settings.isolation == "worktree",

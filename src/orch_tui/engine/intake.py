@@ -9,6 +9,7 @@ from orch_tui.config import load
 from orch_tui.core.codec import decode_command
 from orch_tui.core.commands import Command, CreateRun, RevisePlan
 from orch_tui.core.decide import decide, refuse
+from orch_tui.core.decide_plan import CLOSED
 from orch_tui.core.events import Asked, Event, PlanRead, RunCreated
 from orch_tui.core.state import Phase, State
 from orch_tui.engine import planning
@@ -62,7 +63,7 @@ def _read(state: State, run: RunDir, command: Command) -> tuple[RunCreated, Plan
                 isolation=command.isolation,
             )
             created = RunCreated(run=run.name, plan_path=command.plan_path, asked=asked)
-        case RevisePlan() if state.phase is Phase.REVIEW:
+        case RevisePlan() if state.phase not in {Phase.NEW, *CLOSED}:
             created = RunCreated(run=state.run, plan_path=state.plan_path, asked=state.asked)
         case _:
             return None

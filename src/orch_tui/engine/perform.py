@@ -39,12 +39,11 @@ from orch_tui.engine.briefing import PlanText, write_brief
 from orch_tui.errors import AgentUnavailable, GitError, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.git.repo import Repo
+from orch_tui.plan.mending import EFFORTS
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir, private_dir
 
 END_GRACE = 10.0  # seconds an agent gets to end by itself before it is killed
-EFFORTS = frozenset({"low", "medium", "high", "xhigh", "max"})
-"""What an agent may be told; "2/5" or "two days" in a plan are for people."""
 Happened = Callable[[list[Event], str], Awaitable[None]]
 PROGRESS = frozenset({"started", "notice"})
 """What a host says that nobody waits for on disk: it rides along with the next sync."""
@@ -175,8 +174,8 @@ class Performer:
             brief=brief,
             session_id=attempt.session_id,
             env=env,
-            model=section.hints.model or self._state.settings.model,
-            effort=section.hints.effort.lower() if section.hints.effort.lower() in EFFORTS else "",
+            model=section.model or self._state.settings.model,
+            effort=section.effort.lower() if section.effort.lower() in EFFORTS else "",
             blocks=blocks,
             options=self._options(attempt.agent),
             scratch=str(directory.scratch),

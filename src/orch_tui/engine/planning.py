@@ -11,9 +11,9 @@ from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
-from orch_tui.plan.dag import Graph
+from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
-from orch_tui.plan.parsing import decode, graph_bytes, parse
+from orch_tui.plan.parsing import decode, parse
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir, private_dir
 
@@ -45,22 +45,22 @@ def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
 def read_event(run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Config) -> PlanRead:
     """The graph of a plan and its settings, as they enter the journal. Raises ConfigError."""
     settings, notices = resolve(run, asked, plan, config)
-    heights = _heights(plan)
-    entries = tuple(_entry(section, settings, heights[section.id]) for section in plan.sections)
     return PlanRead(
         plan_sha=sha256,
-        graph_sha=hashlib.sha256(graph_bytes(plan)).hexdigest(),
         title=plan.title,
         reader=plan.reader,
-        sections=entries,
+        sections=tuple(_entry(section, settings) for section in plan.sections),
         dependencies=plan.dependencies,
         findings=plan.findings,
+        exclusions=plan.exclusions,
+        proposals=plan.proposals,
         settings=settings,
         notices=(*notices, *_unknown_agents(plan, settings)),
+        agents={name: _cannot(name) for name in registry.names()},
     )
 
 
-def _entry(section: Section, settings: Settings, height: int) -> SectionEntry:
+def _entry(section: Section, settings: Settings) -> SectionEntry:
     agent = section.hints.agent if section.hints.agent in registry.names() else settings.agent
     return SectionEntry(
         id=section.id,
@@ -71,8 +71,7 @@ def _entry(section: Section, settings: Settings, height: int) -> SectionEntry:
         done=section.done,
         hints=section.hints,
         agent=agent,
-        height=height,
-        cannot=_cannot(agent),
+        text_sha=text_sha(section),
     )
 
 
@@ -147,12 +146,3 @@ def _count(stated: dict[str, object], key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ConfigError(f"{key!r} in the plan's front matter is a whole number, not {value!r}")
     return value
-
-
-def _heights(plan: Plan) -> dict[str, int]:
-    """Length of the longest chain of open sections below each section; 0 in and above a cycle is never used."""
-    graph = Graph.of(plan)
-    heights = {section.id: 0 for section in plan.sections}
-    for name in reversed(graph.order()):
-        heights[name] = 1 + max((heights[down] for down in graph.downstreams(name)), default=0)
-    return heights

@@ -37,6 +37,9 @@ class Graph:
             ((edge.upstream, edge.downstream) for edge in plan.dependencies),
         )
 
+    def __contains__(self, node: str) -> bool:
+        return node in self._place
+
     def upstreams(self, node: str) -> tuple[str, ...]:
         """What `node` waits for directly, in document order."""
         return self._up[node]
@@ -110,9 +113,27 @@ class Graph:
 
         Each is a list of ids, upstream first; the last one is the upstream of the first.
         """
+        return [self._shortest_cycle(group) for group in self.tangles()]
+
+    def tangles(self) -> list[list[str]]:
+        """The groups of nodes that wait for each other (strongly connected components of two and more)."""
         tangles = [group for group in self._components() if len(group) > 1]
         tangles.sort(key=lambda group: self._place[group[0]])
-        return [self._shortest_cycle(group) for group in tangles]
+        return tangles
+
+    def path(self, start: str, end: str) -> list[str]:
+        """A shortest way along the edges from `start` to `end`, both included; [] when there is none."""
+        came = {start: ""}
+        queue = deque([start])
+        while queue:
+            node = queue.popleft()
+            if node == end:
+                return _walk_back(end, start, came)
+            for after in self._down[node]:
+                if after not in came:
+                    came[after] = node
+                    queue.append(after)
+        return []
 
     def _shortest_cycle(self, group: list[str]) -> list[str]:
         """The shortest way from the group's first node back to itself, by breadth-first search."""

@@ -6,7 +6,8 @@ the plan carries them to the next run. Ids are section ids as in the plan. The f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Dependants = Literal["release", "exclude"]
@@ -124,3 +125,18 @@ class Proposal:
     reason: str
     source: str
     edits: tuple[Edit, ...] = ()
+
+
+def named(edit: Edit) -> tuple[str, ...]:
+    """The ids of the sections an edit is about."""
+    if isinstance(edit, (AddEdge, DropEdge, ReverseEdge)):
+        return (edit.upstream, edit.downstream)
+    return (edit.section,)
+
+
+def renamed(edit: Edit, names: Mapping[str, str]) -> Edit:
+    """The same edit where sections are called otherwise: old id -> new id; others keep theirs."""
+    if isinstance(edit, (AddEdge, DropEdge, ReverseEdge)):
+        up, down = names.get(edit.upstream, edit.upstream), names.get(edit.downstream, edit.downstream)
+        return replace(edit, upstream=up, downstream=down)
+    return replace(edit, section=names.get(edit.section, edit.section))

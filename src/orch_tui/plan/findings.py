@@ -90,13 +90,14 @@ def cycles(graph: Graph, lines: Mapping[str, int]) -> list[Finding]:
             "cycle",
             cycle,
             lines[cycle[0]],
-            f"{_round(cycle, lines)}: each waits for the one before, so none can start; drop a dependency",
+            f"{circle(cycle, lines)}: each waits for the one before, so none can start; drop a dependency",
         )
         for cycle in graph.cycles()
     ]
 
 
-def _round(cycle: Sequence[str], lines: Mapping[str, int]) -> str:
+def circle(cycle: Sequence[str], lines: Mapping[str, int]) -> str:
+    """A cycle in words: "A (line 3) -> B (line 9) -> A"; `lines` is where sections start."""
     named = [f"{name} (line {lines[name]})" for name in cycle[:_MOST_NAMED]]
     if len(cycle) > _MOST_NAMED:
         named.append(f"{len(cycle) - _MOST_NAMED} more")

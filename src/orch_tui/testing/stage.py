@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from orch_tui.clock import Clock
 from orch_tui.core.apply import apply
-from orch_tui.core.codec import encode_event
-from orch_tui.core.commands import OPS, Command
+from orch_tui.core.codec import decode_command, encode_event
 from orch_tui.core.decide import decide
 from orch_tui.core.events import (
     AgentStarted,
@@ -38,7 +36,6 @@ from orch_tui.core.events import (
     WorktreeReady,
 )
 from orch_tui.core.state import State
-from orch_tui.plan.dag import Graph
 from orch_tui.plan.model import Dependency, Evidence, Finding
 from orch_tui.store import journal, transcripts
 from orch_tui.store.layout import AttemptDir, RunDir, run_dir
@@ -83,7 +80,6 @@ class Stage:
     """Sections that have another agent than the run's."""
     state: State = field(init=False, default_factory=State)
     sha: str = field(init=False, default="")
-    graph_sha: str = field(init=False, default="graph")
     _crc: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -120,16 +116,15 @@ class Stage:
 
     def obey(self, op: str, args: Mapping[str, object], *, actor: str = "you@pts/1") -> str:
         """Take in a command as the runner would, by the same rules; returns its id."""
-        make = cast("Callable[..., Command]", OPS[op])
         command = f"command-{self.state.seq}"
         created = self._created() if op == "revise" else None
-        events = decide(self.state, make(**args), command_id=command, actor=actor, read=created)
+        events = decide(self.state, decode_command(op, dict(args)), command_id=command, actor=actor, read=created)
         self.happens(*events, cause=command)
         return command
 
     def approve(self, by: str = "you@pts/1") -> None:
         """Somebody approves."""
-        self.happens(RunApproved(plan_sha=self.sha, graph_sha=self.graph_sha, by=by))
+        self.happens(RunApproved(plan_sha=self.sha, graph_sha=self.state.graph_sha, by=by))
 
     def start(self, section: str, *, model: str = "claude-sonnet-4-5") -> transcripts.Writer:
         """An attempt of the section begins; its transcript, to write to."""
@@ -229,16 +224,10 @@ class Stage:
             if (needs := _NEEDS.match(lines[number - 1]))
             for reference in _REFERENCE.finditer(needs["list"])
         ]
-        ids = [found["id"] for _, found in starts]
-        graph = Graph(ids, ((edge.upstream, edge.downstream) for edge in edges))
-        heights = dict.fromkeys(ids, 0)
-        for id_ in reversed(graph.order()):
-            heights[id_] = 1 + max((heights[down] for down in graph.downstreams(id_)), default=0)
         return PlanRead(
             settings=self.settings,
             notices=self.notices,
             plan_sha=self.sha,
-            graph_sha=self.graph_sha,
             title=lines[0].lstrip("# "),
             reader="headed",
             sections=tuple(
@@ -248,10 +237,10 @@ class Stage:
                     title=found["title"],
                     lines=(at, end),
                     agent=self.agents.get(found["id"], self.settings.agent),
-                    height=heights[found["id"]],
                 )
                 for (at, found), end in zip(starts, ends, strict=True)
             ),
             dependencies=tuple(edges),
             findings=self.findings,
+            agents=dict.fromkeys((self.settings.agent, *self.agents.values(), "claude", "script", "simulated"), ()),
         )

@@ -68,8 +68,11 @@ def test_text_has_the_line_numbers_of_the_file(tmp_path):
 def test_what_forbids_approval_comes_first(tmp_path):
     found = (
         Finding(type="contradiction", ids=("A",), line=4, message="odd"),
-        Finding(type="cycle", ids=("A", "B"), line=3, message="A and B wait for each other"),
+        Finding(type="too-many-dependencies", ids=("A", "B"), line=3, message="A and B name too much"),
     )
     state = stage(tmp_path, findings=found).state
-    assert [(row.type, row.blocking) for row in passages.findings(state)] == [("cycle", True), ("contradiction", False)]
-    assert [row.type for row in passages.findings(state, "B")] == ["cycle"]
+    assert [(row.type, row.blocking) for row in passages.findings(state)] == [
+        ("too-many-dependencies", True),
+        ("contradiction", False),
+    ]
+    assert [row.type for row in passages.findings(state, "B")] == ["too-many-dependencies"]

@@ -25,24 +25,15 @@ from orch_tui.core.events import (
     WorktreeReady,
 )
 from orch_tui.core.state import State
-from orch_tui.plan.model import Dependency, Evidence
+from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
 
-def plan(*sections: str, done: Iterable[str] = ()) -> PlanRead:
-    """A plan from words like "A", "B<-A", "E<-C,D"."""
+def plan(*sections: str, done: Iterable[str] = (), apart: Iterable[str] = ()) -> PlanRead:
+    """A plan from words like "A", "B<-A", "E<-C,D"; `apart` names pairs like "CD" that never run side by side."""
     names = [word.partition("<-")[0] for word in sections]
     edges = [(up, word.partition("<-")[0]) for word in sections for up in word.partition("<-")[2].split(",") if up]
-    heights: dict[str, int] = {}
-
-    def height(name: str) -> int:
-        if name not in heights:
-            heights[name] = 0  # ends the descent in a cycle
-            heights[name] = 1 + max((height(down) for up, down in edges if up == name), default=0)
-        return heights[name]
-
     return PlanRead(
         plan_sha="p" * 64,
-        graph_sha="g" * 64,
         title="A plan",
         reader="headed",
         sections=tuple(
@@ -53,7 +44,6 @@ def plan(*sections: str, done: Iterable[str] = ()) -> PlanRead:
                 lines=(i, i),
                 agent="simulated",
                 done=name in done,
-                height=height(name),
             )
             for i, name in enumerate(names, 1)
         ),
@@ -64,6 +54,10 @@ def plan(*sections: str, done: Iterable[str] = ()) -> PlanRead:
             for up, down in edges
         ),
         findings=(),
+        exclusions=tuple(
+            Exclusion(one=pair[0], other=pair[-1], evidence=Evidence(line=1, quote=f"never {pair}")) for pair in apart
+        ),
+        agents={"simulated": (), "script": ("steer",)},
     )
 
 

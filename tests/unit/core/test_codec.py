@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import fields
 
 import pytest
 from scene import Scene, plan
 
 from orch_tui.core import events as e
+from orch_tui.core import mend_events
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import (
     EVENTS,
@@ -23,6 +25,7 @@ from orch_tui.core.codec import (
 from orch_tui.core.commands import OPS, Cancel, Pause, Resume, Retry, Skip, Steer, Stop
 from orch_tui.core.state import State
 from orch_tui.errors import CommandError, DamageError
+from orch_tui.plan.edits import AddEdge, Exclude
 
 
 def test_every_event_of_a_long_story_comes_back_equal():
@@ -61,7 +64,7 @@ def test_the_indexes_agree_with_a_count_from_scratch(seed: int):
         assert section.unmet == sum(up.status.value not in {"done", "skipped"} for up in above)
         assert section.broken == sum(up.status.value in {"failed", "blocked"} for up in above)
     assert sorted(state.ready) == state.ready
-    assert {name for _, _, name in state.ready} == {
+    assert {key[-1] for key in state.ready} == {
         name for name, section in state.sections.items() if section.status.value == "ready"
     }
 
@@ -88,16 +91,41 @@ def test_commands_with_unknown_or_missing_arguments_are_refused_with_words():
         decode_command("pause", {"wat": 1})
 
 
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ({"section": "A"}, "edits.0: Unable to extract tag"),
+        ({"edit": "explode", "section": "A"}, "edits.0: Input tag 'explode'"),
+        ({"edit": "exclude", "section": "A", "dependants": "shoot"}, "edits.0.exclude.dependants"),
+        ({"edit": "include", "section": "A", "dependants": "release"}, "edits.0.include.dependants"),
+        ({"edit": "add-edge", "upstream": "A"}, "edits.0.add-edge.downstream"),
+    ],
+)
+def test_an_edit_that_does_not_say_what_it_is_is_refused_and_not_guessed(edit: dict[str, object], words: str):
+    with pytest.raises(CommandError, match=re.escape(f"bad arguments for 'mend': {words}")):
+        decode_command("mend", {"edits": [edit]})
+
+
 @pytest.mark.parametrize("op", OPS)
 def test_every_command_comes_back_equal(op: str):
-    values = {"concurrency": 2, "isolation": "none"}
+    values = {
+        "concurrency": 2,
+        "isolation": "none",
+        "edits": (AddEdge(upstream="A", downstream="B"), Exclude(section="C", dependants="exclude")),
+        "ids": ("p1", "p2"),
+        "confirm": True,
+        "redo": ("A",),
+        "running": {"B": "restart"},
+    }
     kind = OPS[op]
     command = kind(**{field.name: values.get(field.name, f"some {field.name}") for field in fields(kind)})
     assert decode_command(op, encode_command(command)) == command
 
 
 def test_the_codec_knows_every_event():
-    assert {kind for kind in vars(e).values() if isinstance(kind, type) and kind.__module__ == e.__name__} == {
+    modules = (e, mend_events)
+    written = {kind for m in modules for kind in vars(m).values() if getattr(kind, "__module__", "") == m.__name__}
+    assert {kind for kind in written if isinstance(kind, type)} == {
         *EVENTS.values(),
         e.Asked,
         e.Settings,

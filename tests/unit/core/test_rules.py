@@ -56,15 +56,15 @@ def test_approval_names_exactly_the_plan_and_graph_that_were_read():
     assert "read again" in scene.refused(Approve(plan_sha="other", graph_sha=scene.state.graph_sha))
     assert "graph changed" in scene.refused(Approve(plan_sha=scene.state.plan_sha, graph_sha="other"))
     happened = scene.when(Approve(plan_sha=scene.state.plan_sha, graph_sha=scene.state.graph_sha), by="kim")
-    assert happened[1] == RunApproved(plan_sha="p" * 64, graph_sha="g" * 64, by="kim")
-    assert "kim approved it already" in scene.refused(Approve(plan_sha="p" * 64, graph_sha="g" * 64))
+    assert happened[1] == RunApproved(plan_sha="p" * 64, graph_sha=scene.state.graph_sha, by="kim")
+    assert "kim approved it already" in scene.refused(Approve(plan_sha="p" * 64, graph_sha=scene.state.graph_sha))
 
 
 def test_a_plan_with_a_cycle_is_refused_with_the_cycle_named():
     read = plan("A<-B", "B<-A")
     finding = Finding(type="cycle", ids=("A", "B"), line=1, message="cycle: A (line 1) -> B (line 2) -> A")
     scene = Scene(PlanRead(**{name: getattr(read, name) for name in PlanRead.__slots__} | {"findings": (finding,)}))
-    assert "A (line 1) -> B (line 2) -> A" in scene.refused(Approve(plan_sha="p" * 64, graph_sha="g" * 64))
+    assert "A (line 1) -> B (line 2) -> A" in scene.refused(Approve(plan_sha="p" * 64, graph_sha=scene.state.graph_sha))
     assert scene.of(AttemptIntended) == []
 
 
@@ -373,7 +373,7 @@ def test_work_that_ended_well_while_the_run_was_cancelled_is_under_way_no_more()
 
 def test_an_agent_that_cannot_be_steered_is_not_offered_a_steer():
     read = plan("A")
-    entry = replace(read.sections[0], agent="script", cannot=("steer",))
-    scene = Scene(replace(read, sections=(entry,))).approve()
+    entry = replace(read.sections[0], agent="script")
+    scene = Scene(replace(read, sections=(entry,), agents={"script": ("steer",)})).approve()
     scene.start("A")
     assert scene.refused(Steer(section="A", text="left")) == "agent 'script' cannot be steered"

@@ -51,7 +51,6 @@ def state_of(text: str) -> State:
     )
     read = PlanRead(
         plan_sha="p",
-        graph_sha="g",
         title=plan.title,
         reader="headed",
         sections=entries,

@@ -106,7 +106,6 @@ class Play:
         entry = SectionEntry(id="A", slug="A", title="One", lines=(3, 6), agent="simulated")
         read = PlanRead(
             plan_sha="p",
-            graph_sha="g",
             title="Plan",
             reader="headed",
             sections=(entry,),

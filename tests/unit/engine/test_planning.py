@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from orch_tui.config import Config
+from orch_tui.core.edition import Edition
 from orch_tui.core.events import Asked, PlanRead
+from orch_tui.core.graph import lay_out
 from orch_tui.engine.planning import read_event, read_plan
 from orch_tui.errors import ConfigError, PlanError
 from orch_tui.plan.parsing import parse
@@ -37,6 +39,12 @@ def run(tmp_path: Path) -> RunDir:
 def read(run: RunDir, front: str = "", body: str = BODY, config: Config | None = None, **asked: object) -> PlanRead:
     text = f"---\n{front}\n---\n{body}" if front else body
     return read_event(run, parse(text), "sha", Asked(**asked), config or Config())  # type: ignore[arg-type]
+
+
+def graph_sha(found: PlanRead) -> str:
+    edition = Edition(read=found)
+    lay_out(edition)
+    return edition.graph_sha
 
 
 def test_the_command_line_wins_over_front_matter_and_that_over_the_configuration(run: RunDir):
@@ -88,14 +96,10 @@ def test_settings_that_make_no_sense_are_refused_with_words(run: RunDir, front: 
         read(run, front)
 
 
-def test_heights_count_what_waits_below(run: RunDir):
-    assert [entry.height for entry in read(run).sections] == [3, 2, 1]
-
-
 def test_the_graph_hash_changes_with_an_edge_and_not_with_words(run: RunDir):
-    base = read(run).graph_sha
-    assert read(run, body=BODY.replace("# P", "# Another title")).graph_sha == base
-    assert read(run, body=BODY.replace("Dependencies: Section B", "Dependencies: Section A")).graph_sha != base
+    base = graph_sha(read(run))
+    assert graph_sha(read(run, body=BODY.replace("# P", "# Another title"))) == base
+    assert graph_sha(read(run, body=BODY.replace("Dependencies: Section B", "Dependencies: Section A"))) != base
 
 
 def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run: RunDir, tmp_path: Path):
@@ -110,5 +114,5 @@ def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run
 
 
 def test_what_an_agent_cannot_be_told_is_known_before_it_runs(run: RunDir):
-    assert {entry.cannot for entry in read(run, "agent: script").sections} == {("steer",)}
-    assert {entry.cannot for entry in read(run, "agent: claude").sections} == {()}
+    agents = read(run).agents
+    assert (agents["script"], agents["claude"]) == (("steer",), ())

@@ -16,9 +16,7 @@ from orch_tui.store.layout import RunDir, private_dir
 def test_a_plan_that_is_read_again_shows_its_new_words(tmp_path: Path):
     run = RunDir(private_dir(tmp_path / ".orch" / "runs" / "r"))
     entry = SectionEntry(id="A", slug="A", title="Old words", lines=(1, 2), agent="script")
-    read = PlanRead(
-        plan_sha="p", graph_sha="g", title="Plan", reader="headed", sections=(entry,), dependencies=(), findings=()
-    )
+    read = PlanRead(plan_sha="p", title="Plan", reader="headed", sections=(entry,), dependencies=(), findings=())
     state, publisher = State(), Publisher(run)
     for event in (RunCreated(run="r", plan_path="plan.md"), read):
         apply(state, event, seq=state.seq + 1, at=1.0)

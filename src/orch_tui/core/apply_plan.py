@@ -1,0 +1,109 @@
+"""The fold of what is about the plan itself: readings, mends, proposals, and another edition while one runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from orch_tui.core.edition import Edition, Fate, ProposalState
+from orch_tui.core.events import PlanRead, RevisionDiscarded, RevisionRead
+from orch_tui.core.graph import lay_out
+from orch_tui.core.mend_events import (
+    MendEvent,
+    MendRedone,
+    MendUndone,
+    PlanMended,
+    ProposalAccepted,
+    ProposalDismissed,
+)
+from orch_tui.core.settling import count_all
+from orch_tui.core.state import State
+from orch_tui.plan.edits import Mend
+
+
+def apply_reading(state: State, event: PlanRead | RevisionRead | RevisionDiscarded) -> None:
+    """Fold what brings another text of the plan, or gives it up."""
+    match event:
+        case PlanRead():
+            state.edition = reread(state.edition, event)
+            _show(state, state.edition)
+        case RevisionRead():
+            state.candidate = reread(state.candidate or state.edition, event.read)
+            lay_out(state.candidate)
+        case RevisionDiscarded():
+            state.candidate = None
+        case _:
+            assert_never(event)
+
+
+def apply_mend(state: State, event: MendEvent, at: float) -> None:
+    """Fold what people did to the graph; a run that is approved gets a candidate for it."""
+    edition = opened(state)
+    match event:
+        case PlanMended():
+            edition.mends.append(Mend(edits=event.edits, by=event.by, at=at, why=event.why, source=event.source))
+            edition.undone.clear()
+        case MendUndone():
+            mend = edition.mends.pop()
+            edition.undone.append(mend)
+            _decided(edition, mend.source, "open", "", 0.0)
+        case MendRedone():
+            mend = edition.undone.pop()
+            edition.mends.append(mend)
+            _decided(edition, mend.source, "accepted", event.by, at)
+        case ProposalAccepted():
+            _decided(edition, event.proposal, "accepted", event.by, at)
+            return
+        case ProposalDismissed():
+            _decided(edition, event.proposal, "dismissed", event.by, at)
+            return
+        case _:
+            assert_never(event)
+    if edition is state.edition:
+        _show(state, edition)
+    else:
+        lay_out(edition)
+
+
+def opened(state: State) -> Edition:
+    """The edition that mends are about: the candidate, the plan in review, or a new candidate on what is approved."""
+    assert state.edition is not None, "nothing is mended before a plan was read"
+    if state.candidate is None and state.approval is not None:
+        state.candidate = reread(state.edition, state.edition.read)
+        lay_out(state.candidate)
+    return state.candidate or state.edition
+
+
+def reread(old: Edition | None, read: PlanRead) -> Edition:
+    """A new edition of `read`; the mends of the old one stay, and what was decided about proposals."""
+    edition = Edition(read=read)
+    known = old.proposals if old else {}
+    for proposal in read.proposals:
+        edition.proposals[proposal.id] = ProposalState(proposal=proposal)
+    for name, there in known.items():
+        if name not in edition.proposals or edition.proposals[name].proposal == there.proposal:
+            edition.proposals[name] = replace(there)
+    if old is not None:
+        edition.mends, edition.undone = list(old.mends), list(old.undone)
+    return edition
+
+
+def _show(state: State, edition: Edition) -> None:
+    """Make an edition the one that the state is about, as before anything ran."""
+    read = edition.read
+    state.sections = lay_out(edition)
+    state.plan_sha, state.graph_sha, state.title, state.reader = (
+        read.plan_sha,
+        edition.graph_sha,
+        read.title,
+        read.reader,
+    )
+    state.dependencies, state.findings, state.exclusions = edition.dependencies, edition.findings, read.exclusions
+    state.settings, state.notices = read.settings, read.notices
+    count_all(state)
+
+
+def _decided(edition: Edition, proposal: str, fate: Fate, by: str, at: float) -> None:
+    known = edition.proposals.get(proposal)
+    if known is not None:
+        known.fate, known.by, known.at = fate, by, at

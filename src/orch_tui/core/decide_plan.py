@@ -1,0 +1,161 @@
+"""Commands about the plan itself: mends, proposals, another reading, and the approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from orch_tui.core.commands import Accept, Approve, Discard, Dismiss, MendPlan, Remend, Unmend
+from orch_tui.core.edition import Edition, ProposalState
+from orch_tui.core.events import Event, PlanRead, RevisionDiscarded, RevisionRead, RunApproved
+from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
+from orch_tui.core.state import Phase, State
+from orch_tui.plan.edits import Assign, Edit, Mend
+from orch_tui.plan.mending import refusal
+
+WHY_LIMIT = 2_000  # characters of a reason
+CLOSED = frozenset({Phase.CANCELLING, Phase.CANCELLED})
+NEVER = frozenset({"cycle", "too-many-dependencies"})
+"""Findings of a graph that cannot be carried out."""
+CONFIRM = frozenset({"retired", "alternatives"})
+"""Findings that a person has to answer, or to confirm that they know."""
+
+MendCommand = MendPlan | Unmend | Remend | Accept | Dismiss | Discard
+
+
+class Refusal(Exception):
+    """The reason why not; becomes CommandRefused."""
+
+
+def decide_mend(state: State, command: MendCommand, actor: str) -> list[Event]:
+    """What follows from a command about the graph. Raises Refusal."""
+    edition = _edition(state)
+    match command:
+        case MendPlan():
+            return [_mended(edition, command.edits, actor, command.why)]
+        case Unmend():
+            if not edition.mends:
+                raise Refusal("there is no mend to take back")
+            return [MendUndone(by=actor)]
+        case Remend():
+            return [_redone(edition, actor)]
+        case Accept():
+            return _accept(edition, command.ids, actor)
+        case Dismiss():
+            chosen = _open_proposals(edition, command.ids)
+            return [ProposalDismissed(proposal=one.proposal.id, by=actor) for one in chosen]
+        case Discard():
+            if state.candidate is None:
+                raise Refusal("there is no other edition of the plan to give up")
+            return [RevisionDiscarded(by=actor)]
+        case _:
+            assert_never(command)
+
+
+def revise(state: State, read: PlanRead | None, actor: str) -> list[Event]:
+    """The plan file as it is now, which the rim `read`. Raises Refusal."""
+    _edition(state)
+    assert read is not None, "the rim reads the plan before it asks"
+    return [read] if state.phase is Phase.REVIEW else [RevisionRead(read=read, by=actor)]
+
+
+def approve(state: State, command: Approve, actor: str) -> list[Event]:
+    """A person approves what they saw. Raises Refusal when it is not that any more, or cannot be carried out."""
+    if state.approval is not None:
+        raise Refusal(f"{state.approval.by} approved it already")
+    if state.phase is not Phase.REVIEW:
+        raise Refusal(f"the run is {state.phase.value}; open the plan again for a new one")
+    edition = _edition(state)
+    _check_same(edition, command)
+    _check_findings(edition, confirm=command.confirm)
+    if not state.sections:
+        raise Refusal("the plan has no sections")
+    return [RunApproved(plan_sha=state.plan_sha, graph_sha=state.graph_sha, by=actor)]
+
+
+def _check_same(edition: Edition, command: Approve) -> None:
+    if command.plan_sha != edition.read.plan_sha:
+        raise Refusal("the plan was read again since you looked; look again and approve what it says now")
+    if command.graph_sha != edition.graph_sha:
+        raise Refusal("the graph changed since you looked; look again and approve what it says now")
+
+
+def _check_findings(edition: Edition, *, confirm: bool) -> None:
+    for finding in edition.findings:
+        if finding.type in NEVER:
+            raise Refusal(finding.message)
+    asked = [finding.message for finding in edition.findings if finding.type in CONFIRM]
+    if asked and not confirm:
+        more = f" (and {len(asked) - 1} more)" if len(asked) > 1 else ""
+        raise Refusal(f"{asked[0]}{more}; leave out what shall not run, or confirm that you mean it as it stands")
+
+
+def _edition(state: State) -> Edition:
+    """What mends are about now: the candidate, else what is in review or approved."""
+    if state.phase in CLOSED:
+        raise Refusal("the run was cancelled")
+    edition = state.candidate or state.edition
+    assert edition is not None, "a run with a phase has read its plan"
+    return edition
+
+
+def _mended(edition: Edition, edits: Sequence[Edit], actor: str, why: str, source: str = "") -> PlanMended:
+    if len(why) > WHY_LIMIT:
+        raise Refusal(f"the reason has {len(why)} characters, {WHY_LIMIT} at most; a note can hold more")
+    problem = _problem(edition, edition.mends, edits)
+    if problem:
+        raise Refusal(problem)
+    return PlanMended(edits=tuple(edits), by=actor, why=why, source=source)
+
+
+def _problem(edition: Edition, mends: Sequence[Mend], edits: Sequence[Edit]) -> str:
+    for edit in edits:
+        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in edition.read.agents:
+            return f"there is no agent {edit.value!r}; known: {', '.join(edition.read.agents)}"
+    return refusal(edition.read.sections, edition.read.dependencies, mends, edits)
+
+
+def _redone(edition: Edition, actor: str) -> MendRedone:
+    if not edition.undone:
+        raise Refusal("no mend was taken back that could be made again")
+    problem = _problem(edition, edition.mends, edition.undone[-1].edits)
+    if problem:
+        raise Refusal(problem)
+    return MendRedone(by=actor)
+
+
+def _accept(edition: Edition, ids: Sequence[str], actor: str) -> list[Event]:
+    """Named proposals must all fit; of all that are open, those that do are taken over, each as a mend of its own."""
+    mends = list(edition.mends)
+    events: list[Event] = []
+    problems: list[str] = []
+    for one in _open_proposals(edition, ids):
+        proposal = one.proposal
+        problem = _problem(edition, mends, proposal.edits) if proposal.edits else ""
+        if problem and ids:
+            raise Refusal(f"proposal {proposal.id!r}: {problem}")
+        if problem:
+            problems.append(f"proposal {proposal.id!r}: {problem}")
+            continue
+        events.append(ProposalAccepted(proposal=proposal.id, by=actor))
+        if proposal.edits:
+            mends.append(Mend(edits=proposal.edits, by=actor, at=0.0))
+            events.append(PlanMended(edits=proposal.edits, by=actor, why=proposal.reason, source=proposal.id))
+    if not events:
+        raise Refusal(problems[0])
+    return events
+
+
+def _open_proposals(edition: Edition, ids: Sequence[str]) -> list[ProposalState]:
+    if not ids:
+        chosen = [one for one in edition.proposals.values() if one.fate == "open"]
+        if not chosen:
+            raise Refusal("no proposal is open")
+        return chosen
+    for name in ids:
+        known = edition.proposals.get(name)
+        if known is None:
+            raise Refusal(f"there is no proposal {name!r}; there are {', '.join(edition.proposals) or 'none'}")
+        if known.fate != "open":
+            raise Refusal(f"{known.by} {known.fate} proposal {name!r} already")
+    return [edition.proposals[name] for name in dict.fromkeys(ids)]

@@ -1,0 +1,96 @@
+"""Statuses, counters and the list of what may be dispatched, brought up to date after a section changed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+
+from orch_tui.core.state import BROKEN, SATISFIED, ReadyKey, SectionState, State, Status
+
+
+def release(state: State, section: SectionState) -> None:
+    """Take the section out of every index of work under way; an attempt that is still live keeps its slot."""
+    for index in (state.unjudged, state.to_commit, state.to_merge, state.to_complete, state.parked):
+        index.pop(section.id, None)
+    if section.id not in state.live:
+        state.running.pop(section.id, None)
+    if state.merging == section.id:
+        state.merging = ""
+    section.attention, section.until = "", 0.0
+
+
+def status_of(state: State, section: SectionState) -> Status:
+    """The status a section has by the table of `state`."""
+    if section.verdict:
+        return Status(section.verdict)
+    if section.attention:
+        return Status.ATTENTION
+    if section.id in state.running:
+        return Status.PAUSED if section.held and section.id in state.live else Status.RUNNING
+    if section.held:
+        return Status.PAUSED
+    if section.until:
+        return Status.PARKED
+    if section.broken:
+        return Status.BLOCKED
+    return Status.WAITING if section.unmet or section.barred else Status.READY
+
+
+def ready_key(section: SectionState) -> ReadyKey:
+    """Dispatch order: a person's priority, then the longest chain first, then as in the plan."""
+    return (-section.priority, -section.height, section.index, section.id)
+
+
+def settle(state: State, changed: SectionState) -> None:
+    """Bring the status of `changed`, the counters and, where they are concerned, its dependants up to date."""
+    todo = [changed, *_barred_by(state, changed)]
+    while todo:
+        section = todo.pop()
+        old, new = section.status, status_of(state, section)
+        if old is new:
+            continue
+        section.status = new
+        state.counts[old] -= 1
+        state.counts[new] += 1
+        if old is Status.READY:
+            del state.ready[bisect_left(state.ready, ready_key(section))]
+        if new is Status.READY:
+            insort(state.ready, ready_key(section))
+        met = (new in SATISFIED) - (old in SATISFIED)
+        broke = (new in BROKEN) - (old in BROKEN)
+        if met or broke:
+            for name in section.downstream:
+                below = state.sections[name]
+                below.unmet -= met
+                below.broken += broke
+                todo.append(below)
+
+
+def _barred_by(state: State, section: SectionState) -> list[SectionState]:
+    """Those that may not run beside `section`, when it has just begun or ended."""
+    under_way = section.id in state.running
+    if under_way == section.occupies:
+        return []
+    section.occupies = under_way
+    others = [state.sections[name] for name in section.exclusive]
+    for other in others:
+        other.barred += 1 if under_way else -1
+    return others
+
+
+def count_all(state: State) -> None:
+    """Every status, counter and list anew, from what the sections themselves hold; linear in the graph."""
+    state.ready = []
+    state.counts = dict.fromkeys(Status, 0)
+    for section in state.sections.values():
+        section.occupies = section.id in state.running
+        section.status = Status.READY
+        section.unmet = section.broken = 0
+    for section in state.sections.values():
+        section.barred = sum(state.sections[name].occupies for name in section.exclusive)
+        state.counts[section.status] += 1
+        insort(state.ready, ready_key(section))
+    for section in state.sections.values():
+        for name in section.downstream:
+            state.sections[name].unmet += 1
+    for section in list(state.sections.values()):
+        settle(state, section)

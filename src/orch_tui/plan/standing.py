@@ -1,0 +1,97 @@
+"""Which findings of a reading still stand once the graph was mended, and which circles there are now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from orch_tui.plan import findings
+from orch_tui.plan.dag import Graph
+from orch_tui.plan.edits import named
+from orch_tui.plan.mending import Mended, Part, unapplied_message
+from orch_tui.plan.model import Finding
+
+
+def standing(read: Iterable[Finding], parts: Sequence[Part], mended: Mended) -> tuple[Finding, ...]:
+    """The findings of `read` that mends did not answer, the circles among what will run, and edits that do not fit."""
+    lines = {part.id: part.lines[0] for part in parts}
+    over = {*mended.done, *mended.left_out}
+    edges = [(edge.upstream, edge.downstream) for edge in mended.dependencies]
+    graph = Graph(lines, edges)
+    mends_graph = any(edge.kind == "mended" for edge in mended.dependencies)
+    kept = [
+        finding
+        for finding in read
+        if finding.type != "cycle" and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
+    ]
+    kept += findings.cycles(open_graph(parts, mended), lines)
+    kept += [
+        findings.finding(
+            "mend-not-applied", tuple(name for name in named(left.edit) if name in lines), 0, unapplied_message(left)
+        )
+        for left in mended.unapplied
+    ]
+    return tuple(kept)
+
+
+def open_graph(parts: Sequence[Part], mended: Mended) -> Graph:
+    """The graph of what will run: without sections that are done or left out."""
+    over = {*mended.done, *mended.left_out}
+    return Graph(
+        (part.id for part in parts if part.id not in over),
+        ((edge.upstream, edge.downstream) for edge in mended.dependencies),
+    )
+
+
+def _answered(
+    finding: Finding, graph: Graph, over: set[str], left_out: Mapping[str, str], *, mends_graph: bool
+) -> bool:
+    if finding.type == "no-dependencies-stated":
+        return mends_graph
+    answer = _ANSWERS.get(finding.type)
+    known = [name for name in finding.ids if name in graph]
+    if answer is None or not known:
+        return False
+    return answer(known, graph, over, left_out)
+
+
+_Answer = Callable[[Sequence[str], Graph, "set[str]", Mapping[str, str]], bool]
+
+
+def _none_runs(ids: Sequence[str], _graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    return all(name in over for name in ids)
+
+
+def _at_most_one_runs(ids: Sequence[str], _graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    return sum(name not in over for name in ids) <= 1
+
+
+def _one_was_chosen(ids: Sequence[str], _graph: Graph, over: set[str], left_out: Mapping[str, str]) -> bool:
+    return any(name in left_out for name in ids) or all(name in over for name in ids)
+
+
+def _no_order_between(ids: Sequence[str], graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    if len(ids) != 2:
+        return _none_runs(ids, graph, over, {})
+    return _at_most_one_runs(ids, graph, over, {}) or not _ordered(ids, graph)
+
+
+def _in_order(ids: Sequence[str], graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    return _at_most_one_runs(ids, graph, over, {}) or (len(ids) == 2 and _ordered(ids, graph))
+
+
+def _ordered(ids: Sequence[str], graph: Graph) -> bool:
+    one, other = ids
+    return bool(graph.path(one, other) or graph.path(other, one))
+
+
+_ANSWERS: dict[str, _Answer] = {
+    "deferred-item": _none_runs,
+    "too-large": _none_runs,
+    "orphaned": _none_runs,
+    "external-dependency": _none_runs,
+    "contradiction": _no_order_between,
+    "file-overlap": _in_order,
+    "exclusive": _at_most_one_runs,
+    "alternatives": _one_was_chosen,
+}
+"""When a finding about sections is answered by what people did; the other types stand as they were read."""
