@@ -13,24 +13,48 @@ from orch_tui.clean import one_line
 from orch_tui.errors import PlanError
 from orch_tui.plan import findings
 from orch_tui.plan.beads import BeadsReader
+from orch_tui.plan.bmad import BmadReader
 from orch_tui.plan.containers import bare_title, title_heading
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.data_plan import DataReader
 from orch_tui.plan.document import Document, scan
 from orch_tui.plan.export import as_json, graph_bytes
+from orch_tui.plan.gsd import GsdReader
+from orch_tui.plan.gsd_slices import GsdSlicesReader
+from orch_tui.plan.gsd_tasks import GsdTasksReader
 from orch_tui.plan.headed import HeadedReader
 from orch_tui.plan.hints import read_hints
+from orch_tui.plan.kiro import KiroReader
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.model import Finding, Hints, Plan, Section
 from orch_tui.plan.numbered import NumberedReader
 from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
+from orch_tui.plan.sisyphus import SisyphusReader
 from orch_tui.plan.slugs import slugs
 from orch_tui.plan.speckit import SpecKitReader
+from orch_tui.plan.superpowers import SuperpowersReader
+from orch_tui.plan.task_groups import TaskGroupsReader
+from orch_tui.plan.work_packages import WorkPackagesReader
 
 __all__ = ["READERS", "as_json", "decode", "graph_bytes", "parse"]
 
-READERS: tuple[Reader, ...] = (BeadsReader(), DataReader(), SpecKitReader(), NumberedReader(), HeadedReader())
+READERS: tuple[Reader, ...] = (
+    BeadsReader(),
+    DataReader(),
+    GsdTasksReader(),
+    SisyphusReader(),
+    GsdSlicesReader(),
+    WorkPackagesReader(),
+    SpecKitReader(),
+    SuperpowersReader(),
+    BmadReader(),
+    GsdReader(),
+    TaskGroupsReader(),
+    KiroReader(),
+    NumberedReader(),
+    HeadedReader(),
+)
 """Families of plan formats; of equally sure ones the first reads, and the last what belongs to no family."""
 
 LARGEST = 64 * 1024 * 1024
@@ -122,7 +146,9 @@ def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan
         found.append(findings.nothing_stated())
     return replace(
         plan,
-        preamble=_preamble(document, sections[0].lines[0]) if reading.preamble is None else reading.preamble,
+        preamble=_preamble(document, reading.begins or sections[0].lines[0])
+        if reading.preamble is None
+        else reading.preamble,
         sections=sections,
         dependencies=tuple(links.edges),
         findings=tuple(sorted(found, key=lambda one: one.line)),

@@ -89,7 +89,8 @@ class Order:
 class Reading:
     """All that a reader found, in document order. `findings` are those only the reader could see.
 
-    `title` and `preamble` are for formats whose title is no heading; None: the text before the first item.
+    `title` and `preamble` are for formats whose title is no heading; None: the text before line `begins`, or before the
+    first item when that is 0.
     """
 
     items: tuple[WorkItem, ...]
@@ -99,6 +100,7 @@ class Reading:
     findings: tuple[Finding, ...] = field(default=())
     title: str = ""
     preamble: str | None = None
+    begins: int = 0
 
 
 class Reader(Protocol):

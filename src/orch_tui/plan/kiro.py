@@ -1,0 +1,226 @@
+"""The family of nested numbered checklists: Kiro, cc-sdd and Agent OS `tasks.md`, `- [ ] 2. Title` with `- [ ] 2.1 …`.
+
+Formats: kiro.dev specs (`- [ ]* 2.2` is optional; a "Task Dependency Graph" may list waves of tasks as JSON) and
+gotalab/cc-sdd (`(P)` can run in parallel, `_Depends: 1.2_`). A section is a numbered task of the top level; where the
+plan orders sub-tasks of different tasks, the sub-tasks are the sections.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orch_tui.plan import statements
+from orch_tui.plan.containers import above, all_containers, bare_title
+from orch_tui.plan.document import Document
+from orch_tui.plan.marks import Mark, box
+from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
+from orch_tui.plan.waves import Waves, read_waves
+
+_NUMBER = re.compile(
+    r"(?P<star>\*?)\s*(?:\*\*|__)?(?P<id>\d{1,4}(?:\.\d{1,4}){0,3})(?:[.):]|(?=\s))(?:\*\*|__)?\s+(?P<rest>\S.*)"
+)
+_BESIDE = re.compile(r"\s*\(P\)\s*|\s*\[P\]\s*")
+_TRACE = re.compile(r"^\s*(?:[-*]\s+)?_(?:Requirements?|Depends|Boundary|Leverage|Prompt|Validates)\b", re.MULTILINE)
+_SUB = re.compile(r"\d{1,4}(?:\.\d{1,4})+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A ticked and numbered list item; `end` is its last line, with its sub-tasks where they are not indented."""
+
+    line: int
+    end: int
+    id: str
+    mark: Mark
+    beside: bool
+    title: str
+
+    @property
+    def parent(self) -> str:
+        """The number of the task it is a part of, "" at the top level (`2.0` stands for `2`)."""
+        return self.id.rpartition(".")[0]
+
+
+class KiroReader:
+    """Reads nested numbered checklists."""
+
+    name = "kiro"
+
+    def fits(self, document: Document) -> float:
+        """Sure where tasks have numbered sub-tasks, `_Requirements: …_` or waves."""
+        tasks = _tasks(document)
+        top = [task for task in tasks if not task.parent]
+        if len(top) < 2 or len({task.id for task in top}) * 2 < len(top):
+            return 0.0
+        ids = {task.id for task in top}
+        parts = sum(task.parent in ids for task in tasks)
+        traced = sum(bool(_TRACE.match(line)) for line in document.lines)
+        return 0.96 if parts > 1 or traced > 1 or read_waves(document) else 0.0
+
+    def read(self, document: Document) -> Reading:
+        """Tasks, or sub-tasks in tasks as containers; fields, `(P)`, waves."""
+        tasks = _tasks(document)
+        waves = read_waves(document)
+        fine = _orders_sub_tasks(document, tasks, waves)
+        held = {task.parent for task in tasks} if fine else set[str]()
+        chosen = [task for task in tasks if task.id not in held] if fine else _outermost(tasks)
+        headings, number = all_containers(document, [False] * len(document.headings))
+        starts = [heading.line for heading in document.headings]
+        containers = list(headings)
+        of_task: dict[str, int] = {}
+        for task in tasks:
+            if task.id in held:
+                around = above(containers, number.get(bisect_right(starts, task.line) - 1, -1))
+                of_task.setdefault(task.id, len(containers))
+                containers.append(_container(task, around))
+        items: list[WorkItem] = []
+        said: list[Statement] = []
+        for task in chosen:
+            innermost = of_task.get(task.parent, number.get(bisect_right(starts, task.line) - 1, -1))
+            items.append(_item(document, task, above(containers, innermost)))
+            said += _said(document, task, item=len(items) - 1)
+        for task in tasks:
+            if task.id in of_task:
+                said += _said(document, task, container=of_task[task.id], until=_first_part(tasks, task))
+        said += _of_headings(document, number, chosen)
+        beside = [] if any(one.relation == "needs" for one in said) else _beside(chosen, items)
+        orders = [*beside, *waves.orders([task.id for task in chosen], containers, items)]
+        return Reading(items=tuple(items), containers=tuple(containers), statements=tuple(said), orders=tuple(orders))
+
+
+def _tasks(document: Document) -> list[_Task]:
+    """All numbered items with a box, each ending before the next of its level or a higher one."""
+    found: list[tuple[int, int, str, Mark, str]] = []
+    for item in document.items:
+        mark, words, rest = box(item.text)
+        match = _NUMBER.match(rest) if words else None
+        if match:
+            optional = bool(match["star"]) and mark != "done"
+            own: Mark = "deferred" if optional else mark
+            found.append((item.line, item.end, match["id"].removesuffix(".0"), own, match["rest"]))
+        elif words and item.number:
+            found.append((item.line, item.end, item.number, mark, rest))
+    stops = [heading.line for heading in document.headings]
+    out: list[_Task] = []
+    open_tasks: list[int] = []
+    ends = [end for _, end, _, _, _ in found]
+    for at, (line, _, written, _, _) in enumerate(found):
+        while open_tasks and not written.startswith(found[open_tasks[-1]][2] + "."):
+            _stretch(ends, found, open_tasks.pop(), line - 1, stops)
+        open_tasks.append(at)
+    for at in open_tasks:
+        _stretch(ends, found, at, ends[-1], stops)
+    for (line, _, written, mark, rest), end in zip(found, ends, strict=True):
+        beside = bool(_BESIDE.search(rest))
+        title = bare_title(_BESIDE.sub(" ", rest).replace("**", ""))
+        out.append(_Task(line=line, end=max(line, end), id=written, mark=mark, beside=beside, title=title))
+    return [task for task in out if task.title]
+
+
+def _stretch(
+    ends: list[int], found: Sequence[tuple[int, int, str, Mark, str]], at: int, last: int, stops: list[int]
+) -> None:
+    """A task whose sub-tasks stand beside it, not indented, ends with the last of them, but never past a heading."""
+    written = found[at][2]
+    parts = at + 1 < len(found) and found[at + 1][2].startswith(written + ".")
+    if parts:
+        after = bisect_right(stops, found[at][0])
+        ends[at] = max(ends[at], min(last, stops[after] - 1 if after < len(stops) else last))
+
+
+def _outermost(tasks: Sequence[_Task]) -> list[_Task]:
+    """Tasks of the top level, and sub-tasks whose task is missing."""
+    ids = {task.id for task in tasks}
+    return [task for task in tasks if not (task.parent in ids or task.parent.partition(".")[0] in ids)]
+
+
+def _orders_sub_tasks(document: Document, tasks: Sequence[_Task], waves: Waves) -> bool:
+    """Whether something is said about the order of sub-tasks of different tasks."""
+    ids = {task.id for task in tasks}
+    if any(_SUB.fullmatch(named) and named in ids for named in waves.named):
+        return True
+    for task in tasks:
+        if not task.parent:
+            continue
+        for one in _said(document, task, item=0):
+            if one.relation == "parallel":
+                continue
+            others = [name for name in _SUB.findall(one.text) if name in ids]
+            if any(name.rpartition(".")[0] != task.parent for name in others):
+                return True
+    return False
+
+
+def _container(task: _Task, around: Sequence[int]) -> Container:
+    return Container(
+        label="task",
+        id=task.id,
+        title=task.title,
+        line=task.line,
+        parent=around[0] if around else -1,
+        mark=task.mark,
+        aliases=(task.id,),
+    )
+
+
+def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
+    end = document.trimmed(task.line, task.end)
+    return WorkItem(
+        id=task.id,
+        label="task",
+        title=task.title,
+        line=task.line,
+        body_line=min(task.line + 1, end + 1),
+        end=end,
+        body=document.text(task.line + 1, end).strip("\n") if end > task.line else "",
+        containers=chain,
+        mark=task.mark,
+    )
+
+
+def _said(document: Document, task: _Task, *, item: int = -1, container: int = -1, until: int = 0) -> list[Statement]:
+    """What a task says in its first line and in the lines before line `until` (0: all of them)."""
+    said = statements.in_running_text(document.line(task.line), task.line, item=item, container=container)
+    last = min(task.end, until - 1) if until else task.end
+    return said + statements.in_lines(document, document.visible(task.line + 1, last), item=item, container=container)
+
+
+def _first_part(tasks: Iterable[_Task], of: _Task) -> int:
+    return next((task.line for task in tasks if task.parent == of.id and task.line > of.line), of.end + 1)
+
+
+def _of_headings(document: Document, number: dict[int, int], tasks: Sequence[_Task]) -> list[Statement]:
+    """What the headings around tasks say between themselves and their first task."""
+    said: list[Statement] = []
+    lines = [task.line for task in tasks]
+    for at, container in number.items():
+        heading = document.headings[at]
+        first = bisect_right(lines, heading.line)
+        if first == len(lines) or lines[first] > heading.end:
+            continue
+        stop = min([lines[first], *(one.line for one in document.headings[at + 1 : at + 2])]) - 1
+        aside = " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", heading.text))
+        said += statements.in_running_text(aside, heading.line, container=container)
+        said += statements.in_lines(document, document.visible(heading.line + 1, stop), container=container)
+    return said
+
+
+def _beside(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> list[Order]:
+    """`(P)` marks the exception to the order of the list, as `[P]` does in spec-kit."""
+    marked = [task for task in tasks if task.beside]
+    if not marked:
+        return []
+    groups: dict[tuple[int, ...], list[list[int]]] = {}
+    before = False
+    for at, task in enumerate(tasks):
+        held = groups.setdefault(items[at].containers, [])
+        if held and before and task.beside:
+            held[-1].append(at)
+        else:
+            held.append([at])
+        before = task.beside
+    quote = f"{marked[0].id} (P) {marked[0].title}"
+    return [Order(groups=tuple(map(tuple, held)), line=marked[0].line, quote=quote) for held in groups.values()]

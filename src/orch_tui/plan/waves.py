@@ -1,0 +1,75 @@
+"""Waves of tasks as JSON in a fenced block, as Kiro writes them: `{"waves": [{"id": 0, "tasks": ["1.1"]}, …]}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orch_tui.plan.data import BrokenDataError, Node, read_json
+from orch_tui.plan.document import Document
+from orch_tui.plan.names import id_key
+from orch_tui.plan.reading import Container, Order, WorkItem
+
+_LARGEST = 200_000
+"""Characters of a block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waves:
+    """Ids of tasks, wave by wave; `line` and `quote` are of the first wave. Empty when the plan has none."""
+
+    waves: tuple[tuple[str, ...], ...] = ()
+    line: int = 0
+    quote: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.waves)
+
+    @property
+    def named(self) -> list[str]:
+        """All ids in the waves."""
+        return [name for wave in self.waves for name in wave]
+
+    def orders(self, ids: Sequence[str], containers: Sequence[Container], items: Sequence[WorkItem]) -> list[Order]:
+        """The waves as an order of item numbers; a task with sub-tasks stands for all of them."""
+        if not self.waves:
+            return []
+        at = {id_key(written): number for number, written in enumerate(ids)}
+        held: dict[str, list[int]] = {}
+        for number, item in enumerate(items):
+            for container in item.containers:
+                held.setdefault(id_key(containers[container].id), []).append(number)
+        groups: list[tuple[int, ...]] = []
+        for wave in self.waves:
+            keys = [id_key(name) for name in wave]
+            meant = [number for key in keys for number in ([at[key]] if key in at else held.get(key, []))]
+            groups.append(tuple(dict.fromkeys(meant)))
+        return [Order(groups=tuple(groups), line=self.line, quote=self.quote, implied=False)]
+
+
+def read_waves(document: Document) -> Waves:
+    """The first block of waves in the document."""
+    for fence in document.fences:
+        if fence.language not in {"", "json", "jsonc", "json5"} or fence.end <= fence.line + 1:
+            continue
+        text = document.text(fence.line + 1, fence.end - 1)
+        if '"waves"' not in text or len(text) > _LARGEST:
+            continue
+        try:
+            root = read_json(text, fence.line + 1)
+        except BrokenDataError:
+            continue
+        listed = root.fields.get("waves")
+        waves = [_ids(wave) for wave in listed.items] if listed else []
+        if listed and any(waves):
+            first = listed.items[0]
+            quote = f'"waves": [{" ".join(text[first.start : first.end].split())}, …'
+            return Waves(waves=tuple(map(tuple, waves)), line=listed.line, quote=quote)
+    return Waves()
+
+
+def _ids(wave: Node) -> list[str]:
+    tasks = wave if wave.kind == "list" else wave.fields.get("tasks")
+    if tasks is None:
+        return []
+    return [one.text or (one.fields["id"].text if "id" in one.fields else "") for one in tasks.items]
