@@ -11,6 +11,9 @@ idle_exit: 30            # seconds a runner without work waits before it ends
 env_pass: [ANTHROPIC_*]  # environment variables agents get beyond the harmless ones
 agents:
   claude: {permission_mode: acceptEdits}
+second_reader:           # who is asked to look over a graph before it is approved
+  provider: auto         # or anthropic, claude, codex, off
+  cost_limit_usd: 0.25   # per question, or off
 """
 
 from __future__ import annotations
@@ -39,6 +42,22 @@ _MOST_VALUES = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReader:
+    """Who looks over a graph, and at what cost. `model` "" is a cheap one; `timeout` is in seconds.
+
+    `cost_limit_usd` is per question, None for no limit. `codex` is the program, `codex_config` are settings for it as
+    `key=value`, because its own settings file is not read.
+    """
+
+    provider: str = "auto"
+    model: str = ""
+    cost_limit_usd: float | None = 0.25
+    timeout: float = 120.0
+    codex: str = "codex"
+    codex_config: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Checked settings. "" means that nothing is said, and the next place to ask decides."""
 
@@ -52,6 +71,7 @@ class Config:
     idle_exit: float = 30.0
     agents: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     env_pass: tuple[str, ...] = ()
+    second_reader: SecondReader = SecondReader()
 
 
 def load(root: Path, env: Mapping[str, str] = os.environ) -> Config:
@@ -77,6 +97,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
     for key in ("keys", "agents"):
         if key in settings:
             settings[key] = {**getattr(config, key), **settings[key]}
+    if "second_reader" in settings:
+        settings["second_reader"] = replace(config.second_reader, **settings["second_reader"])
     return replace(config, **settings)
 
 
@@ -178,15 +200,38 @@ class _Reader:
             for name, options in self._pairs(node, "agents and their options")
         }
 
-    def _env_pass(self, node: yaml.Node) -> tuple[str, ...]:
-        import yaml
+    def _second_reader(self, node: yaml.Node) -> dict[str, Any]:
+        return self._mapping(
+            node,
+            {
+                "provider": self._provider,
+                "model": self._text,
+                "cost_limit_usd": self._cost_limit,
+                "timeout": lambda value: float(self._number(value, 1, 3600)),
+                "codex": self._text,
+                "codex_config": self._texts,
+            },
+        )
 
-        if not isinstance(node, yaml.SequenceNode):
-            raise self._wrong("expected a list of names", node.start_mark.line, hint="for example [ANTHROPIC_*]")
-        names = tuple(self._text(item) for item in node.value)
+    def _provider(self, node: yaml.Node) -> str:
+        return "off" if self._value(node) is False else self._text(node)  # YAML reads `off` as false
+
+    def _cost_limit(self, node: yaml.Node) -> float | None:
+        value = self._value(node)
+        return None if value is False or value == "off" else float(self._number(node, 0, 1_000_000))
+
+    def _env_pass(self, node: yaml.Node) -> tuple[str, ...]:
+        names = self._texts(node, "a list of names")
         if "*" in names:
             raise self._wrong("'*' would pass every secret to agents", node.start_mark.line, hint="name what they need")
         return names
+
+    def _texts(self, node: yaml.Node, what: str = "a list of words") -> tuple[str, ...]:
+        import yaml
+
+        if not isinstance(node, yaml.SequenceNode):
+            raise self._wrong(f"expected {what}", node.start_mark.line, hint="in brackets: [ANTHROPIC_*]")
+        return tuple(self._text(item) for item in node.value)
 
     def _pairs(self, node: yaml.Node, what: str) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
         import yaml

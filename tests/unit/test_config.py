@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui import config
-from orch_tui.config import Config
+from orch_tui.config import Config, SecondReader
 from orch_tui.errors import ConfigError
 
 
@@ -156,3 +156,40 @@ def test_a_file_that_cannot_be_read_is_named(load, project):
 def test_the_quick_commands_pay_for_neither_yaml_nor_pydantic():
     code = "import sys, orch_tui.config; print(sorted({'yaml', 'pydantic', 'platformdirs'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
+
+
+def test_the_second_reader_is_set_key_by_key_and_the_project_wins(load, user, project):
+    user.write_text("second_reader: {provider: codex, timeout: 30, codex_config: ['a=1', 'b=2']}\n")
+    project.write_text("second_reader: {model: luna, timeout: 60, cost_limit_usd: 1}\n")
+    assert load().second_reader == SecondReader(
+        provider="codex", model="luna", timeout=60.0, cost_limit_usd=1.0, codex_config=("a=1", "b=2")
+    )
+
+
+@pytest.mark.parametrize("word", ["off", "'off'", "false"])
+def test_the_second_reader_and_its_limit_can_be_switched_off_though_yaml_reads_off_as_false(load, project, word):
+    project.write_text(f"second_reader: {{provider: {word}, cost_limit_usd: {word}}}\n")
+    assert (load().second_reader.provider, load().second_reader.cost_limit_usd) == ("off", None)
+
+
+def test_a_limit_of_nothing_is_a_limit(load, project):
+    project.write_text("second_reader: {cost_limit_usd: 0}\n")
+    assert load().second_reader.cost_limit_usd == 0.0
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("{privider: auto}", "did you mean 'provider'?"),
+        ("{timeout: 0}", "from 1 to 3600"),
+        ("{cost_limit_usd: -1}", "from 0"),
+        ("{codex_config: a=1}", "list of words"),
+        ("[auto]", "expected settings"),
+    ],
+)
+def test_a_wrong_setting_of_the_second_reader_is_named_with_its_line(load, project, settings, words):
+    project.write_text(f"agent: claude\nsecond_reader: {settings}\n")
+    with pytest.raises(ConfigError) as caught:
+        load()
+    assert "config.yaml:2" in caught.value.line()
+    assert words in caught.value.line()

@@ -113,6 +113,7 @@ class Mend:
 class Proposal:
     """Something a reader would change. `quote` are the plan's own words in `line`; `edits` what accepting it does.
 
+    With `document` "prd" the words and the line are those of the PRD, which a second reader may be given.
     A missing section has no edits: only the author can write its text; accepting it means that it was seen.
     `source` says who proposes ("reader", or "anthropic claude-haiku-4-5").
     """
@@ -125,6 +126,7 @@ class Proposal:
     reason: str
     source: str
     edits: tuple[Edit, ...] = ()
+    document: Literal["plan", "prd"] = "plan"
 
 
 def named(edit: Edit) -> tuple[str, ...]:

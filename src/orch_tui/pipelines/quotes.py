@@ -1,0 +1,100 @@
+"""Finding quoted words in a document, whatever became of spaces, quotation marks, dashes, case and emphasis.
+
+Models quote with straight marks where the author has curly ones, across line breaks, and without the asterisks. What is
+found is given back in the document's own words, so that a person can look at the line and see them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orch_tui.clean import clean, one_line
+from orch_tui.plan.lines import split_lines
+
+SHORTEST = 4
+"""Letters and digits a quote must have: fewer are found anywhere and prove nothing."""
+LONGEST = 300
+"""Characters of a quote that are kept."""
+
+_DROPPED = frozenset("*_`\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u2033", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"),
+    }
+)
+_AROUND = " \t\r\n\"'.…,;:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Words of a document: the line they begin in (from 1), verbatim but on one line."""
+
+    line: int
+    words: str
+
+
+class Quotable:
+    """A document in which quotes are looked for; `text` is it without terminal escapes, line for line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = "\n".join(clean(line, tab_size=0).replace("\n", " ") for line in split_lines(text))
+        self._plain, self._places = _plain(self.text)
+        self._starts = [0, *(at + 1 for at, character in enumerate(self.text) if character == "\n")]
+
+    def find(self, quote: str, near: Sequence[tuple[int, int]] = ()) -> Found | None:
+        """Where the words of `quote` stand: inside the line ranges `near` where they are, else the first place.
+
+        None when they are not in the document.
+        """
+        wanted = _plain(quote)[0].strip(_AROUND)
+        if not wanted:
+            return None
+        first: Found | None = None
+        at = self._plain.find(wanted)
+        while at >= 0:
+            found = self._found(at, at + len(wanted))
+            first = first or found
+            if not near or any(low <= found.line <= high for low, high in near):
+                return found
+            at = self._plain.find(wanted, at + 1)
+        return first
+
+    def _found(self, start: int, end: int) -> Found:
+        begin, last = self._places[start], self._places[end - 1]
+        return Found(
+            line=bisect_right(self._starts, begin),
+            words=one_line(self.text[begin : last + 1], LONGEST),
+        )
+
+
+def proves(quote: str) -> bool:
+    """Whether a quote is long enough to say something. A character of Chinese or Japanese counts for two."""
+    letters = [character for character in quote if character.isalnum()]
+    return len(letters) + sum(ord(character) > 0x2E7F for character in letters) >= SHORTEST
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """`text` reduced to what must agree, and for each of its characters the place it comes from."""
+    characters: list[str] = []
+    places: list[int] = []
+    spaced = True  # leading space is dropped
+    for at, character in enumerate(text):
+        if character in _DROPPED:
+            continue
+        if character.isspace():
+            if not spaced:
+                characters.append(" ")
+                places.append(at)
+            spaced = True
+            continue
+        spaced = False
+        plain = character if character.isascii() else unicodedata.normalize("NFKC", character.translate(_SAME))
+        for part in plain.casefold():
+            characters.append(part)
+            places.append(at)
+    return "".join(characters), places

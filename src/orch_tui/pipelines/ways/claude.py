@@ -1,0 +1,115 @@
+"""Asking Claude Code for one turn without tools: for people who have a subscription and no key.
+
+The answer is asked for with `output_format`, which gives the program one tool of its own to answer with; with
+`max_turns` 1 that is one request. Of the user's and the project's settings, servers and hooks none is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from orch_tui.agents.claude import failures, setup
+from orch_tui.agents.claude.provider import ClaudeProvider
+from orch_tui.clean import one_line
+from orch_tui.pipelines.question import Question
+from orch_tui.pipelines.told import Request
+from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, scratch
+
+if TYPE_CHECKING:
+    from claude_agent_sdk import ClaudeAgentOptions, ResultMessage
+
+_BUFFER = 64 * 1024 * 1024
+
+
+class ClaudeWay:
+    """See Way."""
+
+    name = "claude"
+    default_model = "claude-haiku-5-5"
+    passes: tuple[str, ...] = ClaudeProvider.passes
+    overhead = 5_000
+
+    def lacking(self, request: Request, env: Mapping[str, str]) -> str:
+        """See Way.lacking."""
+        return setup.missing(setup.Options(cli=request.claude), env)
+
+    async def ask(self, question: Question, request: Request, env: Mapping[str, str], notify: Notify) -> Reply:
+        """See Way.ask."""
+        import json
+
+        from claude_agent_sdk import AssistantMessage, ClaudeSDKError, ResultMessage, SystemMessage, query
+
+        noise: deque[str] = deque(maxlen=20)
+        words: list[str] = []
+        ended: ResultMessage | None = None
+        try:
+            async for message in query(prompt=question.text, options=_options(question, request, env, noise)):
+                match message:
+                    case AssistantMessage():
+                        words += [block.text for block in message.content if hasattr(block, "text")]  # pyright: ignore
+                    case SystemMessage(subtype="api_retry"):
+                        notify(_retry(message.data))
+                    case ResultMessage():
+                        ended = message
+                    case _:
+                        pass
+        except (ClaudeSDKError, OSError) as error:
+            if ended is None:
+                said = noise[-1] if noise else str(error)
+                raise Unanswered("failed", f"Claude Code ended without an answer: {one_line(said, 300)}") from error
+        if ended is None:
+            raise Unanswered("failed", "Claude Code ended without an answer")
+        text = json.dumps(ended.structured_output) if ended.structured_output is not None else "".join(words)
+        return _reply(ended, text, request.model)
+
+
+def _options(question: Question, request: Request, env: Mapping[str, str], noise: deque[str]) -> ClaudeAgentOptions:
+    from claude_agent_sdk import ClaudeAgentOptions
+
+    directory = scratch(env)
+    given = {**env, "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(MOST_OUTPUT)}
+    program = setup.program(setup.Options(cli=request.claude), env)
+    return ClaudeAgentOptions(
+        cli_path=setup.write_wrapper(directory, program, given, os.environ),
+        cwd=directory,
+        env=given,
+        model=request.model,
+        system_prompt="You answer one question about a plan of work. You have no tools and need none.",
+        tools=[],
+        max_turns=1,
+        setting_sources=[],
+        strict_mcp_config=True,
+        output_format={"type": "json_schema", "schema": question.schema},
+        verbatim_prompts=True,
+        max_buffer_size=_BUFFER,
+        stderr=noise.append,
+    )
+
+
+def _retry(data: Mapping[str, Any]) -> str:
+    wait = data.get("retry_delay_ms")
+    seconds = f" in {wait / 1000:.0f} s" if isinstance(wait, (int, float)) else ""
+    status = data.get("error_status") or data.get("error") or "an error"
+    return f"the service answered {status}; Claude Code tries again{seconds}"
+
+
+def _reply(ended: ResultMessage, text: str, asked: str) -> Reply:
+    usage = ended.usage or {}
+    names = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    reply = Reply(
+        text=text,
+        model=asked,
+        input_tokens=sum(int(usage.get(name) or 0) for name in names),
+        output_tokens=int(usage.get("output_tokens") or 0),
+        cost_usd=ended.total_cost_usd,
+    )
+    if ended.stop_reason == "refusal":
+        said = one_line(text or ended.result or "", 300)
+        raise Unanswered("refused", f"{asked} declined to answer{f': {said}' if said else ''}", reply)
+    answered_in_words = ended.terminal_reason == "max_turns" and text
+    if failures.classify(ended, failures.Signs()) and not answered_in_words:
+        raise Unanswered("failed", f"Claude Code: {failures.message(ended)}", reply)
+    return reply
