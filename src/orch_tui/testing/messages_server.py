@@ -9,88 +9,43 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import itertools
 import json
 import os
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any
 
-from orch_tui.testing.playbook import Fault, Playbook, Request, Scene, Turn, play, read
+from orch_tui.testing.loopback import Loopback, event, head, refuse, send
+from orch_tui.testing.playbook import Playbook, Request, Scene, Turn, play, read
 
 _CWD = re.compile(r"[Ww]orking directory:\s*([^\s<]+)")
 
 
-class ScriptedMessages:
-    """The server, as an async context manager. `requests` holds every request with tools, `side` all others.
+class ScriptedMessages(Loopback):
+    """The server, as an async context manager; `url` goes into ANTHROPIC_BASE_URL.
 
-    Without a playbook of its own kind it is given turns or scenes; see `orch_tui.testing.playbook`. Every request with
-    tools is also appended to `log` as a JSON line `{"answers", "texts", "tool_results"}`.
+    `requests` holds every request with tools or with a schema for its answer, `side` all others. Without a playbook of
+    its own kind it is given turns or scenes; see `orch_tui.testing.playbook`. Every request that is played is also
+    appended to `log` as a JSON line `{"answers", "texts", "tool_results"}`.
     """
 
     def __init__(self, playbook: Playbook | Sequence[Scene | Turn], *, log: Path | None = None) -> None:
+        super().__init__()
         self._playbook = playbook if callable(playbook) else play(playbook)
         self._log = log
-        self.requests: list[Request] = []
-        self.side: list[Request] = []
-        self._faults: Counter[tuple[int, int]] = Counter()
-        self._ids = itertools.count(1)
-        self._talks: set[asyncio.Task[Any]] = set()
-        self._server: asyncio.Server | None = None
 
-    @property
-    def port(self) -> int:
-        """The port on 127.0.0.1."""
-        assert self._server is not None
-        return self._server.sockets[0].getsockname()[1]
-
-    @property
-    def url(self) -> str:
-        """What goes into ANTHROPIC_BASE_URL."""
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=64 * 1024 * 1024)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        for talk in tuple(self._talks):
-            talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
-        await self._server.wait_closed()
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, one request: the answer closes it."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._talks.add(task)
-        try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-                request = await _read(reader)
-                await self._answer(request, writer)
-        except asyncio.CancelledError:
-            writer.transport.abort()
-        finally:
-            self._talks.discard(task)
-            writer.close()
-
-    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+    async def answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        """See Loopback.answer."""
         path = request.path.partition("?")[0]
         if request.method != "POST" or not path.startswith("/v1/messages"):
             self.side.append(request)
-            return await _send(writer, 200 if request.method in {"HEAD", "GET"} else 404, {})
+            return await send(writer, 200 if request.method in {"HEAD", "GET"} else 404, {})
         if path.endswith("/count_tokens"):
             self.side.append(request)
-            return await _send(writer, 200, {"input_tokens": 1000})
-        if not request.has_tools:
+            return await send(writer, 200, {"input_tokens": 1000})
+        if not request.has_tools and not request.has_schema:
             self.side.append(request)
             return await self._play(request, Turn(say='{"title": "Scripted"}'), writer)
         self.requests.append(request)
@@ -105,31 +60,19 @@ class ScriptedMessages:
             log.write(json.dumps(line) + "\n")
 
     async def _play(self, request: Request, turn: Turn, writer: asyncio.StreamWriter) -> None:
-        fault = self._fault(request, turn)
+        fault = self.fault(turn, request.answers)
         if fault.hang:
             await asyncio.sleep(fault.hang)
         if fault.status:
-            headers = dict(fault.headers)
-            if fault.retry_after:
-                headers["retry-after"] = str(fault.retry_after)
-            error = {"type": "error", "error": {"type": fault.type, "message": fault.message}}
-            return await _send(writer, fault.status, error, headers)
+            return await refuse(writer, fault)
         message = self._message(request, turn)
         if not request.body.get("stream"):
-            return await _send(writer, 200, message)
+            return await send(writer, 200, message, cut=fault.drop_after >= 0)
         return await _stream(writer, message, turn, fault.drop_after)
-
-    def _fault(self, request: Request, turn: Turn) -> Fault:
-        """The fault to show now; one that was shown often enough is over."""
-        if turn.fault is None:
-            return Fault()
-        key = (id(turn), request.answers)
-        self._faults[key] += 1
-        return Fault() if turn.fault.times and self._faults[key] > turn.fault.times else turn.fault
 
     def _message(self, request: Request, turn: Turn) -> dict[str, Any]:
         """The whole answer, as the API gives it when it does not stream."""
-        number = next(self._ids)
+        number = next(self.numbers)
         cwd = _cwd(request.body)
         content: list[dict[str, Any]] = []
         if turn.think:
@@ -145,7 +88,7 @@ class ScriptedMessages:
             "role": "assistant",
             "model": request.body.get("model", "scripted"),
             "content": content or [{"type": "text", "text": ""}],
-            "stop_reason": "tool_use" if turn.tools else "end_turn",
+            "stop_reason": turn.stop or ("tool_use" if turn.tools else "end_turn"),
             "stop_sequence": None,
             "usage": {
                 "input_tokens": turn.input_tokens,
@@ -161,63 +104,14 @@ def _cwd(body: Mapping[str, Any]) -> str:
     return found[1].strip('"\\') if found else "."
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    method, path, _ = head[0].split(" ", 2)
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:]) if name}
-    if headers.get("expect", "").lower() == "100-continue":
-        headers.pop("expect")
-    if headers.get("transfer-encoding", "").lower() == "chunked":
-        raw = await _dechunk(reader)
-    else:
-        raw = await reader.readexactly(int(headers.get("content-length", "0")))
-    try:
-        body: object = json.loads(raw) if raw else {}
-    except ValueError:
-        body = {}
-    fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-    return Request(method=method, path=path, headers=headers, body=fields)
-
-
-async def _dechunk(reader: asyncio.StreamReader) -> bytes:
-    whole = b""
-    while size := int((await reader.readline()).split(b";")[0], 16):
-        whole += await reader.readexactly(size)
-        await reader.readline()
-    await reader.readline()
-    return whole
-
-
-async def _send(
-    writer: asyncio.StreamWriter, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
-) -> None:
-    data = json.dumps(body).encode()
-    await _head(
-        writer, status, {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})}
-    )
-    writer.write(data)
-    await writer.drain()
-
-
-async def _head(writer: asyncio.StreamWriter, status: int, headers: Mapping[str, str]) -> None:
-    lines = [
-        f"HTTP/1.1 {status} Scripted",
-        "connection: close",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
-    await writer.drain()
-
-
 async def _stream(writer: asyncio.StreamWriter, message: Mapping[str, Any], turn: Turn, drop_after: int) -> None:
     """Server-sent events of one answer; `drop_after` events cut the connection (-1: never)."""
-    await _head(writer, 200, {"content-type": "text/event-stream"})
-    for number, event in enumerate(_events(message, turn.piece)):
+    await head(writer, 200, {"content-type": "text/event-stream"})
+    for number, body in enumerate(_events(message, turn.piece)):
         if number == drop_after:
             writer.transport.abort()
             return
-        writer.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
-        await writer.drain()
+        await event(writer, body)
         if turn.delay:
             await asyncio.sleep(turn.delay)
 

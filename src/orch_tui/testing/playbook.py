@@ -26,7 +26,8 @@ class Fault:
     """The service fails instead of answering, `times` times (0: always), then the turn is played.
 
     `status` is the HTTP status with `type` and `message` in its body and `retry_after` seconds in its header;
-    `drop_after` cuts the stream after so many events; `hang` waits that many seconds before anything is sent.
+    `drop_after` cuts the stream after so many events (an answer that does not stream: in its middle); `hang` waits that
+    many seconds before anything is sent.
     """
 
     status: int = 0
@@ -52,6 +53,8 @@ class Turn:
     input_tokens: int = 1000
     output_tokens: int = 0
     """0: counted from the words."""
+    stop: str = ""
+    """Why the model stops ("refusal", "max_tokens"); "" when it is as usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,12 @@ class Request:
     def has_tools(self) -> bool:
         """False for side requests (titles, summaries, quota)."""
         return bool(self.body.get("tools"))
+
+    @property
+    def has_schema(self) -> bool:
+        """Whether the answer has to be JSON of a schema: a question, not a talk."""
+        config: object = self.body.get("output_config")
+        return isinstance(config, dict) and "format" in config
 
 
 Playbook = Callable[[Request], Turn]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from reviewing import PLAN, as_request
 
 from orch_tui.pipelines.told import Request
+from orch_tui.testing.reviewing import PLAN, as_request
 
 
 @pytest.fixture

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reviewing import PLAN
 
 from orch_tui.pipelines.answer import Unreadable, read_answer, schema
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.told import Request
+from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import AddEdge, DropEdge, Proposal, ReverseEdge
+from orch_tui.testing.reviewing import PLAN, as_request
+from orch_tui.testing.reviewing import proposed as item
 
 Read = Callable[..., tuple[tuple[Proposal, ...], dict[str, int]]]
 PRD = "# PRD\n\nEverybody must be able to log out again.\n"
-
-
-def item(**more: object) -> dict[str, object]:
-    """A proposal that holds, otherwise as `more` says."""
-    return {
-        "kind": "missing-edge",
-        "upstream": "B",
-        "downstream": "C",
-        "document": "plan",
-        "quote": "Reads the hooks that B installs.",
-        "reason": "C reads what B installs.",
-        **more,
-    }
 
 
 def chain() -> list[dict[str, object]]:
@@ -248,13 +239,6 @@ items = st.builds(
 
 @given(st.lists(items | anything, max_size=8))
 def test_whatever_comes_is_kept_or_counted_and_accepting_all_makes_no_circle(given_: list[object]):
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
-    from reviewing import as_request
-
-    from orch_tui.plan.dag import Graph
-
     with TemporaryDirectory() as directory:
         request = as_request(Path(directory))
     proposals, thrown = read_answer(json.dumps({"proposals": given_}), request, Quotable(PLAN), None, "x")

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reviewing import PLAN
 
 from orch_tui.pipelines.quotes import Found, Quotable, proves
+from orch_tui.testing.reviewing import PLAN
 
 
 @pytest.mark.parametrize(

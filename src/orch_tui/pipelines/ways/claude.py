@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui.agents.claude import failures, setup
 from orch_tui.agents.claude.provider import ClaudeProvider
@@ -19,9 +20,10 @@ from orch_tui.pipelines.told import Request
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, scratch
 
 if TYPE_CHECKING:
-    from claude_agent_sdk import ClaudeAgentOptions, ResultMessage
+    from claude_agent_sdk import ClaudeAgentOptions, Message, ResultMessage
 
 _BUFFER = 64 * 1024 * 1024
+_RETRIES = "4"  # of its own; they take about 9 s together
 
 
 class ClaudeWay:
@@ -40,22 +42,26 @@ class ClaudeWay:
         """See Way.ask."""
         import json
 
-        from claude_agent_sdk import AssistantMessage, ClaudeSDKError, ResultMessage, SystemMessage, query
+        from claude_agent_sdk import AssistantMessage, ClaudeSDKError, ResultMessage, SystemMessage, TextBlock, query
 
         noise: deque[str] = deque(maxlen=20)
         words: list[str] = []
         ended: ResultMessage | None = None
         try:
-            async for message in query(prompt=question.text, options=_options(question, request, env, noise)):
-                match message:
-                    case AssistantMessage():
-                        words += [block.text for block in message.content if hasattr(block, "text")]  # pyright: ignore
-                    case SystemMessage(subtype="api_retry"):
-                        notify(_retry(message.data))
-                    case ResultMessage():
-                        ended = message
-                    case _:
-                        pass
+            turn = query(prompt=question.text, options=_options(question, request, env, noise))
+            async with aclosing(cast("AsyncGenerator[Message, None]", turn)) as messages:
+                async for message in messages:
+                    match message:
+                        case AssistantMessage():
+                            words += [block.text for block in message.content if isinstance(block, TextBlock)]
+                        case SystemMessage(subtype="api_retry"):
+                            notify(_retry(message.data))
+                        case SystemMessage(subtype="informational"):
+                            _refuse_a_second_turn(str(message.data.get("content", "")))
+                        case ResultMessage():
+                            ended = message
+                        case _:
+                            pass
         except (ClaudeSDKError, OSError) as error:
             if ended is None:
                 said = noise[-1] if noise else str(error)
@@ -70,7 +76,7 @@ def _options(question: Question, request: Request, env: Mapping[str, str], noise
     from claude_agent_sdk import ClaudeAgentOptions
 
     directory = scratch(env)
-    given = {**env, "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(MOST_OUTPUT)}
+    given = {"CLAUDE_CODE_MAX_RETRIES": _RETRIES, **env, "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(MOST_OUTPUT)}
     program = setup.program(setup.Options(cli=request.claude), env)
     return ClaudeAgentOptions(
         cli_path=setup.write_wrapper(directory, program, given, os.environ),
@@ -87,6 +93,15 @@ def _options(question: Question, request: Request, env: Mapping[str, str], noise
         max_buffer_size=_BUFFER,
         stderr=noise.append,
     )
+
+
+def _refuse_a_second_turn(notice: str) -> None:
+    """An answer that was stopped is told as such, and not continued, as Claude Code would do by itself.
+
+    Raises Unanswered.
+    """
+    if "safeguards" in notice:
+        raise Unanswered("refused", f"the answer was stopped: {one_line(notice.partition(' · ')[0], 300)}")
 
 
 def _retry(data: Mapping[str, Any]) -> str:

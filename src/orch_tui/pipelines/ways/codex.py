@@ -60,7 +60,7 @@ class CodexWay:
     """See Way."""
 
     name = "codex"
-    default_model = "gpt-6-luna"
+    default_model = "gpt-5.6-luna"
     passes: tuple[str, ...] = ("CODEX_*", "OPENAI_*")
     overhead = 15_000
 

@@ -1,7 +1,8 @@
-"""A plan with an edge that is missing, and requests about plans."""
+"""A plan in which an edge is missing, requests about plans, and answers, for tests of the second reader."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,21 @@ def as_request(directory: Path, plan: str = PLAN, prd: str = "", **more: Any) ->
         prd=str(directory / "prd.md") if prd else "",
     )
     return replace(request, **more)
+
+
+def proposed(**more: object) -> dict[str, object]:
+    """A proposal about `PLAN` that holds, otherwise as `more` says."""
+    return {
+        "kind": "missing-edge",
+        "upstream": "B",
+        "downstream": "C",
+        "document": "plan",
+        "quote": "Reads the hooks that B installs.",
+        "reason": "C reads what B installs.",
+        **more,
+    }
+
+
+def answered(*items: object) -> str:
+    """The answer that holds `items`."""
+    return json.dumps({"proposals": list(items)})
