@@ -183,6 +183,17 @@ async def test_status_says_why_each_section_does_not_run(project: Project) -> No
     assert re.search(r"B +Part B +waiting  waiting for 1 of 1: A running", told.out)
 
 
+async def test_an_agent_that_is_not_set_up_is_said_in_full_with_what_would_help(project: Project) -> None:
+    """`status` cut the sentence in the middle of the variable to set."""
+    plan = project.plan("A", "B<-A")
+    project.text(plan.read_text().replace("agent: script", "agent: claude"))
+    told = project.call("run", plan, "--headless", "--yes")
+    assert told.code == 10
+    for out in (told.out, project.call("status").out):
+        assert "Claude Code is not logged in: run `claude` once and log in, or set ANTHROPIC_API_KEY" in out
+        assert "orch-tui retry A" in out
+
+
 async def test_query_and_status_json_say_the_same(project: Project) -> None:
     plan = project.plan("A", "B<-A")
     project.call("run", plan, "--headless", "--yes")

@@ -73,7 +73,8 @@ def status_lines(follower: Follower) -> Iterator[str]:
         glyph, status = GLYPHS[section.status], section.status.value
         line = f"  {glyph} {one_line(section.id):{names}}  {one_line(section.title, 60):{titles}}  {status}"
         reasons = [] if section.verdict == "done" else why(state, section.id, now)
-        yield line + (f"  {one_line(reasons[0][1], 100)}" if reasons else "")
+        room = 300 if section.status is Status.ATTENTION else 100  # what a person has to do is said in full
+        yield line + (f"  {one_line(reasons[0][1], room)}" if reasons else "")
 
 
 def summary_lines(state: State, run: RunDir) -> Iterator[str]:
