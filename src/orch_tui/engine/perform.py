@@ -74,6 +74,8 @@ class Performer:
         self._happened = happened
         self._mentioned = mentioned
         self._refs: dict[tuple[str, int], Ref] = {}
+        self._allowed: dict[str, dict[str, str]] = {}
+        """What the agents of each name may have of our environment, which does not change while we live."""
         self._sending = asyncio.Lock()
         self._reading = asyncio.Lock()
         self._text: PlanText | None = None
@@ -358,8 +360,10 @@ class Performer:
         return dict(self._config.agents.get(agent, {}))
 
     def _agent_env(self, attempt: AttemptState) -> dict[str, str]:
-        passes = registry.load(attempt.agent).passes
-        env = process.allowed_env(self._env, (*passes, *self._config.env_pass))
+        env = self._allowed.get(attempt.agent)
+        if env is None:
+            passes = (*registry.load(attempt.agent).passes, *self._config.env_pass)
+            env = self._allowed[attempt.agent] = process.allowed_env(self._env, passes)
         return {**env, process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
 
 

@@ -95,6 +95,9 @@ class _Host:
         """The agent's session, or why there is none. Asked to end, it lets go of an opening that hangs."""
         async with asyncio.TaskGroup() as group:
             opening = group.create_task(self._open())
+            await asyncio.sleep(0)
+            if opening.done():  # most are there at once
+                return opening.result()
             others = [group.create_task(self._ending.wait()), group.create_task(self._hear_end())]
             await asyncio.wait([opening, others[0]], return_when=asyncio.FIRST_COMPLETED)
             for task in (opening, *others):
