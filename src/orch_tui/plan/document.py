@@ -61,6 +61,8 @@ class Document:
     """First and last line between the two `---`, or None."""
     heading_lines: dict[int, str]
     """Texts of the headings by line."""
+    item_lines: frozenset[int]
+    """First lines of the list items."""
 
     def line(self, number: int) -> str:
         """The text of a line without its ending and without trailing blanks."""
@@ -90,11 +92,13 @@ def scan(text: str) -> Document:
         hidden[: front[1] + 2] = [True] * (front[1] + 2)
     fences = _hide_blocks(lines, hidden, start=front[1] + 2 if front else 1)
     headings = _headings(lines, hidden)
+    items = _items(lines, hidden, {heading.line for heading in headings}, fences)
     return Document(
         lines=lines,
         hidden=tuple(hidden),
         headings=headings,
-        items=_items(lines, hidden, {heading.line for heading in headings}, fences),
+        items=items,
+        item_lines=frozenset(item.line for item in items),
         fences=tuple(fences),
         front_matter=front,
         heading_lines={heading.line: heading.text for heading in headings},

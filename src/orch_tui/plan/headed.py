@@ -6,29 +6,28 @@ import re
 from dataclasses import dataclass
 
 from orch_tui.plan import statements
-from orch_tui.plan.containers import Name, above, all_containers, name_of, title_heading
+from orch_tui.plan.containers import Name, name_of, title_heading
 from orch_tui.plan.document import Document, Heading
-from orch_tui.plan.findings import status_conflict
+from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
-from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.phrases import field
-from orch_tui.plan.reading import Reading, Statement, WorkItem
+from orch_tui.plan.reading import WorkItem
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
-_NO_WORK = re.compile(
-    r"(?:overview|introduction|background|context|notes?|risks?|goals?|non-goals|scope|out of scope|summary|appendix"
-    r"|future|not part|references|glossary|decisions?|open questions"
-    r"|success criteria|dependencies|timeline|assumptions|status"
-    r"|table of contents|changelog|parallel|acceptance|requirements|architecture|motivation|why)\b",
+_NAMES_ITEM = re.compile(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
+_WORK_PARENT = re.compile(
+    r"\b(?:tasks?|plan|steps|implementation|work|slices?|backlog|roadmap|milestones?|phases?|aufgaben|arbeitspakete|tareas|tâches)\b"
+    r"|任务|タスク|阶段|フェーズ|步骤",
     re.IGNORECASE,
 )
-_HARDLY = 0.01
-"""Certainty for a single section: no plan, but the reader that can say so."""
-_NAMES_ITEM = re.compile(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
+_LABELLED = 0.9
+_NUMBERED = 0.6
+_ALONE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
+class _Heading:
     """A heading that may be a section: its index, its name, and whether its own lines state order."""
 
     at: int
@@ -36,51 +35,33 @@ class _Candidate:
     states: bool
 
 
-class HeadedReader:
-    """Reads headed plans. Sections are the headings of the innermost level that states dependencies."""
-
-    name = "headed"
-
-    def fits(self, document: Document) -> float:
-        """Grows with the share of sections that state something about order."""
-        chosen = _choose(document)
-        if len(chosen) < 2:
-            return _HARDLY * len(chosen)
-        stating = sum(candidate.states for candidate in chosen)
-        return 0.55 + 0.4 * stating / len(chosen) if stating else 0.45
-
-    def read(self, document: Document) -> Reading:
-        """Sections, containers around them and what both state."""
-        chosen = _choose(document)
-        sections = [False] * len(document.headings)
-        for candidate in chosen:
-            sections[candidate.at] = True
-        inside = _inside(document, sections)
-        leave_out = [own or below for own, below in zip(sections, inside, strict=True)]
-        containers, number = all_containers(document, leave_out)
-        items: list[WorkItem] = []
-        said: list[Statement] = []
-        findings: list[Finding] = []
-        for candidate in chosen:
-            heading = document.headings[candidate.at]
-            chain = above(containers, number.get(heading.parent, -1))
-            items.append(_item(document, heading, candidate.name, chain, findings))
-            said += _own_statements(document, heading, len(items) - 1)
-        for at, container in number.items():
-            heading = document.headings[at]
-            stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
-            said += statements.in_running_text(_asides(heading.text), heading.line, container=container)
-            if at + 1 == len(document.headings) or leave_out[at + 1] or document.headings[at + 1].parent == at:
-                visible = document.visible(heading.line + 1, min(stop, heading.end))
-                said += statements.in_lines(document, visible, container=container)
-        return Reading(
-            items=tuple(items), containers=tuple(containers), statements=tuple(said), findings=tuple(findings)
-        )
+def strata(document: Document) -> list[Stratum]:
+    """One stratum for each depth of headings, and one where sections of two depths stand beside each other."""
+    levels = {level: found for level, found in _levels(document).items() if found}
+    out = [_stratum(document, found, level) for level, found in sorted(levels.items())]
+    if mixed := _mixed(document, levels):
+        out.append(_stratum(document, mixed, max(levels) + 1))
+    return out
 
 
-def _own_statements(document: Document, heading: Heading, item: int) -> list[Statement]:
-    said = statements.in_running_text(_asides(heading.text), heading.line, item=item)
-    return said + statements.in_lines(document, document.visible(heading.line + 1, heading.end), item=item)
+def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:
+    findings: list[Finding] = []
+    members = tuple(_candidate(document, one, findings) for one in found)
+    labels = sum(bool(one.name.label) for one in found)
+    unstated = _LABELLED + level / 100 if labels > 1 else _ALONE if labels else 0.0
+    if not labels and len(found) > 1 and all(one.name.id for one in found) and _under_work(document, found):
+        unstated = _NUMBERED
+    return Stratum(
+        members=members,
+        headings=frozenset(one.at for one in found),
+        unstated=unstated,
+        findings=tuple(findings),
+    )
+
+
+def _under_work(document: Document, found: list[_Heading]) -> bool:
+    parents = {document.headings[one.at].parent for one in found}
+    return all(at >= 0 and _WORK_PARENT.search(document.headings[at].text) for at in parents)
 
 
 def _asides(text: str) -> str:
@@ -88,37 +69,36 @@ def _asides(text: str) -> str:
     return " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", text))
 
 
-def _choose(document: Document) -> list[_Candidate]:
-    """The sections, in document order; a single one when there is no second anywhere."""
-    levels = _levels(document)
+def _mixed(document: Document, levels: dict[int, list[_Heading]]) -> list[_Heading]:
+    """The innermost level that covers the one above it, with those above that state order and hold none of it."""
     stating = [level for level in sorted(levels) if len(levels[level]) > 1 and any(c.states for c in levels[level])]
     if not stating:
-        labelled = [level for level in sorted(levels) if sum(bool(c.name.label) for c in levels[level]) > 1]
-        if labelled:
-            return levels[labelled[-1]]
-        return [candidate for level in levels.values() for candidate in level if candidate.name.label][:1]
+        return []
     chosen = levels[stating[0]]
+    mixed = False
     for level in stating[1:]:
         if _covers(document, levels[level], chosen):
-            chosen = levels[level] + _childless(document, chosen, levels[level])
-    return sorted(chosen, key=lambda candidate: candidate.at)
+            childless = _childless(document, chosen, levels[level])
+            mixed = mixed or bool(childless)
+            chosen = levels[level] + childless
+    return sorted(chosen, key=lambda candidate: candidate.at) if mixed else []
 
 
-def _levels(document: Document) -> dict[int, list[_Candidate]]:
+def _levels(document: Document) -> dict[int, list[_Heading]]:
     """Candidates by heading level: labelled headings, else numbered ones, else all that may be work."""
     title = title_heading(document)
     stating = _stating_headings(document)
-    by_level: dict[int, list[_Candidate]] = {}
+    by_level: dict[int, list[_Heading]] = {}
     for at, heading in enumerate(document.headings):
         if at != title:
-            candidate = _Candidate(at=at, name=name_of(heading.text), states=at in stating)
+            candidate = _Heading(at=at, name=name_of(heading.text), states=at in stating)
             by_level.setdefault(heading.level, []).append(candidate)
     return {level: _alike(document, found) for level, found in by_level.items()}
 
 
-def _alike(document: Document, found: list[_Candidate]) -> list[_Candidate]:
+def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     """Those headings of one level that are sections if any are."""
-    work = [candidate for candidate in found if not _NO_WORK.match(candidate.name.title) or candidate.name.label]
+    work = [candidate for candidate in found if not is_no_work(candidate.name.title) or candidate.name.label]
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}
@@ -145,14 +125,14 @@ def _stating_headings(document: Document) -> set[int]:
     return found
 
 
-def _covers(document: Document, inner: list[_Candidate], outer: list[_Candidate]) -> bool:
+def _covers(document: Document, inner: list[_Heading], outer: list[_Heading]) -> bool:
     """Whether the inner level stands under at least half of the outer sections."""
     parents = {parent for candidate in inner for parent in _parents(document, candidate.at)}
     held = sum(candidate.at in parents for candidate in outer)
     return held * 2 >= len(outer)
 
 
-def _childless(document: Document, outer: list[_Candidate], inner: list[_Candidate]) -> list[_Candidate]:
+def _childless(document: Document, outer: list[_Heading], inner: list[_Heading]) -> list[_Heading]:
     """Outer sections that state order themselves and hold none of the inner ones: they are work of their own."""
     parents = {parent for candidate in inner for parent in _parents(document, candidate.at)}
     return [candidate for candidate in outer if candidate.at not in parents and candidate.states]
@@ -165,21 +145,11 @@ def _parents(document: Document, at: int) -> list[int]:
     return out
 
 
-def _inside(document: Document, sections: list[bool]) -> list[bool]:
-    """For each heading, whether it stands within a section."""
-    out: list[bool] = []
-    for heading in document.headings:
-        out.append(heading.parent >= 0 and (sections[heading.parent] or out[heading.parent]))
-    return out
-
-
-def _item(
-    document: Document, heading: Heading, name: Name, chain: tuple[int, ...], findings: list[Finding]
-) -> WorkItem:
+def _candidate(document: Document, one: _Heading, findings: list[Finding]) -> Candidate:
+    heading, name = document.headings[one.at], one.name
     end = document.trimmed(heading.line, heading.end)
     first = min(heading.line + 1, end + 1)
-    mark = _mark(document, heading, end, name, findings)
-    return WorkItem(
+    item = WorkItem(
         id=name.id,
         label=name.label,
         title=name.title,
@@ -187,9 +157,9 @@ def _item(
         body_line=first,
         end=end,
         body=document.text(first, end).strip("\n"),
-        containers=chain,
-        mark=mark,
+        mark=_mark(document, heading, end, name, findings),
     )
+    return Candidate(item=item, head=_asides(heading.text))
 
 
 def _mark(document: Document, heading: Heading, end: int, name: Name, findings: list[Finding]) -> Mark:

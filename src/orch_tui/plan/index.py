@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from orch_tui.plan.names import core, id_key, label, words
@@ -16,6 +16,8 @@ _MOST_SHARING = 4
 """A phrase that fits more titles than this names none of them."""
 _MOST_SCANNED = 500
 """Titles looked through for one phrase; a phrase made of commoner words alone says too little."""
+_STEM = 5
+"""Letters by which two forms of a word are taken for the same: "rehearse", "rehearsal"."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
 
 
@@ -33,9 +35,10 @@ class Index:
         self._by_writing: dict[str, list[int]] = defaultdict(list)
         self._by_title: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
         self._titles: list[tuple[str, ...]] = []
         self._series: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._place_of_id: dict[str, int] = {}
+        self._aliases: dict[str, list[int]] = defaultdict(list)
         for at, item in enumerate(items):
             self._add_item(at, item, ids[at])
         self._members: dict[int, list[int]] = defaultdict(list)
@@ -65,6 +68,10 @@ class Index:
             self._by_title[key].append(at)
         for word in set(title):
             self._by_word[word].append(at)
+        for stem in {_stem(word) for word in title}:
+            self._by_stem[stem].append(at)
+        if item.label and len(written) < 8 and written[:1].isdigit():
+            self._aliases[item.label[0] + written].append(at)
 
     def _add_container(self, at: int, container: Container) -> None:
         title = words(container.title)
@@ -95,6 +102,28 @@ class Index:
     def by_writing(self, written: str) -> list[int]:
         """Items whose id is spelled like this, whatever it is made of (`event-envelope`, `bd-a3f8`)."""
         return self._by_writing.get(written.strip().casefold(), [])
+
+    def by_alias(self, written: str) -> list[int]:
+        """Items that the first letter of their generic word and their number name: "T3" for "Task 3"."""
+        return self._aliases.get(id_key(written), [])
+
+    def resembling(self, spoken: Sequence[str], most: int = _MOST_SHARING) -> tuple[list[int], int]:
+        """Items whose titles share most words with `spoken`, in any form and order; and how many words they share."""
+        shared: Counter[int] = Counter()
+        for stem in {_stem(word) for word in spoken}:
+            postings = self._by_stem.get(stem, ())
+            if len(postings) <= _MOST_SCANNED:
+                shared.update(postings)
+        best = max(shared.values(), default=0)
+        found = sorted(at for at, count in shared.items() if count == best)
+        if len(found) > 1:
+            least = min(len(self._titles[at]) for at in found)
+            found = [at for at in found if len(self._titles[at]) == least] if best > 1 else found
+        return (found, best) if len(found) <= most else ([], 0)
+
+    def title_length(self, item: int) -> int:
+        """Words of an item's title."""
+        return len(self._titles[item])
 
     def by_title(self, title: tuple[str, ...]) -> list[int]:
         """Items with exactly this title (generic words at its ends aside)."""
@@ -144,3 +173,8 @@ class Index:
 
 def _contains(title: tuple[str, ...], part: tuple[str, ...]) -> bool:
     return any(title[at : at + len(part)] == part for at in range(len(title) - len(part) + 1))
+
+
+def _stem(word: str) -> str:
+    """The first letters of a long word; Chinese and Japanese run on without blanks and are taken whole."""
+    return word[:_STEM] if word.isascii() or ord(word[0]) < 0x2FFF else word

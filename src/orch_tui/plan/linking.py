@@ -7,9 +7,12 @@ freeing anybody from a container's; "can parallel with" and "no dependencies" ne
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from orch_tui.plan import findings
+from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import confidence, evidence, need
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
@@ -33,11 +36,21 @@ class Links:
     findings: list[Finding] = field(default_factory=list[Finding])
     stated: bool = False
     """Whether the plan says anything about order, be it only "none"."""
+    heard: set[int] = field(default_factory=set[int])
+    """Lines whose words said something about single items."""
 
 
 def link(reading: Reading) -> Links:
     """Resolves every statement of `reading`."""
     return _Linker(reading).run()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gate:
+    """A statement about all of `members`, to be applied once all items have spoken for themselves."""
+
+    members: Sequence[int]
+    statement: Statement
 
 
 class _Linker:
@@ -51,62 +64,185 @@ class _Linker:
         self._own: set[int] = set()
         self._freed: dict[int, int] = {}
         self._negated: list[tuple[int, int, int]] = []
+        self._gates: list[_Gate] = []
+        self._coarse: dict[int, list[Hit]] = {}
+        self._fielded: set[int] = set()
+        self._vague: list[tuple[int, Hit, Statement]] = []
+        self._vague_words: set[tuple[int, str]] = set()
+        self._same: list[tuple[int, int, Statement]] = []
 
     def run(self) -> Links:
-        items = [statement for statement in self._reading.statements if statement.item >= 0]
-        containers = [statement for statement in self._reading.statements if statement.item < 0]
-        for statement in (*items, *containers):
-            if len(self._edges) >= MOST_EDGES:
-                self._full(statement.line)
-                break
-            if statement.item >= 0:
-                self._item(statement)
-            else:
-                self._container(statement)
+        sequences: list[Statement] = []
+        for statement in self._reading.statements:
+            if statement.relation == "sequence":
+                sequences.append(statement)
+            elif self._has_room(statement.line):
+                self._statement(statement)
+        self._draw(summary=False)
+        if not self._edges:
+            self._draw(summary=True)
+        self._settle()
+        for gate in self._gates:
+            if self._has_room(gate.statement.line):
+                self._gate(gate)
+        for statement in sequences:
+            self._sequence(statement)
         for order in self._reading.orders:
             self._order(order)
         self._contradictions()
         self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
         return self._links
 
-    def _item(self, statement: Statement) -> None:
-        at = statement.item
-        found = self._references.resolve(statement.text, subject=at, field=statement.field)
+    def _has_room(self, line: int) -> bool:
+        room = len(self._edges) < MOST_EDGES
+        if not room and not any(one.type == "too-many-dependencies" for one in self._links.findings):
+            message = f"more than {MOST_EDGES} dependencies; those stated from line {line} on are left out"
+            self._links.findings.append(findings.finding("too-many-dependencies", (), line, message))
+        return room
+
+    def _statement(self, statement: Statement) -> None:
+        """Finds out who speaks: the item, a third one that is named, or a whole container."""
+        owner = statement.item
+        who = self._references.subjects(statement.subject, owner=owner) if statement.subject else None
+        named = who.items if who else []
+        if who and named and who.way == "container":
+            self._gates.append(_Gate(members=named, statement=statement))
+        elif named:
+            for item in named:
+                self._item(statement, item)
+        elif owner >= 0 and (who or not statement.subject or not statement.loose):
+            self._item(statement, owner)
+        elif owner < 0 and statement.container >= 0 and (who or not statement.subject):
+            members = self._index.members(statement.container)
+            self._gates.append(_Gate(members=members, statement=statement))
+
+    def _item(self, statement: Statement, at: int) -> None:
+        found = self._references.resolve(statement.text, subject=at, speaker=statement.item, field=statement.field)
+        if statement.negated:
+            self._negated += [(at, hit.item, statement.line) for hit in found.hits]
+            return
         if statement.field or found.hits:
             self._links.stated = True
-        self._report(statement, found)
+        self._report(statement, found, at)
         if statement.relation == "parallel":
-            beside = self._links.parallel.setdefault(at, [])
-            beside += [self._links.ids[hit.item] for hit in found.hits if self._links.ids[hit.item] not in beside]
+            self._beside(at, found)
             return
-        if statement.relation == "needs" and not statement.adds and (statement.field or found.hits):
+        if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
             self._own.add(at)
+            if statement.field:
+                self._fielded.add(at)
             if found.none and not found.hits:
                 self._freed.setdefault(at, statement.line)
+        if found.none or found.hits:
+            self._links.heard.add(statement.line)
         self._negated += [(at, other, statement.line) for other in found.negated]
+        self._same += [(at, other, statement) for other in found.same]
         for hit in found.hits:
-            ends = (hit.item, at) if statement.relation == "needs" else (at, hit.item)
-            self._add(*ends, statement, hit, "reverse" if statement.relation == "blocks" else statement.kind)
+            if hit.vague or (hit.way == "part" and not statement.field):
+                self._vague.append((at, hit, statement))
+                continue
+            self._join(at, hit, statement)
 
-    def _container(self, statement: Statement) -> None:
+    def _join(self, at: int, hit: Hit, statement: Statement) -> None:
+        ends = (hit.item, at) if statement.relation == "needs" else (at, hit.item)
+        reverse = statement.relation == "blocks" and statement.kind == "stated"
+        self._add(*ends, statement, hit, "reverse" if reverse else statement.kind)
+
+    def _beside(self, at: int, found: Resolution) -> None:
+        beside = self._links.parallel.setdefault(at, [])
+        beside += [self._links.ids[hit.item] for hit in found.hits if self._links.ids[hit.item] not in beside]
+
+    def _draw(self, *, summary: bool) -> None:
+        """The arrows of the diagrams; between whole containers they are statements about containers."""
+        for diagram in self._reading.diagrams:
+            if diagram.summary != summary:
+                continue
+            for edge in drawn_edges(diagram, self._references):
+                self._links.stated = True
+                statement = Statement(
+                    relation="needs", text=edge.text, quote=edge.quote, line=edge.line, kind="diagram", field=True
+                )
+                if edge.coarse:
+                    hits = [Hit(item=item, way="container") for item in edge.before]
+                    self._gates.append(_Gate(members=edge.after, statement=statement))
+                    self._coarse[id(statement)] = hits
+                    continue
+                for after in edge.after:
+                    self._own.add(after)
+                    for before in edge.before:
+                        self._links.heard.add(edge.line)
+                        self._add(before, after, statement, Hit(item=before, way="id"), "diagram")
+
+    def _settle(self) -> None:
+        """What says little ("all core components") holds where nothing else does; and "the same as for …"."""
+        waits: dict[int, list[int]] = defaultdict(list)
+        for upstream, downstream in self._edges:
+            waits[downstream].append(upstream)
+        self._vague_words = {(at, statement.text) for at, hit, statement in self._vague if hit.vague}
+        for at, hit, statement in self._vague:
+            waiting = at if statement.relation == "needs" else hit.item
+            settled = bool(waits.get(waiting)) if hit.vague else waiting in self._fielded
+            if not settled and self._speaks_alone(at, hit.item, statement):
+                self._join(at, hit, statement)
+        for at, other, statement in self._same:
+            for upstream in waits.get(other, ()):
+                if upstream != at:
+                    self._add(upstream, at, statement, Hit(item=upstream, way="part"), statement.kind)
+
+    def _speaks_alone(self, at: int, other: int, statement: Statement) -> bool:
+        """ "All implementations" said by two items in the same words means neither of the two."""
+        return (other, statement.text) not in self._vague_words or other == at
+
+    def _gate(self, gate: _Gate) -> None:
         """Everything in a container waits for what the container waits for, except items that speak for themselves."""
-        members = self._index.members(statement.container)
+        statement, members = gate.statement, gate.members
         if not members:
             return
-        found = self._references.resolve(statement.text, before=members[0], field=statement.field)
-        self._links.stated = self._links.stated or bool(found.hits) or statement.field
-        self._report(statement, found)
-        if statement.relation == "parallel":
-            return
         inside = frozenset(members)
-        for hit in found.hits:
+        for hit in self._gate_hits(gate):
             if hit.item in inside:
                 continue
             for member in members:
-                if statement.relation == "needs" and member not in self._own:
+                if statement.relation == "needs" and (statement.each or member not in self._own):
                     self._add(hit.item, member, statement, hit, "container")
-                elif statement.relation == "blocks" and hit.item not in self._own:
+                elif statement.relation == "blocks" and (statement.each or hit.item not in self._own):
                     self._add(member, hit.item, statement, hit, "container")
+
+    def _gate_hits(self, gate: _Gate) -> list[Hit]:
+        statement = gate.statement
+        if id(statement) in self._coarse:
+            return self._coarse[id(statement)]
+        found = self._references.resolve(
+            statement.text, before=min(gate.members), speaker=statement.item, field=statement.field
+        )
+        self._links.stated = self._links.stated or bool(found.hits) or statement.field
+        self._report(statement, found, -1)
+        return [] if statement.relation == "parallel" or statement.negated else found.hits
+
+    def _sequence(self, statement: Statement) -> None:
+        """Items, or containers of one kind, one after another; who speaks for himself is left out."""
+        self._links.stated = True
+        scope = self._scope(statement)
+        groups: list[list[int]] = [[at] for at in scope]
+        if statement.text:
+            inside = frozenset(scope)
+            groups = [
+                members
+                for at, container in enumerate(self._reading.containers)
+                if container.label == statement.text
+                and (members := [item for item in self._index.members(at) if item in inside])
+            ]
+        if statement.text:
+            for before, after in pairwise(groups):
+                self._follow_each(before, after, statement)
+        else:
+            self._order(Order(groups=tuple(map(tuple, groups)), line=statement.line, quote=statement.quote))
+
+    def _follow_each(self, before: list[int], after: list[int], statement: Statement) -> None:
+        for downstream in after:
+            if downstream not in self._own or statement.each:
+                for upstream in before:
+                    self._add(upstream, downstream, statement, Hit(item=upstream, way="container"), "container")
 
     def _order(self, order: Order) -> None:
         """Every item waits for the group before; what is said to run beside that group joins it."""
@@ -115,20 +251,19 @@ class _Linker:
         before: list[int] = []
         held: list[int] = []
         for group in groups:
-            beside = order.implied and any(self._beside(one, other) for one in group for other in held)
+            beside = order.implied and any(self._together(one, other) for one in group for other in held)
             if not beside:
                 before, held = held, []
             for item in group:
                 if order.implied and item in self._own:
                     continue
-                if len(self._edges) + len(before) > MOST_EDGES:
-                    self._full(order.line)
+                if not self._has_room(order.line):
                     return
                 for upstream in before:
                     self._follow(upstream, item, order)
             held = held + group
 
-    def _beside(self, one: int, other: int) -> bool:
+    def _together(self, one: int, other: int) -> bool:
         ids, parallel = self._links.ids, self._links.parallel
         return ids[other] in parallel.get(one, ()) or ids[one] in parallel.get(other, ())
 
@@ -146,8 +281,15 @@ class _Linker:
             ),
         )
 
+    def _scope(self, statement: Statement) -> list[int]:
+        if statement.container >= 0:
+            return self._index.members(statement.container)
+        return list(range(len(self._index.items)))
+
     def _add(self, upstream: int, downstream: int, statement: Statement, hit: Hit, kind: EdgeKind) -> None:
         """Keeps the first and surest words for each edge."""
+        if upstream == downstream:
+            return
         sure = confidence(hit.way, prose=not statement.field, alternative=hit.alternative)
         before = self._edges.get((upstream, downstream))
         if before and before.confidence >= sure:
@@ -162,21 +304,18 @@ class _Linker:
             needs_text=hit.note,
         )
 
-    def _full(self, line: int) -> None:
-        message = f"more than {MOST_EDGES} dependencies; those stated from line {line} on are left out"
-        self._links.findings.append(findings.finding("too-many-dependencies", (), line, message))
-
-    def _report(self, statement: Statement, found: Resolution) -> None:
-        who = self._links.ids[statement.item] if statement.item >= 0 else ""
+    def _report(self, statement: Statement, found: Resolution, at: int) -> None:
+        if statement.relation != "needs":
+            return
+        who = self._links.ids[at] if at >= 0 else ""
         out = self._links.findings
-        if statement.relation == "needs":
-            out += [findings.unknown(who, name, statement.line) for name in found.unknown]
-            out += [findings.external(who, name, statement.line) for name in found.external]
-            for name in found.ambiguous:
-                fits = [self._links.ids[hit.item] for hit in found.hits if hit.way == "ambiguous"]
-                out.append(findings.ambiguous(who, name, fits, statement.line))
-            if found.own:
-                out.append(findings.itself(who, statement.line))
+        out += [findings.unknown(who, name, statement.line) for name in found.unknown]
+        out += [findings.external(who, name, statement.line) for name in found.external]
+        for name in found.ambiguous:
+            fits = [self._links.ids[hit.item] for hit in found.hits if hit.way == "ambiguous"]
+            out.append(findings.ambiguous(who, name, fits, statement.line))
+        if found.own:
+            out.append(findings.itself(who, statement.line))
 
     def _contradictions(self) -> None:
         ids, out = self._links.ids, self._links.findings

@@ -26,6 +26,7 @@ FindingType = Literal[
     "no-dependencies-stated",
     "not-a-plan",
     "invalid-front-matter",
+    "unreadable-diagram",
     "too-many-dependencies",
     "broken-diagram",
     "broken-data",

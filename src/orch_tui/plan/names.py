@@ -5,21 +5,65 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_GENERIC = (
-    "section phase step task part milestone stage slice story epic issue ticket item wave tier feature todo chapter "
-    "sprint track workstream group iteration batch block unit module initiative package stream work-package workpackage"
-)
-LABELS = frozenset(_GENERIC.split())
+_GENERIC: dict[str, str] = {
+    "section": "sections seção sección seccion sezione abschnitt abschnitte раздел",
+    "phase": "phases phasen fase fases fasen faza фаза 阶段 階段 フェーズ 단계",
+    "step": "steps schritt schritte paso pasos étape étapes etape etapes passo passos stap stappen шаг 步骤 步驟"
+    " ステップ",
+    "task": "tasks aufgabe aufgaben tarea tareas tâche tâches tache taches tarefa tarefas taak taken задача 任务 任務"
+    " タスク 작업",
+    "part": "parts teil teile parte partes partie parties deel часть 部分",
+    "milestone": "milestones meilenstein meilensteine hito hitos jalon jalons marco marcos mijlpaal 里程碑"
+    " マイルストーン",
+    "stage": "stages etappe etappen etapa etapas tappa этап 段階",
+    "slice": "slices",
+    "story": "stories historia historias ストーリー 故事",
+    "epic": "epics épica エピック",
+    "issue": "issues 課題 イシュー",
+    "ticket": "tickets チケット",
+    "item": "items 项目",
+    "wave": "waves welle wellen vague vagues ola olas ウェーブ 波次",
+    "tier": "tiers",
+    "feature": "features 功能",
+    "todo": "todos",
+    "chapter": "chapters kapitel",
+    "sprint": "sprints スプリント 冲刺",
+    "track": "tracks",
+    "workstream": "workstreams",
+    "stream": "streams",
+    "group": "groups gruppe",
+    "iteration": "iterations iterationen 迭代",
+    "batch": "batches lot lots",
+    "block": "blocks",
+    "unit": "units",
+    "module": "modules modul モジュール 模块",
+    "initiative": "initiatives",
+    "package": "packages paket pakete",
+    "workpackage": "workpackages work-package work-packages arbeitspaket arbeitspakete",
+    "layer": "layers",
+    "level": "levels",
+    "bead": "beads",
+}
+"""The words that only say "a piece of work", with their plurals and what they are called in other languages."""
+_LABEL_OF = {word: name for name, more in _GENERIC.items() for word in (name, *more.split())}
+LABELS = frozenset(_LABEL_OF)
 """Words that only say "a piece of work"; never part of an id."""
 LABEL = (
     "(?:" + "|".join(sorted((re.escape(word).replace("\\-", "[- ]") for word in LABELS), key=len, reverse=True)) + ")"
 )
-"""Regular expression for one such word, singular."""
-ID = r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?|[A-Z]{1,2})(?!\w)"
-"""Regular expression for an id: `A`, `3`, `2.1`, `T012`, `PROJ-101`, `#42`."""
-_FILLER = frozenset(
-    ["work", "works", "slices", "tasks", "steps", "items", "the", "a", "an", "sections", "phases", "stories", *LABELS]
+"""Regular expression for one such word."""
+AFTER = r"(?![A-Za-z0-9_À-ɏ])"
+BEFORE = r"(?<![A-Za-z0-9_À-ɏ-])"
+"""Word boundaries that hold between Latin letters only: Chinese and Japanese put no blank after "#3"."""
+ID = (
+    r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:[.-](?:\d{1,9}|[A-Za-z]{1,3}\d{1,4})){0,4}[a-z]?"
+    r"|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?|[A-Z]{1,2})" + AFTER
 )
+"""Regular expression for an id: `A`, `3`, `2.1`, `T012`, `PROJ-101`, `#42`, `S1-T3`."""
+GAP = r"(?:[\s:#_-]{1,3}|(?=\d))"
+"""Between a generic word and its id: "Phase 2", "Task-3", "フェーズ2"."""
+_ARTICLES = "work works the a an this that our der die das den dem des ein eine el la los las un una le les une"
+_FILLER = LABELS | frozenset(_ARTICLES.split())
 _KEY_PARTS = re.compile(r"[^\W\d_]+|\d+|[.~-]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 200
@@ -58,12 +102,8 @@ def core(title: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def label(word: str) -> str:
-    """The generic word in lower-case singular: "Sections" -> "section", "Stories" -> "story"; "" when it is none."""
-    bare = word.strip().casefold().replace(" ", "-")
-    for candidate in (bare, bare.removesuffix("s"), bare.removesuffix("ies") + "y"):
-        if candidate in LABELS:
-            return candidate
-    return ""
+    """The generic word in English, lower case and singular: "Sections" -> "section", "Phasen" -> "phase"; else ""."""
+    return _LABEL_OF.get(word.strip().casefold().replace(" ", "-"), "")
 
 
 def id_from_title(title: str) -> str:

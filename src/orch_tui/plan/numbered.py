@@ -8,14 +8,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from orch_tui.clean import one_line
-from orch_tui.plan import statements
-from orch_tui.plan.containers import above, all_containers, bare_title, name_of
+from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.marks import Mark, box, heading_mark
 from orch_tui.plan.names import ID, id_key
-from orch_tui.plan.order_block import read_order, ticked
+from orch_tui.plan.order_block import ticked
 from orch_tui.plan.phrases import first_at
-from orch_tui.plan.reading import Reading, Statement, WorkItem
+from orch_tui.plan.reading import WorkItem
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
 _WORK_HEADING = re.compile(
     r"\b(?:tasks?|to-?dos?|plan|steps|implementation|work|slices?|backlog|roadmap|checklist|milestones?|phases?)\b",
@@ -41,75 +41,51 @@ class _Parsed:
     label: str
     title: str
     text: str
-    states: bool
 
 
-class NumberedReader:
-    """Reads numbered lists and checklists. Sections are the list items of the shape that states dependencies."""
-
-    name = "numbered"
-
-    def fits(self, document: Document) -> float:
-        """Grows with the share of items that state something about order, falls with ids that are used again."""
-        chosen = _choose(document)
-        if len(chosen) < 2:
-            return 0.0
-        stating = sum(parsed.states for parsed in chosen) / len(chosen)
-        repeated = 1 - len({id_key(parsed.id or parsed.title) for parsed in chosen}) / len(chosen)
-        return max(0.05, (0.55 + 0.4 * stating if stating else 0.5) - 0.5 * repeated)
-
-    def read(self, document: Document) -> Reading:
-        """Items, the headings around them as containers, statements at the items and in an order block."""
-        chosen = _choose(document)
-        containers, number = all_containers(document, [False] * len(document.headings))
-        starts = [heading.line for heading in document.headings]
-        done = ticked(document)
-        items: list[WorkItem] = []
-        said: list[Statement] = []
-        for parsed in chosen:
-            heading = bisect_right(starts, parsed.item.line) - 1
-            chain = above(containers, number.get(heading, -1))
-            items.append(_work_item(document, parsed, chain, done))
-            said += _own_statements(document, parsed, len(items) - 1)
-        ordered, findings = read_order(document, items)
-        lines = {line for item in items for line in range(item.line, item.end + 1)}
-        for at, container in number.items():
-            heading = document.headings[at]
-            stop = starts[at + 1] - 1 if at + 1 < len(starts) else heading.end
-            visible = [line for line in document.visible(heading.line + 1, stop) if line not in lines]
-            if any(heading.line < item.line <= heading.end for item in items):
-                said += statements.in_lines(document, visible, container=container)
-        return Reading(
-            items=tuple(items),
-            containers=tuple(containers),
-            statements=(*said, *ordered),
-            findings=tuple(findings),
-        )
-
-
-def _choose(document: Document) -> list[_Parsed]:
-    """The items of the one shape that is the plan's work list; empty when none has two items."""
+def strata(document: Document) -> list[Stratum]:
+    """One stratum for each shape of list item at each depth."""
     shapes: dict[tuple[int, int], list[_Parsed]] = defaultdict(list)
     starts = [heading.line for heading in document.headings]
+    done = ticked(document)
     for item in document.items:
         parsed = _parse(document, item)
-        if not parsed.title:
-            continue
-        shape = _shape(parsed)
-        shapes[0 if item.indent < 2 else 1, shape].append(parsed)
-    best: list[_Parsed] = []
-    most = 0.0
-    for (depth, shape), alike in sorted(shapes.items()):
-        found = alike
-        stating = sum(parsed.states for parsed in found)
-        if not stating and shape:
-            found = [parsed for parsed in found if shape == 1 and _under_work(document, starts, parsed.item.line)]
-        if len(found) < 2:
-            continue
-        worth = stating + (0.5 - 0.1 * shape - 0.05 * depth)
-        if not best or worth > most:
-            best, most = found, worth
-    return best
+        if parsed.title and not _no_work(document, starts, item.line):
+            shapes[min(2, item.indent // 2), _shape(parsed)].append(parsed)
+    return [
+        _stratum(document, starts, found, depth, shape, done)
+        for (depth, shape), found in sorted(shapes.items())
+        if len(found) > 1
+    ]
+
+
+def _stratum(
+    document: Document, starts: list[int], found: list[_Parsed], depth: int, shape: int, done: set[str]
+) -> Stratum:
+    unstated = 0.0
+    labelled = sum(bool(parsed.label) for parsed in found) * 2 > len(found)
+    if shape == 0 or labelled:
+        unstated = 0.7 - 0.1 * depth
+    elif shape in {1, 2, _PLAIN}:
+        kept = [parsed for parsed in found if _under_work(document, starts, parsed.item.line)]
+        unstated = (0.55 - 0.05 * shape - 0.1 * depth) if len(kept) > 1 else 0.0
+    repeated = 1 - len({id_key(parsed.id or parsed.title) for parsed in found}) / len(found)
+    return Stratum(
+        members=tuple(_candidate(document, parsed, done) for parsed in found),
+        unstated=max(0.0, unstated - 0.5 * repeated),
+        rank=2 + shape + 5 * depth,
+    )
+
+
+def _no_work(document: Document, starts: list[int], line: int) -> bool:
+    """Whether an item stands under a heading of what is no work: risks, open questions, an order of other items."""
+    at = bisect_right(starts, line) - 1
+    while at >= 0:
+        name = name_of(document.headings[at].text)
+        if is_no_work(name.title) and not name.label:
+            return True
+        at = document.headings[at].parent
+    return False
 
 
 _PLAIN = 3
@@ -162,7 +138,6 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
         label=name.label if named else "",
         title=one_line(shown.strip(_DASH)),
         text=text,
-        states=bool(_statements(document, item, text, -1)),
     )
 
 
@@ -184,32 +159,20 @@ def _title(rest: str, *, numbered: bool) -> tuple[str, str, bool]:
     return rest[:stop], rest[stop:], False
 
 
-def _own_statements(document: Document, parsed: _Parsed, at: int) -> list[Statement]:
-    return _statements(document, parsed.item, parsed.text, at)
-
-
-def _statements(document: Document, item: ListItem, text: str, at: int) -> list[Statement]:
-    """What the item's first line says after its title, and its further lines."""
-    said = statements.in_running_text(text.lstrip(_DASH), item.line, item=at)
-    for line in document.visible(item.line + 1, item.end):
-        found = statements.in_lines(document, [line], item=at)
-        said += found or statements.in_running_text(document.line(line), line, item=at)
-    return said
-
-
-def _work_item(document: Document, parsed: _Parsed, chain: tuple[int, ...], done: set[str]) -> WorkItem:
+def _candidate(document: Document, parsed: _Parsed, done: set[str]) -> Candidate:
     item = parsed.item
     end = document.trimmed(item.line, item.end)
     rest = document.text(item.line + 1, end) if end > item.line else ""
     mark: Mark = parsed.mark or ("done" if id_key(parsed.id) in done else "")
-    return WorkItem(
+    text = parsed.text.lstrip(_DASH)
+    work = WorkItem(
         id=parsed.id,
         label=parsed.label,
         title=parsed.title,
         line=item.line,
         body_line=item.line,
         end=end,
-        body=f"{parsed.text.lstrip(_DASH)}\n{rest}".strip("\n"),
-        containers=chain,
+        body=f"{text}\n{rest}".strip("\n"),
         mark=mark,
     )
+    return Candidate(item=work, head=text)

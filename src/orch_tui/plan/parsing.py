@@ -19,15 +19,14 @@ from orch_tui.plan.dag import Graph
 from orch_tui.plan.data_plan import DataReader
 from orch_tui.plan.document import Document, scan
 from orch_tui.plan.export import as_json, graph_bytes
+from orch_tui.plan.freeform import FreeFormReader
 from orch_tui.plan.gsd import GsdReader
 from orch_tui.plan.gsd_slices import GsdSlicesReader
 from orch_tui.plan.gsd_tasks import GsdTasksReader
-from orch_tui.plan.headed import HeadedReader
 from orch_tui.plan.hints import read_hints
 from orch_tui.plan.kiro import KiroReader
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.model import Finding, Hints, Plan, Section
-from orch_tui.plan.numbered import NumberedReader
 from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
 from orch_tui.plan.sisyphus import SisyphusReader
@@ -52,8 +51,7 @@ READERS: tuple[Reader, ...] = (
     GsdReader(),
     TaskGroupsReader(),
     KiroReader(),
-    NumberedReader(),
-    HeadedReader(),
+    FreeFormReader(),
 )
 """Families of plan formats; of equally sure ones the first reads, and the last what belongs to no family."""
 

@@ -1,76 +1,114 @@
-"""The words in which plans state order: one table, read as a field (`Depends on: …`) or as a phrase in a sentence."""
+"""Statements of order in words: `Depends on: …` as a field, and "X depends on Y", "once Y has landed" in sentences.
+
+Which words state what is data (`vocabulary`). Here they are found, and what stands before and behind them is cut out:
+who waits, and for what. What the words mean is decided later (`references`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Relation = Literal["needs", "blocks", "parallel"]
-"""needs: the subject waits for what is named; blocks: what is named waits for the subject; parallel: may run beside."""
+from orch_tui.plan.trie import alternatives
+from orch_tui.plan.vocabulary import phrases
 
-_NEEDS_FIELDS = """
-dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, blocked by, blocked on,
-requires, required, requirements from, needs, prerequisite, prerequisites, pre requisite, pre requisites, prereqs,
-after, start after, starts after, can start after, run after, runs after, waits for, wait for, waiting for, waiting on,
-follows, builds on, predecessor, predecessors, must follow
-"""
-_BLOCKS_FIELDS = "blocks, unblocks, enables, prerequisite for, required by, required for, must finish before, before"
-_PARALLEL_FIELDS = """
-can parallel with, parallel with, can run in parallel with, runs in parallel with, in parallel with,
-can be parallel with,
-parallelizable with, parallelisable with, can be done in parallel with, concurrent with, can run alongside, alongside,
-can run beside, independent of
-"""
-SOFT = re.compile(
-    r"\b(optional(?:ly)?|ideally|nice[ -]to[ -]have|soft|informational|not required|would help|viable|partially"
-    r"|preferably|recommended|can start immediately|can start now)\b",
-    re.IGNORECASE,
-)
+Relation = Literal["needs", "blocks", "parallel", "sequence"]
+"""needs: the subject waits for what is named; blocks: what is named waits for the subject; parallel: may run beside.
+
+sequence: the items of the scope, or the containers that are named, run one after another."""
+
+_Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
+
+
+def _phrase_list(attribute: str) -> str:
+    """A pattern for all phrases of one kind; Latin ones stand between word boundaries, and `…` spans other words."""
+    plain, spanning, glued = list[str](), list[str](), list[str]()
+    for phrase in phrases(attribute):
+        if "…" in phrase:
+            first, _, last = phrase.partition("…")
+            spanning.append(rf"{re.escape(first.strip())}(?=\s[^.;!?]{{1,200}}?\s{re.escape(last.strip())}\b)")
+        elif ord(phrase[0]) > 0x2FFF:
+            glued.append(phrase)
+        else:
+            plain.append(phrase)
+    parts = [rf"(?<![\w-])(?:{'|'.join(spanning)})"] if spanning else []
+    if plain:
+        parts.append(rf"(?<![\w-])(?:{alternatives(plain)})(?:(?<=['’])|(?![\w-]))")
+    if glued:
+        parts.append(alternatives(glued))
+    return "|".join(parts)
+
+
+def _any_of(attribute: str) -> re.Pattern[str]:
+    return re.compile(_phrase_list(attribute), re.IGNORECASE)
+
+
+SOFT = _any_of("soft")
 """Words that make a dependency a wish: no edge."""
-NONE = re.compile(
-    r"(?:none|nothing|no (?:other )?dependenc(?:y|ies)|n/?a|nil|not applicable)(?=$|[\s,.;:()–—-])"
-    r"|(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$",
+_NONE = _any_of("none")
+_DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
+_NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—-]")
+NEVER = _any_of("never")
+"""Words that deny what is said."""
+_KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
+_MARKER = re.compile("|".join(f"(?P<{kind}>{_phrase_list(kind)})" for kind in _KINDS), re.IGNORECASE)
+_FIELD_NAMES: dict[str, Relation] = {
+    **dict.fromkeys(phrases("parallel_fields"), "parallel"),
+    **dict.fromkeys(phrases("blocks_fields"), "blocks"),
+    **dict.fromkeys(phrases("needs_fields"), "needs"),
+}
+_ANY_FIELD = "|".join(_phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
+_INLINE_FIELD = re.compile(
+    r"(?:^|(?<=[.;:!?(\[{–—,`|，。；、（【])\s*|(?<=\s-)\s|(?<=\s)(?=[A-ZÄÖÜÉ])|(?<=[^\x00-\x7f]))"
+    rf"(?P<name>{_ANY_FIELD})"
+    r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
-"""Words that say that there is nothing to wait for; matched at the start of what a field says."""
-
-_SENTENCE = re.compile(
-    r"(?:^|(?<=[.;:!?(\[–—,`])\s*|(?<=\s-)\s|(?<=\band )|(?<=\bbut )|(?<=\bit )|(?<=\bonly )"
-    r"|(?<=\s)(?=(?-i:Dependencies|Depends on|Blocked by|Requires|Prerequisites)\s*:))"
-    r"(?P<words>(?:hard[- ])?depend(?:s|ent)? (?:up)?on|(?:deps|dependenc(?:y|ies)|depends|prerequisites?)(?=\s*:)"
-    r"|(?:is )?blocked (?:by|on)"
-    r"|requires|needs|(?:can |must |may |only )*(?:starts?|runs?|begins?) (?:only )?after|(?:only )?after"
-    r"|waits? (?:for|on)|waiting (?:for|on)|must follow|builds on"
-    r"|(?:can (?:run )?)?(?:in )?parallel(?:izable)? with)\b"
-    r"(?P<colon>\s*:)?\s*(?=\S)",
-    re.IGNORECASE,
-)
+_TO = re.compile(r"\s+to\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
-"""Statements read from one line; a line with more is no plan's."""
+"""Statements read from one paragraph; one with more is no plan's."""
+_LONGEST_TEXT = 20_000
+"""Characters of one paragraph that are looked through."""
 _FIELD_FOLLOWS = re.compile(r"\s+[A-Z][\w ]{1,24}:")
-_ASIDE = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
+_CLAUSE = re.compile(
+    r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
+)
+_EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│"
+_CJK_CLAUSE = re.compile(
+    r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
+)
+_CJK_NOT = re.compile(r"(?:し|では|は)?(?:ない|ません|せず|なくて)|していない|不要")
+_CJK_DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """A statement of order: what it says about what, and whether it stands as a field or within a sentence.
 
-    `text` is what follows the words of the phrase, `quote` the words with it, both verbatim.
+    `text` is what is named, `subject` the words for who is meant ("" when the words do not say), `quote` all of it
+    verbatim, `at` where the quote begins. `negated` says that the statement is denied ("does not depend on"); `loose`
+    that other words stand where the subject would be, so that only the place tells who is meant.
     """
 
     relation: Relation
     text: str
     quote: str
     field: bool
+    subject: str = ""
+    at: int = 0
+    negated: bool = False
+    loose: bool = False
 
 
-def _table(*rows: tuple[str, Relation]) -> dict[str, Relation]:
-    return {" ".join(name.split()): relation for names, relation in rows for name in names.split(",")}
-
-
-_FIELDS = _table((_NEEDS_FIELDS, "needs"), (_BLOCKS_FIELDS, "blocks"), (_PARALLEL_FIELDS, "parallel"))
+def is_none(text: str) -> bool:
+    """Whether a field's value begins by saying that there is nothing to wait for: "None", "n/a", "–", "keine"."""
+    found = _NONE.match(text)
+    return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))
 
 
 def plain(line: str) -> str:
@@ -90,59 +128,173 @@ def field(line: str) -> tuple[str, str] | None:
     name, _, value = plain(line).replace("\uff1a", ":", 1).partition(":")
     if not name or len(name) > _FIELD_NAME_LONGEST:
         return None
-    name = " ".join(_ASIDE.sub(" ", name).replace("_", " ").replace("-", " ").lower().split())
+    name = " ".join(_ASIDE.sub(" ", name).replace("_", " ").replace("-", " ").replace("`", "").lower().split())
     return name.strip("*_ "), value.strip().lstrip("*_ ").strip()
 
 
 def field_relation(name: str) -> Relation | None:
     """What a field of this name states, or None when it is no field of order. `name` as `field` gives it."""
-    return _FIELDS.get(name)
+    return _FIELD_NAMES.get(name)
 
 
 def in_line(line: str) -> list[Phrase]:
-    """The statement a whole line makes: a field, or a sentence that opens with the phrase."""
+    """The statement a whole line makes as a field: `Depends on: A, B`."""
     named = field(line)
     relation = field_relation(named[0]) if named else None
-    if named and relation:
-        soft = SOFT.search(plain(line).partition(":")[0])
-        value = sentence(named[1], field=True)
-        return [] if soft else [Phrase(relation=relation, text=value, quote=line.strip(), field=True)]
-    bare = plain(line)
-    found = _SENTENCE.match(bare)
-    if not found:
+    if not named or not relation or SOFT.search(plain(line).replace("：", ":").partition(":")[0]):
         return []
-    return [_phrase(found, sentence(bare[found.end() :]), quote=line)]
+    return [Phrase(relation=relation, text=sentence(named[1], field=True), quote=line.strip(), field=True)]
+
+
+def is_field(line: str) -> bool:
+    """Whether a line is a field of order, be it a wish."""
+    named = field(line)
+    return bool(named and field_relation(named[0]))
 
 
 def in_text(text: str) -> list[Phrase]:
-    """Every statement within running text, such as `… Dependencies: [A, B].` or `(after 3)`; not negated ones."""
+    """Every statement within running text, in order: fields within it, clauses, and clauses in brackets."""
+    bare = text.replace("**", "").replace("__", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
-    bare = text.replace("**", "")
-    opened = _SENTENCE.search(bare)
-    while opened and len(found) < _MOST_IN_TEXT:
-        start = opened.end()
-        following = _SENTENCE.search(bare, start)
-        bracketed = bare[start] == "["
-        stop = len(bare) if bracketed or not following else following.start("words")
-        value = sentence(bare[start:stop], field=bool(opened["colon"]))
-        found.append(_phrase(opened, value, quote=bare[opened.start("words") : start + len(value)]))
-        if following and following.start() < start + len(value):
-            following = _SENTENCE.search(bare, start + len(value))
-        opened = following
-    return found
+    at = 0
+    for opened in _INLINE_FIELD.finditer(bare):
+        if opened.start("name") < at:
+            continue
+        name = " ".join(opened["name"].replace("-", " ").lower().split())
+        relation = _FIELD_NAMES.get(name)
+        if not relation:
+            continue
+        found += _sentences(bare, at, opened.start("name"))
+        value = sentence(bare[opened.end() :], field=True)
+        quote = bare[opened.start("name") : opened.end() + len(value)].strip()
+        if not SOFT.search(opened["aside"] or ""):
+            found.append(Phrase(relation=relation, text=value, quote=quote, field=True, at=opened.start("name")))
+        at = opened.end() + len(value)
+    found += _sentences(bare, at, len(bare))
+    return found[:_MOST_IN_TEXT]
 
 
 def first_at(text: str) -> int:
-    """Where the first statement within running text begins, or the length of the text."""
-    found = _SENTENCE.search(text)
-    return found.start("words") if found else len(text)
+    """Where the first statement that punctuation sets off begins within running text, or the length of the text."""
+    for opened in re.finditer(r"[–—(\[,;.:：（【]\s*|\s-\s+", text):
+        if _MARKER.match(text, opened.end()) or _INLINE_FIELD.match(text, opened.end()):
+            return opened.end()
+    return 0 if _MARKER.match(text) or _INLINE_FIELD.match(text) else len(text)
 
 
-def _phrase(found: re.Match[str], text: str, quote: str) -> Phrase:
-    parallel = "parallel" in found["words"].lower()
+def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
+    """Statements of the sentences between two places, brackets after the sentence they stand in."""
+    while start < stop:
+        end = start + len(sentence(text[start:stop]))
+        yield from _clauses(text, start, end)
+        for aside in _BRACKETS.finditer(text, start, end):
+            before = text[start : aside.start()]
+            for phrase in _clauses(text, aside.start() + 1, aside.end() - 1):
+                yield _of(phrase, before) if not phrase.subject and not phrase.loose else phrase
+        start = end + 1
+
+
+def _of(phrase: Phrase, before: str) -> Phrase:
+    """An aside speaks of what stands before it: "Deploy (after 3)"."""
     return Phrase(
-        relation="parallel" if parallel else "needs", text=text, quote=quote.strip(), field=bool(found["colon"])
+        relation=phrase.relation,
+        text=phrase.text,
+        quote=phrase.quote,
+        field=phrase.field,
+        subject=_last_clause(before),
+        at=phrase.at,
+        negated=phrase.negated,
+        loose=phrase.loose,
     )
+
+
+def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
+    """The statements of one sentence; brackets within it are passed over."""
+    masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
+    markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
+    subject_from = 0
+    before = ""
+    for number, found in enumerate(markers):
+        following = markers[number + 1] if number + 1 < len(markers) else None
+        left = text[start + subject_from : start + found.start()]
+        end = following.start() if following else len(masked)
+        if following and following.lastgroup in {"needs", "blocks", "parallel"}:
+            cuts = list(_CLAUSE.finditer(masked, found.end(), end))
+            end = cuts[-1].start() if cuts and masked[cuts[-1].end() : end].strip() else end
+        value = text[start + found.end() : start + end]
+        phrase = _phrase(found, left, value, before, start)
+        subject_from = end if following else found.end()
+        if phrase:
+            before = phrase.subject
+            yield phrase
+
+
+def _no_marker(found: re.Match[str], masked: str) -> bool:
+    """ "needs to", and a marker that is the end of a list of words nothing follows or precedes."""
+    if found.lastgroup in {"behind", "ahead"}:
+        return not masked[: found.start()].strip()
+    return bool(found.lastgroup == "needs" and _TO.match(masked, found.end())) or not masked[found.end() :].strip()
+
+
+def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: int) -> Phrase | None:
+    kind = found.lastgroup
+    words = found[0]
+    at = start + found.start()
+    if kind in {"behind", "ahead"}:
+        return _postfixed(found, left, value, start)
+    denied = bool(NEVER.search(" ".join(left.split()[-6:]))) or bool(_CJK_DENIED.search(left))
+    if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
+        return None
+    who = _last_clause(left) or inherited
+    loose = False
+    relation: Relation = "needs"
+    if kind in {"later", "earlier"}:
+        relation = "needs" if kind == "later" or denied else "blocks"
+        denied = False
+        if not left.strip(_EDGE) and (front := re.match(r"([^,，]{1,200})[,，]\s*(\S.*)", value, re.DOTALL)):
+            value, who = front[1], front[2]
+        loose = kind == "earlier" or words.lower() in {"until", "when", "wenn", "bis", "quand", "cuando"}
+    elif kind == "blocks":
+        relation = "blocks"
+    elif kind == "parallel":
+        relation = "parallel"
+    quote = f"{left.strip(_EDGE)[-120:]} {words}{value}" if left.strip(_EDGE) else f"{words}{value}"
+    return Phrase(
+        relation=relation,
+        text=value.strip(),
+        quote=quote.strip(),
+        field=False,
+        subject=who,
+        at=at,
+        negated=denied,
+        loose=loose,
+    )
+
+
+def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phrase | None:
+    """Chinese, Japanese and Korean put the words behind what is named: "タスク4はタスク3の完了後に"."""
+    cut = _CJK_CLAUSE.match(left)
+    named = left[cut.end() :] if cut else left
+    before = left[: cut.end()] if cut else ""
+    if not named.strip(_EDGE) or SOFT.search(left):
+        return None
+    who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1]
+    later = found.lastgroup == "behind"
+    return Phrase(
+        relation="needs" if later else "blocks",
+        text=named.strip(_EDGE),
+        quote=f"{left.strip(_EDGE)}{found[0]}",
+        field=False,
+        subject=who.strip(_EDGE) or ("" if later else value.strip(_EDGE)),
+        at=start + found.start() - len(left),
+        negated=bool(_CJK_NOT.match(value) or _CJK_DENIED.search(left)),
+    )
+
+
+def _last_clause(left: str) -> str:
+    """The words for who is meant: what stands before a phrase, from the last comma or "and" on."""
+    cuts = list(_CLAUSE.finditer(left.rstrip(_EDGE)))
+    return left[cuts[-1].end() if cuts else 0 :].strip(_EDGE)
 
 
 def sentence(text: str, *, field: bool = False) -> str:
@@ -152,16 +304,19 @@ def sentence(text: str, *, field: bool = False) -> str:
     """
     depth = 0
     for at, char in enumerate(text):
-        if char in "([":
+        if char in "([（【":
             depth += 1
-        elif char in ")]":
+        elif char in ")]）】":
             if not depth:
                 return text[:at]
             depth -= 1
             if not depth and char == "]" and text[0] == "[":
                 return text[: at + 1]
-        elif depth or char not in ";.!?" or not (at + 1 == len(text) or text[at + 1].isspace()):
+        elif depth or (char in "。！？" and not depth):
+            if not depth:
+                return text[:at]
+        elif char not in ";.!?；|" or not (char in "；|" or at + 1 == len(text) or text[at + 1].isspace()):
             continue
-        elif char != ";" or not field or _FIELD_FOLLOWS.match(text, at + 1):
+        elif char not in ";；" or not field or _FIELD_FOLLOWS.match(text, at + 1):
             return text[:at]
     return text

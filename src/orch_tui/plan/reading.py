@@ -57,7 +57,9 @@ class Statement:
 
     `field` says that the words are the value of a named field, where every word counts; in a sentence only what is
     certainly a reference does. With `adds` the item says it besides ("additionally needs T011"): what holds for it
-    anyway stays.
+    anyway stays. `subject` are the words that say who is meant when it is not the item itself ("" when it
+    is); without item and container they must name somebody. `negated` denies it. `loose`: who is meant must be named.
+    `each` says of a container's statement that it holds for every item, also for those with statements of their own.
     """
 
     relation: Relation
@@ -69,6 +71,10 @@ class Statement:
     kind: EdgeKind = "stated"
     field: bool = True
     adds: bool = False
+    subject: str = ""
+    negated: bool = False
+    loose: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,29 @@ class Order:
     line: int
     quote: str
     implied: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """In a diagram: `after` waits for `before`, both keys of its nodes."""
+
+    before: str
+    after: str
+    line: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagram:
+    """A drawn graph: what is written in each node, by its key, and the arrows between them.
+
+    `summary` says that it only retells an order ("critical path"), so that it yields to whatever else is stated.
+    """
+
+    nodes: dict[str, str]
+    arrows: tuple[Arrow, ...]
+    line: int
+    summary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +130,7 @@ class Reading:
     title: str = ""
     preamble: str | None = None
     begins: int = 0
+    diagrams: tuple[Diagram, ...] = field(default=())
 
 
 class Reader(Protocol):

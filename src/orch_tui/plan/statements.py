@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import EdgeKind
-from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, plain
+from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
 from orch_tui.plan.reading import Statement
+
+_SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Lines that are one text: `starts[n]` is the offset at which line `line + n` begins in `text`."""
+
+    line: int
+    text: str
+    starts: tuple[int, ...]
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds an offset of the text."""
+        return self.line + max(0, sum(start <= offset for start in self.starts) - 1)
 
 
 def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, container: int = -1) -> list[Statement]:
-    """Fields and sentences that open with a phrase, a field's list below it, and a `### Dependencies` with its list.
+    """Fields and sentences, a field's list below it, and a `### Dependencies` with its list.
 
     What stands under such a heading is often the environment ("Docker"), so only sure references count there.
     """
     heads = document.heading_lines
     out: list[Statement] = []
     listing: tuple[Relation, bool] | None = None
-    for number in numbers:
-        line = document.line(number)
-        if not line.strip():
-            continue
+    for paragraph in paragraphs(document, numbers):
+        number, text = paragraph.line, paragraph.text
         if number in heads:
-            relation = field_relation(plain(heads[number]).rstrip(":").lower())
+            relation = field_relation(plain(heads[number]).rstrip(":：").lower())
             listing = (relation, True) if relation else None
             continue
-        named = field(line)
+        named = field(text)
         relation = field_relation(named[0]) if named else None
         if named and relation and not named[1]:
             listing = (relation, False)
             continue
-        phrases = in_line(line)
-        if listing and not (named and relation) and (listing[1] or line.lstrip()[0] in "-*+0123456789"):
-            phrases = [Phrase(relation=listing[0], text=plain(line), quote=line.strip(), field=not listing[1])]
+        if named and relation:
+            phrases = in_line(text)
+            listing = None
+        elif listing and (listing[1] or text.lstrip()[:1] in "-*+0123456789"):
+            phrases = [Phrase(relation=listing[0], text=plain(text), quote=text.strip(), field=not listing[1])]
         else:
             listing = None
-        out += [_statement(phrase, number, item, container) for phrase in phrases]
+            phrases = in_text(plain(text))
+        out += [_statement(phrase, paragraph.line_at(phrase.at), item, container) for phrase in phrases]
     return out
 
 
@@ -45,6 +62,61 @@ def in_running_text(
 ) -> list[Statement]:
     """Statements within one line of running text."""
     return [_statement(phrase, line, item, container, kind) for phrase in in_text(text)]
+
+
+def paragraphs(document: Document, numbers: Iterable[int]) -> Iterator[Paragraph]:
+    """Lines as people read them: a sentence that goes on in the next line is one text."""
+    gathered: list[str] = []
+    first = last = 0
+    for number in numbers:
+        line = document.line(number)
+        if not line.strip():
+            continue
+        goes_on = gathered and number == last + 1 and _goes_on(document, number, gathered[-1])
+        if gathered and not goes_on:
+            yield _paragraph(first, gathered)
+            gathered = []
+        if not gathered:
+            first = number
+        gathered.append(line if not gathered else line.strip().lstrip("> "))
+        last = number
+    if gathered:
+        yield _paragraph(first, gathered)
+
+
+def _paragraph(first: int, lines: list[str]) -> Paragraph:
+    starts: list[int] = []
+    at = 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    return Paragraph(line=first, text=" ".join(lines), starts=tuple(starts))
+
+
+def _goes_on(document: Document, number: int, before: str) -> bool:
+    """Whether a line continues the one before: it starts no item, heading, table row, field or bold lead of its own."""
+    line = document.line(number)
+    bare = line.strip().lstrip("> ")
+    if number in document.heading_lines or number - 1 in document.heading_lines or not bare:
+        return False
+    if number in document.item_lines or bare[0] in "|" or bare.startswith(("**", "__", "- ", "* ", "+ ", "[")):
+        return False
+    if before.lstrip().startswith("|"):
+        return False
+    named = field(before)
+    if named and (field_relation(named[0]) or named[0] in _SECTION_FIELDS) and not _open_ended(named[1]):
+        return False
+    return not is_field(line) and not _is_labelled_field(bare)
+
+
+def _open_ended(value: str) -> bool:
+    """A field whose value goes on in the next line ends in a comma, a conjunction or an open bracket."""
+    return value.endswith((",", "、", "，", " and", " or", " und")) or value.count("(") > value.count(")")
+
+
+def _is_labelled_field(line: str) -> bool:
+    named = field(line)
+    return bool(named and named[0] in _SECTION_FIELDS)
 
 
 def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeKind = "stated") -> Statement:
@@ -57,4 +129,7 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         container=container,
         kind=kind,
         field=phrase.field,
+        subject=phrase.subject,
+        negated=phrase.negated,
+        loose=phrase.loose,
     )

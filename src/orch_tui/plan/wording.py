@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from orch_tui.plan.phrases import NONE, SOFT
+from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.phrases import SOFT, is_none
 
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE
 )
-_NOT = re.compile(r"(?:but |and )?(?:not|no longer|never)\b:?\s*", re.IGNORECASE)
-_CONJUNCTION = re.compile(r"\s+(and|or|plus|und|as well as|and/or)\s+|\s*([&+])\s*|\s+(/)\s+", re.IGNORECASE)
+_NOT = re.compile(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*", re.IGNORECASE)
+_CONJUNCTION = re.compile(
+    r"\s+(and then|and|or|plus|und|sowie|oder|as well as|and/or|along with|together with|y|e|o|ou|et|и"
+    r"|或者?|和|与|及|以及)\s+"
+    r"|\s*([&+])\s*|\s+(/)\s+|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
+_DASH = re.compile(r"\s+[–—-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
+_END_OF_RANGE = re.compile(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
+_START_OF_RANGE = re.compile(rf"(?:.*\W)?(?:{LABEL}{GAP})?{ID}", re.IGNORECASE)
 _NO_NEED = re.compile(
     r"at least|one of|any of|either|both\b|all\b|if |where |when |complete|done|finished|merged|closed|see |not\b|e\.g"
     r"|or\b",
     re.IGNORECASE,
 )
 _LONGEST = 20_000
+_NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -46,9 +57,9 @@ class Wording:
 
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
-    text = _unbracketed(text[:_LONGEST].strip())
+    text = _unbracketed(text[:_LONGEST].translate(_NARROW).strip())
     main, excepted = _excepted(text)
-    if not main or NONE.match(main):
+    if not main or is_none(main):
         return Wording(none=True, pieces=_pieces(excepted)[0], negated=(), exceptions=())
     pieces, negated = _pieces(main)
     exceptions = tuple(part for piece in _pieces(excepted)[0] for part in (piece.text, *piece.parts))
@@ -101,7 +112,11 @@ def _split(text: str) -> list[str]:
             out.append(text[start:at])
             start = at + 1
     out.append(text[start:])
-    return [re.sub(r"^(?:and|or|und)\s+", "", piece.strip(), flags=re.IGNORECASE) for piece in out if piece.strip()]
+    return [
+        re.sub(r"^(?:and|or|und|y|et|oder|sowie)\s+", "", piece.strip(), flags=re.IGNORECASE)
+        for piece in out
+        if piece.strip()
+    ]
 
 
 def _notes(text: str) -> tuple[str, list[str]]:
@@ -121,18 +136,18 @@ def _notes(text: str) -> tuple[str, list[str]]:
                 notes.append(text[start:at].strip())
                 start = at + 1
     (notes if depth else outside).append(text[start:])
-    words, dash, tail = re.sub(r"\s+", " ", " ".join(outside)).strip().partition(" – ")
-    if not dash:
-        words, dash, tail = words.partition(" — ")
-    if not dash:
-        words, dash, tail = words.partition(" - ")
-    if not dash:
-        words, dash, tail = words.partition(": ")
-    return (words.strip(), [*notes, tail.strip()]) if dash else (words, notes)
+    words = re.sub(r"\s+", " ", " ".join(outside)).strip()
+    for dash in _DASH.finditer(words):
+        ranged = _START_OF_RANGE.fullmatch(words, 0, dash.start()) and _END_OF_RANGE.match(words, dash.end())
+        if not (ranged and ":" not in dash[0]):
+            return words[: dash.start()].strip(), [*notes, words[dash.end() :].strip()]
+    return words, notes
 
 
 def _parts(words: str) -> tuple[tuple[str, ...], bool]:
     """The words split at conjunctions, and whether they are alternatives."""
     found = _CONJUNCTION.split(words)
-    parts = tuple(part.strip() for part in found[::4] if part and part.strip())
-    return (parts, any((word or "").lower() in {"or", "/"} for word in found[1:])) if len(parts) > 1 else ((), False)
+    size = _CONJUNCTION.groups + 1
+    parts = tuple(part.strip() for part in found[::size] if part and part.strip())
+    joints = {(word or "").lower() for at, word in enumerate(found) if at % size}
+    return (parts, bool(joints & _EITHER)) if len(parts) > 1 else ((), False)

@@ -1,0 +1,201 @@
+"""A drawing made of characters: boxes, lines and arrow heads on a grid, read as nodes and arrows.
+
+A line is followed from cell to cell by the directions in which each character connects; what touches a loose end is a
+source, what an arrow head points at is a target. Drawings by hand are a column off now and then: a vertical line may
+go on one cell to the side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_LEFT, _RIGHT, _UP, _DOWN = (0, -1), (0, 1), (-1, 0), (1, 0)
+_WAYS: dict[str, tuple[tuple[int, int], ...]] = {
+    **dict.fromkeys("─-━═╌┄—–=", (_LEFT, _RIGHT)),
+    **dict.fromkeys("│|┃║╎┆", (_UP, _DOWN)),
+    **dict.fromkeys("┌╭╔┏", (_RIGHT, _DOWN)),
+    **dict.fromkeys("┐╮╗┓", (_LEFT, _DOWN)),
+    **dict.fromkeys("└╰╚┗", (_RIGHT, _UP)),
+    **dict.fromkeys("┘╯╝┛", (_LEFT, _UP)),
+    **dict.fromkeys("├╠┣", (_UP, _DOWN, _RIGHT)),
+    **dict.fromkeys("┤╣┫", (_UP, _DOWN, _LEFT)),
+    **dict.fromkeys("┬╦┳", (_LEFT, _RIGHT, _DOWN)),
+    **dict.fromkeys("┴╩┻", (_LEFT, _RIGHT, _UP)),
+    **dict.fromkeys("┼╬╋+", (_LEFT, _RIGHT, _UP, _DOWN)),
+}
+_HEADS = {
+    **dict.fromkeys("▶►→>➔➜⟶", _RIGHT),
+    **dict.fromkeys("◀◄←<⟵", _LEFT),
+    **dict.fromkeys("▲↑^△", _UP),
+    **dict.fromkeys("▼↓v▽V", _DOWN),
+}
+_DRAWN = re.escape("".join(char for char in {**_WAYS, **_HEADS} if char not in "-–—=+<>vV^"))
+_WORDS = re.compile(rf"[^\s{_DRAWN}]+(?:[ ][^\s{_DRAWN}]+)*")
+_LINE_OF_HYPHENS = re.compile(r"(?:<)?[-=]{2,}>?|[-=]>")
+_TOP_LEFT, _TOP_RIGHT, _BOTTOM_LEFT, _BOTTOM_RIGHT = "┌╭╔┏+", "┐╮╗┓+", "└╰╚┗+", "┘╯╝┛+"
+_ACROSS, _ALONG = "─-━═┬┴┼╌┄╦╩+=", "│|┃║├┤┼╎┆╠╣+"
+_MOST_CELLS = 60_000
+"""Characters of one drawing; what is larger was drawn by a program and not for a plan."""
+_REACH = 3
+"""Blanks between the end of a line and the word it belongs to."""
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A connected line: the numbers of the nodes at its loose ends and at its arrow heads; `row` is its first row."""
+
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    row: int
+
+
+def drawing(rows: Sequence[str]) -> tuple[list[str], list[Stroke]]:
+    """The texts of a drawing's nodes and the strokes between them; nothing for one that is too large."""
+    if sum(map(len, rows)) > _MOST_CELLS or not any(char in _HEADS for row in rows for char in row):
+        return [], []
+    return _Canvas(rows).read()
+
+
+class _Canvas:
+    def __init__(self, rows: Sequence[str]) -> None:
+        self._rows = rows
+        self._texts: list[str] = []
+        self._node: dict[Cell, int] = {}
+        self._lines: set[Cell] = set()
+
+    def read(self) -> tuple[list[str], list[Stroke]]:
+        self._boxes()
+        self._words()
+        self._line_cells()
+        strokes: list[Stroke] = []
+        seen: set[Cell] = set()
+        for cell in sorted(self._lines):
+            if cell not in seen:
+                strokes += self._follow(cell, seen)
+        return self._texts, strokes
+
+    def _char(self, cell: Cell) -> str:
+        row, column = cell
+        if 0 <= row < len(self._rows) and 0 <= column < len(self._rows[row]):
+            return self._rows[row][column]
+        return " "
+
+    def _boxes(self) -> None:
+        """Rectangles with text in them; their border and inside belong to the node."""
+        for row, line in enumerate(self._rows):
+            for column, char in enumerate(line):
+                if char in _TOP_LEFT and (row, column) not in self._node:
+                    self._box(row, column)
+
+    def _box(self, top: int, left: int) -> None:
+        right = left + 1
+        while self._char((top, right)) in _ACROSS and self._char((top, right)) not in "+":
+            right += 1
+        if right - left < 2 or self._char((top, right)) not in _TOP_RIGHT:
+            return
+        bottom = top + 1
+        while self._char((bottom, left)) in _ALONG and not self._is_bottom(bottom, left, right):
+            bottom += 1
+        if bottom - top < 2 or not self._is_bottom(bottom, left, right):
+            return
+        inside = [self._rows[row][left + 1 : right] for row in range(top + 1, bottom)]
+        if any(char in _TOP_LEFT[:-1] or (char in _HEADS and char not in "v<>V^") for text in inside for char in text):
+            return
+        words = " ".join(text.strip(" │|┃║") for text in inside if text.strip(" │|┃║"))
+        number = len(self._texts)
+        self._texts.append(words)
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self._node[row, column] = number
+
+    def _is_bottom(self, row: int, left: int, right: int) -> bool:
+        return self._char((row, left)) in _BOTTOM_LEFT and self._char((row, right)) in _BOTTOM_RIGHT
+
+    def _words(self) -> None:
+        for row, line in enumerate(self._rows):
+            bare = _LINE_OF_HYPHENS.sub(lambda found: "─" * len(found[0]), line)
+            for found in _WORDS.finditer(bare):
+                if (row, found.start()) in self._node or found[0] in {"v", "V", "^", "+", "-", ">", "<"}:
+                    continue
+                number = len(self._texts)
+                self._texts.append(found[0].strip())
+                for column in range(found.start(), found.end()):
+                    self._node[row, column] = number
+
+    def _line_cells(self) -> None:
+        for row, line in enumerate(self._rows):
+            for column, char in enumerate(line):
+                cell = (row, column)
+                if cell not in self._node and (char in _WAYS or char in _HEADS):
+                    self._lines.add(cell)
+
+    def _follow(self, start: Cell, seen: set[Cell]) -> Iterator[Stroke]:
+        """One connected line."""
+        sources: set[int] = set()
+        targets: set[int] = set()
+        queue = deque([start])
+        seen.add(start)
+        rows = start[0]
+        while queue:
+            cell = queue.popleft()
+            char = self._char(cell)
+            head = _HEADS.get(char) if char not in _WAYS else None
+            ways = _WAYS.get(char, ())
+            if head:
+                if (target := self._touched(cell, head)) is not None:
+                    targets.add(target)
+                ways = (self._opposite(head),)
+                if char in "▼▲↓↑vV^":
+                    ways = (ways[0], *(way for way in (_LEFT, _RIGHT) if self._joins(cell, way)))
+            for way in ways:
+                following = self._next(cell, way)
+                if following:
+                    if following not in seen:
+                        seen.add(following)
+                        queue.append(following)
+                elif (source := self._touched(cell, way)) is not None:
+                    sources.add(source)
+        both = sources & targets
+        if targets and sources - targets:
+            yield Stroke(sources=tuple(sorted(sources - both)), targets=tuple(sorted(targets)), row=rows)
+
+    def _opposite(self, way: Cell) -> Cell:
+        return (-way[0], -way[1])
+
+    def _joins(self, cell: Cell, way: Cell) -> bool:
+        char = self._char((cell[0] + way[0], cell[1] + way[1]))
+        return char in "┘└┐┌"
+
+    def _next(self, cell: Cell, way: Cell) -> Cell | None:
+        """The line cell that goes on in a direction, one column aside at most where it is vertical."""
+        row, column = cell[0] + way[0], cell[1] + way[1]
+        back = self._opposite(way)
+        sideways = (0, -1, 1) if way[0] else (0,)
+        for shift in sideways:
+            there = (row, column + shift)
+            if there not in self._lines:
+                continue
+            char = self._char(there)
+            if back in _WAYS.get(char, ()) or _HEADS.get(char) in {way, back}:
+                return there
+        return None
+
+    def _touched(self, cell: Cell, way: Cell) -> int | None:
+        """The node at the end of a line."""
+        for step in range(1, _REACH + 1):
+            there = (cell[0] + way[0] * step, cell[1] + way[1] * step)
+            if there in self._node:
+                return self._node[there]
+            if way[0]:
+                for shift in (-1, 1, -2, 2):
+                    if (there[0], there[1] + shift) in self._node:
+                        return self._node[there[0], there[1] + shift]
+                return None
+            if there in self._lines:
+                return None
+        return None

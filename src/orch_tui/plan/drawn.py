@@ -1,0 +1,68 @@
+"""From the nodes of a diagram to items: arrows between items, through nodes that are no items ("Start", a gate)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orch_tui.plan.lookup import Found
+from orch_tui.plan.reading import Arrow, Diagram
+from orch_tui.plan.references import References
+
+_MOST_NODES = 20_000
+_MOST_STEPS = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnEdge:
+    """`after` wait for `before` (item numbers); `coarse` when both ends are whole containers."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    coarse: bool
+    line: int
+    text: str
+    quote: str
+
+
+def drawn_edges(diagram: Diagram, references: References) -> list[DrawnEdge]:
+    """What the arrows say about items. A picture most of whose nodes are no items is about something else."""
+    meant = {
+        key: found for key, text in list(diagram.nodes.items())[:_MOST_NODES] if (found := references.node(key, text))
+    }
+    joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
+    known = [key for key in joined if key in meant]
+    sure = sum(meant[key].way in {"id", "title"} for key in known)
+    if len(known) < 2 or (len(known) * 2 < len(joined) and sure < len(known)):
+        return []
+    return list(_edges(diagram, meant))
+
+
+def _edges(diagram: Diagram, meant: dict[str, Found]) -> Iterator[DrawnEdge]:
+    into: dict[str, list[Arrow]] = defaultdict(list)
+    for arrow in diagram.arrows:
+        into[arrow.after].append(arrow)
+    steps = 0
+    for key, found in meant.items():
+        seen: set[str] = set()
+        work = list(into[key])
+        while work and steps < _MOST_STEPS:
+            steps += 1
+            arrow = work.pop(0)
+            if arrow.before in meant:
+                yield _edge(meant[arrow.before], found, arrow)
+            elif arrow.before not in seen:
+                seen.add(arrow.before)
+                work += into[arrow.before]
+
+
+def _edge(before: Found, after: Found, arrow: Arrow) -> DrawnEdge:
+    return DrawnEdge(
+        before=tuple(before.items),
+        after=tuple(after.items),
+        coarse=after.way == "container" and len(after.items) > 1,
+        line=arrow.line,
+        text=arrow.before,
+        quote=arrow.quote,
+    )

@@ -1,0 +1,125 @@
+"""Plans of no framework: which of a document's levels are the sections is told by what the plan's words speak about.
+
+Each family (headings, lists, bold lines, tables, diagrams) offers its levels. Every level is tried: the one on which
+most statements of order find both ends is the plan's. Where nothing is stated, the surest kind of work item is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from orch_tui.plan import bold, headed, numbered, tabled
+from orch_tui.plan.containers import above, all_containers
+from orch_tui.plan.document import Document
+from orch_tui.plan.linking import Links, link
+from orch_tui.plan.reading import Container, Reading, Statement
+from orch_tui.plan.sources import elsewhere
+from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
+
+_FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
+    headed.strata,
+    numbered.strata,
+    bold.strata,
+    tabled.strata,
+)
+_MOST_TRIED = 8
+"""Levels that are tried in full; a document with more of them has them from odd single lists."""
+_HARDLY = 0.01
+_FITS = 0.5
+_CONTAINER_WORTH = 0.5
+"""What a statement about a container counts against one about an item."""
+
+
+class FreeFormReader:
+    """Reads plans that follow no framework."""
+
+    name = "free-form"
+
+    def fits(self, document: Document) -> float:
+        """Middling for any document with two possible work items, so that a framework's reader goes first."""
+        found = _offered(document)
+        if not found:
+            return 0.0
+        return _FITS if any(len(stratum.members) > 1 for stratum in found) else _HARDLY
+
+    def read(self, document: Document) -> Reading:
+        """The reading of the level that the plan speaks about."""
+        tried = [_Trial.of(document, stratum) for stratum in _offered(document)]
+        stated = [trial for trial in tried if trial.worth > 0 and len(trial.reading.items) > 1]
+        if stated:
+            return max(stated, key=lambda trial: (trial.worth, -trial.rank)).reading
+        silent = [trial for trial in tried if trial.unstated > 0]
+        if silent:
+            return max(silent, key=lambda trial: (len(trial.reading.items) > 1, trial.unstated, -trial.rank)).reading
+        return Reading(items=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """A level read and linked for a try; `worth` grows with the statements that make sense on it."""
+
+    reading: Reading
+    worth: float
+    unstated: float
+    rank: int
+
+    @classmethod
+    def of(cls, document: Document, stratum: Stratum) -> _Trial:
+        reading = assemble(document, stratum)
+        links = link(reading)
+        return cls(reading=reading, worth=_worth(links), unstated=stratum.unstated, rank=stratum.rank)
+
+
+def _worth(links: Links) -> float:
+    """Lines that say something between items, and half of those between containers."""
+    containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
+    odd = sum(finding.type in {"unknown-reference", "self-reference"} for finding in links.findings)
+    return max(0.0, len(links.heard) + _CONTAINER_WORTH * len(containers) - 0.5 * odd)
+
+
+def _offered(document: Document) -> list[Stratum]:
+    found = [stratum for family in _FAMILIES for stratum in family(document) if stratum.members]
+    found.sort(key=lambda stratum: (-min(len(stratum.members), 2), stratum.rank))
+    return found[:_MOST_TRIED]
+
+
+def assemble(document: Document, stratum: Stratum) -> Reading:
+    """Items with the headings around them as containers, and everything that is said about either."""
+    leave_out = _within(document, stratum)
+    containers, number = all_containers(document, leave_out)
+    starts = [heading.line for heading in document.headings]
+    chains = [_chain(document, containers, number, starts, candidate) for candidate in stratum.members]
+    items = with_containers(stratum.members, chains)
+    said: list[Statement] = []
+    for at, candidate in enumerate(stratum.members):
+        said += own_statements(document, candidate, at)
+    outside, diagrams, findings = elsewhere(document, items, containers)
+    return Reading(
+        items=items,
+        containers=tuple(containers),
+        statements=(*said, *outside),
+        findings=(*stratum.findings, *findings),
+        diagrams=diagrams,
+    )
+
+
+def _within(document: Document, stratum: Stratum) -> list[bool]:
+    """For each heading, whether it is a section or stands within one."""
+    out: list[bool] = []
+    for at, heading in enumerate(document.headings):
+        out.append(at in stratum.headings or (heading.parent >= 0 and out[heading.parent]))
+    return out
+
+
+def _chain(
+    document: Document, containers: Sequence[Container], number: dict[int, int], starts: Sequence[int], one: Candidate
+) -> tuple[int, ...]:
+    """The containers around an item, innermost first."""
+    at = bisect_right(starts, one.item.line) - 1
+    if at >= 0 and starts[at] == one.item.line:
+        at = document.headings[at].parent
+    while at >= 0 and at not in number:
+        at = document.headings[at].parent
+    return above(containers, number.get(at, -1))

@@ -1,0 +1,373 @@
+"""What one name means: an id, a range of ids, "Phase 2", "all previous", a title or a part of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orch_tui.plan.evidence import Way
+from orch_tui.plan.index import Index
+from orch_tui.plan.names import AFTER, BEFORE, GAP, ID, LABEL, core, id_key, label, words
+from orch_tui.plan.trie import alternatives
+from orch_tui.plan.vocabulary import phrases
+
+_LEAD = re.compile(
+    r"(?:the|on|of|from|for|upon|only|just|both|either|completion of|completing|finishing|finished|whole of|der|die|das"
+    r"|den|dem|des|von|vom|el|la|los|las|le|les|de|du|des|del|da|do|tasks? in|items? in|items? of|tasks? of)\s+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    rf"\s+(?:{alternatives(phrase for phrase in phrases('finished') if phrase.isascii() or ord(phrase[0]) < 0x2FFF)})$"
+    r"|(?:の)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, more in enumerate(
+        (
+            "first one erste ersten erster erstes primer primera premier première",
+            "second two zweite zweiten zweiter zweites segundo segunda deuxième seconde",
+            "third three dritte dritten dritter drittes tercer tercera troisième",
+            "fourth four vierte vierten vierter viertes cuarto cuarta quatrième",
+            "fifth five fünfte fünften fünfter fünftes quinto quinta cinquième",
+            "sixth six sechste sechsten",
+            "seventh seven",
+            "eighth eight",
+            "ninth nine",
+            "tenth ten",
+        ),
+        1,
+    )
+    for word in more.split()
+}
+_COUNTED = "|".join(_NUMBER_WORDS)
+_ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
+_SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
+LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
+"""A generic word with an id, anywhere in a text."""
+_TOKEN = re.compile(r"#\d+|[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
+"""An id alone, or "B's output"."""
+_RANGE = re.compile(
+    rf"(?:({LABEL}){GAP})?({ID}|\d+|[A-Za-z])\s*(?:-|–|—|\.\.\.?|…|~|～|至|到|から|\bto\b|\bthrough\b|\bthru\b|\bbis\b"
+    rf"|\bà\b|\bal?\b|\bhasta\b)\s*(?:{LABEL}{GAP})?({ID}|\d+|[A-Za-z])",
+    re.IGNORECASE,
+)
+_EVERY = f"(?:{alternatives(phrases('everything'))})"
+_EARLIER = f"(?:{alternatives(phrases('before'))})"
+_ALL_BEFORE = re.compile(
+    rf"{_EVERY}(?![a-zà-ÿ]).{{0,40}}?(?<![a-zà-ÿ]){_EARLIER}(?![a-zà-ÿ])"
+    rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}",
+    re.IGNORECASE,
+)
+_OTHERS = (
+    r"other|others|else|remaining|rest|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
+    r"|其他|其它|其余|余下|他の|残りの"
+)
+_ALL = re.compile(
+    rf"{_EVERY}(?: of| the| of the|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
+    rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
+    r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?",
+    re.IGNORECASE,
+)
+_ALL_OF_KIND = re.compile(
+    rf"{_EVERY}(?: of)?(?: the)?(?: (?:{_OTHERS}|desired|user|implementation)){{0,3}}\s*({LABEL})"
+    r"(?: (?:work|being|complete|completed|completion|done|finished)){0,2}",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(rf"{_EVERY}(?: of)?(?: the)?(?![a-zà-ÿ])\s*(?P<what>\S.*)", re.IGNORECASE)
+_ONE_BEFORE = re.compile(
+    rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
+    rf"(?:{LABEL}|one)?",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
+_EMPTY = frozenset(
+    word for kind in ("finished", "fillers", "before") for phrase in phrases(kind) for word in words(phrase)
+) | frozenset(
+    [
+        "with",
+        "against",
+        "for",
+        "from",
+        "of",
+        "to",
+        "on",
+        "in",
+        "at",
+        "by",
+        "as",
+        "into",
+        "there",
+        "than",
+        "a",
+        "an",
+        "the",
+        "new",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "his",
+        "her",
+        "week",
+        "weeks",
+        "after",
+        "twice",
+        "row",
+        "clean",
+        "mit",
+        "für",
+        "aus",
+        "auf",
+        "bei",
+        "zu",
+        "der",
+        "die",
+        "das",
+        "con",
+        "para",
+        "por",
+        "en",
+        "avec",
+        "pour",
+        "dans",
+        "sur",
+    ]
+)
+"""Words that say nothing about which item is meant."""
+_PRONOUNS = frozenset(
+    [
+        "it",
+        "this",
+        "that",
+        "these",
+        "they",
+        "them",
+        "here",
+        "dies",
+        "diese",
+        "dieser",
+        "dieses",
+        "esto",
+        "esta",
+        "este",
+        "ceci",
+        "cela",
+        "cette",
+        "ce",
+        "本任务",
+        "此任务",
+        "これ",
+    ]
+)
+_SHORTEST_TELLING = 5
+"""Letters of a single word that may stand for a title by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Items that a name means and how it was matched; `vague` ones yield to anything more definite."""
+
+    items: list[int]
+    way: Way
+    ambiguous: bool = False
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who waits, and in whose text it is said (item numbers, or -1); and before which item "all previous" ends."""
+
+    subject: int
+    before: int
+    speaker: int
+
+
+class Lookup:
+    """Finds what single names mean in an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def name(self, text: str, context: Context, *, sure: bool = False) -> Found | None:
+        """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
+        if len(written := self._index.by_writing(text.strip("`\"'# "))) == 1:
+            return Found(written, "id")
+        bare = bare_name(text)
+        if not bare:
+            return None
+        if bare.lower() in _PRONOUNS:
+            return Found([context.speaker], "id") if context.speaker >= 0 else None
+        bare = _counted(bare)
+        found = self._everything(bare, context) or self._range(bare) or self._labelled(bare, context, sure=sure)
+        if found:
+            return found
+        if whole := BARE.fullmatch(bare):
+            if found := self._by_id(whole[1], context):
+                return found
+            if items := self._index.in_container(("alias", id_key(whole[1]))):
+                return Found(items, "container")
+            if items := self._index.by_alias(whole[1]):
+                return Found(items, "id")
+        elif (len(bare) < 60 and " " not in bare) and (found := self._by_id(bare, context)):
+            return found
+        proper = bare[:1].isupper()
+        return self._titled(words(bare), context, sure=sure, proper=proper) or self._all_of(bare, context, sure=sure)
+
+    def mention(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """References within a longer text: `the freeze from Step 1`, `once the Answer Engine is there`."""
+        text = _counted(text)
+        items: list[int] = []
+        for found in LABELLED.finditer(text):
+            if hit := self._by_label(label(found[1]), found[2], context, sure=sure):
+                items += hit.items
+        for token in _TOKEN.finditer(text):
+            if not token[0].isalpha() and not token[0].replace(".", "").isdecimal():
+                items += self._index.by_id(token[0])[:1]
+        if items:
+            return Found(list(dict.fromkeys(items)), "id")
+        return self._within(text, context, sure=sure) or self._resembling(text, context, sure=sure)
+
+    def same_as(self, text: str, context: Context) -> Found | None:
+        """Whose dependencies are meant by "the same schema as the migration job"."""
+        found = _SAME.match(text.strip())
+        what = (found["what"] or found["wie"]) if found else ""
+        return (self.name(what, context) or self.mention(what, context, sure=True)) if what else None
+
+    def _within(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """The longest run of words that is a title or (when it need not be sure) a part of one."""
+        spoken = words(text)[:16]
+        for size in range(len(spoken) - 1, 1, -1):
+            for first in range(len(spoken) - size + 1):
+                part = spoken[first : first + size]
+                hit = self._index.by_title(part) or ([] if sure else self._index.by_part(core(part)))
+                hit = [item for item in hit if item != context.subject]
+                if len(hit) == 1:
+                    return Found(hit, "part")
+        return None
+
+    def _resembling(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """The title that shares the telling words of `text`; a single word counts only when it is long and alone."""
+        telling = [word for word in words(text)[:16] if word not in _EMPTY and not label(word)]
+        items, shared = self._index.resembling(telling)
+        items = [item for item in items if item != context.subject]
+        if not items or not shared:
+            return None
+        share = shared / max(1, len(set(telling)))
+        if shared == 1:
+            alone = len(telling) == 1 and len(telling[0]) >= _SHORTEST_TELLING and len(items) == 1
+            return Found(items, "part") if alone else None
+        enough = share >= 0.6 or shared / max(1, self._index.title_length(items[0])) >= 0.6
+        if not enough or (sure and len(items) > 1):
+            return None
+        return Found(items, "part", ambiguous=len(items) > 1)
+
+    def _everything(self, text: str, context: Context) -> Found | None:
+        if _ALL_BEFORE.match(text):
+            return Found(list(range(max(0, context.before))), "all")
+        if (kind := _ALL_OF_KIND.fullmatch(text)) and (held := self._of_kind(label(kind[1]))):
+            return Found(held, "container")
+        if _ALL.fullmatch(text):
+            return Found(list(range(len(self._index.items))), "all")
+        if context.subject > 0 and _ONE_BEFORE.fullmatch(text):
+            return Found([context.subject - 1], "all")
+        return None
+
+    def _of_kind(self, kind: str) -> list[int]:
+        """Items of all containers of one kind, when items are not called so themselves."""
+        return [] if kind in self._index.labels else self._index.in_container(("kind", kind))
+
+    def _all_of(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """ "all of Phase 1"; and "all implementations", which means what came before for want of anything better."""
+        found = _ALL_OF.fullmatch(text)
+        if not found:
+            return None
+        meant = self.name(found["what"], context, sure=True)
+        if meant or sure or len(words(found["what"])) > 4:
+            return meant
+        return Found(list(range(max(0, context.before))), "all", vague=True)
+
+    def _range(self, text: str) -> Found | None:
+        found = _RANGE.fullmatch(text)
+        if not found or self._index.by_id(text):
+            return None
+        kind = label(found[1] or "")
+        if kind in self._index.container_labels and kind not in self._index.labels:
+            return self._container_range(kind, found[2], found[3])
+        items = self._index.between(found[2], found[3])
+        return Found(items, "range") if items else None
+
+    def _container_range(self, kind: str, first: str, last: str) -> Found | None:
+        if not (first.isdecimal() and last.isdecimal()) or len(first + last) > 8:
+            return None
+        numbers = range(int(first), min(int(last), int(first) + 999) + 1)
+        items = [item for number in numbers for item in self._index.in_container((kind, str(number)))]
+        return Found(items, "container") if items else None
+
+    def _labelled(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """`Section B`, `Phase 2`, `wave-1 items`: the generic word decides between an item and a container."""
+        found = LABELLED.match(text)
+        if not found:
+            return None
+        rest = text[found.end() :].strip().lstrip(":")
+        if rest and not label(rest) and rest.lower() not in {"work", "stuff", "の", "的"}:
+            return None
+        return self._by_label(label(found[1]), found[2], context, sure=sure)
+
+    def _by_label(self, kind: str, written: str, context: Context, *, sure: bool) -> Found | None:
+        index = self._index
+        if kind not in index.labels and (held := index.in_container((kind, id_key(written)))):
+            return Found(held, "container")
+        foreign = kind not in index.labels and (kind in index.container_labels or (sure and bool(index.labels)))
+        return None if foreign else self._by_id(written, context)
+
+    def _by_id(self, written: str, context: Context) -> Found | None:
+        """Items with the id; of several those in the subject's own container, else the first."""
+        items = self._index.by_id(written)
+        if len(items) <= 1:
+            return Found(items, "id") if items else None
+        near = [item for item in items if self._together(item, context.subject) and item != context.subject]
+        return Found(near, "id", ambiguous=len(near) > 1) if near else Found(items[:1], "id")
+
+    def _together(self, item: int, subject: int) -> bool:
+        return subject >= 0 and self._index.items[item].containers == self._index.items[subject].containers
+
+    def _titled(self, name: tuple[str, ...], context: Context, *, sure: bool, proper: bool) -> Found | None:
+        """An item's title, a container's title, part of an item's title: in this order. `proper`: with a capital."""
+        if not name:
+            return None
+        bare = core(name)
+        for title in (name, bare):
+            if items := self._index.by_title(title):
+                return Found(items, "title", ambiguous=len(items) > 1)
+            whole = proper or (title == name and len(name) > 1)
+            if (whole or not sure) and (items := self._index.in_container(("title", title))):
+                return Found(items, "container")
+        joined = " ".join(bare)
+        if " " not in joined and (sure or len(joined) < 3 or label(joined) or joined.isdigit()):
+            return None
+        items = [item for item in self._index.by_part(bare) if item != context.subject]
+        return Found(items, "part", ambiguous=len(items) > 1) if items else None
+
+
+def bare_name(text: str) -> str:
+    """A name without articles before it and "is done" behind it."""
+    text = text.strip().strip("*_\"'“”「」『』").rstrip(".:, 。").removeprefix("`").removesuffix("`").strip()
+    while found := _LEAD.match(text):
+        text = text[found.end() :]
+    while found := _TAIL.search(text):
+        text = text[: found.start()]
+    return text.strip(" `*_")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether words before a phrase leave open who is meant: "it can only", "", "Start this"."""
+    return all(word in _EMPTY or word in _PRONOUNS for word in words(text)) and not re.search(r"\d", text)
+
+
+def _counted(text: str) -> str:
+    """ "the first step", "step one" -> "step 1"."""
+    text = _ORDINAL.sub(lambda found: f"{found[2]} {_NUMBER_WORDS[found[1].lower()]}", text)
+    return _SPELLED.sub(lambda found: f"{found[1]} {_NUMBER_WORDS[found[2].lower()]}", text)

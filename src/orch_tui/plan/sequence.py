@@ -1,0 +1,120 @@
+"""Order stated for all items at once: "in this order", "each phase waits for the one before", "der Reihe nach"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from orch_tui.plan.names import LABEL, label
+from orch_tui.plan.phrases import sentence
+from orch_tui.plan.reading import Statement
+from orch_tui.plan.statements import Paragraph
+from orch_tui.plan.trie import any_of
+
+_CHAIN = any_of("""
+    sequentially, in sequence, in strict sequence, strictly sequential, strictly in order, strictly in sequence,
+    in this order, in that order, in this exact order, in the given order, in the listed order, in the stated order,
+    in document order, in numeric order, in numerical order, in strict order, in the following order, in listed order,
+    in the order given, in the order listed, in the order shown, in the order below, in the order they appear,
+    one after another, one after the other, one by one in order, task-by-task, task by task, from top to bottom,
+    are sequential, is sequential, run sequential, must be sequential, fully sequential, purely sequential,
+    each builds on the previous, each depends on the previous, each requires the previous, each follows the previous,
+    each builds on the one before, each depends on the one before, each waits for the one before,
+    each task builds on the previous, each step builds on the previous, each phase builds on the previous,
+    each task depends on the previous, each step depends on the previous, each phase depends on the previous,
+    each step requires the previous, each phase requires the previous, each builds on the last,
+    every step builds on the previous, every task builds on the previous, every phase builds on the previous,
+    der reihe nach, nacheinander, in dieser reihenfolge, in der angegebenen reihenfolge, streng sequenziell,
+    streng sequentiell, strikt sequenziell, strikt sequentiell, sequenziell, sequentiell, bauen aufeinander auf,
+    in der reihenfolge der nummern,
+    en este orden, en orden secuencial, en el orden indicado, secuencialmente, de forma secuencial, uno tras otro,
+    una tras otra, de manera secuencial, en orden numérico, en orden estricto,
+    dans cet ordre, dans l'ordre, séquentiellement, l'un après l'autre, l'une après l'autre, de façon séquentielle,
+    dans l'ordre indiqué, les unes après les autres, les uns après les autres,
+    按顺序, 按照顺序, 依次, 顺序执行, 按以下顺序, 串行, 依序, 逐个按,
+    順番に, 順次, 上から順, この順序で, この順番で, この順で, 順に実行, 順に実施, 逐次
+""")
+_ADVICE = any_of("""
+    recommended, suggested, preferred, priority order, proposed, optional, roughly, typically, usually, ideally,
+    may be, can run, can be run, could run, in any order, any order, no particular order, no fixed order,
+    no specific order, not sequential,
+    not in order, not necessarily, not strictly, do not have to, need not, sorted, ranked, by priority,
+    empfohlen, empfohlene, vorgeschlagene, nicht der reihe, keine reihenfolge, nicht nacheinander,
+    orden recomendado, orden sugerido, ordre recommandé, ordre conseillé, 推荐, 建议, 推奨, 不必
+""")
+_GATE = re.compile(
+    rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
+    r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
+    rf"|\b(?:every|each|all) (?:{LABEL}|item) (?:of|in) (?:a|each|every|one) (?P<level2>{LABEL})\b.{{0,60}}"
+    r"\b(?:after|until|once|when)\b.{0,40}\b(?:every|all|previous)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEVEL_BEFORE = re.compile(
+    rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
+    r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
+    rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
+    rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
+    r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(LABEL, re.IGNORECASE)
+_LONGEST = 400
+"""Characters of a sentence; what is longer says more than that."""
+
+
+def sequences(
+    paragraphs: Iterable[Paragraph], *, container: int, item_labels: frozenset[str], container_labels: frozenset[str]
+) -> list[Statement]:
+    """Statements of order for all items or all containers of a kind; `container` is where they stand, or -1."""
+    out: list[Statement] = []
+    for paragraph in paragraphs:
+        at = 0
+        while at < len(paragraph.text):
+            words = sentence(paragraph.text[at:])
+            said = _said(words, container_labels, item_labels, anywhere=container < 0)
+            if said is not None:
+                out.append(_statement(said, words, paragraph.line_at(at), container))
+            at += len(words) + 1
+    return out
+
+
+def _statement(said: tuple[str, bool], words: str, line: int, container: int) -> Statement:
+    level, each = said
+    return Statement(
+        relation="sequence",
+        text=level,
+        quote=words.strip(),
+        line=line,
+        container=container,
+        kind="container" if level else "order",
+        field=False,
+        each=each,
+    )
+
+
+def _said(
+    words: str, container_labels: frozenset[str], item_labels: frozenset[str], *, anywhere: bool
+) -> tuple[str, bool] | None:
+    """(the containers' generic word, or "" for items; whether it holds for every item) or None.
+
+    Outside of any container the sentence must name what it is about; inside, the items of the container are meant.
+    """
+    if len(words) > _LONGEST or _ADVICE.search(words):
+        return None
+    if gate := _GATE.search(words):
+        level = label(gate["level"] or gate["level2"] or "")
+        return (level, True) if level in container_labels else None
+    if before := _LEVEL_BEFORE.search(words):
+        level = label(before["level"] or before["gated"] or before["level3"] or "")
+        return ("", False) if level in item_labels else (level, False) if level in container_labels else None
+    if not _CHAIN.search(words):
+        return None
+    named = [label(found[0]) for found in _WHAT.finditer(words)]
+    if any(level in item_labels for level in named):
+        return "", False
+    for level in named:
+        if level in container_labels:
+            return level, False
+    if named:
+        return ("", False) if not item_labels and set(named) & {"task", "step", "item", "section", "todo"} else None
+    return ("", False) if not anywhere or len(words.split()) <= 14 else None

@@ -1,0 +1,101 @@
+"""What is said about items elsewhere than at them: tables, diagrams, order lists, sentences about third items.
+
+Any reader may use it for its own items: every source quotes words that name who is meant, and linking decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from orch_tui.plan import arrows, mermaid, statements
+from orch_tui.plan.document import Document
+from orch_tui.plan.model import Finding
+from orch_tui.plan.order_block import read_order
+from orch_tui.plan.reading import Container, Diagram, Statement, WorkItem
+from orch_tui.plan.sequence import sequences
+from orch_tui.plan.tabled import dependency_rows
+
+_DOTTED = re.compile(
+    r"\b(?:dotted|dashed|gepunktet\w*|gestrichelt\w*|punteada\w*|discontinua\w*|pointillés?)\b|点線|破線|虚线|虛線",
+    re.IGNORECASE,
+)
+_SOFT_DOTS = re.compile(
+    r"optional|soft|not have to wait|inform|weak|nice|recommended|not binding|opcional|optionnel|faculta|freiwillig"
+    r"|可选|任意",
+    re.IGNORECASE,
+)
+
+
+def elsewhere(
+    document: Document, items: Sequence[WorkItem], containers: Sequence[Container]
+) -> tuple[list[Statement], tuple[Diagram, ...], list[Finding]]:
+    """Statements, diagrams and findings from all lines that belong to no item."""
+    taken = _taken(document, items)
+    ordered, findings = read_order(document, items)
+    said = [*dependency_rows(document), *ordered, *_prose(document, items, containers, taken), *_blocks(document)]
+    drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
+    return said, (*drawn, *arrows.diagrams(document)), [*findings, *problems]
+
+
+def _soft_dots(document: Document) -> bool:
+    """Whether the plan says that dotted arrows are wishes."""
+    return any(_DOTTED.search(line) and _SOFT_DOTS.search(line) for line in document.lines)
+
+
+def _taken(document: Document, items: Sequence[WorkItem]) -> list[bool]:
+    """For each line, whether it is an item's."""
+    taken = [False] * (len(document.lines) + 2)
+    for item in items:
+        taken[item.line : item.end + 1] = [True] * (item.end + 1 - item.line)
+    return taken[: len(document.lines) + 1]
+
+
+def _prose(
+    document: Document, items: Sequence[WorkItem], containers: Sequence[Container], taken: list[bool]
+) -> list[Statement]:
+    """The lines of containers and of the document itself, with the brackets of their headings."""
+    out: list[Statement] = []
+    number_at = {container.line: at for at, container in enumerate(containers)}
+    held = {container for item in items for container in item.containers}
+    labels = frozenset(item.label for item in items if item.label)
+    levels = frozenset(containers[at].label for at in held if containers[at].label)
+    starts = [1, *(heading.line for heading in document.headings)]
+    for at, start in enumerate(starts):
+        stop = starts[at + 1] - 1 if at + 1 < len(starts) else len(document.lines)
+        if at and taken[start]:
+            continue
+        container = number_at.get(start, -1) if at else -1
+        if at:
+            asides = " ".join(f"({words})" for words in _asides(document.headings[at - 1].text))
+            out += statements.in_running_text(asides, start, container=container)
+        lines = [
+            line for line in document.visible(start + bool(at), stop) if not taken[line] and not _is_row(document, line)
+        ]
+        out += statements.in_lines(document, lines, container=container)
+        scope = container if container in held else -1
+        said = statements.paragraphs(document, [*([start] if at else ()), *lines])
+        out += sequences(said, container=scope, item_labels=labels, container_labels=levels)
+    return out
+
+
+def _asides(heading: str) -> list[str]:
+    """What stands in the brackets of a heading, and after its last dash."""
+    found = re.findall(r"[(（]([^()（）]+)[)）]", heading)
+    _, dash, tail = heading.rpartition(" - ") if " - " in heading else heading.rpartition(" – ")
+    return [*found, tail] if dash else found
+
+
+def _blocks(document: Document) -> list[Statement]:
+    """Lines of text blocks that say in words who waits for whom: `T2 (daemon) ← depends on T1`."""
+    out: list[Statement] = []
+    for fence in document.fences:
+        if fence.language in {"", "text", "txt"}:
+            for number in range(fence.line + 1, fence.end):
+                said = statements.in_running_text(document.line(number), number)
+                out += [one for one in said if one.subject]
+    return out
+
+
+def _is_row(document: Document, line: int) -> bool:
+    return document.line(line).lstrip().startswith("|")

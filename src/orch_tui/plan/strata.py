@@ -1,0 +1,90 @@
+"""A level of a plan whose members might be its sections: the headings of one depth, the items of one list, a table.
+
+Every family of free-form plans offers the levels it finds; which one the plan speaks about is decided for all of them
+together (`freeform`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from orch_tui.plan.document import Document
+from orch_tui.plan.findings import Finding
+from orch_tui.plan.reading import Statement, WorkItem
+from orch_tui.plan.statements import in_lines, in_running_text, paragraphs
+from orch_tui.plan.trie import any_of
+
+_NO_WORK = """
+    overview, introduction, background, context, note, notes, risk, risks, goal, goals, objective, objectives,
+    non-goals,
+    scope, out of scope, summary, executive summary, appendix, future, not part, references, glossary, decision,
+    decisions, open questions, questions, success criteria, success metrics, dependency, dependencies, timeline,
+    assumptions, status, table of contents, changelog, parallel, parallelization, acceptance, requirements,
+    architecture,
+    motivation, why, benefits, example, examples, template, templates, testing strategy, test strategy, rollback,
+    metrics, principles, current state, current status, current transitional, constraints, legend, reading guide,
+    how to, definition of done, critical path, execution order, execution strategy, implementation order,
+    implementation strategy, estimate, estimates, estimated, resources, team, what to do first, what can run,
+    überblick, einleitung, hintergrund, risiken, ziel, ziele, offene punkte, offene fragen, nichtziele, nicht-ziele,
+    ressourcen, zeitplan, kontext, anhang, abhängigkeiten, risiken und,
+    resumen, riesgos, objetivo, objetivos, criterios, no objetivos, decisiones, decision, preguntas, contexto,
+    alcance,
+    principios, dependencias,
+    aperçu, risques, objectif, objectifs, contexte, critères, hors périmètre, annexe, questions ouvertes, dépendances,
+    概述, 背景, 风险, 目标, 非目标, 附录, 总结, 参考, 概要, 验收, 成功标准, 依赖关系, リスク, 目的, 参考資料, 備考,
+    注意, まとめ, 依存関係
+"""
+_OPENING = any_of(_NO_WORK)
+_NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?\W*")
+
+
+def is_no_work(title: str) -> bool:
+    """Whether a heading opens with words for what is no work: "Risks", "2. Open questions", "Zeitplan"."""
+    start = _NUMBERING.match(title)
+    return bool(_OPENING.match(title, start.end() if start else 0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One member: the item without its containers, and the rest of its first line, where order may be stated."""
+
+    item: WorkItem
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stratum:
+    """Members of one level in document order.
+
+    `headings`: indices of the headings that are members. `unstated` says how sure it is (0..1) that they are the work
+    if the plan says nothing about order: 0 means that they are no work then. `rank` breaks ties, the lower one wins.
+    """
+
+    members: tuple[Candidate, ...]
+    headings: frozenset[int] = frozenset()
+    unstated: float = 0.0
+    rank: int = 0
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def own_statements(document: Document, candidate: Candidate, number: int) -> list[Statement]:
+    """What an item says: the rest of its first line with the lines that continue it, then its further lines."""
+    item = candidate.item
+    if item.body_line != item.line:
+        said = in_running_text(candidate.head, item.line, item=number)
+        return said + in_lines(document, document.visible(item.body_line, item.end), item=number)
+    lines = document.visible(item.line, item.end)
+    first = next(paragraphs(document, lines), None)
+    if first is None:
+        return in_running_text(candidate.head, item.line, item=number)
+    continued = first.text[len(document.line(item.line)) :] if first.line == item.line else ""
+    said = in_running_text(candidate.head + continued, item.line, item=number)
+    rest = [line for line in lines if line >= first.line + len(first.starts)]
+    return said + in_lines(document, rest, item=number)
+
+
+def with_containers(members: Sequence[Candidate], chains: Sequence[tuple[int, ...]]) -> tuple[WorkItem, ...]:
+    """The items, each with the containers that hold it."""
+    return tuple(replace(candidate.item, containers=chain) for candidate, chain in zip(members, chains, strict=True))

@@ -1,0 +1,186 @@
+"""Tables of work: rows as items, dependency columns in either direction as statements, status columns as marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orch_tui.clean import one_line
+from orch_tui.plan.containers import bare_title, name_of
+from orch_tui.plan.document import Document
+from orch_tui.plan.marks import Mark, heading_mark, spoken_word
+from orch_tui.plan.names import ID, label
+from orch_tui.plan.phrases import SOFT, Relation, field_relation
+from orch_tui.plan.reading import Statement, WorkItem
+from orch_tui.plan.strata import Candidate, Stratum
+from orch_tui.plan.tables import Row, Table, tables
+from orch_tui.plan.trie import any_of
+
+_ID_COLUMN = any_of("""
+    no, no., nr, nr., num, number, id, ids, key, code, ref, wp, ap, ticket, tickets, ticket(s), nummer, número,
+    numero,
+    n°, №, номер, 编号, 序号, 番号, ナンバー
+""")
+_TITLE_COLUMN = any_of("""
+    title, name, task, what, work, work item, work package, description, summary, item, feature, deliverable, scope,
+    titel, aufgabe, bezeichnung, beschreibung, inhalt, was, arbeitspaket, título, titulo, tarea, descripción,
+    descripcion,
+    nombre, titre, tâche, nom, titolo, tarefa, descrição, 标题, 名称, 任务, 任务名称, 内容, 描述, 工作内容,
+    タイトル, タスク名,
+    タスク, 名前, 概要, 作業, название, задача, описание
+""")
+_STATUS_COLUMN = any_of("""
+    status, state, progress, done, done?, stand, erledigt, fortschritt, zustand, estado, avance, statut, état,
+    avancement,
+    stato, 状态, 进度, 完成情况, ステータス, 状態, 進捗, статус
+""")
+_RANK = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """Which columns of a table hold what; -1 when there is none."""
+
+    id: int
+    title: int
+    status: int
+    relations: tuple[tuple[int, Relation], ...]
+
+
+def strata(document: Document) -> list[Stratum]:
+    """Tables with a column of ids or titles, each a stratum; tables of the same columns are one."""
+    groups: dict[tuple[str, ...], list[Candidate]] = {}
+    for table in tables(document):
+        columns = columns_of(table)
+        if columns.id < 0 and (columns.title < 0 or not columns.relations):
+            continue
+        found = [one for row in table.rows if (one := _candidate(document, table, columns, row))]
+        groups.setdefault(table.header, []).extend(found)
+    return [Stratum(members=tuple(found), rank=_RANK, unstated=0.0) for found in groups.values() if len(found) > 1]
+
+
+def columns_of(table: Table) -> _Columns:
+    """Tells the columns apart by their names; a nameless first column of ids counts as the column of ids."""
+    names = [_plain(name) for name in table.header]
+    stated = {at: relation for at, name in enumerate(names) if (relation := _relation(name))}
+    relations = tuple(stated.items())
+    taken = {at for at, _ in relations}
+    free = [at for at in range(len(names)) if at not in taken]
+    by_name = [
+        at
+        for at in free
+        if names[at] == "#" or _ID_COLUMN.fullmatch(names[at]) or (label(names[at]) and _ids(table, at))
+    ]
+    number = next((at for at in by_name if not names[at].startswith("#")), by_name[0] if by_name else -1)
+    if number < 0 and free and free[0] == 0 and _ids(table, 0):
+        number = 0
+    better = [
+        at for at in free if at != number and at <= 2 and number == 0 and names[0] in {"#", "No", "No.", "Nr", "Nr."}
+    ]
+    own = next((at for at in better if _own_ids(table, at)), number)
+    title = next((at for at in free if at not in {own, number} and _TITLE_COLUMN.match(names[at])), -1)
+    if title < 0:
+        title = next((at for at in free if at not in {own, number} and not _STATUS_COLUMN.match(names[at])), -1)
+        title = title if own >= 0 and title == max(own, number) + 1 else -1
+    status = next((at for at in free if _STATUS_COLUMN.match(names[at])), -1)
+    return _Columns(id=own, title=title, status=status, relations=relations)
+
+
+def _relation(name: str) -> Relation | None:
+    """What a column of this name states; a column of wishes ("Nice to have first") states nothing."""
+    bare = re.sub(r"\([^()]*\)|（[^（）]*）", " ", name).lower().replace("-", " ").replace("_", " ")
+    return None if SOFT.search(name) else field_relation(" ".join(bare.split()))
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"\s+", " ", cell.replace("**", "").replace("__", "").replace("`", "")).strip(" *_")
+
+
+def _ids(table: Table, column: int) -> bool:
+    """Whether most cells of a column begin with an id, with or without a generic word."""
+    cells = [_plain(row.cells[column]) for row in table.rows]
+    named = sum(bool(name_of(cell).id or re.fullmatch(ID, cell)) for cell in cells)
+    return bool(cells) and named * 2 > len(cells)
+
+
+def _own_ids(table: Table, column: int) -> bool:
+    """Whether all cells of a column are single words that look like keys (`gt-9ch`, `T1`), each another one."""
+    cells = [_plain(row.cells[column]) for row in table.rows]
+    keys = all(re.fullmatch(r"[A-Za-z][\w.-]*", cell) and (re.search(r"\d", cell) or "-" in cell) for cell in cells)
+    return bool(cells) and keys and len(set(cells)) == len(cells)
+
+
+def _candidate(document: Document, table: Table, columns: _Columns, row: Row) -> Candidate | None:
+    written = _plain(row.cells[columns.id]) if columns.id >= 0 else ""
+    said = row.cells[columns.title] if columns.title >= 0 else ""
+    name = name_of(written)
+    number, generic = (name.id, name.label) if name.id else (written.split(" ")[0].strip("#[]()."), "")
+    title = bare_title(_plain(said)) or (name.title if name.id else "")
+    if columns.id < 0:
+        named = name_of(_plain(said))
+        number, generic, title = named.id, named.label, named.title
+    if not title or (columns.id >= 0 and not number):
+        return None
+    status = row.cells[columns.status] if columns.status >= 0 else ""
+    mark: Mark = spoken_word(_plain(status)) or heading_mark(_plain(said)) or heading_mark(written)
+    item = WorkItem(
+        id=number,
+        label=generic,
+        title=one_line(title),
+        line=row.line,
+        body_line=row.line + 1,
+        end=row.line,
+        body="\n".join(
+            f"{_plain(name)}: {cell}"
+            for name, cell in zip(table.header, row.cells, strict=False)
+            if cell and _plain(name)
+        ),
+        mark=mark,
+    )
+    return Candidate(item=item)
+
+
+def dependency_rows(document: Document) -> list[Statement]:
+    """What the dependency columns say, each about the item that its row names."""
+    out: list[Statement] = []
+    for table in tables(document):
+        columns = columns_of(table)
+        if not columns.relations:
+            continue
+        taken = {at for at, _ in columns.relations}
+        named = [columns.id if columns.id >= 0 else columns.title]
+        named = [at for at in named if at >= 0] or [at for at in range(len(table.header)) if at not in taken][:1]
+        for row in table.rows:
+            who = _plain(row.cells[named[0]]) if named else ""
+            for at, relation in columns.relations:
+                value = _plain(row.cells[at]) or "–"
+                if who:
+                    out.append(_statement(document, row, relation, who, value))
+    return out
+
+
+def _statement(document: Document, row: Row, relation: Relation, who: str, value: str) -> Statement:
+    return Statement(
+        relation=relation,
+        text=value,
+        quote=document.line(row.line).strip(),
+        line=row.line,
+        kind="table",
+        field=True,
+        subject=who,
+        loose=True,
+    )
+
+
+def row_marks(document: Document) -> list[tuple[str, Mark, int]]:
+    """(words that name an item, its mark, line) for each row of a table with a status column."""
+    out: list[tuple[str, Mark, int]] = []
+    for table in tables(document):
+        columns = columns_of(table)
+        if columns.status < 0:
+            continue
+        at = columns.id if columns.id >= 0 else max(columns.title, 0)
+        for row in table.rows:
+            if mark := spoken_word(_plain(row.cells[columns.status])):
+                out.append((_plain(row.cells[at]), mark, row.line))
+    return out

@@ -1,0 +1,43 @@
+"""One regular expression for many fixed phrases, shaped as a tree so that matching does not try them one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias
+
+_Node: TypeAlias = "dict[str, _Node]"
+_END = ""
+_FIRST_IDEOGRAPH = 0x3000
+"""From here on scripts are written without blanks between words."""
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """A pattern that matches the longest of the phrases at a place; blanks match any run of white space."""
+    root: _Node = {}
+    for phrase in phrases:
+        node = root
+        for char in phrase:
+            node = node.setdefault(char, {})
+        node[_END] = {}
+    return _pattern(root)
+
+
+def _pattern(node: _Node) -> str:
+    branches = [
+        (r"\s+" if char == " " else re.escape(char)) + _pattern(after) for char, after in node.items() if char != _END
+    ]
+    if not branches:
+        return ""
+    if _END in node:
+        return "(?:" + "|".join(branches) + ")?"
+    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def any_of(listed: str) -> re.Pattern[str]:
+    """A pattern for a list of phrases set off by commas; Latin ones match whole words only."""
+    words = [" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()]
+    latin = [word for word in words if ord(word[0]) < _FIRST_IDEOGRAPH]
+    glued = [word for word in words if ord(word[0]) >= _FIRST_IDEOGRAPH]
+    parts = [rf"(?<![\w-])(?:{alternatives(latin)})(?![\w-])"] if latin else []
+    return re.compile("|".join([*parts, *([alternatives(glued)] if glued else [])]), re.IGNORECASE)
