@@ -15,7 +15,7 @@ from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import NONE, Relation
+from orch_tui.plan.phrases import Relation, is_none
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
 _TODO = re.compile(
@@ -209,7 +209,7 @@ def _cells(what: str) -> list[tuple[Relation, str]]:
     needs, blocks = (triple["needs"], triple["blocks"]) if triple else (what, "")
     needed = _VERB.sub("", needs.strip())
     out: list[tuple[Relation, str]] = [("needs", needed if needed.strip("-–— ") else "none")]
-    if blocks.strip("-–— ") and not NONE.match(blocks.strip()):
+    if blocks.strip("-–— ") and not is_none(blocks.strip()):
         out.append(("blocks", blocks.strip()))
     return out
 
