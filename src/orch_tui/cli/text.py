@@ -97,6 +97,8 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
     match state.phase:
         case Phase.REVIEW:
             yield from _review_advice(state, plan)
+        case Phase.PAUSED if state.halted:
+            yield f"halted: {one_line(state.halted, 600)}"
         case Phase.PAUSED:
             yield f"paused by {one_line(state.phase_by)}; go on with: orch-tui resume {which}"
         case Phase.STOPPED:
@@ -167,6 +169,8 @@ def _words(event: e.Event, state: State) -> str:
             return f"recovered: {state.recovered}"
         case e.CommandRefused():
             return f"refused: {event.op}: {one_line(event.reason)}"
+        case e.RevisionApproved():
+            return f"another edition of the plan approved by {one_line(event.by)}"
         case e.RunHalted():
             return f"? the run is halted: {one_line(event.why, 500)}"
         case e.RevisionRead() | e.RevisionDiscarded():

@@ -26,6 +26,7 @@ from orch_tui.core.events import (
     NoticeRaised,
     PlanRead,
     Recovered,
+    RevisionApproved,
     RevisionDiscarded,
     RevisionRead,
     RunApproved,
@@ -60,7 +61,7 @@ from orch_tui.core.events import (
     WorktreeReady,
 )
 from orch_tui.core.mend_events import MendEvent
-from orch_tui.core.settling import release, settle
+from orch_tui.core.settling import leave, release, settle
 from orch_tui.core.state import (
     Approval,
     AskState,
@@ -90,6 +91,7 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
     else:
         _apply_work(state, section, event, at)
     settle(state, section)
+    leave(state, section)
 
 
 def _apply_run(state: State, event: RunEvent, at: float) -> None:
@@ -97,8 +99,8 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case RunCreated():
             state.run, state.plan_path, state.asked = event.run, event.plan_path, event.asked
             state.phase, state.created_at = Phase.REVIEW, at
-        case PlanRead() | RevisionRead() | RevisionDiscarded():
-            apply_reading(state, event)
+        case PlanRead() | RevisionRead() | RevisionDiscarded() | RevisionApproved():
+            apply_reading(state, event, at)
         case RunApproved():
             state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
             state.phase = Phase.RUNNING
@@ -148,9 +150,11 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, cau
         case SectionCancelled():
             release(state, section)
             section.verdict, section.detail, section.held = "failed", f"cancelled by {event.by}", False
+            section.cancelled = True
         case SectionRetried():
             release(state, section)
             section.verdict, section.detail, section.held = "", f"retry asked for by {event.by}", False
+            section.cancelled = False
             section.tries = section.transient = 0
             _reopen(state)
         case SectionParked():

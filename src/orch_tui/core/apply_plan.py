@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from orch_tui.core.adoption import adopt, show
 from orch_tui.core.edition import Edition, Fate, ProposalState
-from orch_tui.core.events import PlanRead, RevisionDiscarded, RevisionRead
+from orch_tui.core.events import PlanRead, RevisionApproved, RevisionDiscarded, RevisionRead
 from orch_tui.core.graph import lay_out
 from orch_tui.core.mend_events import (
     MendEvent,
@@ -16,22 +18,26 @@ from orch_tui.core.mend_events import (
     ProposalAccepted,
     ProposalDismissed,
 )
-from orch_tui.core.settling import count_all
 from orch_tui.core.state import State
-from orch_tui.plan.edits import Mend
+from orch_tui.plan.difference import renaming
+from orch_tui.plan.edits import Mend, renamed
 
 
-def apply_reading(state: State, event: PlanRead | RevisionRead | RevisionDiscarded) -> None:
+def apply_reading(
+    state: State, event: PlanRead | RevisionRead | RevisionDiscarded | RevisionApproved, at: float
+) -> None:
     """Fold what brings another text of the plan, or gives it up."""
     match event:
         case PlanRead():
             state.edition = reread(state.edition, event)
-            _show(state, state.edition)
+            show(state, state.edition)
         case RevisionRead():
             state.candidate = reread(state.candidate or state.edition, event.read)
             lay_out(state.candidate)
         case RevisionDiscarded():
             state.candidate = None
+        case RevisionApproved():
+            adopt(state, event, at)
         case _:
             assert_never(event)
 
@@ -60,7 +66,7 @@ def apply_mend(state: State, event: MendEvent, at: float) -> None:
         case _:
             assert_never(event)
     if edition is state.edition:
-        _show(state, edition)
+        show(state, edition)
     else:
         lay_out(edition)
 
@@ -75,7 +81,10 @@ def opened(state: State) -> Edition:
 
 
 def reread(old: Edition | None, read: PlanRead) -> Edition:
-    """A new edition of `read`; the mends of the old one stay, and what was decided about proposals."""
+    """A new edition of `read`; the mends of the old one stay, and what was decided about proposals.
+
+    Where sections have other ids now, the mends follow them.
+    """
     edition = Edition(read=read)
     known = old.proposals if old else {}
     for proposal in read.proposals:
@@ -84,23 +93,14 @@ def reread(old: Edition | None, read: PlanRead) -> Edition:
         if name not in edition.proposals or edition.proposals[name].proposal == there.proposal:
             edition.proposals[name] = replace(there)
     if old is not None:
-        edition.mends, edition.undone = list(old.mends), list(old.undone)
+        names = renaming(old.read.sections, read.sections)
+        edition.mends = [_renamed(mend, names) for mend in old.mends]
+        edition.undone = [_renamed(mend, names) for mend in old.undone]
     return edition
 
 
-def _show(state: State, edition: Edition) -> None:
-    """Make an edition the one that the state is about, as before anything ran."""
-    read = edition.read
-    state.sections = lay_out(edition)
-    state.plan_sha, state.graph_sha, state.title, state.reader = (
-        read.plan_sha,
-        edition.graph_sha,
-        read.title,
-        read.reader,
-    )
-    state.dependencies, state.findings, state.exclusions = edition.dependencies, edition.findings, read.exclusions
-    state.settings, state.notices = read.settings, read.notices
-    count_all(state)
+def _renamed(mend: Mend, names: Mapping[str, str]) -> Mend:
+    return replace(mend, edits=tuple(renamed(edit, names) for edit in mend.edits)) if names else mend
 
 
 def _decided(edition: Edition, proposal: str, fate: Fate, by: str, at: float) -> None:

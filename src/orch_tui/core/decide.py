@@ -25,7 +25,7 @@ from orch_tui.core.commands import (
     Unmend,
     op_of,
 )
-from orch_tui.core.decide_plan import Refusal, approve, decide_mend, revise
+from orch_tui.core.decide_plan import approve, decide_mend, revise
 from orch_tui.core.events import (
     AskAnswered,
     CommandAccepted,
@@ -45,6 +45,7 @@ from orch_tui.core.events import (
     SectionSkipped,
     Steered,
 )
+from orch_tui.core.refusal import Refusal
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 
 TEXT_LIMIT = 100_000  # characters of a steer text or an answer

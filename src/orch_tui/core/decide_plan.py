@@ -9,6 +9,8 @@ from orch_tui.core.commands import Accept, Approve, Discard, Dismiss, MendPlan, 
 from orch_tui.core.edition import Edition, ProposalState
 from orch_tui.core.events import Event, PlanRead, RevisionDiscarded, RevisionRead, RunApproved
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
+from orch_tui.core.refusal import Refusal
+from orch_tui.core.revising import approve_revision
 from orch_tui.core.state import Phase, State
 from orch_tui.plan.edits import Assign, Edit, Mend
 from orch_tui.plan.mending import refusal
@@ -21,10 +23,6 @@ CONFIRM = frozenset({"retired", "alternatives"})
 """Findings that a person has to answer, or to confirm that they know."""
 
 MendCommand = MendPlan | Unmend | Remend | Accept | Dismiss | Discard
-
-
-class Refusal(Exception):
-    """The reason why not; becomes CommandRefused."""
 
 
 def decide_mend(state: State, command: MendCommand, actor: str) -> list[Event]:
@@ -61,13 +59,15 @@ def revise(state: State, read: PlanRead | None, actor: str) -> list[Event]:
 
 def approve(state: State, command: Approve, actor: str) -> list[Event]:
     """A person approves what they saw. Raises Refusal when it is not that any more, or cannot be carried out."""
-    if state.approval is not None:
-        raise Refusal(f"{state.approval.by} approved it already")
-    if state.phase is not Phase.REVIEW:
-        raise Refusal(f"the run is {state.phase.value}; open the plan again for a new one")
     edition = _edition(state)
+    if state.approval is not None and state.candidate is None:
+        raise Refusal(f"{state.approval.by} approved it already")
     _check_same(edition, command)
     _check_findings(edition, confirm=command.confirm)
+    if state.approval is not None:
+        return approve_revision(state, edition, command, actor)
+    if command.redo or command.running:
+        raise Refusal("nothing ran yet, so nothing is done again, restarted or stopped")
     if not state.sections:
         raise Refusal("the plan has no sections")
     return [RunApproved(plan_sha=state.plan_sha, graph_sha=state.graph_sha, by=actor)]

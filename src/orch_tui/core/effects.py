@@ -55,10 +55,15 @@ class MergeWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWorktree:
-    """Remove the worktree of a merged attempt; its branch stays."""
+    """Remove the worktree of a merged attempt, at `path`; its branch stays.
+
+    It says where by itself: by the time it is performed the plan may have lost the section.
+    """
 
     section: str
     attempt: int
+    slug: str
+    path: str
 
 
 Effect = StartAttempt | SendControl | EndAttempt | CommitWork | MergeWork | ReleaseWorktree

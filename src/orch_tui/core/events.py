@@ -119,6 +119,21 @@ class RunApproved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionApproved:
+    """A person approved the candidate: from here on the run carries out this plan and this graph.
+
+    `redo` are finished sections that are done again because their text changed; `running` says what becomes of the
+    sections under way that the person decided about. Ids are those of the new text.
+    """
+
+    plan_sha: str
+    graph_sha: str
+    by: str
+    redo: tuple[str, ...] = ()
+    running: Mapping[str, RunningChoice] = field(default_factory=dict[str, RunningChoice])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunHalted:
     """What is stored is not what was approved: nothing more is started until a person looked."""
 
@@ -519,6 +534,7 @@ RunEvent = (
     | RevisionRead
     | RevisionDiscarded
     | RunApproved
+    | RevisionApproved
     | RunHalted
     | RunPaused
     | RunResumed

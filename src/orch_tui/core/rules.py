@@ -300,7 +300,9 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
         case MergeIntended():
             return [MergeWork(section=event.section, attempt=event.attempt)]
         case WorkMerged():
-            return [ReleaseWorktree(section=event.section, attempt=event.attempt)]
+            section = state.sections[event.section]
+            path = section.attempts[event.attempt - 1].path
+            return [ReleaseWorktree(section=section.id, attempt=event.attempt, slug=section.slug, path=path)]
         case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
             return _controls(state, event.section, cause)
         case _:

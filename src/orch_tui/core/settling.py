@@ -77,6 +77,18 @@ def _barred_by(state: State, section: SectionState) -> list[SectionState]:
     return others
 
 
+def leave(state: State, section: SectionState) -> None:
+    """Drop a section that the plan has no more, once nothing of it is under way."""
+    if not section.gone or section.id in state.running or section.id in state.live:
+        return
+    state.counts[section.status] -= 1
+    if section.status is Status.READY:
+        del state.ready[bisect_left(state.ready, ready_key(section))]
+    state.parked.pop(section.id, None)
+    del state.sections[section.id]
+    state.gone.append(section)
+
+
 def count_all(state: State) -> None:
     """Every status, counter and list anew, from what the sections themselves hold; linear in the graph."""
     state.ready = []

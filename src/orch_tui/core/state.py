@@ -162,12 +162,16 @@ class SectionState:
     """How many of these are under way."""
     occupies: bool = False
     """Whether it is under way itself, as counted in `barred` of the others."""
+    gone: bool = False
+    """The plan has it no more; it stays only until what is under way of it is over."""
     status: Status = Status.READY
     unmet: int = 0
     broken: int = 0
     verdict: Literal["", "done", "skipped", "failed"] = ""
     detail: str = ""
     """Why it is what it is, in words."""
+    cancelled: bool = False
+    """A person ended it; it is not tried again before a person says so."""
     attention: str = ""
     held: bool = False
     until: float = 0.0
@@ -233,6 +237,8 @@ class State:
     """What is in review, or approved: as read, mended, and what is proposed."""
     candidate: Edition | None = None
     """Another edition that is looked at while this one runs."""
+    gone: list[SectionState] = field(default_factory=list[SectionState])
+    """Sections with attempts that the plan has no more; what was merged of them stays merged."""
     dependencies: tuple[Dependency, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -28,6 +28,7 @@ from orch_tui.core.events import (
     Event,
     MergeConflicted,
     NoticeRaised,
+    RunHalted,
     StepFailed,
     WorkCommitted,
     WorkMerged,
@@ -35,7 +36,8 @@ from orch_tui.core.events import (
 )
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine import reports
-from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.engine.approved import ApprovedText, NotApproved
+from orch_tui.engine.briefing import write_brief
 from orch_tui.errors import AgentUnavailable, GitError, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.git.repo import Repo
@@ -77,8 +79,7 @@ class Performer:
         self._allowed: dict[str, dict[str, str]] = {}
         """What the agents of each name may have of our environment, which does not change while we live."""
         self._sending = asyncio.Lock()
-        self._reading = asyncio.Lock()
-        self._text: PlanText | None = None
+        self._text = ApprovedText(run, state)
         self._repo: Repo | None = None
 
     async def perform(self, effect: Effect) -> None:
@@ -97,7 +98,7 @@ class Performer:
             case MergeWork():
                 await self._guarded(name, number, "merge", self._merge(name, number))
             case ReleaseWorktree():
-                await self._release(name, number)
+                await self._release(effect)
             case _:
                 assert_never(effect)
 
@@ -105,6 +106,8 @@ class Performer:
         """Do `work`; whatever goes wrong in it, a provider's own mistakes too, costs this section only, not the run."""
         try:
             await work
+        except NotApproved as error:
+            await self._halt(name, number, error)
         except Exception as error:  # noqa: BLE001
             await self._happened([], step)  # a journal that cannot be written ends the runner, and the agents go on
             if not isinstance(error, (OrchError, OSError)):
@@ -113,6 +116,13 @@ class Performer:
                 await self._abandon(name, number)
             failed = StepFailed(section=name, attempt=number, step=step, message=_words(error))
             await self._happened([failed], f"{step} failed")
+
+    async def _halt(self, name: str, number: int, error: NotApproved) -> None:
+        """Start nothing more: what is stored is not what was approved."""
+        why = error.line()
+        events: list[Event] = [] if self._state.halted else [RunHalted(why=why)]
+        events.append(AttemptLost(section=name, attempt=number, why=why, swept=0, counted=False))
+        await self._happened(events, "not what was approved")
 
     async def _abandon(self, name: str, number: int) -> None:
         """Nothing of an attempt that is given up goes on, or begins late: another one may follow."""
@@ -125,6 +135,7 @@ class Performer:
 
     async def _start(self, name: str, number: int) -> None:
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        await self._text.get()  # nothing is made for what is not approved
         env = self._agent_env(attempt)
         problem = registry.load(attempt.agent).check(env, self._options(attempt.agent))
         if problem:
@@ -132,7 +143,7 @@ class Performer:
         cwd, branch, base = await asyncio.to_thread(self._workplace, section, number)
         ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
         await self._happened([ready], "start")
-        text = await self._plan_text()
+        text = await self._text.get()
         brief = write_brief(self._state, section, text, self._run)
         await asyncio.to_thread(self._write_spec, section, attempt, brief, text.blocks(section), cwd, env)
         if name in self._state.ending:
@@ -280,21 +291,20 @@ class Performer:
             event = WorkMerged(section=name, attempt=number, commit=merged.commit)
         await self._happened([event], "merge")
 
-    async def _release(self, name: str, number: int) -> None:
-        attempt = self._state.attempt(name, number)
-        section = self._state.sections[name]
+    async def _release(self, effect: ReleaseWorktree) -> None:
+        scratch = self._run.attempt(effect.slug, effect.attempt).scratch
         try:
-            if Path(attempt.path).exists():
-                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(attempt.path))
-            await asyncio.to_thread(shutil.rmtree, self._attempt_dir(section, attempt).scratch, ignore_errors=True)
+            if Path(effect.path).exists():
+                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
+            await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
-            sys.stderr.write(f"orch-tui runner: the worktree {attempt.path!r} stays: {error}\n")
+            sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
 
     def unreleased(self) -> list[ReleaseWorktree]:
         """Merged attempts whose worktree is still there: an earlier runner did not come to it."""
         return [
-            ReleaseWorktree(section=section.id, attempt=attempt.number)
-            for section in self._state.sections.values()
+            ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=attempt.path)
+            for section in (*self._state.sections.values(), *self._state.gone)
             for attempt in section.attempts
             if attempt.step == "merged" and Path(attempt.path).exists()
         ]
@@ -330,14 +340,6 @@ class Performer:
             if self._repo is None:
                 raise GitError(f"{str(self._run.root)!r} is no git repository any more")
         return self._repo
-
-    async def _plan_text(self) -> PlanText:
-        """The approved plan, read once and in a thread: a big one takes a while, and everything else goes on."""
-        async with self._reading:
-            if self._text is None:
-                path = self._run.plan(self._state.plan_sha)
-                self._text = await asyncio.to_thread(lambda: PlanText(path.read_bytes()))
-            return self._text
 
     def _attempt_dir(self, section: SectionState, attempt: AttemptState) -> AttemptDir:
         return self._run.attempt(section.slug, attempt.number)

@@ -20,10 +20,13 @@ class Publisher:
     def __init__(self, run: RunDir) -> None:
         self._run = run
         self._rows: dict[str, tuple[tuple[object, ...], str]] = {}
+        self._of = ("", "")
 
     def write_status(self, state: State, now: float) -> None:
         """Replace status.json."""
         head = json.dumps(_head(state, self._run, now), ensure_ascii=True)
+        if self._of != (state.plan_sha, state.graph_sha):  # other sections, maybe with the same ids
+            self._of, self._rows = (state.plan_sha, state.graph_sha), {}
         rows = ", ".join(self._row(section) for section in state.sections.values())
         files.replace(self._run.status, f'{head[:-1]}, "sections": [{rows}]}}'.encode(), durable=False)
 
@@ -33,8 +36,7 @@ class Publisher:
 
     def _row(self, section: SectionState) -> str:
         last = section.last
-        # The section itself is in it because a plan that is read again brings other ones, maybe with the same ids.
-        mark = (section, section.status, section.detail, section.attention, section.until, len(section.attempts))
+        mark = (section.status, section.detail, section.attention, section.until, len(section.attempts))
         if last is not None:
             mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)
         known = self._rows.get(section.id)
@@ -54,6 +56,8 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         "phase": state.phase.value,
         "needs_human": rules.needs_human(state),
         "approved_by": state.approval.by if state.approval else None,
+        "halted": state.halted or None,
+        "candidate": _candidate(state),
         "counts": {name.value: count for name, count in state.counts.items() if count},
         "sections_total": len(state.sections),
         "cost_usd": round(state.cost_usd, 6),
@@ -84,6 +88,13 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         ],
         "directory": str(run.path),
     }
+
+
+def _candidate(state: State) -> dict[str, Any] | None:
+    """Another edition that waits for approval while this one runs."""
+    if state.candidate is None:
+        return None
+    return {"plan_sha": state.candidate.read.plan_sha, "graph_sha": state.candidate.graph_sha}
 
 
 def _section(section: SectionState) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from orch_tui import __version__, process
 from orch_tui.clock import Clock, boot_id
 from orch_tui.config import Config, load
 from orch_tui.core import rules
-from orch_tui.core.events import RunnerStarted, RunnerStopped
+from orch_tui.core.events import RunHalted, RunnerStarted, RunnerStopped
 from orch_tui.core.state import OVER, Phase, State
+from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.perform import Performer
@@ -68,6 +69,17 @@ def serve(run: RunDir, env: Mapping[str, str]) -> int:
             return 0
 
 
+def _check_approved(loop: Loop) -> None:
+    """Halt a run whose graph is not the one that was approved, before anything follows from it."""
+    state = loop.state
+    if state.phase not in rules.WORKING or state.halted:
+        return
+    try:
+        check_graph(state)
+    except NotApproved as error:
+        loop.record([RunHalted(why=error.line())], "not what was approved")
+
+
 class _Runner:
     def __init__(self, run: RunDir, lock: Lock, body: dict[str, object], env: dict[str, str]) -> None:
         self._run = run
@@ -110,6 +122,7 @@ class _Runner:
         try:
             async with asyncio.TaskGroup() as group:
                 loop.bind(group, performer)
+                _check_approved(loop)
                 await recover(loop, performer, group)
                 loop.advance()
                 group.create_task(self._publish(loop, writer))

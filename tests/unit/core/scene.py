@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 
 from orch_tui.core import rules
 from orch_tui.core.apply import apply
-from orch_tui.core.commands import Approve, Command
+from orch_tui.core.commands import Approve, Command, RevisePlan
 from orch_tui.core.decide import decide
 from orch_tui.core.effects import Effect
 from orch_tui.core.events import (
@@ -28,22 +28,31 @@ from orch_tui.core.state import State
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
 
-def plan(*sections: str, done: Iterable[str] = (), apart: Iterable[str] = ()) -> PlanRead:
+def plan(
+    *sections: str,
+    done: Iterable[str] = (),
+    apart: Iterable[str] = (),
+    titles: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+    sha: str = "p",
+) -> PlanRead:
     """A plan from words like "A", "B<-A", "E<-C,D"; `apart` names pairs like "CD" that never run side by side."""
     names = [word.partition("<-")[0] for word in sections]
     edges = [(up, word.partition("<-")[0]) for word in sections for up in word.partition("<-")[2].split(",") if up]
+    titles, texts = titles or {}, texts or {}
     return PlanRead(
-        plan_sha="p" * 64,
+        plan_sha=sha * 64,
         title="A plan",
         reader="headed",
         sections=tuple(
             SectionEntry(
                 id=name,
                 slug=name,
-                title=f"Title {name}",
+                title=titles.get(name, f"Title {name}"),
                 lines=(i, i),
                 agent="simulated",
                 done=name in done,
+                text_sha=texts.get(name, f"text {name}"),
             )
             for i, name in enumerate(names, 1)
         ),
@@ -156,6 +165,21 @@ class Scene:
             if self.state.settings.isolation == "worktree":
                 self.commit(name)
                 self.merge(name)
+
+    def revise(self, read: PlanRead, *, by: str = "me") -> list[Event]:
+        """The plan file says this now, and somebody has it read."""
+        command_id = f"c{next(self._ids)}"
+        read = replace(read, settings=self.state.settings)
+        both = (RunCreated(run="run", plan_path="plan.md"), read)
+        events = decide(self.state, RevisePlan(plan_sha=read.plan_sha), command_id=command_id, actor=by, read=both)
+        self.record(events, command_id)
+        return events
+
+    def seen(self, **more: object) -> Approve:
+        """The approval of what is to be approved now."""
+        edition = self.state.candidate or self.state.edition
+        assert edition is not None
+        return Approve(plan_sha=edition.read.plan_sha, graph_sha=edition.graph_sha, **more)  # type: ignore[arg-type]
 
     def statuses(self) -> dict[str, str]:
         """Section id -> status word."""

@@ -9,9 +9,8 @@ from scene import Scene, plan
 
 from orch_tui.core import rules
 from orch_tui.core.apply import apply
-from orch_tui.core.commands import Accept, Approve, Cancel, Dismiss, MendPlan, Remend, Retry, RevisePlan, Unmend
-from orch_tui.core.decide import decide
-from orch_tui.core.events import AttemptIntended, Event, PlanRead, RevisionRead, RunApproved, RunCreated
+from orch_tui.core.commands import Accept, Approve, Cancel, Dismiss, MendPlan, Remend, Retry, Unmend
+from orch_tui.core.events import AttemptIntended, PlanRead, RevisionRead, RunApproved
 from orch_tui.core.mend_events import MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.state import State
 from orch_tui.plan.edits import (
@@ -384,18 +383,12 @@ def test_dismissed_proposals_stay_dismissed_when_the_plan_is_read_again():
     assert scene.when(Dismiss(ids=("p1",)))[1:] == [ProposalDismissed(proposal="p1", by="me")]
     assert scene.refused(Accept(ids=("p9",))) == "there is no proposal 'p9'; there are p1, p2"
     again = replace(plan(*DIAMOND), proposals=(one,), plan_sha="q" * 64)
-    scene.record(_revised(scene, again), "c9")
+    scene.revise(again)
     edition = scene.state.edition
     assert edition is not None
     assert (edition.proposals["p1"].fate, scene.state.plan_sha) == ("dismissed", "q" * 64)
     scene.when(Dismiss())
     assert scene.refused(Dismiss()) == "no proposal is open"
-
-
-def _revised(scene: Scene, read: PlanRead) -> list[Event]:
-    command = RevisePlan(plan_sha=read.plan_sha)
-    both = (RunCreated(run="run", plan_path="plan.md"), read)
-    return decide(scene.state, command, command_id="c9", actor="me", read=both)
 
 
 # --- while it runs ---
@@ -419,9 +412,8 @@ def test_the_plan_read_again_while_it_runs_is_a_candidate_with_the_same_mends():
     scene = Scene(plan(*DIAMOND))
     scene.when(mend(Exclude(section="B")))
     scene.approve()
-    events = _revised(scene, plan(*DIAMOND, "E<-D"))
+    events = scene.revise(plan(*DIAMOND, "E<-D"))
     assert isinstance(events[1], RevisionRead)
-    scene.record(events, "c9")
     assert list(scene.state.sections) == ["A", "B", "C", "D"]
     assert scene.state.candidate is not None
     assert [one.edits for one in scene.state.candidate.mends] == [(Exclude(section="B"),)]

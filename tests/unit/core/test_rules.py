@@ -109,7 +109,7 @@ def test_only_one_merge_at_a_time_and_the_next_follows():
     scene.merge("A")
     assert [event.section for event in scene.of(MergeIntended)] == ["A", "B"]
     assert MergeWork(section="B", attempt=1) in scene.effects
-    assert ReleaseWorktree(section="A", attempt=1) in scene.effects
+    assert ReleaseWorktree(section="A", attempt=1, slug="A", path="/A") in scene.effects
 
 
 def test_in_place_there_is_nothing_to_commit_or_merge():

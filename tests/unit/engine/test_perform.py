@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from orch_tui.core.apply import apply
 from orch_tui.core.effects import ReleaseWorktree, SendControl, StartAttempt
 from orch_tui.core.events import (
     AttemptIntended,
+    AttemptLost,
     AttemptStarted,
     Event,
     NoticeRaised,
     PlanRead,
     RunApproved,
     RunCreated,
+    RunHalted,
     SectionEntry,
     Settings,
     StepFailed,
@@ -98,14 +101,15 @@ class Play:
     def __init__(self, root: Path) -> None:
         self.run = RunDir(root / ".orch" / "runs" / "r")
         private_dir(self.run.plans)
-        self.run.plan("p").write_text(PLAN)
+        sha = hashlib.sha256(PLAN.encode()).hexdigest()
+        self.run.plan(sha).write_text(PLAN)
         self.state = State()
         self.stage = Stage()
         self.events: list[Event] = []
         self.changed = asyncio.Event()
         entry = SectionEntry(id="A", slug="A", title="One", lines=(3, 6), agent="simulated")
         read = PlanRead(
-            plan_sha="p",
+            plan_sha=sha,
             title="Plan",
             reader="headed",
             sections=(entry,),
@@ -114,13 +118,8 @@ class Play:
             settings=Settings(agent="simulated", isolation="none"),
         )
         intent = AttemptIntended(section="A", attempt=1, agent="simulated", session_id="s", marker="r/A/1")
-        for event in (
-            RunCreated(run="r", plan_path="plan.md"),
-            read,
-            RunApproved(plan_sha="p", graph_sha="g", by="me"),
-            intent,
-        ):
-            self.mentioned([event], "setup")
+        self.mentioned([RunCreated(run="r", plan_path="plan.md"), read], "setup")
+        self.mentioned([RunApproved(plan_sha=sha, graph_sha=self.state.graph_sha, by="me"), intent], "setup")
         self.performer = Performer(
             run=self.run,
             state=self.state,
@@ -164,6 +163,26 @@ async def test_a_providers_own_mistake_costs_its_section_and_not_the_run(
     assert play.state.sections["A"].attention == "start failed"
     assert "KeyError" in play.state.sections["A"].detail
     assert "KeyError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda play: play.run.plan(play.state.plan_sha).write_text("rm -rf"), "is not the text that me approved"),
+        (lambda play: play.run.plan(play.state.plan_sha).unlink(), "cannot be read: No such file"),
+        (lambda play: setattr(play.state.sections["A"], "agent", "claude"), "is not the one that me approved"),
+        (lambda play: play.state.sections["A"].upstream.append("A"), "is not the one that me approved"),
+    ],
+)
+async def test_what_was_not_approved_is_not_carried_out(tmp_path: Path, change: Callable[[Play], object], words: str):
+    play = Play(tmp_path)
+    change(play)
+    await play.performer.perform(START)
+    assert [type(event) for event in play.events[-2:]] == [RunHalted, AttemptLost]
+    assert words in play.state.halted
+    assert play.state.phase.value == "paused"
+    assert play.stage.log == []
+    assert play.state.sections["A"].tries == 0
 
 
 async def test_an_attempt_that_is_given_up_has_no_host_left_when_that_is_journalled(tmp_path: Path):
@@ -232,7 +251,7 @@ async def test_a_worktree_that_cannot_be_removed_stays_and_costs_nothing_else(
     tree = private_dir(tmp_path / "tree")
     play.mentioned([WorktreeReady(section="A", attempt=1, path=str(tree), branch="b", base="c")], "start")
     before = list(play.events)
-    await play.performer.perform(ReleaseWorktree(section="A", attempt=1))  # its repository is gone
+    await play.performer.perform(ReleaseWorktree(section="A", attempt=1, slug="A", path=str(tree)))  # no repository
     assert play.events == before
     assert tree.is_dir()
     assert f"the worktree {str(tree)!r} stays: " in capsys.readouterr().err
