@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 
@@ -27,6 +26,7 @@ from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
+from orch_tui.cockpit.typeahead import TypeAhead
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import Phase, State
 from orch_tui.errors import OrchError
@@ -41,7 +41,7 @@ _SETTLE = 0.03  # seconds in which news of the journal gather
 _SWEEP = 1.0  # seconds between looks at the journal without being woken
 
 
-class Cockpit(App[None]):
+class Cockpit(TypeAhead):
     """One run on the screen. `open_follower`, `send`, `plan_changed` and `revive` are handed in by tests."""
 
     CSS_PATH = "app.tcss"
@@ -295,17 +295,19 @@ class Cockpit(App[None]):
         if not self._outbox.refuses(self.state, op, args) and await self.push_screen_wait(Confirm(question)):
             self.command(op, args)
 
-    @work(group="dialog")
-    async def steer(self, section: str) -> None:
+    def steer(self, section: str) -> None:
         """Ask what to tell the section's agent, and send it."""
         from orch_tui.cockpit.screens.steer import Steer
 
         if self._outbox.refuses(self.state, "steer", {"section": section}):
             return
-        title = one_line(f"{section}  {self.state.sections[section].title}", 60)
-        text = await self.push_screen_wait(Steer(title))
-        if text is not None:
-            self.command("steer", {"section": section, "text": text})
+
+        def told(text: str | None) -> None:
+            if text is not None:
+                self.command("steer", {"section": section, "text": text})
+
+        self.expect_text()
+        self.push_screen(Steer(one_line(f"{section}  {self.state.sections[section].title}", 60)), told)
 
     @work(group="dialog")
     async def open_ask(self, section: str) -> None:

@@ -225,7 +225,7 @@ class Board(Screen[None]):
         field = self.query_one("#search", Input)
         field.display = True
         field.value = ""
-        field.focus()
+        self.set_focus(field)  # at once: what is typed next is for it
 
     @on(Input.Submitted, "#search")
     def _search(self, event: Input.Submitted) -> None:

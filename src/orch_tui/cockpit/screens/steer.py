@@ -31,7 +31,8 @@ class Steer(Dialog[str | None]):
     def on_mount(self) -> None:
         """Ready to type."""
         self.query_one(".box").border_title = Content(f"Tell {self._whom}")  # pyright: ignore[reportAttributeAccessIssue]
-        self.query_one(Paragraphs).focus()
+        self.set_focus(self.query_one(Paragraphs))
+        self.cockpit.deliver()
 
     @on(Paragraphs.Sent)
     def _sent(self, event: Paragraphs.Sent) -> None:

@@ -1,0 +1,40 @@
+"""Keys that come all at once, as a busy machine and a slow line hand them over."""
+
+from __future__ import annotations
+
+from conftest_cockpit import opened, said, until
+from textual import events
+from textual.pilot import Pilot
+
+
+def typed_at_once(pilot: Pilot[None], *keys: str) -> None:
+    """All of them are there before the first is looked at."""
+    for key in keys:
+        name = {"/": "slash", " ": "space"}.get(key, key)
+        character = key if len(key) == 1 else {"enter": "\r"}.get(key)
+        pilot.app.post_message(events.Key(name, character))
+
+
+async def test_what_is_typed_behind_the_search_key_is_searched_for_and_no_command(running):
+    async with running.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "/", "p", "x", "S", "enter")
+        await until(pilot, lambda: "'pxS'" in said(pilot), "the search")
+    assert running.sent == []
+
+
+async def test_what_is_typed_behind_the_steer_key_is_what_the_agent_is_told(running):
+    async with running.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "i", *"pause it, X", "enter")
+        await until(pilot, lambda: running.sent, "the message")
+    assert running.sent == [("steer", {"section": "A", "text": "pause it, X"})]
+
+
+async def test_keys_after_a_message_was_given_up_are_commands_again(running):
+    async with running.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("i", "x", "escape")
+        await pilot.press("p")
+        await until(pilot, lambda: running.sent, "the pause")
+    assert running.sent == [("pause", {"section": "A"})]
