@@ -20,6 +20,7 @@ _STORY = re.compile(
     re.IGNORECASE,
 )
 _EPIC = re.compile(r"\W*epic\s+(?P<id>\d{1,4}|[A-Z])\b\s*[:.–—-]?\s*(?P<title>.*)", re.IGNORECASE)
+_CLOSED = re.compile(r"\s+(?:CLOSED|DONE|COMPLETED?|SHIPPED)$")
 _TRACKER = re.compile(r"\s*\[[A-Za-z][\w.-]{1,30}\]\s*")
 
 
@@ -45,8 +46,12 @@ def _name(heading: Heading) -> tuple[str, str, str] | None:
     found = _STORY.match(without_marks(heading.text.replace("**", "")))
     if not found:
         return None
-    title = without_marks(_TRACKER.sub(" ", found["title"]).strip())
-    return found["id"], "story", bare_title(title) or f"Story {found['id']}"
+    return found["id"], "story", _bare(found["title"]) or f"Story {found['id']}"
+
+
+def _bare(title: str) -> str:
+    """A title without the tracker's id and status: `Foundation [bd-fyy] CLOSED` -> `Foundation`."""
+    return bare_title(_CLOSED.sub("", without_marks(_TRACKER.sub(" ", title).strip())))
 
 
 def _under_one_epic(document: Document, headed: Headed) -> Headed:
@@ -78,5 +83,4 @@ def _without_tracker(container: Container) -> Container:
     found = _TRACKER.search(container.title)
     if not found:
         return container
-    title = without_marks(_TRACKER.sub(" ", container.title).strip())
-    return replace(container, title=title, aliases=(*container.aliases, found[0].strip(" []")))
+    return replace(container, title=_bare(container.title), aliases=(*container.aliases, found[0].strip(" []")))

@@ -19,8 +19,8 @@ def body_of(task: Node, *, leave_out: Set[str], title: str) -> str:
     fields = [entry for entry in fields if entry[1] not in leave_out and entry[2].text != title]
     rank = {name: at for at, name in enumerate(_PLAIN)}
     shown = sorted(fields, key=lambda entry: rank.get(entry[1], len(rank)))
-    parts = [_part(name, key, node) for name, key, node in shown]
-    return "\n\n".join(part for part in parts if part)
+    parts = [part for part in (_part(name, key, node) for name, key, node in shown) if part]
+    return "\n\n".join(sorted(parts, key=lambda part: part.startswith("### ")))
 
 
 def _part(name: str, key: str, node: Node) -> str:

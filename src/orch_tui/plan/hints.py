@@ -1,93 +1,213 @@
-"""What a section says about how to run it: `Agent: script`, `Model: opus`, `Risk: Low`, `Files: a.py, b.py`."""
+"""What a section says about how to run it, however it says it: fields, bullets, two-column tables, tags, task lines.
+
+`Agent: script`, `- **Risk:** low`, `| Model | opus |`, `` `est:30m` ``, `**Files:**` with `- Create: ...` below it,
+`Run: ...`, `### Acceptance Criteria` with a list, a shell block under "Verification", a path in the line of a task.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from orch_tui.plan.hint_words import HINTS, INLINE, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
-from orch_tui.plan.phrases import field, plain, sentence
+from orch_tui.plan.paths import paths, spans
+from orch_tui.plan.phrases import field as field_of
+from orch_tui.plan.phrases import plain, sentence
 
-_WORDS = {
-    "agent": "agent",
-    "provider": "agent",
-    "model": "model",
-    "effort": "effort",
-    "estimate": "effort",
-    "size": "effort",
-    "risk": "risk",
-    "workflow": "workflow",
-}
-_LISTS = {
-    "file": "files",
-    "files": "files",
-    "acceptance": "acceptance",
-    "acceptance criteria": "acceptance",
-    "done when": "acceptance",
-    "verify": "verify",
-    "verification": "verify",
-    "check": "verify",
-    "checks": "verify",
-}
-_INLINE = re.compile(r"(?<=[.;\])])\s+(?:\*\*)?(Agent|Model|Risk|Effort|Budget|Workflow):(?:\*\*)?\s+(?=\S)")
-_MONEY = re.compile(r"(?:\$|USD|US\$|€)?\s*(\d{1,6}(?:\.\d{1,4})?)\s*(?:\$|USD)?\s*$", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"(?:(?<=[.;\])·|])|^)\s*(?:\*\*)?({'|'.join(INLINE)})(?:\*\*)?:(?:\*\*)?\s+(?=\S)", re.IGNORECASE
+)
+_TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
+_ROW = re.compile(r"^\s*\|\s*\*{0,2}([^|*]{1,48}?)\*{0,2}:?\s*\|\s*([^|]+?)\s*\|\s*$")
+_DOTS = re.compile(r"\s+[·•|]\s+(?=\*\*|_[A-Z])|(?<=[.)])\s+(?=\*\*[A-Z][\w ]{1,30}:?\*\*)")
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
+_FENCE = re.compile(r"\s*(?:[-*+]\s+)?(`{3,}|~{3,})\s*(\w*)")
+_MONEY = re.compile(
+    r"(?:max\.?|up to|höchstens|bis zu)?\s*(?:US\$|\$|USD)?\s*(\d{1,6}(?:[.,]\d{1,4})?)"
+    r"\s*(?:\$|USD|US-Dollar|dollars?)?$",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"(?:\./|[a-z0-9_.+-]+(?:/[\w.+-]+)*)(?:\s+\S|$)")
+_PROGRAM_NAMES = """
+    pytest python python3 pip uv poetry tox nox ruff mypy pyright npm npx pnpm yarn bun node deno tsc vitest
+    jest cargo go make cmake just bash sh curl git docker kubectl terraform mvn gradle gradlew dotnet rake
+    bundle rails php composer swift xcodebuild flutter dart mix elixir ctest bazel pre-commit playwright cypress
+    eslint biome grep test ls cat psql sqlite3 ansible helm openspec spec-kitty bd hatch
+"""
+_PROGRAMS = frozenset(_PROGRAM_NAMES.split())
+_CHANGES = re.compile(
+    r"\W*(?:\d+[.)]\s+)?(?:create|add|modify|update|edit|implement|write|extend|delete|remove|rename|change|move|refactor"
+    r"|erstelle|erstellen|ändere|ändern|lege|ergänze|ergänzen|schreibe|lösche|passe|crear|modificar|añadir|créer|modifier"
+    r"|ajouter)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 200
-_MOST_LISTED = 50
+_MOST = 50
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was found so far, and the list that is being read: its hint, and whether it stands under a heading."""
+
+    words: dict[Hint, str] = field(default_factory=dict[Hint, str])
+    lists: dict[Hint, list[str]] = field(default_factory=dict[Hint, list[str]])
+    listing: Hint | None = None
+    headed: bool = False
+    changed: list[str] = field(default_factory=list[str])
+
+    def add(self, hint: Hint, value: str) -> None:
+        """Keeps a value; of words the first one counts."""
+        if hint in WORDS:
+            if shown := value.strip("*_`. ")[:_LONGEST]:
+                self.words.setdefault(hint, shown)
+            return
+        if hint == "files":
+            self._keep("files", *_files(value))
+        elif hint == "verify":
+            commands = _commands(value)
+            self._keep("verify", *commands)
+            if not commands:
+                self._keep("acceptance", value)
+        else:
+            self._keep(hint, value)
+            if value.lower().startswith("run ") or "`" in value:
+                self._keep("verify", *(one for one in spans(value) if _is_command(one)))
+
+    def _keep(self, hint: Hint, *values: str) -> None:
+        kept = self.lists.setdefault(hint, [])
+        for value in values:
+            shown = value.strip("*_ ").strip()[:_LONGEST]
+            if shown and shown not in kept and len(kept) < _MOST:
+                kept.append(shown)
 
 
 def read_hints(lines: Sequence[str], inline: str = "") -> Hints:
-    """Hints from fields on lines of their own, and from fields within the running text `inline`. The first one wins."""
-    found: dict[str, str] = {}
-    lists: dict[str, tuple[str, ...]] = {}
-    for at, line in enumerate(lines):
-        named = field(line)
-        if not named:
-            continue
-        name, value = named
-        if name in _WORDS or name == "budget":
-            found.setdefault(_WORDS.get(name, name), _word(value))
-        elif name in _LISTS:
-            listed = _listed(value, split=name in {"file", "files"}) if value else _bullets(lines[at + 1 :])
-            lists.setdefault(_LISTS[name], listed)
-    for opened in _INLINE.finditer(inline):
-        name = opened[1].lower()
-        value = sentence(inline[opened.end() : opened.end() + _LONGEST])
-        found.setdefault(_WORDS.get(name, name), _word(value))
+    """Hints from the lines of a section and from its first line of running text, `inline`."""
+    heard = _Heard()
+    for found in _TAG.finditer(inline):
+        heard.add(HINTS.get(found[1].lower(), "effort"), found[2])
+    _in_text(inline, heard)
+    _in_lines(lines, heard)
+    lists = {name: tuple(values) for name, values in heard.lists.items()}
     return Hints(
-        agent=found.get("agent", ""),
-        model=found.get("model", ""),
-        effort=found.get("effort", ""),
-        risk=found.get("risk", ""),
-        workflow=found.get("workflow", ""),
-        budget_usd=_money(found.get("budget", "")),
-        files=lists.get("files", ()),
+        agent=heard.words.get("agent", ""),
+        model=heard.words.get("model", ""),
+        effort=heard.words.get("effort", ""),
+        risk=heard.words.get("risk", ""),
+        workflow=heard.words.get("workflow", ""),
+        budget_usd=_money(heard.words.get("budget", "")),
+        files=lists.get("files") or tuple(dict.fromkeys(heard.changed))[:_MOST],
         acceptance=lists.get("acceptance", ()),
         verify=lists.get("verify", ()),
     )
 
 
-def _word(value: str) -> str:
-    return value.strip("*_`. ")[:_LONGEST]
+def _in_lines(lines: Sequence[str], heard: _Heard) -> None:
+    """Line by line; the inside of a fenced block counts only where commands are listed."""
+    fence, shell, comment = "", False, False
+    for line in lines:
+        opened = _FENCE.match(line)
+        if comment or (not fence and line.lstrip().startswith("<!--")):
+            comment = "-->" not in line
+        elif fence:
+            if opened and opened[1].startswith(fence):
+                fence = ""
+            elif shell and line.strip() and not line.lstrip().startswith("#"):
+                heard.add("verify", f"`{line.strip().removeprefix('$ ')}`")
+        elif opened:
+            fence = opened[1]
+            shell = heard.listing == "verify" and opened[2].lower() in {"bash", "sh", "shell", "console", "zsh"}
+        else:
+            _line(line, heard)
+
+
+def _line(line: str, heard: _Heard) -> None:
+    bare = line.strip()
+    if not bare:
+        heard.listing = heard.listing if heard.headed or heard.listing else None
+        return
+    if heading := _HEADING.match(line):
+        heard.listing, heard.headed = HINTS.get(_spoken(heading[1])), True
+        return
+    if row := _ROW.match(line):
+        if (hint := HINTS.get(_spoken(row[1]))) in WORDS and hint:
+            heard.add(hint, row[2])
+        return
+    parts = _DOTS.split(line)
+    fields = [_field(part) for part in parts]
+    if any(fields):
+        for found in fields:
+            if found:
+                heard.listing, heard.headed = (found[0], False) if not found[1] else (heard.listing, heard.headed)
+                _value(found, heard)
+        if len(parts) == 1 and not bare.startswith(("-", "*", "+")) and fields[0] and fields[0][1]:
+            heard.listing = None
+        return
+    bullet = bare.startswith(("- ", "* ", "+ ")) or bool(re.match(r"\d{1,3}[.)]\s", bare))
+    if heard.listing and heard.listing not in WORDS and (bullet or heard.headed):
+        heard.add(heard.listing, re.sub(r"^\d{1,3}[.)]\s+", "", plain(line)) if bullet else plain(line))
+        return
+    if not bullet:
+        heard.listing, heard.headed = None, False
+    if _CHANGES.match(bare.lstrip("-*+ []x")):
+        heard.changed += [one for span in spans(line) for one in paths(span)]
+
+
+def _value(found: tuple[Hint, str], heard: _Heard) -> None:
+    if found[1]:
+        heard.add(*found)
+
+
+def _field(text: str) -> tuple[Hint, str] | None:
+    """(hint, value) of `Name: value` or `- Name: value`, also within emphasis (`_Requirements: 1.1_`)."""
+    named = field_of(text)
+    hint = HINTS.get(named[0]) if named else None
+    if not named or hint is None:
+        return None
+    name, value = named[0], named[1].strip("*_ ")
+    if name in TIMID and value and not (paths(value) or spans(value)):
+        return None
+    if name in {"requirements", "requirement", "validates", "anforderungen"} and value:
+        value = f"Requirements: {value}"
+    return hint, value
+
+
+def _spoken(name: str) -> str:
+    return " ".join(re.sub(r"[^\w\s'.-]", " ", name.replace("_", " ")).lower().split())
+
+
+def _in_text(text: str, heard: _Heard) -> None:
+    """Fields within one line of running text."""
+    for opened in _INLINE.finditer(text):
+        value = sentence(text[opened.end() : opened.end() + _LONGEST])
+        heard.add(HINTS[opened[1].lower()], value)
+
+
+def _files(value: str) -> tuple[str, ...]:
+    named = paths(value)
+    if named:
+        return named
+    parts = (
+        [part.strip("` *") for part in value.split(",")] if "," in value else list(spans(value)) or [value.strip("` ")]
+    )
+    return tuple(part for part in parts if part and " " not in part and not part.startswith("("))
+
+
+def _commands(value: str) -> tuple[str, ...]:
+    """The commands in a value: what stands in backticks, or a value that begins with a program."""
+    named = tuple(one.removeprefix("$ ") for one in spans(value) if _is_command(one))
+    return named or ((value.removeprefix("$ "),) if _is_command(value) else ())
+
+
+def _is_command(text: str) -> bool:
+    first = text.removeprefix("$ ").partition(" ")[0]
+    known = first.rpartition("/")[2] in _PROGRAMS or text.startswith(("./", "$ "))
+    return known and bool(_COMMAND.match(text.removeprefix("$ ")))
 
 
 def _money(value: str) -> float | None:
+    """US dollars; other currencies are not converted and count as not stated."""
     found = _MONEY.fullmatch(value.strip())
-    return float(found[1]) if found else None
-
-
-def _listed(value: str, *, split: bool) -> tuple[str, ...]:
-    parts = value.split(",") if split else [value]
-    return tuple(part.strip("` ")[:_LONGEST] for part in parts[:_MOST_LISTED] if part.strip("` "))
-
-
-def _bullets(lines: Iterable[str]) -> tuple[str, ...]:
-    """The list that follows a field without a value."""
-    out: list[str] = []
-    for line in lines:
-        bare = line.strip()
-        if not bare and not out:
-            continue
-        if not bare.startswith(("- ", "* ", "+ ")) or len(out) >= _MOST_LISTED:
-            break
-        out.append(plain(line).strip("` ")[:_LONGEST])
-    return tuple(out)
+    return float(found[1].replace(",", ".")) if found else None

@@ -174,8 +174,7 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
 def _hints(document: Document, item: WorkItem) -> Hints:
     if item.hints is not None:
         return item.hints
-    lines = [document.line(line) for line in document.visible(item.line + 1, item.end)]
-    return read_hints(lines, inline=item.body.partition("\n")[0])
+    return read_hints(document.lines[item.line : item.end], inline=item.body.partition("\n")[0])
 
 
 def _done(item: WorkItem, reading: Reading) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
+from orch_tui.plan.hints import read_hints
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.names import id_key
+from orch_tui.plan.paths import paths
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.speckit_order import TASK, Relations, is_hint, is_order, read_relations
 
@@ -121,6 +123,7 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
     title = _ORDER_ASIDE.sub("", title).strip().strip("~")
     end = document.trimmed(task.line, task.end)
     further = document.text(task.line + 1, end) if end > task.line else ""
+    hints = read_hints(document.lines[task.line : end])
     return WorkItem(
         id=task.id,
         label="task",
@@ -131,6 +134,7 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
         body=f"{task.rest}\n{further}".strip("\n"),
         containers=chain,
         mark=task.mark,
+        hints=replace(hints, files=hints.files or paths(task.rest)),
     )
 
 

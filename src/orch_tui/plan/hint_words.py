@@ -1,0 +1,93 @@
+"""The names under which plans say how a section is to be run, in the languages they are written in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Hint = Literal["agent", "model", "effort", "risk", "workflow", "budget", "files", "acceptance", "verify"]
+
+_NAMES: tuple[tuple[Hint, str], ...] = (
+    (
+        "agent",
+        """
+        agent, provider, agent name, executor, runner, ausführender agent, agente
+        """,
+    ),
+    (
+        "model",
+        """
+        model, llm, modell, sprachmodell, modelo, modèle
+        """,
+    ),
+    (
+        "effort",
+        """
+        effort, estimate, estimated effort, estimated time, estimation, size, complexity, est,
+        est., duration, time, story points, points, aufwand, geschätzter aufwand, schätzung,
+        größe, komplexität, dauer, esfuerzo, estimación, complejidad, duración, effort estimé,
+        estimation, complexité, durée, 工作量, 预计工时, 工时, 複雑さ, 工数, 見積もり
+        """,
+    ),
+    (
+        "risk",
+        """
+        risk, risk level, risiko, risikostufe, riesgo, risque, 风险, 風險, リスク
+        """,
+    ),
+    (
+        "workflow",
+        """
+        workflow, work flow, ablauf, arbeitsablauf, flujo, flujo de trabajo, flux
+        """,
+    ),
+    (
+        "budget",
+        """
+        budget, budget usd, max budget, cost limit, max cost, cost cap, kostenlimit,
+        kostenrahmen, höchstkosten, presupuesto, 预算, 予算
+        """,
+    ),
+    (
+        "files",
+        """
+        file, files, files modified, modified files, files to modify, files to change, files to
+        create, files touched, touches, owned files, key files, affected files, files affected,
+        target files, target file, location, scope files, create, modify, test, new files,
+        relevant files, implementation file, output files, outputs files, paths, path, dateien,
+        datei, betroffene dateien, geänderte dateien, neue dateien, anlegen, ändern, archivos,
+        ficheros, archivos afectados, fichiers, fichiers modifiés, 文件, 涉及文件, 修改文件, 新增文件, 対象ファイル,
+        ファイル, 変更ファイル
+        """,
+    ),
+    (
+        "acceptance",
+        """
+        acceptance, acceptance criteria, acceptance criterion, acceptance scenarios, done when,
+        definition of done, dod, success criteria, success criterion, exit criteria, independent
+        test, test strategy, requirements, requirement, requirement refs, fr, validates,
+        expected, expected result, expected outcome, done, must haves, demo, after this,
+        abnahme, abnahmekriterien, akzeptanzkriterien, akzeptanz, fertig wenn, fertig,
+        erfolgskriterien, teststrategie, anforderungen, criterios de aceptación, criterio de
+        aceptación, criterios de éxito, definición de hecho, critères d'acceptation, critères de
+        succès, 验收标准, 验收, 完成标准, 受け入れ条件, 完了条件, 受入基準, 完成条件
+        """,
+    ),
+    (
+        "verify",
+        """
+        verify, verification, verify with, verification command, verification commands, verify
+        command, check, checks, run, test command, test commands, tests, validation, validation
+        command, quality gate, command, commands, prüfen, prüfung, prüfbefehl, prüfbefehle,
+        verifikation, verifizierung, testbefehl, nachweis, tests ausführen, verificar,
+        verificación, comprobación, vérification, vérifier, 验证, 验证命令, 検証, 確認, 確認コマンド
+        """,
+    ),
+)
+HINTS: dict[str, Hint] = {" ".join(name.split()): hint for hint, names in _NAMES for name in names.split(",")}
+"""What a field says, by its name in lower case."""
+WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "risk", "workflow", "budget"])
+"""Those whose value is a word or two; the others are lists."""
+TIMID = frozenset(["test", "done", "time", "create", "modify", "tests", "run", "fr", "expected", "points", "location"])
+"""Names that plans use for other things too: believed only where their value looks like it."""
+INLINE = ("agent", "model", "modell", "risk", "risiko", "effort", "aufwand", "budget", "workflow", "complexity")
+"""Names that are looked for within running text as well: "… Risk: Low. Effort: 2/5"."""
