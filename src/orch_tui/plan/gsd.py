@@ -28,6 +28,7 @@ _LISTED = re.compile(
 _ROW = re.compile(
     r"^\s*\|?\s*(?:Phase\s+)?(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)[.:]?\s*(?P<cells>[^|]*\|.*)$", re.IGNORECASE
 )
+_INSERTED = re.compile(r"\s*\(INSERTED\)\s*$", re.IGNORECASE)
 _SIGNS = re.compile(
     r"\*\*(?:Success Criteria|Plans|Requirements|Goal|UAT)\b|^Plans:|^\W*Progress\b|Phase Details", re.IGNORECASE
 )
@@ -59,7 +60,9 @@ class GsdReader:
         headed = read_headed(document, picked, marks=kept)
         findings = _conflicts(document, headed, picked, ticks)
         _add_listed(document, headed, {id_key(one.id) for one in picked}, listed, table)
-        order = tuple(sorted(range(len(headed.items)), key=lambda at: headed.items[at].line))
+        order = tuple(range(len(headed.items)))
+        if len(order) > len(picked):
+            order = tuple(sorted(order, key=lambda at: _number(headed.items[at])))
         return Reading(
             items=tuple(headed.items[at] for at in order),
             containers=tuple(headed.containers),
@@ -71,7 +74,7 @@ class GsdReader:
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:
     found = _PHASE.match(without_marks(heading.text.replace("**", "")))
-    return (found["id"], "phase", bare_title(found["title"])) if found else None
+    return (found["id"], "phase", bare_title(_INSERTED.sub("", found["title"]))) if found else None
 
 
 def _listed(document: Document) -> dict[str, tuple[int, str, Mark]]:
@@ -142,6 +145,10 @@ def _add_listed(
         headed.statements += statements.in_running_text(found["rest"], line, item=len(headed.items) - 1)
 
 
+def _number(item: WorkItem) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", item.id)]
+
+
 def _renumbered(said: list[Statement], order: tuple[int, ...]) -> list[Statement]:
     place = {old: new for new, old in enumerate(order)}
     return [replace(one, item=place[one.item]) if one.item >= 0 else one for one in said]
@@ -152,8 +159,6 @@ def _orders(document: Document, items: list[WorkItem]) -> tuple[Order, ...]:
     for number in document.visible(1, len(document.lines)):
         line = document.line(number)
         if _IN_ORDER.search(line):
-            by_number = sorted(
-                range(len(items)), key=lambda at: [int(part) for part in re.findall(r"\d+", items[at].id)]
-            )
+            by_number = sorted(range(len(items)), key=lambda at: _number(items[at]))
             return (Order(groups=tuple((at,) for at in by_number), line=number, quote=line.strip()),)
     return ()

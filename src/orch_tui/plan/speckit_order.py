@@ -237,7 +237,22 @@ class _Lines:
         if out.items and out.containers:
             out.containers.clear()
             out.words = [word for word in out.words if re.match(TASK, word)]
+        if "all user stories" in out.words and any(word.startswith("Phase ") for word in out.words):
+            out.containers = [at for at in out.containers if _is_story(self._containers[at])]
+            out.words = ["all user stories"]
+        if not out:
+            self._loosely(text, out)
         return out
+
+    def _loosely(self, text: str, out: _Meant) -> None:
+        """A word of the text that only one phase has in its title: "implementation before polish"."""
+        for word in re.findall(r"[^\W\d_]{4,30}", text.casefold()):
+            found = [at for at, one in enumerate(self._containers) if word in one.title.casefold().split()]
+            if len(found) == 1 and self._containers[found[0]].label:
+                container = self._containers[found[0]]
+                out.containers.append(found[0])
+                out.words.append(f"{container.label} {container.id}" if container.id else container.title)
+                return
 
     def _tasks(self, found: re.Match[str], out: _Meant) -> None:
         first = self._place.get(id_key(found["task"]), -1)

@@ -23,6 +23,7 @@ _GROUP = re.compile(
 )
 _NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
+_LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
 _PART = re.compile(r"\b(\d{1,3})\.\d{1,3}\b")
 
 
@@ -132,7 +133,7 @@ def _of_groups(said: Statement, own: str, ids: set[str]) -> Statement:
             return ""
         return found[1] if found[1] in ids else found[0]
 
-    text = _PART.sub(group, said.text).strip(" ,;")
+    text = _PART.sub(group, _LABEL.sub("", said.text)).strip(" ,;")
     return Statement(
         relation=said.relation,
         text=text,
