@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.document import Document
@@ -20,6 +21,17 @@ _SUMMARY = re.compile(
 _CODE_LIKE = re.compile(
     r"\(\w*\)\s*(?:->|=>)|\b(?:fn|def|func|function|return|const|let|var|match|case)\b|;\s*$|=>\s*\{|::"
 )
+_ADVICE = re.compile(
+    r"\b(?:recommended|suggested|preferred|proposed|empfohlen\w*|recomendad\w*|recommandé\w*)\b|推荐|建议|推奨",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\s*(?:←|◀|◄|<-+)[-─━═]*\s*(?:(?:also|only|and) )*"
+    r"(?:depends|needs|requires|waits|blocked|after|benötigt|braucht)\b.*$",
+    re.IGNORECASE,
+)
+"""Words behind an arrow that say who is waited for; they are read as words."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
 _LONGEST_NODE = 120
@@ -33,7 +45,7 @@ def diagrams(document: Document) -> list[Diagram]:
         if fence.language not in _LANGUAGES:
             continue
         numbers = range(fence.line + 1, fence.end)
-        rows = [document.line(number) for number in numbers]
+        rows = [_SAID.sub("", document.line(number)) for number in numbers]
         if any(_CODE_LIKE.search(row) for row in rows):
             continue
         out += _block(rows, fence.line + 1, summary=_is_summary(document, fence.line))
@@ -44,7 +56,12 @@ def diagrams(document: Document) -> list[Diagram]:
             summary_until = 0
             if _SUMMARY.search(line):
                 summary_until = number + 12
-        if _SPLIT.search(line) and not line.lstrip().startswith("|") and number not in document.heading_lines:
+        if (
+            _SPLIT.search(line)
+            and not _ADVICE.search(line)
+            and not line.lstrip().startswith("|")
+            and number not in document.heading_lines
+        ):
             summary = bool(_SUMMARY.search(line)) or number <= summary_until or _is_summary(document, number)
             out += _chains(
                 [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
@@ -61,7 +78,7 @@ def _is_summary(document: Document, line: int) -> bool:
 
 
 def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
-    texts, strokes = drawing(rows)
+    texts, strokes = drawing(["" if _points_back(row) else row for row in rows])
     nodes = {f"{number}": text for number, text in enumerate(texts)}
     arrows = tuple(
         Arrow(before=str(source), after=str(target), line=first + stroke.row, quote=rows[stroke.row].strip())
@@ -85,6 +102,8 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         if any(len(name) > _LONGEST_NODE for name in names):
             continue
         rights = [right is not None for right in parts[1::3]]
+        if not any(rights) and _ascending(names):
+            rights = [True] * len(rights)
         groups = [_named(name) for name in names]
         nodes = {name: name for group in groups for name in group}
         arrows: list[Arrow] = []
@@ -95,6 +114,18 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
             ]
         out.append(Diagram(nodes=nodes, arrows=tuple(arrows), line=first + offset, summary=summary))
     return out
+
+
+def _points_back(row: str) -> bool:
+    """Whether a row is a chain whose arrows point at what is needed."""
+    parts = _SPLIT.split(row)
+    return len(parts) > 1 and all(right is None for right in parts[1::3]) and _ascending(parts[::3])
+
+
+def _ascending(names: Sequence[str]) -> bool:
+    """Whether the numbers grow from left to right: `Epic 1 ← Epic 2` points at what is needed, not at what follows."""
+    numbers = [float(found[0]) for name in names if (found := _NUMBER.search(name))]
+    return len(numbers) == len(names) and all(one < other for one, other in pairwise(numbers))
 
 
 def _named(text: str) -> list[str]:

@@ -12,14 +12,17 @@ from dataclasses import replace
 from orch_tui.plan.containers import bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import without_marks
-from orch_tui.plan.reading import Container, Reading
-from orch_tui.plan.under_headings import Headed, pick, read_headed
+from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
+from orch_tui.plan.under_headings import TO, Headed, pick, read_headed
 
 _STORY = re.compile(
     r"\W*(?:user )?story\s+(?P<id>(?:[A-Z]{1,4}-?)?\d{1,4}(?:[.-]\d{1,4}){0,2}[a-z]?)\s*[:.–—-]?\s*(?P<title>.*)",
     re.IGNORECASE,
 )
 _EPIC = re.compile(r"\W*epic\s+(?P<id>\d{1,4}|[A-Z])\b\s*[:.–—-]?\s*(?P<title>.*)", re.IGNORECASE)
+_GIVEN = re.compile(r"^\W*Given\b\W*(?P<rest>.*)", re.IGNORECASE)
+_STORIES = re.compile(r"\bStor(?:y|ies) \d[\d., &–-]*(?:(?:and|to|through) \d[\d.]*)?(?<=\d)", re.IGNORECASE)
+_NAMES = rf"\b(?:stor(?:y|ies) )?\d{{1,4}}\.\d{{1,4}}{TO}\d{{1,4}}\.\d{{1,4}})?|\bepics? (?:\d{{1,3}}|[A-Z])\b"
 _CLOSED = re.compile(r"\s+(?:CLOSED|DONE|COMPLETED?|SHIPPED)$")
 _TRACKER = re.compile(r"\s*\[[A-Za-z][\w.-]{1,30}\]\s*")
 
@@ -36,10 +39,10 @@ class BmadReader:
 
     def read(self, document: Document) -> Reading:
         """Stories, and what stories and epics say; every heading of an epic is that epic."""
-        headed = _under_one_epic(document, read_headed(document, pick(document, _name)))
-        return Reading(
-            items=tuple(headed.items), containers=tuple(headed.containers), statements=tuple(headed.statements)
-        )
+        headed = read_headed(document, pick(document, _name), names=_NAMES)
+        for at, item in enumerate(headed.items):
+            headed.statements += _given(document, item, at)
+        return _under_one_epic(headed).reading()
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:
@@ -49,12 +52,22 @@ def _name(heading: Heading) -> tuple[str, str, str] | None:
     return found["id"], "story", _bare(found["title"]) or f"Story {found['id']}"
 
 
+def _given(document: Document, item: WorkItem, at: int) -> list[Statement]:
+    """`**Given** the patterns from Stories 2.1-2.4`: what a story presupposes of others."""
+    said: list[Statement] = []
+    for number in document.visible(item.line + 1, item.end):
+        line = document.line(number)
+        if (given := _GIVEN.match(line)) and (named := _STORIES.search(given["rest"])):
+            said.append(Statement(relation="needs", text=named[0], quote=line.strip(), line=number, item=at, adds=True))
+    return said
+
+
 def _bare(title: str) -> str:
     """A title without the tracker's id and status: `Foundation [bd-fyy] CLOSED` -> `Foundation`."""
     return bare_title(_CLOSED.sub("", without_marks(_TRACKER.sub(" ", title).strip())))
 
 
-def _under_one_epic(document: Document, headed: Headed) -> Headed:
+def _under_one_epic(headed: Headed) -> Headed:
     """An epic that has two headings, in the list of epics and above its stories: statements are about the latter."""
     held = {container for item in headed.items for container in item.containers}
     with_stories = {

@@ -18,7 +18,7 @@ from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word, without_ma
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Order, Reading, Statement, WorkItem
-from orch_tui.plan.under_headings import Headed, Picked, pick, read_headed
+from orch_tui.plan.under_headings import TO, Headed, Picked, pick, read_headed
 
 _PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _LISTED = re.compile(
@@ -57,19 +57,21 @@ class GsdReader:
         ticks: dict[str, Mark] = {key: mark for key, (_, _, mark) in listed.items() if mark}
         table = _table(document)
         kept: dict[str, Mark] = {one.id: ticks.get(id_key(one.id)) or table.get(id_key(one.id), "") for one in picked}
-        headed = read_headed(document, picked, marks=kept)
+        headed = read_headed(
+            document,
+            picked,
+            names=rf"\bphases? \d{{1,4}}(?:\.\d{{1,3}})?\b{TO}\d{{1,4}}(?:\.\d{{1,3}})?\b)?",
+            marks=kept,
+        )
         findings = _conflicts(document, headed, picked, ticks)
         _add_listed(document, headed, {id_key(one.id) for one in picked}, listed, table)
         order = tuple(range(len(headed.items)))
         if len(order) > len(picked):
             order = tuple(sorted(order, key=lambda at: _number(headed.items[at])))
-        return Reading(
-            items=tuple(headed.items[at] for at in order),
-            containers=tuple(headed.containers),
-            statements=tuple(_renumbered(headed.statements, order)),
-            orders=_orders(document, [headed.items[at] for at in order]),
-            findings=tuple(findings),
-        )
+        headed.findings += findings
+        headed.statements = _renumbered(headed.statements, order)
+        headed.items = [headed.items[at] for at in order]
+        return headed.reading(_orders(document, headed.items))
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:

@@ -25,6 +25,7 @@ _PLAIN = re.compile(
 _TAG = re.compile(r"`(?:risk|depends|est|effort|model|size)\s*:[^`]*`|^\s*>\s*\**(?:After this|Demo)", re.IGNORECASE)
 _FIELD = re.compile(r"`(?P<name>[A-Za-z]+)\s*:\s*(?P<value>[^`]*)`")
 _DEPENDS = re.compile(r"`depends(?:[_ -]?on)?\s*:\s*(?P<value>\[[^\]]*\]|[^`]*)`", re.IGNORECASE)
+_AFTER = re.compile(r"[\s>*-]*(?:after this|demo)\b", re.IGNORECASE)
 _DEFERRED = re.compile(r"\W*(?:\*\*)?(?:deferred|skipped|cancelled|dropped|superseded)\b", re.IGNORECASE)
 
 
@@ -137,4 +138,5 @@ def _said(document: Document, one: _Slice, at: int) -> list[Statement]:
         text = found["value"].strip() or "none"
         said.append(Statement(relation="needs", text=text, quote=found[0].strip("`"), line=one.line, item=at))
     said += statements.in_running_text(_DEPENDS.sub(" ", one.rest), one.line, item=at)
-    return said + statements.in_lines(document, document.visible(one.line + 1, one.end), item=at)
+    lines = [n for n in document.visible(one.line + 1, one.end) if not _AFTER.match(document.line(n))]
+    return said + statements.in_lines(document, lines, item=at)

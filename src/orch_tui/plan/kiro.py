@@ -17,6 +17,7 @@ from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
+from orch_tui.plan.sources import elsewhere
 from orch_tui.plan.waves import Waves, read_waves
 
 _NUMBER = re.compile(
@@ -85,10 +86,19 @@ class KiroReader:
         for task in tasks:
             if task.id in of_task:
                 said += _said(document, task, container=of_task[task.id], until=_first_part(tasks, task))
-        said += _of_headings(document, number, chosen)
+        elsewhere_said, diagrams, findings = elsewhere(document, items, containers)
+        said += elsewhere_said
         beside = [] if any(one.relation == "needs" for one in said) else _beside(chosen, items)
         orders = [*beside, *waves.orders([task.id for task in chosen], containers, items)]
-        return Reading(items=tuple(items), containers=tuple(containers), statements=tuple(said), orders=tuple(orders))
+        return Reading(
+            items=tuple(items),
+            containers=tuple(containers),
+            statements=tuple(said),
+            diagrams=diagrams,
+            orders=tuple(orders),
+            findings=tuple(findings),
+            begins=tasks[0].line if tasks else 0,
+        )
 
 
 def _tasks(document: Document) -> list[_Task]:
@@ -190,22 +200,6 @@ def _said(document: Document, task: _Task, *, item: int = -1, container: int = -
 
 def _first_part(tasks: Iterable[_Task], of: _Task) -> int:
     return next((task.line for task in tasks if task.parent == of.id and task.line > of.line), of.end + 1)
-
-
-def _of_headings(document: Document, number: dict[int, int], tasks: Sequence[_Task]) -> list[Statement]:
-    """What the headings around tasks say between themselves and their first task."""
-    said: list[Statement] = []
-    lines = [task.line for task in tasks]
-    for at, container in number.items():
-        heading = document.headings[at]
-        first = bisect_right(lines, heading.line)
-        if first == len(lines) or lines[first] > heading.end:
-            continue
-        stop = min([lines[first], *(one.line for one in document.headings[at + 1 : at + 2])]) - 1
-        aside = " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", heading.text))
-        said += statements.in_running_text(aside, heading.line, container=container)
-        said += statements.in_lines(document, document.visible(heading.line + 1, stop), container=container)
-    return said
 
 
 def _beside(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> list[Order]:

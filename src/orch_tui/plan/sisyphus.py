@@ -26,6 +26,7 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _BLOCKED = re.compile(r"\*\*(?:Blocked By|Blocks)\b", re.IGNORECASE)
+_FIELD = re.compile(r"\W*(?:blocked by|blocks|unblocks|depends on|dependencies)\W*:", re.IGNORECASE)
 _WAVE = re.compile(r"^\W*(?P<name>Wave\s+(?P<id>\w{1,12}))\b(?P<rest>.*)$", re.IGNORECASE)
 _MEMBER = re.compile(r"^[\s│|├└─+*\\-]*(?:Task\s+)?(?P<id>[TF]?\d{1,4}[a-z]?)\b\s*[:.(—–-]", re.IGNORECASE)
 _MATRIX = re.compile(r"\W*(?:task )?dependency matrix", re.IGNORECASE)
@@ -75,8 +76,8 @@ class SisyphusReader:
         for at, todo in enumerate(todos):
             around = above(containers, number.get(bisect_right(starts, todo.line) - 1, -1))
             items.append(_item(document, todo, (wave_of[at], *around) if at in wave_of else around))
-            own = statements.in_lines(document, document.visible(todo.line + 1, todo.end), item=at)
-            said += [one for one in own if one.field]
+            fields = [n for n in document.visible(todo.line + 1, todo.end) if _FIELD.match(document.line(n))]
+            said += [one for n in fields for one in statements.in_lines(document, [n], item=at)]
         for offset, wave in enumerate(waves, len(containers) - len(waves)):
             said += statements.in_running_text(wave.rest, wave.container.line, container=offset)
         for at, container in number.items():

@@ -23,6 +23,7 @@ from orch_tui.plan.speckit_order import TASK, Relations, is_hint, is_order, read
 
 _ENTRY = re.compile(rf"(?:\*\*|__|~~|`)*(?P<id>{TASK})(?![\w-])(?:\*\*|__|`)?[:.)]?(?:\*\*|__)?[\s—–-]*(?P<rest>.*)")
 _FLAG = re.compile(r"\s*\[(?P<flag>[^\[\]]{1,24})\](?!\()\s*")
+_NAMED = re.compile(rf"\b{TASK}\b|\bUS ?\d|\bphase \d", re.IGNORECASE)
 _PARALLEL = re.compile(r"\[P\]|\(P\)")
 _LEGEND = re.compile(r"\[P\??\].*\b(?:parallel|independent)|\[ID\] \[P\?\]", re.IGNORECASE)
 _WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
@@ -162,7 +163,7 @@ def _named(container: Container) -> Container:
 
 def _own(document: Document, task: _Task, at: int) -> list[Statement]:
     """What a task says in its own lines."""
-    said = statements.in_running_text(task.rest, task.line, item=at)
+    said = [one for one in statements.in_running_text(task.rest, task.line, item=at) if _NAMED.search(one.text)]
     return said + statements.in_lines(document, document.visible(task.line + 1, task.end), item=at)
 
 

@@ -13,7 +13,7 @@ from orch_tui.plan.containers import bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.reading import Order, Reading
-from orch_tui.plan.under_headings import pick, read_headed
+from orch_tui.plan.under_headings import TO, pick, read_headed
 
 _TASK = re.compile(r"\W*Task\s+(?P<id>\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\s*(?:[-*]\s+\[.\]\s+)?(?:\*\*|#{1,6}\s+)Step \d{1,3}\b", re.IGNORECASE)
@@ -37,13 +37,8 @@ class SuperpowersReader:
 
     def read(self, document: Document) -> Reading:
         """The tasks and their order."""
-        headed = read_headed(document, pick(document, _name))
-        return Reading(
-            items=tuple(headed.items),
-            containers=tuple(headed.containers),
-            statements=tuple(headed.statements),
-            orders=_order(document, range(len(headed.items))),
-        )
+        headed = read_headed(document, pick(document, _name), names=rf"\btasks? \d{{1,4}}\b{TO}\d{{1,4}}\b)?")
+        return headed.reading(_order(document, range(len(headed.items))))
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:

@@ -16,6 +16,7 @@ from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import Mark, box, heading_mark, without_marks
 from orch_tui.plan.reading import Reading, Statement, WorkItem
+from orch_tui.plan.sources import elsewhere
 
 _GROUP = re.compile(
     r"\W*(?P<label>(?:task )?group |section |part )?(?P<id>\d{1,3})(?P<mark>[.:)]|\s*[-–—])?\s+(?P<title>\S.*)",
@@ -67,8 +68,13 @@ class TaskGroupsReader:
                 if _STEP.search(document.line(line)):
                     spoken += statements.in_running_text(document.line(line), line, item=len(items) - 1)
             said += [_of_groups(one, group.id, ids) for one in spoken]
+        besides, diagrams, findings = elsewhere(document, items, containers)
         return Reading(
-            items=tuple(items), containers=tuple(containers), statements=tuple(one for one in said if one.text)
+            items=tuple(items),
+            containers=tuple(containers),
+            statements=(*(one for one in said if one.text), *besides),
+            diagrams=diagrams,
+            findings=tuple(findings),
         )
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
+from orch_tui.plan.model import Finding
 from orch_tui.plan.phrases import field as field_of
-from orch_tui.plan.reading import Container, Statement, WorkItem
+from orch_tui.plan.reading import Container, Diagram, Order, Reading, Statement, WorkItem
+from orch_tui.plan.sources import elsewhere
 
+_SHORT = 4
+"""Words of a text that holds little besides its references."""
+_CAREFUL = re.compile(r"\b(?:not|except|without|or|nicht|außer|oder)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\(([^()]+)\)")
+
+
+TO = r"(?:\s*(?:[-–—]|\bto\b|\bthrough\b|\.\.)\s*"
+"""Opens the regular expression for the second half of a range; close it with `)?`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +37,25 @@ class Picked:
 
 @dataclass(slots=True, kw_only=True)
 class Headed:
-    """Items in the order of their headings, containers, their numbers by heading index, statements of both."""
+    """Items in the order of their headings, containers with their numbers by heading index, and what is said."""
 
     items: list[WorkItem] = field(default_factory=list[WorkItem])
     containers: list[Container] = field(default_factory=list[Container])
     number: dict[int, int] = field(default_factory=dict[int, int])
     statements: list[Statement] = field(default_factory=list[Statement])
+    diagrams: tuple[Diagram, ...] = ()
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def reading(self, orders: Sequence[Order] = ()) -> Reading:
+        """All of it as a reading."""
+        return Reading(
+            items=tuple(self.items),
+            containers=tuple(self.containers),
+            statements=tuple(self.statements),
+            diagrams=self.diagrams,
+            orders=tuple(orders),
+            findings=tuple(self.findings),
+        )
 
 
 def pick(document: Document, name: Callable[[Heading], tuple[str, str, str] | None]) -> list[Picked]:
@@ -49,8 +70,14 @@ def pick(document: Document, name: Callable[[Heading], tuple[str, str, str] | No
     return out
 
 
-def read_headed(document: Document, picked: Sequence[Picked], *, marks: dict[str, Mark] | None = None) -> Headed:
-    """Sections and containers. `marks` are done marks that the plan keeps elsewhere, by id as written."""
+def read_headed(
+    document: Document, picked: Sequence[Picked], *, names: str, marks: dict[str, Mark] | None = None
+) -> Headed:
+    """Sections and containers, what they say, and what tables, diagrams and sentences elsewhere say about them.
+
+    `names` is a regular expression for an explicit reference of the family ("WP01", "WP01-WP05"): what is said in
+    running text counts only with one. `marks` are done marks that the plan keeps elsewhere, by id as written.
+    """
     own = {one.at for one in picked}
     inside: list[bool] = []
     for heading in document.headings:
@@ -58,22 +85,29 @@ def read_headed(document: Document, picked: Sequence[Picked], *, marks: dict[str
     leave_out = [at in own or within for at, within in enumerate(inside)]
     containers, number = all_containers(document, leave_out)
     out = Headed(containers=containers, number=number)
+    named = re.compile(names, re.IGNORECASE)
     for one in picked:
         heading = document.headings[one.at]
         chain = above(containers, number.get(heading.parent, -1))
         out.items.append(_item(document, heading, one, chain, (marks or {}).get(one.id, "")))
-        out.statements += in_heading(heading, item=len(out.items) - 1)
+        said = in_heading(heading, item=len(out.items) - 1)
         visible = document.visible(heading.line + 1, heading.end)
-        out.statements += statements.in_lines(document, visible, item=len(out.items) - 1)
-    first_lines = [document.headings[one.at].line for one in picked]
-    for at, container in number.items():
-        heading = document.headings[at]
-        out.statements += in_heading(heading, container=container)
-        nearest = bisect_right(first_lines, heading.line)
-        if nearest < len(first_lines) and first_lines[nearest] <= heading.end:
-            stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
-            visible = document.visible(heading.line + 1, stop)
-            out.statements += statements.in_lines(document, visible, container=container)
+        said += statements.in_lines(document, visible, item=len(out.items) - 1)
+        out.statements += _named(said, named)
+    said, out.diagrams, out.findings = elsewhere(document, out.items, containers)
+    out.statements += _named(said, named)
+    return out
+
+
+def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]:
+    """Fields as they are; sentences with explicit references, reduced to these: "WP01-WP05 so docs are right"."""
+    out: list[Statement] = []
+    for one in said:
+        if one.field or one.kind != "stated" or one.relation == "sequence":
+            out.append(one)
+        elif found := [hit[0] for hit in names.finditer(one.text)]:
+            plain = len(one.text.split()) > _SHORT and not _CAREFUL.search(one.text)
+            out.append(replace(one, text=", ".join(found)) if plain else one)
     return out
 
 

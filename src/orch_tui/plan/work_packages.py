@@ -11,11 +11,12 @@ from orch_tui.plan.containers import bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.reading import Reading
-from orch_tui.plan.under_headings import pick, read_headed
+from orch_tui.plan.under_headings import TO, pick, read_headed
 
 _HEADING = re.compile(
     r"\W*(?:work ?-?package\s*:?\s*)?(?P<id>WP[-_ ]?\d{1,4}[a-z]?)\b\W{0,4}\s*(?P<title>.*)", re.IGNORECASE
 )
+_NAMES = rf"\bWP[-_ ]?\d{{1,4}}[a-z]?\b{TO}(?:WP[-_ ]?)?\d{{1,4}}\b)?"
 _PRIORITY = re.compile(r"\s*\((?:priority|prio|p\d)\b[^()]*\)\s*|\s*\[P\]\s*|\s*🎯\s*(?:MVP)?\s*", re.IGNORECASE)
 
 
@@ -30,10 +31,7 @@ class WorkPackagesReader:
 
     def read(self, document: Document) -> Reading:
         """The packages, the scopes around them, and what both say."""
-        headed = read_headed(document, pick(document, _name))
-        return Reading(
-            items=tuple(headed.items), containers=tuple(headed.containers), statements=tuple(headed.statements)
-        )
+        return read_headed(document, pick(document, _name), names=_NAMES).reading()
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:
