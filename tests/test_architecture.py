@@ -22,6 +22,7 @@ from orch_tui.core.commands import OPS, SCOPES, Command
 from orch_tui.core.effects import Effect
 from orch_tui.core.events import AttemptEvent, Event, RunEvent, SectionEvent, WorkEvent
 from orch_tui.core.mend_events import MendEvent
+from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.host.session import KINDS
 
 TOP = Path(__file__).parents[1]
@@ -38,6 +39,7 @@ OTHERWISE = {
     "accept": "the cockpit's review",
     "dismiss": "the cockpit's review",
     "discard": "the cockpit's review",
+    "validate": "the cockpit's review",
 }
 """Commands without a subcommand of their own, and how a person gives them."""
 
@@ -49,6 +51,7 @@ WITHOUT_A_KEY = {
     "remend": "from the command line so far",
     "accept": "from the command line so far",
     "dismiss": "from the command line so far",
+    "validate": "from the command line so far",
     "discard": "from the command line so far",
 }
 
@@ -119,11 +122,12 @@ def hidden(path: Path) -> bool:
 
 
 def test_every_event_is_folded():
-    assert names_of(Event) <= named_in_matches("core/apply.py", "core/apply_plan.py")
+    assert names_of(Event) <= named_in_matches("core/apply.py", "core/apply_plan.py", "core/validation.py")
 
 
 def test_every_event_is_in_exactly_one_group_and_known_to_the_codec():
-    groups = [names_of(group) for group in (RunEvent, MendEvent, SectionEvent, AttemptEvent, WorkEvent)]
+    unions = (RunEvent, MendEvent, ValidationEvent, SectionEvent, AttemptEvent, WorkEvent)
+    groups = [names_of(group) for group in unions]
     assert sum(map(len, groups)) == len(set[str]().union(*groups)) == len(EVENTS)
     assert set(EVENTS) == names_of(Event)
 

@@ -71,6 +71,8 @@ from orch_tui.core.state import (
     SectionState,
     State,
 )
+from orch_tui.core.validation import apply_validation
+from orch_tui.core.validation_events import ValidationEvent
 
 
 def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -> None:
@@ -82,6 +84,9 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
         return
     if isinstance(event, MendEvent):
         apply_mend(state, event, at)
+        return
+    if isinstance(event, ValidationEvent):
+        apply_validation(state, event, at)
         return
     section = state.sections[event.section]
     if isinstance(event, SectionEvent):

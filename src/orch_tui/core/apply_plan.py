@@ -83,19 +83,22 @@ def opened(state: State) -> Edition:
 def reread(old: Edition | None, read: PlanRead) -> Edition:
     """A new edition of `read`; the mends of the old one stay, and what was decided about proposals.
 
-    Where sections have other ids now, the mends follow them.
+    Where sections have other ids now, the mends follow them. What a second reader proposed and nobody decided goes with
+    the text that it quotes.
     """
     edition = Edition(read=read)
-    known = old.proposals if old else {}
     for proposal in read.proposals:
         edition.proposals[proposal.id] = ProposalState(proposal=proposal)
-    for name, there in known.items():
-        if name not in edition.proposals or edition.proposals[name].proposal == there.proposal:
+    if old is None:
+        return edition
+    same_text = old.read.plan_sha == read.plan_sha
+    for name, there in old.proposals.items():
+        again = edition.proposals.get(name)
+        if again.proposal == there.proposal if again else same_text or there.fate != "open":
             edition.proposals[name] = replace(there)
-    if old is not None:
-        names = renaming(old.read.sections, read.sections)
-        edition.mends = [_renamed(mend, names) for mend in old.mends]
-        edition.undone = [_renamed(mend, names) for mend in old.undone]
+    names = renaming(old.read.sections, read.sections)
+    edition.mends = [_renamed(mend, names) for mend in old.mends]
+    edition.undone = [_renamed(mend, names) for mend in old.undone]
     return edition
 
 

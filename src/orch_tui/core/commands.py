@@ -92,6 +92,20 @@ class Dismiss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validate:
+    """Ask a second reader, a cheap model, what it would change of the graph in review; it costs money.
+
+    `provider` and `model` "" leave it to the configuration; `prd` is the absolute path of a file, or "". `confirm`
+    agrees to a cost above the limit, or an unknown one.
+    """
+
+    provider: str = ""
+    model: str = ""
+    prd: str = ""
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """Hold a section (its agent too, where it is), or dispatch nothing new in the whole run."""
 
@@ -157,6 +171,7 @@ Command = (
     | Remend
     | Accept
     | Dismiss
+    | Validate
     | Approve
     | Pause
     | Resume
@@ -177,6 +192,7 @@ OPS: dict[str, type[Command]] = {
     "remend": Remend,
     "accept": Accept,
     "dismiss": Dismiss,
+    "validate": Validate,
     "approve": Approve,
     "pause": Pause,
     "resume": Resume,
@@ -198,6 +214,7 @@ SCOPES: dict[str, Scope] = {
     "remend": "run",
     "accept": "run",
     "dismiss": "run",
+    "validate": "run",
     "approve": "run",
     "pause": "either",
     "resume": "either",

@@ -23,6 +23,7 @@ from orch_tui.core.commands import (
     Steer,
     Stop,
     Unmend,
+    Validate,
     op_of,
 )
 from orch_tui.core.decide_plan import approve, decide_mend, revise
@@ -47,6 +48,7 @@ from orch_tui.core.events import (
 )
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
+from orch_tui.core.validation import validate
 
 TEXT_LIMIT = 100_000  # characters of a steer text or an answer
 
@@ -89,6 +91,8 @@ def _decide(state: State, command: Command, actor: str, read: tuple[RunCreated, 
             return revise(state, read[1] if read else None, actor)
         case MendPlan() | Unmend() | Remend() | Accept() | Dismiss() | Discard():
             return decide_mend(state, command, actor)
+        case Validate():
+            return validate(state, command, actor)
         case Approve():
             return approve(state, command, actor)
         case Pause():

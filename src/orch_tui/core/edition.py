@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orch_tui.core.events import PlanRead
+from orch_tui.core.validation_events import ValidationOutcome
 from orch_tui.plan.edits import Mend, Proposal
 from orch_tui.plan.model import Dependency, Finding
 
@@ -36,3 +37,34 @@ class Edition:
     graph_sha: str = ""
     dependencies: tuple[Dependency, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Validation:
+    """A question to the second reader about an edition, and how it ended: `outcome` is "" while it is under way.
+
+    `notice` is what was told last of what goes on. Times are wall seconds, costs US dollars, None when nobody knows
+    them. `proposals` are ids; what became of them is in the edition.
+    """
+
+    number: int
+    plan_sha: str
+    graph_sha: str
+    by: str
+    at: float
+    provider: str = ""
+    model: str = ""
+    prd: str = ""
+    confirmed: bool = False
+    notice: str = ""
+    outcome: ValidationOutcome | Literal[""] = ""
+    message: str = ""
+    ended_at: float = 0.0
+    proposals: tuple[str, ...] = ()
+    thrown: dict[str, int] = field(default_factory=dict[str, int])
+    cost_usd: float | None = None
+    estimate_usd: float | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    question_sha: str = ""
+    answer_sha: str = ""

@@ -66,4 +66,11 @@ class ReleaseWorktree:
     path: str
 
 
-Effect = StartAttempt | SendControl | EndAttempt | CommitWork | MergeWork | ReleaseWorktree
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSecondReader:
+    """Ask the question with this number: a process of its own, one call."""
+
+    number: int
+
+
+Effect = StartAttempt | SendControl | EndAttempt | CommitWork | MergeWork | ReleaseWorktree | AskSecondReader

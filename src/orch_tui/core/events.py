@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orch_tui.core.mend_events import MendEvent
+from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
@@ -576,4 +577,4 @@ AttemptEvent = (
     | AttemptLost
 )
 WorkEvent = CommitIntended | WorkCommitted | MergeIntended | WorkMerged | MergeConflicted | StepFailed
-Event = RunEvent | MendEvent | SectionEvent | AttemptEvent | WorkEvent
+Event = RunEvent | MendEvent | ValidationEvent | SectionEvent | AttemptEvent | WorkEvent

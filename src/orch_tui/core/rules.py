@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from orch_tui.core import policy
-from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork, ReleaseWorktree, SendControl, StartAttempt
+from orch_tui.core.effects import (
+    AskSecondReader,
+    CommitWork,
+    Effect,
+    EndAttempt,
+    MergeWork,
+    ReleaseWorktree,
+    SendControl,
+    StartAttempt,
+)
 from orch_tui.core.events import (
     AskAnswered,
     AttemptIntended,
@@ -30,6 +39,7 @@ from orch_tui.core.events import (
 )
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, SATISFIED, Phase, SectionState, State, Status
+from orch_tui.core.validation_events import ValidationIntended
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
@@ -299,6 +309,8 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
             return [CommitWork(section=event.section, attempt=event.attempt)]
         case MergeIntended():
             return [MergeWork(section=event.section, attempt=event.attempt)]
+        case ValidationIntended():
+            return [AskSecondReader(number=event.number)]
         case WorkMerged():
             section = state.sections[event.section]
             path = section.attempts[event.attempt - 1].path

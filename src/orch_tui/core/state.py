@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from orch_tui.core.edition import Edition
+from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.events import Asked, Settings
 from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
@@ -239,6 +239,10 @@ class State:
     """Another edition that is looked at while this one runs."""
     gone: list[SectionState] = field(default_factory=list[SectionState])
     """Sections with attempts that the plan has no more; what was merged of them stays merged."""
+    validation: Validation | None = None
+    """The second reader's last question: under way, or how it ended."""
+    validations: int = 0
+    """How many questions there were."""
     dependencies: tuple[Dependency, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -267,7 +271,7 @@ class State:
     """command id -> "" when accepted, else the reason of the refusal."""
     cost_usd: float = 0.0
     cost_unknown: int = 0
-    """Ended attempts whose cost nobody knows."""
+    """Ended attempts, and questions to the second reader, whose cost nobody knows."""
     epoch: int = 0
     runner_pid: int = 0
     seq: int = 0

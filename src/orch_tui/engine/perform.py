@@ -20,7 +20,16 @@ from orch_tui.agents.base import Block, SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clean import clean, one_line
 from orch_tui.config import Config
-from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork, ReleaseWorktree, SendControl, StartAttempt
+from orch_tui.core.effects import (
+    AskSecondReader,
+    CommitWork,
+    Effect,
+    EndAttempt,
+    MergeWork,
+    ReleaseWorktree,
+    SendControl,
+    StartAttempt,
+)
 from orch_tui.core.events import (
     AskWithdrawn,
     AttemptLost,
@@ -38,6 +47,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine import reports
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.briefing import write_brief
+from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, GitError, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.git.repo import Repo
@@ -81,9 +91,13 @@ class Performer:
         self._sending = asyncio.Lock()
         self._text = ApprovedText(run, state)
         self._repo: Repo | None = None
+        self.validator = Validator(run=run, state=state, env=env, happened=happened, mentioned=mentioned)
 
     async def perform(self, effect: Effect) -> None:
         """Carry `effect` out; a failure of the machine becomes StepFailed, a section that waits for a person."""
+        if isinstance(effect, AskSecondReader):
+            await self.validator.ask(effect.number)
+            return
         name, number = effect.section, effect.attempt
         match effect:
             case StartAttempt():

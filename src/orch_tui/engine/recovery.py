@@ -18,6 +18,7 @@ async def recover(loop: Loop, performer: Performer, group: asyncio.TaskGroup) ->
     An attempt whose host never came up is not counted: nothing of it ran, and `adopt` made sure that nothing will.
     """
     state = loop.state
+    await performer.validator.settle()
     adopted: list[Ref] = []
     dead: list[tuple[str, int]] = []
     unborn: list[Event] = []

@@ -16,6 +16,7 @@ from orch_tui.config import Config, load
 from orch_tui.core import rules
 from orch_tui.core.events import RunHalted, RunnerStarted, RunnerStopped
 from orch_tui.core.state import OVER, Phase, State
+from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
@@ -162,9 +163,10 @@ class _Runner:
 
     def _idle_limit(self, state: State, config: Config) -> float | None:
         """Seconds of quiet after which nobody needs a runner; None while something is under way or timed."""
-        if state.phase in OVER or state.phase in {Phase.NEW, Phase.STOPPED}:
+        if under_way(state) is None and (state.phase in OVER or state.phase in {Phase.NEW, Phase.STOPPED}):
             return OVER_IDLE  # work that waits for its commit or merge in a stopped run waits for `resume`
-        return None if state.live or state.running or rules.next_wake(state) is not None else config.idle_exit
+        busy = state.live or state.running or under_way(state) is not None or rules.next_wake(state) is not None
+        return None if busy else config.idle_exit
 
     async def _wake(self, loop: Loop) -> None:
         """Ask the rules again when a parked section's time has come."""

@@ -1,6 +1,7 @@
 """Every path of the state directory, spelled once.
 
-.orch/config.yaml, .orch/runs/<run>/{plan,journal,snapshot.json,status.json,progress.md,inbox,lock,sections,artifacts}.
+.orch/config.yaml, .orch/runs/<run>/{plan,journal,snapshot.json,status.json,progress.md,inbox,lock,sections,artifacts,
+validations}.
 Directories are 0700, files 0600; `private_dir` makes them so.
 """
 
@@ -146,6 +147,10 @@ class RunDir:
     def plan(self, sha256: str) -> Path:
         """The plan text with this hash."""
         return self.plans / f"{sha256}.md"
+
+    def validation(self, number: int) -> Path:
+        """The directory of one question to the second reader."""
+        return self.path / "validations" / str(number)
 
     def attempt(self, slug: str, attempt: int) -> AttemptDir:
         """The directory of one attempt."""

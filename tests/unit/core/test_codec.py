@@ -11,7 +11,7 @@ import pytest
 from scene import Scene, plan
 
 from orch_tui.core import events as e
-from orch_tui.core import mend_events
+from orch_tui.core import mend_events, validation_events
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import (
     EVENTS,
@@ -123,7 +123,7 @@ def test_every_command_comes_back_equal(op: str):
 
 
 def test_the_codec_knows_every_event():
-    modules = (e, mend_events)
+    modules = (e, mend_events, validation_events)
     written = {kind for m in modules for kind in vars(m).values() if getattr(kind, "__module__", "") == m.__name__}
     assert {kind for kind in written if isinstance(kind, type)} == {
         *EVENTS.values(),
