@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -35,8 +36,9 @@ def main() -> int:
 
 
 def _notify(words: str) -> None:
-    sys.stdout.write(json.dumps({"notice": words}) + "\n")
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # the runner is gone; the answer is paid for, and the next one takes it
+        sys.stdout.write(json.dumps({"notice": words}) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
