@@ -133,6 +133,7 @@ async def test_a_question_whose_runner_was_killed_is_lost_and_not_asked_again_by
     assert await bench.send("validate") == ""
     await until(lambda: server.requests)
     bench.kill_runner()
+    await bench.free()
     await bench.open()
     state = await bench.until(over)
     assert state.validation is not None
@@ -149,6 +150,7 @@ async def test_an_answer_that_came_while_there_was_no_runner_is_taken_because_it
     assert await bench.send("validate") == ""
     await until(lambda: server.requests)
     bench.kill_runner()
+    await bench.free()
     await until((bench.run.validation(1) / "result.json").exists)
     await bench.open()
     state = await bench.until(over)
