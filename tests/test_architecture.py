@@ -39,7 +39,6 @@ OTHERWISE = {
     "accept": "the cockpit's review",
     "dismiss": "the cockpit's review",
     "discard": "the cockpit's review",
-    "validate": "the cockpit's review",
 }
 """Commands without a subcommand of their own, and how a person gives them."""
 

@@ -276,7 +276,7 @@ async def test_a_request_that_is_refused_is_told_in_the_services_words(api: Aski
 async def test_a_model_that_may_cost_too_much_is_asked_only_when_somebody_agrees(api: Asking):
     refused = await api.ask(model="claude-opus-5-5", cost_limit_usd=0.25)
     assert (refused.outcome, refused.cost_usd, refused.question_sha) == ("limit", 0.0, "")
-    assert "may cost up to $0.33, and the limit is $0.25" in refused.message
+    assert "may cost $0.33, and the limit is $0.25" in refused.message
     assert api.service.requests == []
     (api.root / "scratch").rmdir()
     agreed = await api.ask(api.structured(), model="claude-opus-5-5", cost_limit_usd=0.25, confirmed=True)

@@ -165,6 +165,39 @@ def parse_(plan: Path, as_json_: bool) -> int:
     return exit_codes.ERROR if any(found.type in FATAL for found in read.findings) else exit_codes.DONE
 
 
+@cli.command(short_help="Let a second reader look over the graph.")
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@RUN
+@DIRECTORY
+@click.option(
+    "--prd", type=click.Path(path_type=Path), default=None, help="What is wanted, for comparison: a text file."
+)
+@click.option("--provider", default="", metavar="WAY", help="anthropic, claude or codex (default: the first there is).")
+@click.option("--model", default="", help="Model to ask (default: a cheap one).")
+@click.option("--yes", is_flag=True, help="Also at a cost above the limit, or one nobody knows.")
+@click.option("--json", "as_json_", is_flag=True, help="The answer as JSON.")
+def validate(
+    plan: Path | None,
+    run_name: str,
+    directory: Path | None,
+    prd: Path | None,
+    provider: str,
+    model: str,
+    yes: bool,
+    as_json_: bool,
+) -> int:
+    """Let a second reader, a cheap model, look over the graph of PLAN in one call, and show what it proposes.
+
+    PLAN gets its run, which waits for your approval, as with `orch-tui PLAN`; the proposals are kept in its review.
+    Nothing is changed. Exit codes: 0 answered, 1 no answer, 10 it needs your word (--yes) because of what it may cost.
+    """
+    from orch_tui.cli.validating import prd_path, run_validate
+
+    args: dict[str, object] = {"provider": provider, "model": model, "prd": prd_path(prd), "confirm": yes}
+    opened = _opened(plan, directory, {}) if plan else finding.unfinished(run_name, directory)
+    return run_validate(opened, args, as_json=as_json_)
+
+
 @cli.command()
 @click.argument("plan", type=click.Path(path_type=Path), required=False)
 @RUN

@@ -10,6 +10,7 @@ from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.core import events as e
 from orch_tui.core import mend_events as m
+from orch_tui.core import validation_events as v
 from orch_tui.core.rules import why
 from orch_tui.core.state import AskState, Phase, State, Status
 from orch_tui.plan.dag import Graph
@@ -183,6 +184,11 @@ def _words(event: e.Event, state: State) -> str:
         case m.ProposalAccepted() | m.ProposalDismissed():
             verb = type(event).__name__.removeprefix("Proposal").lower()
             return f"proposal {one_line(event.proposal)} {verb} by {one_line(event.by)}"
+        case v.ValidationIntended():
+            return f"a second reader asked for by {one_line(event.by)}"
+        case v.ValidationEnded():
+            words = one_line(event.message, 300) or _count(len(event.proposals), "proposal")
+            return f"second reader: {event.outcome}: {words}"
         case _:
             return _section_words(event, state)
 

@@ -74,3 +74,8 @@ def price_of(model: str) -> Price | None:
 def tokens_of(text: str) -> int:
     """About how many tokens `text` has, rather too many than too few."""
     return int(len(text.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN) + 1
+
+
+def dollars(amount: float) -> str:
+    """An amount in words: cents, and what is less than ten of them more exactly."""
+    return f"${amount:.2f}" if amount == 0 or amount >= 0.1 else f"${amount:.4f}"

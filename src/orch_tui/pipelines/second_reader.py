@@ -11,7 +11,7 @@ from orch_tui import process
 from orch_tui.clean import one_line
 from orch_tui.errors import OrchError, PlanError
 from orch_tui.pipelines.answer import Unreadable, read_answer
-from orch_tui.pipelines.prices import UNKNOWN_WINDOW, price_of, tokens_of
+from orch_tui.pipelines.prices import UNKNOWN_WINDOW, dollars, price_of, tokens_of
 from orch_tui.pipelines.question import Question, question
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.told import Request, Result
@@ -58,7 +58,7 @@ class _Cost:
 
     @property
     def words(self) -> str:
-        return "at a cost nobody knows" if self.estimate is None else f"at most about ${self.estimate:.3f}"
+        return "at a cost nobody knows" if self.estimate is None else f"at most about {dollars(self.estimate)}"
 
 
 def _documents(request: Request) -> tuple[Quotable, Quotable | None]:
@@ -89,14 +89,12 @@ def _weigh(request: Request, way: Way, asked: Question) -> _Cost:
         )
         return _Cost(tokens=tokens, estimate=estimate, refusal=Result(outcome="failed", message=words))
     if request.cost_limit_usd is not None and not request.confirmed:
-        limit = f"the limit is ${request.cost_limit_usd:.2f} (second_reader.cost_limit_usd)"
+        limit = f"the limit is {dollars(request.cost_limit_usd)} (second_reader.cost_limit_usd)"
         if estimate is None:
             words = f"what {request.model} costs is not known, and {limit}; confirm it, or set the limit to off"
             return _Cost(tokens=tokens, estimate=None, refusal=Result(outcome="limit", message=words))
         if estimate > request.cost_limit_usd:
-            words = (
-                f"asking {request.model} may cost up to ${estimate:.2f}, and {limit}; confirm it, or raise the limit"
-            )
+            words = f"asking {request.model} may cost {dollars(estimate)}, and {limit}; confirm it, or raise the limit"
             return _Cost(tokens=tokens, estimate=estimate, refusal=Result(outcome="limit", message=words))
     return _Cost(tokens=tokens, estimate=estimate)
 

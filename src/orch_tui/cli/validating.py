@@ -1,0 +1,154 @@
+"""`orch-tui validate`: have a second reader look over the graph of a run in review, and show what it proposes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from orch_tui.clean import one_line
+from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.headless import terminal
+from orch_tui.client.follow import Follower
+from orch_tui.client.launch import read_bytes
+from orch_tui.client.proposals import ProposalRow, ValidationRow, proposals, validation
+from orch_tui.client.send import ensure_runner, outcome, send, whoami
+from orch_tui.core.edition import Validation
+from orch_tui.core.state import Phase
+from orch_tui.errors import StateError, UserError
+from orch_tui.store.layout import RunDir
+
+LOOK = 0.2  # seconds between looks when no wake-up comes
+
+
+def run_validate(run: RunDir, args: dict[str, object], *, as_json: bool) -> int:
+    """Ask the second reader of `run` with the arguments of the command, and print its answer; returns the exit code."""
+    try:
+        return asyncio.run(_validate(run, args, as_json=as_json))
+    except KeyboardInterrupt:
+        words = "the second reader goes on; its proposals will be in the review"
+        click.echo(f"orch-tui: {words}: orch-tui status {finding.reference(run)}", err=True)
+        return exit_codes.INTERRUPTED
+
+
+def prd_path(prd: Path | None) -> str:
+    """The absolute path of a PRD, "" for none. Raises UserError when it cannot be read."""
+    if prd is None:
+        return ""
+    if not prd.is_file():
+        raise UserError(f"no such file: {str(prd)!r}", hint="--prd names a text file")
+    return str(prd.resolve())
+
+
+async def _validate(run: RunDir, args: dict[str, object], *, as_json: bool) -> int:
+    follower = Follower(run)
+    try:
+        follower.poll()
+        await _read_again(follower)
+        last = await _asked(follower, args, as_json=as_json)
+        if last.outcome == "limit" and not args["confirm"] and _agreed(last, as_json=as_json):
+            last = await _asked(follower, {**args, "confirm": True}, as_json=as_json)
+        row = validation(follower.state)
+        assert row is not None, "it was just asked"
+        here = [one for one in proposals(follower.state) if one.id in last.proposals]
+        if as_json:
+            click.echo(json.dumps(_as_json(run, last, here), ensure_ascii=True, indent=1))
+        else:
+            for line in _lines(run, row, here):
+                click.echo(line)
+        return _code(last)
+    finally:
+        follower.close()
+
+
+async def _read_again(follower: Follower) -> None:
+    """A plan in review that was edited since is read again: the answer shall be about what it says now."""
+    state = follower.state
+    if state.phase is not Phase.REVIEW or not Path(state.plan_path).is_file():
+        return
+    now = hashlib.sha256(read_bytes(Path(state.plan_path))).hexdigest()
+    if now != state.plan_sha:
+        await _sent(follower, "revise", {"plan_sha": now})
+
+
+async def _sent(follower: Follower, op: str, args: dict[str, object]) -> None:
+    reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
+    if reason:
+        raise UserError(f"refused: {one_line(reason, 500)}")
+
+
+async def _asked(follower: Follower, args: dict[str, object], *, as_json: bool) -> Validation:
+    """Ask and wait for the end, telling what goes on."""
+    await _sent(follower, "validate", args)
+    asked, told = follower.state.validation, ""
+    assert asked is not None, "the command was accepted"
+    while True:
+        last = follower.state.validation
+        if last is None or last.number != asked.number:
+            raise UserError("somebody else asked the second reader meanwhile", hint="look at the review")
+        if last.notice != told:
+            told = last.notice
+            click.echo(f"second reader: {one_line(told, 500)}", err=as_json)
+        if last.outcome:
+            return last
+        if follower.damage:
+            raise StateError(follower.damage)
+        await follower.wait(LOOK)
+        follower.poll()
+        if not follower.runner_alive():
+            ensure_runner(follower.run)  # it settles what its predecessor left
+
+
+def _agreed(last: Validation, *, as_json: bool) -> bool:
+    if as_json or not terminal():
+        return False
+    return click.confirm(f"{one_line(last.message, 500)}\nAsk all the same?", default=False)
+
+
+def _lines(run: RunDir, row: ValidationRow, here: list[ProposalRow]) -> Iterator[str]:
+    if row.detail:
+        yield f"{row.words}: {row.detail}"
+        if row.can_confirm:
+            yield "ask all the same with --yes"
+    elif not here:
+        yield f"{row.words}: it would change nothing"
+    for one in here:
+        yield f"{one.id}  {one.kind}: {one.words}"
+        yield f"      {'' if one.document == 'plan' else 'PRD, '}line {one.line}: “{one.quote}”"
+        yield f"      {one.reason}"
+        for now in one.now:
+            yield f"      now: {now}"
+    if row.thrown:
+        yield f"thrown out: {'; '.join(row.thrown)}"
+    yield ", ".join(part for part in (row.reader, row.cost) if part)
+    if here:
+        yield f"nothing is changed yet; accept or dismiss them in the review ({finding.reference(run)})"
+
+
+def _as_json(run: RunDir, last: Validation, here: list[ProposalRow]) -> dict[str, object]:
+    return {
+        "run": run.name,
+        "outcome": last.outcome,
+        "message": last.message,
+        "provider": last.provider,
+        "model": last.model,
+        "cost_usd": last.cost_usd,
+        "estimate_usd": last.estimate_usd,
+        "input_tokens": last.input_tokens,
+        "output_tokens": last.output_tokens,
+        "question": last.question_sha,
+        "answer": last.answer_sha,
+        "thrown": last.thrown,
+        "proposals": [asdict(one) for one in here],
+    }
+
+
+def _code(last: Validation) -> int:
+    if last.outcome == "ok":
+        return exit_codes.DONE
+    return exit_codes.NEEDS_HUMAN if last.outcome == "limit" else exit_codes.ERROR
