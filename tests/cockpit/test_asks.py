@@ -5,6 +5,7 @@ from __future__ import annotations
 from conftest_cockpit import opened, said, screen, until
 from textual.widgets import Input
 
+from orch_tui.cockpit.screens import ask
 from orch_tui.cockpit.screens.ask import Permission, Question
 from orch_tui.cockpit.screens.run import Run
 
@@ -30,7 +31,8 @@ async def test_o_opens_a_permission_and_a_allows_it_for_its_request(running):
         assert running.sent == [("answer", {"request_id": request, "choice": "allow", "text": ""})]
 
 
-async def test_keys_meant_for_something_else_do_not_answer(running):
+async def test_keys_meant_for_something_else_do_not_answer(running, monkeypatch):
+    monkeypatch.setattr(ask, "GUARD", 600.0)  # the test may be slow to look
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
         running.ask("A")
