@@ -6,9 +6,10 @@ freeing anybody from a container's; "can parallel with" and "no dependencies" ne
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from orch_tui.plan import findings
@@ -22,6 +23,12 @@ from orch_tui.plan.references import Hit, References, Resolution
 
 _IN_ORDER = 0.9
 """How sure an edge is that follows from an order stated for all."""
+_MOST_OVERRIDDEN = 20_000
+_WEAK = re.compile(
+    r"\b(?:enable|support|help|prepare|inform|facilitat|ermöglich|unterstütz|habilita|permet)\w*", re.IGNORECASE
+)
+"""Words that say that something gains from another thing, not that it has to wait."""
+_DOUBTFUL = 0.4
 MOST_EDGES = 200_000
 """Edges of one plan; more come only from thousands of "all previous", and no machine is the better for them."""
 
@@ -31,6 +38,7 @@ class Links:
     """Final ids by item number, edges in document order of their words, stated parallelism, findings."""
 
     ids: list[str]
+    references: References
     edges: list[Dependency] = field(default_factory=list[Dependency])
     parallel: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -38,6 +46,10 @@ class Links:
     """Whether the plan says anything about order, be it only "none"."""
     heard: set[int] = field(default_factory=set[int])
     """Lines whose words said something about single items."""
+    freed: dict[int, int] = field(default_factory=dict[int, int])
+    """Items that say that they wait for nothing, with the line where they do."""
+    overridden: list[tuple[Statement, int, int]] = field(default_factory=list[tuple[Statement, int, int]])
+    """Statements about containers with an upstream and a downstream item that its own field frees from them."""
 
 
 def link(reading: Reading) -> Links:
@@ -57,9 +69,9 @@ class _Linker:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         ids, duplicates = final_ids(reading.items)
-        self._links = Links(ids=ids, findings=[*reading.findings, *duplicates])
         self._index = Index(reading.items, reading.containers, ids)
         self._references = References(self._index)
+        self._links = Links(ids=ids, references=self._references, findings=[*reading.findings, *duplicates])
         self._edges: dict[tuple[int, int], Dependency] = {}
         self._own: set[int] = set()
         self._freed: dict[int, int] = {}
@@ -90,6 +102,7 @@ class _Linker:
         for order in self._reading.orders:
             self._order(order)
         self._contradictions()
+        self._links.freed = self._freed
         self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
         return self._links
 
@@ -207,6 +220,9 @@ class _Linker:
                     self._add(hit.item, member, statement, hit, "container")
                 elif statement.relation == "blocks" and (statement.each or hit.item not in self._own):
                     self._add(member, hit.item, statement, hit, "container")
+                elif len(self._links.overridden) < _MOST_OVERRIDDEN:
+                    ends = (hit.item, member) if statement.relation == "needs" else (member, hit.item)
+                    self._links.overridden.append((statement, *ends))
 
     def _gate_hits(self, gate: _Gate) -> list[Hit]:
         statement = gate.statement
@@ -328,6 +344,14 @@ class _Linker:
             if downstream in self._freed:
                 upstream_of[downstream].append(upstream)
         for at, upstreams in upstream_of.items():
+            self._doubt(at, upstreams)
             named = [ids[upstream] for upstream in upstreams]
             why = f"{ids[at]!r} is said to wait for nothing, and to wait for {', '.join(map(repr, named[:5]))}"
             out.append(findings.contradiction((ids[at], *named[:5]), self._freed[at], why))
+
+    def _doubt(self, at: int, upstreams: Sequence[int]) -> None:
+        """An item that waits for nothing by its own words is hardly kept waiting by what "enables" it."""
+        for upstream in upstreams:
+            edge = self._edges[upstream, at]
+            if edge.kind == "reverse" and _WEAK.search(edge.evidence.quote):
+                self._edges[upstream, at] = replace(edge, confidence=min(edge.confidence, _DOUBTFUL))

@@ -14,6 +14,8 @@ from orch_tui.errors import PlanError
 from orch_tui.plan import findings
 from orch_tui.plan.beads import BeadsReader
 from orch_tui.plan.bmad import BmadReader
+from orch_tui.plan.checks.everything import check
+from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.containers import bare_title, title_heading
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.data_plan import DataReader
@@ -142,6 +144,8 @@ def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan
     found += findings.against_parallel(graph, sections, links.edges)
     if not links.stated:
         found.append(findings.nothing_stated())
+    subject = Subject(document=document, reading=reading, links=links, sections=sections, graph=graph)
+    checked = check(subject)
     return replace(
         plan,
         preamble=_preamble(document, reading.begins or sections[0].lines[0])
@@ -149,7 +153,9 @@ def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan
         else reading.preamble,
         sections=sections,
         dependencies=tuple(links.edges),
-        findings=tuple(sorted(found, key=lambda one: one.line)),
+        findings=tuple(sorted([*found, *checked.findings], key=lambda one: one.line)),
+        exclusions=checked.exclusions,
+        proposals=checked.proposals,
         reader=reader,
     )
 

@@ -1,0 +1,50 @@
+"""All checks in one call, in the order in which a person would want to hear of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from orch_tui.plan.checks import (
+    alternatives,
+    atomic,
+    exclusive,
+    gates,
+    mismatch,
+    overlap,
+    reach,
+    recommended,
+    retired,
+    sizing,
+    unlabelled,
+)
+from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.edits import Proposal
+from orch_tui.plan.model import Exclusion, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the checks found."""
+
+    findings: list[Finding] = field(default_factory=list[Finding])
+    exclusions: tuple[Exclusion, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+def check(subject: Subject) -> Checked:
+    """Findings, exclusions and proposals for a plan of at least two sections."""
+    apart, told = exclusive.exclusions(subject)
+    found = [
+        *retired.retired(subject),
+        *alternatives.alternatives(subject),
+        *atomic.atomic_groups(subject),
+        *gates.overridden(subject),
+        *mismatch.mismatched(subject),
+        *told,
+        *reach.behind_cycles(subject),
+        *reach.alone(subject),
+        *overlap.overlaps(subject),
+        *sizing.too_large(subject),
+        *unlabelled.unlabelled(subject),
+    ]
+    return Checked(findings=found, exclusions=tuple(apart), proposals=tuple(recommended.recommendations(subject)))

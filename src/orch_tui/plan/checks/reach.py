@@ -1,0 +1,76 @@
+"""Which sections come before which, for many questions at once; sections that stand alone or behind a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.dag import Graph
+from orch_tui.plan.findings import finding
+from orch_tui.plan.model import Finding
+
+LARGEST = 20_000
+"""Sections up to which all pairs are known: one bit for each pair, 50 MB at most."""
+_MOST_NAMED = 12
+
+
+class Before:
+    """Answers in constant time whether one section waits for another, directly or not.
+
+    One integer for each section holds a bit for each of its ancestors; built upstream first, linear in the edges.
+    Sections on or behind a cycle count as ordered against all: they cannot run side by side with anything.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._place = {node: at for at, node in enumerate(graph.nodes)}
+        self._above: dict[str, int] = {}
+        for node in graph.order() if len(graph.nodes) <= LARGEST else ():
+            bits = 0
+            for upstream in graph.upstreams(node):
+                bits |= self._above[upstream] | (1 << self._place[upstream])
+            self._above[node] = bits
+
+    def side_by_side(self, one: str, other: str) -> bool:
+        """Whether neither waits for the other."""
+        if one == other or one not in self._above or other not in self._above:
+            return False
+        return not (self._above[one] >> self._place[other] & 1 or self._above[other] >> self._place[one] & 1)
+
+
+def alone(subject: Subject) -> list[Finding]:
+    """Sections without any edge while the others are connected, unless they say that they need nothing."""
+    graph = subject.graph
+    single = [
+        at
+        for at, section in enumerate(subject.sections)
+        if not graph.upstreams(section.id) and not graph.downstreams(section.id)
+    ]
+    lonely = [at for at in single if at not in subject.links.freed and not subject.links.parallel.get(at)]
+    if not lonely or len(single) * 2 > len(subject.sections):
+        return []
+    ids = tuple(subject.sections[at].id for at in lonely)
+    line = subject.sections[lonely[0]].lines[0]
+    why = (
+        f"nothing says what comes before or after {_named(ids)}, while the others are connected: free to start at once"
+    )
+    return [finding("orphaned", ids, line, why)]
+
+
+def behind_cycles(subject: Subject) -> list[Finding]:
+    """Sections that can never start because they wait for a cycle."""
+    out: list[Finding] = []
+    runnable = set(subject.graph.order())
+    tangled = {node for node in subject.graph.nodes if node not in runnable}
+    for cycle in subject.graph.cycles() if tangled else ():
+        below = subject.graph.descendants(cycle[0])
+        above = subject.graph.ancestors(cycle[0])
+        ids = tuple(node for node in subject.graph.nodes if node in below and node not in above)
+        if ids:
+            why = f"{_named(ids)} can never start: the cycle {' -> '.join(cycle[:_MOST_NAMED])} comes before"
+            out.append(finding("unreachable", ids, subject.by_id[ids[0]].lines[0], why))
+    return out
+
+
+def _named(ids: Sequence[str]) -> str:
+    shown = ", ".join(map(repr, ids[:_MOST_NAMED]))
+    return f"{shown} and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else shown
