@@ -31,14 +31,10 @@ MODULES = sorted(SRC.rglob("*.py"))
 
 OTHERWISE = {
     "create": "`orch-tui PLAN` and `run` create the run",
-    "approve": "the cockpit's review, or `run --yes`",
-    "revise": "the cockpit's review reads the plan again",
-    "mend": "the cockpit's review",
-    "unmend": "the cockpit's review",
-    "remend": "the cockpit's review",
-    "accept": "the cockpit's review",
-    "dismiss": "the cockpit's review",
-    "discard": "the cockpit's review",
+    "unmend": "`mend undo`",
+    "remend": "`mend redo`",
+    "accept": "`proposals accept`",
+    "dismiss": "`proposals dismiss`",
 }
 """Commands without a subcommand of their own, and how a person gives them."""
 

@@ -181,11 +181,16 @@ class Project:
         for follower in self._followers.values():
             follower.close()
         for run in layout.runs(self.root):
-            with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
-                if held(run.lock):
-                    os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGTERM)
-                    await self.free(run)
+            await self._end_runner(run)
             await process.end_marked(str(run.path), name=process.RUN_MARKER, grace=0.5)
+
+    async def _end_runner(self, run: RunDir) -> None:
+        """Until nobody holds the lock: a runner that was still starting may take it from the one that is ended."""
+        async with asyncio.timeout(LIMIT):
+            while held(run.lock):
+                with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
+                    os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGTERM)
+                await asyncio.sleep(0.1)
 
 
 def over(state: State) -> bool:

@@ -16,7 +16,10 @@ import click
 from orch_tui import __version__
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.approving import approve, diff, revise
 from orch_tui.cli.controls import DIRECTORY, RUN, add_controls
+from orch_tui.cli.graph import graph
+from orch_tui.cli.mending import mend, proposals
 from orch_tui.client.follow import Follower
 from orch_tui.client.send import whoami
 from orch_tui.errors import OrchError, UserError
@@ -131,14 +134,14 @@ def run(plan: Path, directory: Path | None, headless: bool, yes: bool, **wishes:
 
     Exit codes: 0 done, 1 error or a section failed, 10 needs a human, 11 cancelled. Ctrl-C detaches, the run goes on.
     """
-    from orch_tui.cli.headless import approve, run_headless, terminal
+    from orch_tui.cli.headless import approve_as_read, run_headless, terminal
 
     headless = headless or not terminal()
     opened = _opened(plan, directory, wishes, unattended=headless and yes)
     if headless:
         return run_headless(opened, approved=yes)
     if yes:
-        asyncio.run(approve(opened))
+        asyncio.run(approve_as_read(opened))
     return _cockpit(opened)
 
 
@@ -228,6 +231,8 @@ def query_(plan: str | None, run_name: str, directory: Path | None) -> int:
     raise AssertionError("answered before click is imported")  # pragma: no cover
 
 
+for _command in (graph, mend, proposals, approve, revise, diff):
+    cli.add_command(_command)
 add_controls(cli)
 
 

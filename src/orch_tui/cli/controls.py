@@ -11,13 +11,13 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
+from orch_tui.cli.sending import asked
 from orch_tui.client.follow import Follower
-from orch_tui.client.send import outcome, send, whoami
 from orch_tui.core.commands import OPS, SCOPES
 from orch_tui.core.state import Phase, State
 from orch_tui.errors import StateError, UserError
 
-VERBS = ("pause", "resume", "skip", "retry", "cancel", "steer", "answer", "stop")
+VERBS = ("pause", "resume", "skip", "retry", "cancel", "steer", "answer", "discard", "stop")
 LONGEST_END = 60.0  # seconds until every process of a run has to be gone
 
 RUN = click.option("--run", "run_name", default="", metavar="NAME", help="A run by name.")
@@ -81,10 +81,7 @@ async def _carry_out(op: str, given: Mapping[str, Any]) -> int:
     try:
         follower.poll()
         _refuse_damage(follower)
-        command = send(follower.run, op, _args(op, given, follower.state), actor=whoami())
-        reason = await outcome(follower, command)
-        if reason:
-            raise UserError(f"refused: {one_line(reason, 500)}")
+        await asked(follower, op, _args(op, given, follower.state))
         click.echo(await _result(op, str(given.get("section") or ""), follower))
     finally:
         follower.close()

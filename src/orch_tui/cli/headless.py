@@ -13,13 +13,14 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.sending import asked
 from orch_tui.cli.text import advice_lines, ask_lines, event_line, finding_line, status_lines, summary_lines
 from orch_tui.client.follow import Follower
 from orch_tui.client.launch import plan_changed, read_bytes
-from orch_tui.client.send import ensure_runner, outcome, send, whoami
+from orch_tui.client.send import ensure_runner
 from orch_tui.core import rules
 from orch_tui.core.state import OVER, Phase
-from orch_tui.errors import StateError, UserError
+from orch_tui.errors import StateError
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
 
@@ -49,7 +50,7 @@ def run_headless(run: RunDir, *, approved: bool) -> int:
         raise
 
 
-async def approve(run: RunDir) -> None:
+async def approve_as_read(run: RunDir) -> None:
     """Approve the plan as its file reads now, unless it is approved already. Raises UserError when that is refused."""
     follower = Follower(run)
     try:
@@ -59,17 +60,11 @@ async def approve(run: RunDir) -> None:
         path = Path(follower.state.plan_path)
         now = hashlib.sha256(read_bytes(path)).hexdigest()
         if now != follower.state.plan_sha:
-            await _asked(follower, "revise", {"plan_sha": now})
+            await asked(follower, "revise", {"plan_sha": now})
         state = follower.state
-        await _asked(follower, "approve", {"plan_sha": state.plan_sha, "graph_sha": state.graph_sha})
+        await asked(follower, "approve", {"plan_sha": state.plan_sha, "graph_sha": state.graph_sha})
     finally:
         follower.close()
-
-
-async def _asked(follower: Follower, op: str, args: dict[str, object]) -> None:
-    reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
-    if reason:
-        raise UserError(f"refused: {one_line(reason, 500)}")
 
 
 async def _headless(run: RunDir, *, approved: bool) -> int:
@@ -78,9 +73,9 @@ async def _headless(run: RunDir, *, approved: bool) -> int:
         follower.poll()
         _introduce(follower)
         if approved:
-            await approve(run)
+            await approve_as_read(run)
         if follower.state.phase is Phase.STOPPED:
-            await _asked(follower, "resume", {})
+            await asked(follower, "resume", {})
         ensure_runner(run)
         return await _follow(follower)
     finally:

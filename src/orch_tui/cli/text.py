@@ -127,7 +127,7 @@ def _review_advice(state: State, plan: str) -> Iterator[str]:
     for finding in cycles:
         yield f"it cannot start: {one_line(finding.message, 500)}"
     if not cycles:
-        yield f"waiting for approval: look at it with `orch-tui {plan}`, or run again with --yes"
+        yield f"waiting for approval: look at it with `orch-tui {plan}` or `orch-tui graph`, then `orch-tui approve`"
 
 
 def _choices(ask: AskState) -> str:

@@ -32,11 +32,15 @@ class OutlineRow:
 
 
 def tree(state: State, deepest: int = DEEPEST) -> list[OutlineRow]:
+    """The run's sections as `tree_of` has them."""
+    return tree_of(_graph(state), deepest)
+
+
+def tree_of(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
     """Every section once, below what it waits for longest; roots in the plan's order. Cycles come last.
 
     Levels below `deepest` are not indented further.
     """
-    graph = _graph(state)
     level = _levels(graph)
     parent = {name: _latest(graph.upstreams(name), level) for name in graph.nodes if name in level}
     rows: list[OutlineRow] = []

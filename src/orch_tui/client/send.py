@@ -19,12 +19,14 @@ from orch_tui.store.lock import held
 GONE = 3.0  # seconds a runner may take from its start to its lock
 
 
-def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str) -> str:
+def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq: int | None = None) -> str:
     """Drop a command and make sure that a runner takes it in; returns the command's id.
 
-    Its outcome appears in `State.commands[id]`: "" when accepted, else the reason of the refusal.
+    Its outcome appears in `State.commands[id]`: "" when accepted, else the reason of the refusal. With `if_seq` it is
+    refused when the run has moved on since that record.
     """
-    command = inbox.drop(run.inbox, {"op": op, "args": dict(args), "actor": actor})
+    body = {"op": op, "args": dict(args), "actor": actor}
+    command = inbox.drop(run.inbox, body if if_seq is None else {**body, "if_seq": if_seq})
     ensure_runner(run)
     return command
 

@@ -178,7 +178,7 @@ def _run_words(old: Planned, new: Planned) -> tuple[str, ...]:
 
 
 def _said(value: object) -> str:
-    return "none" if value in {"", None} else f"{value}"
+    return "none" if value in {"", None} else f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 _Key = TypeVar("_Key")

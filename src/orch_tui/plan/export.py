@@ -14,7 +14,7 @@ def as_json(plan: Plan) -> dict[str, object]:
     return {
         "title": plan.title,
         "sections": [_section(section, graph) for section in plan.sections],
-        "edges": [_edge(edge) for edge in plan.dependencies],
+        "edges": [edge_json(edge) for edge in plan.dependencies],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
             for found in plan.findings
@@ -58,7 +58,9 @@ def _section(section: Section, graph: Graph) -> dict[str, object]:
     }
 
 
-def _edge(edge: Dependency) -> dict[str, object]:
+def edge_json(edge: Dependency) -> dict[str, object]:
+    """An edge with the words it was read from; one that a person made says `by` whom and `at` when."""
+    mended = {"by": edge.evidence.by, "at": edge.evidence.at} if edge.evidence.by else {}
     return {
         "from": edge.upstream,
         "to": edge.downstream,
@@ -68,4 +70,5 @@ def _edge(edge: Dependency) -> dict[str, object]:
         "confidence": edge.confidence,
         "needs": edge.needs,
         "needs_text": edge.needs_text,
+        **mended,
     }

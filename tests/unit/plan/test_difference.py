@@ -91,7 +91,7 @@ def test_every_kind_of_change_is_told():
     assert (first.id, first.what, first.run) == (
         "A",
         ("reworded", "run"),
-        ("agent: claude -> script", "budget: none -> 2.0"),
+        ("agent: claude -> script", "budget: none -> 2"),
     )
     assert (second.id, second.what, second.old_title) == ("C", ("renamed", "order", "run"), "Gamma")
     assert (second.waits_more, second.waits_less, second.run) == (("D",), ("B",), ("note: hm",))

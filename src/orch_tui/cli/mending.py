@@ -1,0 +1,315 @@
+"""`mend` and `proposals`: changing the graph of a run before it is approved, from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from orch_tui.clean import one_line
+from orch_tui.cli import finding
+from orch_tui.cli.controls import DIRECTORY, RUN
+from orch_tui.cli.sending import ask, following
+from orch_tui.client import editions
+from orch_tui.client.follow import Follower
+from orch_tui.core.edition import Edition
+from orch_tui.core.state import Phase
+from orch_tui.errors import UserError
+from orch_tui.plan.edit_words import all_words
+from orch_tui.plan.edits import (
+    AddEdge,
+    AddNote,
+    Assign,
+    Assignable,
+    DropEdge,
+    Edit,
+    Exclude,
+    Include,
+    MarkDone,
+    ReverseEdge,
+)
+
+JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+WHY = click.option("--why", default="", metavar="WORDS", help="Why; it is kept as the evidence.")
+SECTIONS = click.argument("sections", nargs=-1, required=True, metavar="SECTION...")
+AFTER = click.option("--after", "after", multiple=True, required=True, metavar="SECTION", help="What it waits for.")
+
+Named = Callable[[str], str]
+"""From what a person wrote to a section's id."""
+
+
+@click.group("mend", invoke_without_command=True, short_help="Change the graph before it is approved.")
+@RUN
+@DIRECTORY
+@JSON
+@click.pass_context
+def mend(context: click.Context, run_name: str, directory: Path | None, as_json: bool) -> None:
+    """Change what will run: its order, what is left out or done, and how each section is carried out.
+
+    Nothing of it is in force before `orch-tui approve`. In a run under way mends gather in a candidate beside it.
+    Without a subcommand: the mends so far.
+    """
+    context.obj = (run_name, directory, as_json)
+    if context.invoked_subcommand is None:
+        with following(run_name, directory) as follower:
+            _show_mends(follower, as_json=as_json)
+
+
+def _subcommand(name: str, short: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A subcommand of `mend` that also takes the options which name the run, and `--json`."""
+
+    def declare(function: Callable[..., Any]) -> click.Command:
+        declared: Any = JSON(DIRECTORY(RUN(function)))
+        return mend.command(name, short_help=short)(declared)
+
+    return declare
+
+
+# --- edges -----------------------------------------------------------------------------------------------------------
+
+
+@_subcommand("add", "Make a section wait for others.")
+@click.argument("section")
+@AFTER
+@click.option("--needs", default="", metavar="WORDS", help="What it needs of them; goes into its brief.")
+@WHY
+def add(section: str, after: Sequence[str], needs: str, why: str, **where: Any) -> int:
+    """Make SECTION wait for the section after --after (which may be given more than once)."""
+
+    def edits(named: Named) -> list[Edit]:
+        return [AddEdge(upstream=named(up), downstream=named(section), needs=needs) for up in after]
+
+    return _send(where, edits, why)
+
+
+@_subcommand("drop", "Let a section no longer wait for others.")
+@click.argument("section")
+@AFTER
+@WHY
+def drop(section: str, after: Sequence[str], why: str, **where: Any) -> int:
+    """Let SECTION no longer wait for the section after --after (which may be given more than once)."""
+    return _send(where, lambda named: [DropEdge(upstream=named(up), downstream=named(section)) for up in after], why)
+
+
+@_subcommand("reverse", "Turn a dependency round.")
+@click.argument("section")
+@AFTER
+@WHY
+def reverse(section: str, after: Sequence[str], why: str, **where: Any) -> int:
+    """Let what SECTION waits for (--after) wait for SECTION instead."""
+    return _send(where, lambda named: [ReverseEdge(upstream=named(up), downstream=named(section)) for up in after], why)
+
+
+# --- sections --------------------------------------------------------------------------------------------------------
+
+
+@_subcommand("exclude", "Leave sections out.")
+@SECTIONS
+@click.option("--with-dependants", is_flag=True, help="And everything that waits for them; else that goes on without.")
+@WHY
+def exclude(sections: Sequence[str], with_dependants: bool, why: str, **where: Any) -> int:
+    """Leave sections out; what waits for them goes on without them, or is left out as well."""
+
+    def edits(named: Named) -> list[Edit]:
+        return [Exclude(section=named(one), dependants="exclude" if with_dependants else "release") for one in sections]
+
+    return _send(where, edits, why)
+
+
+@_subcommand("include", "Carry sections out after all.")
+@SECTIONS
+@WHY
+def include(sections: Sequence[str], why: str, **where: Any) -> int:
+    """Carry sections out after all, with those that were left out because of them."""
+    return _send(where, lambda named: [Include(section=named(one)) for one in sections], why)
+
+
+@_subcommand("done", "Mark sections as done already.")
+@SECTIONS
+@click.option("--not", "open_again", is_flag=True, help="Not done, whatever the plan's own mark says.")
+@WHY
+def done(sections: Sequence[str], open_again: bool, why: str, **where: Any) -> int:
+    """Mark sections as done already: they are not carried out, and what waits for them can start."""
+    return _send(where, lambda named: [MarkDone(section=named(one), done=not open_again) for one in sections], why)
+
+
+@_subcommand("set", "Set agent, model, budget … of sections.")
+@click.argument("words", nargs=-1, required=True, metavar="SECTION... NAME=VALUE...")
+@WHY
+def set_(words: Sequence[str], why: str, **where: Any) -> int:
+    """Set how sections are carried out, one or many at once; NAME= takes it back.
+
+    NAME is agent, model, effort (low, medium, high, xhigh, max), budget (US dollars), workflow or priority (a whole
+    number: higher starts first). Example: orch-tui mend set B C agent=claude budget=2.50
+    """
+    sections, values = _split(words)
+
+    def edits(named: Named) -> list[Edit]:
+        return [Assign(section=named(one), what=what, value=value) for one in sections for what, value in values]
+
+    return _send(where, edits, why)
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], list[tuple[Assignable, str]]]:
+    known: tuple[Assignable, ...] = get_args(Assignable)
+    sections: list[str] = []
+    values: list[tuple[Assignable, str]] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        what: Assignable | None = known[known.index(name)] if name in known else None
+        if equals and what is not None:
+            values.append((what, value.strip()))
+        else:
+            sections.append(word)
+    if not values:
+        hint = f"NAME=VALUE with one of {', '.join(known)}"
+        raise UserError(f"nothing to set in {' '.join(words)!r}", hint=hint)
+    if not sections:
+        raise UserError("no section is named", hint="orch-tui mend set SECTION... NAME=VALUE...")
+    return sections, values
+
+
+@_subcommand("note", "Add words to a section's brief.")
+@click.argument("section")
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+def note(section: str, text: Sequence[str], **where: Any) -> int:
+    """Add words to a section: its agent reads them below the section's own text."""
+    return _send(where, lambda named: [AddNote(section=named(section), text=" ".join(text))], "")
+
+
+# --- back and forth --------------------------------------------------------------------------------------------------
+
+
+@_subcommand("undo", "Take the last mend back.")
+def undo(**where: Any) -> int:
+    """Take the last mend back; refused when somebody else mended meanwhile."""
+    return _step(where, "unmend")
+
+
+@_subcommand("redo", "Make the last undone mend again.")
+def redo(**where: Any) -> int:
+    """Make the mend again that was taken back last."""
+    return _step(where, "remend")
+
+
+def _step(where: Mapping[str, Any], op: str) -> int:
+    with _run(where) as follower:
+        edition = editions.to_approve(follower.state)
+        there = edition.mends if op == "unmend" else edition.undone
+        words = all_words(there[-1].edits) if there else ""
+        # While it runs the journal grows by itself, so only in review can a step be tied to what was seen.
+        ask(follower, op, {}, if_seq=follower.state.seq if follower.state.phase is Phase.REVIEW else None)
+        _report(follower, f"{'taken back' if op == 'unmend' else 'made again'}: {words}", as_json=_json(where))
+    return 0
+
+
+# --- what is common --------------------------------------------------------------------------------------------------
+
+
+def _run(where: Mapping[str, Any]) -> Any:
+    """The run that the options of the subcommand, or those of `mend` itself, name."""
+    outer: tuple[str, Path | None, bool] = click.get_current_context().obj or ("", None, False)
+    return following(where["run_name"] or outer[0], where["directory"] or outer[1])
+
+
+def _json(where: Mapping[str, Any]) -> bool:
+    outer: tuple[str, Path | None, bool] = click.get_current_context().obj or ("", None, False)
+    return bool(where["as_json"] or outer[2])
+
+
+def _send(where: Mapping[str, Any], edits: Callable[[Named], Sequence[Edit]], why: str) -> int:
+    with _run(where) as follower:
+        edition = editions.to_approve(follower.state)
+        made = edits(lambda name: editions.section_named(edition, name))
+        ask(follower, "mend", {"edits": [asdict(edit) for edit in made], "why": why})
+        _report(follower, f"mended: {all_words(made)}", as_json=_json(where))
+    return 0
+
+
+def _report(follower: Follower, words: str, *, as_json: bool) -> None:
+    """What was done, what still speaks against an approval, and how to go on."""
+    state = follower.state
+    edition = editions.to_approve(state)
+    if as_json:
+        click.echo(json.dumps(_edition_json(follower, edition), ensure_ascii=True, indent=1))
+        return
+    click.echo(one_line(words, 1000))
+    which = finding.reference(follower.run)
+    beside = "a candidate beside the run; see it with" if state.candidate else "see it with"
+    look = f"orch-tui diff {which}" if state.candidate else f"orch-tui graph {which}"
+    click.echo(f"not approved yet: {beside} `{look}`, then `orch-tui approve {which}`")
+
+
+def _edition_json(follower: Follower, edition: Edition) -> dict[str, object]:
+    return {
+        "run": follower.run.name,
+        "candidate": follower.state.candidate is not None,
+        "plan_sha": edition.read.plan_sha,
+        "graph_sha": edition.graph_sha,
+        "mends": [asdict(row) for row in editions.mend_rows(edition)],
+        "findings": [
+            {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
+            for found in edition.findings
+        ],
+    }
+
+
+def _show_mends(follower: Follower, *, as_json: bool) -> None:
+    edition = editions.to_approve(follower.state)
+    if as_json:
+        click.echo(json.dumps(_edition_json(follower, edition), ensure_ascii=True, indent=1))
+        return
+    rows = editions.mend_rows(edition)
+    for row in rows:
+        click.echo("\n".join(_mend_lines(row)))
+    if not rows:
+        click.echo("nothing is mended: the graph is as the plan was read")
+
+
+def _mend_lines(row: editions.MendRow) -> Iterator[str]:
+    lead = "undone: " if row.undone else ""
+    why = f": {row.why}" if row.why else ""
+    source = f" (proposal {row.source})" if row.source else ""
+    yield f"{lead}{'; '.join(row.words)}"
+    yield f"  by {row.by}{source}{why}"
+
+
+# --- proposals -------------------------------------------------------------------------------------------------------
+
+
+@click.command("proposals", short_help="Show, accept or dismiss proposals.")
+@click.argument("verb", type=click.Choice(["list", "accept", "dismiss"]), required=False, default="list")
+@click.argument("ids", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All that are open (of those to accept, all that fit).")
+@RUN
+@DIRECTORY
+@JSON
+def proposals(verb: str, ids: Sequence[str], every: bool, run_name: str, directory: Path | None, as_json: bool) -> int:
+    """Show what the reading, or a second reader, would change of the graph; accept or dismiss it by id, or --all."""
+    if verb != "list" and bool(ids) == every:
+        raise UserError(f"which proposals to {verb}?", hint="name their ids, or --all")
+    with following(run_name, directory) as follower:
+        if verb != "list":
+            ask(follower, verb, {"ids": list(ids)})
+        rows = editions.proposal_rows(editions.to_approve(follower.state))
+        if as_json:
+            click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=True, indent=1))
+        else:
+            _show_proposals(rows if verb == "list" else [row for row in rows if not ids or row.id in ids])
+    return 0
+
+
+def _show_proposals(rows: Sequence[editions.ProposalRow]) -> None:
+    if not rows:
+        click.echo("nothing is proposed")
+    for row in rows:
+        by = f" by {row.by}" if row.by else ""
+        click.echo(f"{row.id}  {row.kind} {', '.join(map(one_line, row.ids))}: {row.fate}{by}  (from {row.source})")
+        click.echo(f"  {one_line(row.reason, 1000)}")
+        if row.quote:
+            click.echo(f"  line {row.line}: \u201c{row.quote}\u201d")
+        click.echo(f"  accepting it: {'; '.join(row.words) or 'changes nothing; only you can write what is missing'}")

@@ -1,0 +1,41 @@
+"""One command to a run, and its answer, for every subcommand that changes something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from orch_tui.clean import one_line
+from orch_tui.cli import finding
+from orch_tui.client.follow import Follower
+from orch_tui.client.send import outcome, send, whoami
+from orch_tui.errors import StateError, UserError
+from orch_tui.store.layout import RunDir
+
+
+async def asked(follower: Follower, op: str, args: Mapping[str, object], *, if_seq: int | None = None) -> None:
+    """Send a command and wait for its answer. Raises UserError with the reason when it is refused."""
+    reason = await outcome(follower, send(follower.run, op, args, actor=whoami(), if_seq=if_seq))
+    if reason:
+        raise UserError(f"refused: {one_line(reason, 1000)}")
+
+
+def ask(follower: Follower, op: str, args: Mapping[str, object], *, if_seq: int | None = None) -> None:
+    """The same, from outside an event loop."""
+    asyncio.run(asked(follower, op, args, if_seq=if_seq))
+
+
+@contextmanager
+def following(run_name: str, directory: Path | None, *, of: Callable[..., RunDir] | None = None) -> Generator[Follower]:
+    """The run that is meant, with its state as it is now. Raises UserError, or StateError when it is damaged."""
+    run = (of or finding.unfinished)(run_name, directory)
+    follower = Follower(run)
+    try:
+        follower.poll()
+        if follower.damage:
+            raise StateError(follower.damage)
+        yield follower
+    finally:
+        follower.close()

@@ -1,0 +1,173 @@
+"""What is mended, proposed and changed, as plain rows for front ends; all foreign text cleaned."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from orch_tui.clean import clean, one_line
+from orch_tui.core.edition import Edition, Fate
+from orch_tui.core.graph import lay_out
+from orch_tui.core.state import SectionState, State
+from orch_tui.errors import UserError
+from orch_tui.plan.difference import Change, difference
+from orch_tui.plan.edit_words import words
+
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendRow:
+    """A mend: what it does, by whom and when (wall seconds). `undone` ones can be made again, the first one first."""
+
+    words: tuple[str, ...]
+    by: str
+    at: float
+    why: str
+    source: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRow:
+    """A proposal, the plan's words in `line` it rests on, what accepting it would do, and what became of it."""
+
+    id: str
+    kind: str
+    ids: tuple[str, ...]
+    line: int
+    quote: str
+    reason: str
+    source: str
+    words: tuple[str, ...]
+    fate: Fate
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A section that another edition changes: in which ways, where it stands now, what approving does to it.
+
+    `choice` says what a person may decide about it when they approve: that it is done again, or what becomes of it
+    while it runs.
+    """
+
+    kind: Literal["new", "gone", "changed"]
+    id: str
+    title: str
+    words: tuple[str, ...]
+    status: str
+    becomes: str
+    choice: Literal["", "redo", "running"]
+
+
+def to_approve(state: State) -> Edition:
+    """The edition that a mend or an approval is about: the candidate, else what is in review or approved."""
+    edition = state.candidate or state.edition
+    if edition is None:
+        raise UserError("the run has no plan yet")
+    return edition
+
+
+def section_named(edition: Edition, name: str) -> str:
+    """The id of the section called `name`, in whatever case. Raises UserError with what is near."""
+    ids = [entry.id for entry in edition.read.sections]
+    if name in ids:
+        return name
+    folded = name.casefold()
+    found = {entry.id for entry in edition.read.sections if folded in {entry.id.casefold(), entry.slug.casefold()}}
+    if len(found) == 1:
+        return found.pop()
+    close = difflib.get_close_matches(name, ids, n=1)
+    some = ", ".join(map(one_line, ids[:_MOST_NAMED])) + (" …" if len(ids) > _MOST_NAMED else "")
+    raise UserError(f"no section {name!r}", hint=f"did you mean {close[0]!r}?" if close else f"there are {some}")
+
+
+def mend_rows(edition: Edition) -> tuple[MendRow, ...]:
+    """Mends in force, oldest first, then those that can be made again."""
+    marked = [*((mend, False) for mend in edition.mends), *((mend, True) for mend in reversed(edition.undone))]
+    return tuple(
+        MendRow(
+            words=tuple(one_line(words(edit), 300) for edit in mend.edits),
+            by=one_line(mend.by),
+            at=mend.at,
+            why=one_line(mend.why, 600),
+            source=one_line(mend.source),
+            undone=undone,
+        )
+        for mend, undone in marked
+    )
+
+
+def proposal_rows(edition: Edition) -> tuple[ProposalRow, ...]:
+    """Every proposal, in the order in which they came."""
+    return tuple(
+        ProposalRow(
+            id=one_line(known.proposal.id),
+            kind=known.proposal.kind,
+            ids=known.proposal.ids,
+            line=known.proposal.line,
+            quote=one_line(known.proposal.quote, 600),
+            reason=clean(known.proposal.reason[:4000]).strip(),
+            source=one_line(known.proposal.source),
+            words=tuple(one_line(words(edit), 300) for edit in known.proposal.edits),
+            fate=known.fate,
+            by=one_line(known.by),
+        )
+        for known in edition.proposals.values()
+    )
+
+
+def change_rows(state: State) -> tuple[ChangeRow, ...]:
+    """What approving the candidate would change; in review, what the mends change of the plan as it was read."""
+    edition = to_approve(state)
+    if state.candidate is None:
+        before = lay_out(Edition(read=edition.read))
+        return tuple(_row(change, {}, state) for change in difference(before, lay_out(edition)))
+    before = {name: section for name, section in state.sections.items() if not section.gone}
+    return tuple(_row(change, before, state) for change in difference(before, lay_out(edition)))
+
+
+def _row(change: Change, before: Mapping[str, SectionState], state: State) -> ChangeRow:
+    known = before.get(change.old_id)
+    becomes, choice = _becomes(change, known, state) if known else ("", "")
+    return ChangeRow(
+        kind=change.kind,
+        id=one_line(change.id),
+        title=one_line(change.title),
+        words=tuple(one_line(word, 300) for word in _words(change)),
+        status=known.status.value if known else "",
+        becomes=becomes,
+        choice=choice,
+    )
+
+
+def _becomes(change: Change, known: SectionState, state: State) -> tuple[str, Literal["", "redo", "running"]]:
+    """What becomes of a section that ran, or runs, and what there is to decide about it."""
+    finished = known.verdict == "done" and not known.planned
+    if known.id in state.running:
+        return ("comes to its end, then leaves" if change.kind == "gone" else "goes on"), "running"
+    if change.kind == "gone":
+        return ("is dropped; what was merged stays merged" if finished else "is dropped"), ""
+    if finished:
+        return "stays done", "redo" if "reworded" in change.what else ""
+    if "reworded" in change.what and not known.cancelled and (known.verdict == "failed" or known.attention):
+        return "is tried again", ""
+    return "", ""
+
+
+def _words(change: Change) -> list[str]:
+    said: list[str] = []
+    if "renumbered" in change.what:
+        said.append(f"was {change.old_id}")
+    if "renamed" in change.what:
+        said.append(f"was called {change.old_title!r}")
+    if "reworded" in change.what:
+        said.append("reworded")
+    if change.waits_more:
+        said.append(f"waits for {', '.join(change.waits_more)}")
+    if change.waits_less:
+        said.append(f"no longer waits for {', '.join(change.waits_less)}")
+    return [*said, *change.run]
