@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from cli_project import Project, Told
+from cli_project import LIMIT, Project, Told
 
 from orch_tui.testing.agent_env import agent_env
 from orch_tui.testing.messages_server import ScriptedMessages
@@ -149,4 +151,35 @@ async def test_what_is_approved_is_not_asked_about(project: Project):
         await project.open(project.root / "plan.md")
         told = await call(project, "validate", "--run", project.run.name)
     assert (told.code, server.requests) == (1, [])
-    assert "there is nothing in review: the plan was approved" in told.line
+    assert "there is nothing in review, the run is" in told.line
+
+
+async def test_an_interrupt_leaves_the_second_reader_at_work_and_its_proposals_in_the_review(project: Project):
+    async with service(project, Turn(say=answered(proposed()), fault=Fault(hang=3))) as server:
+        child = project.start("validate", "plan.md")
+        async with asyncio.timeout(LIMIT):
+            while not server.requests:
+                await asyncio.sleep(0.02)
+        child.send_signal(signal.SIGINT)
+        out, err = await asyncio.to_thread(child.communicate)
+        state = await project.until(lambda state: state.validation and state.validation.outcome)
+    assert child.returncode == 130
+    assert "the second reader goes on; its proposals will be in the review" in err
+    assert "Traceback" not in out + err
+    assert state.edition is not None
+    assert list(state.edition.proposals) == ["v1-1"]
+
+
+async def test_a_runner_that_is_killed_meanwhile_is_followed_by_one_that_says_that_the_answer_is_lost(
+    project: Project,
+):
+    async with service(project, Turn(fault=Fault(hang=60))) as server:
+        child = project.start("validate", "plan.md")
+        async with asyncio.timeout(LIMIT):
+            while not server.requests:
+                await asyncio.sleep(0.02)
+        os.kill(json.loads(project.run.lock.read_text())["pid"], signal.SIGKILL)
+        out, err = await asyncio.to_thread(child.communicate)
+    assert (child.returncode, err) == (1, "")
+    assert "the second reader's answer is lost: the runner ended" in out
+    assert "cost not known" in out

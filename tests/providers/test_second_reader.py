@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -416,11 +418,9 @@ async def test_the_process_that_dies_is_told_as_one_that_gave_no_answer(api: Ask
     assert (asked.result().outcome, asked.result().cost_usd) == ("timeout", None)
 
 
-def test_asking_costs_a_runner_nothing_at_import(tmp_path: Path):
-    import subprocess
-    import sys
-
-    heavy = ("anthropic", "claude_agent_sdk", "jinja2", "pydantic")
-    code = f"import sys, orch_tui.pipelines.asking; print(*sorted(set({heavy!r}) & set(sys.modules)))"
+def test_asking_costs_a_runner_nothing_at_import():
+    heavy = ("anthropic", "claude_agent_sdk", "jinja2", "orch_tui.pipelines.answer")
+    modules = "orch_tui.pipelines.asking, orch_tui.pipelines.ways.choosing"
+    code = f"import sys, {modules}; print(*sorted(set({heavy!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

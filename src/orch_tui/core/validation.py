@@ -20,7 +20,7 @@ from orch_tui.core.validation_events import (
 def validate(state: State, command: Validate, actor: str) -> list[Event]:
     """A person asks for a second reader. Raises Refusal."""
     if state.phase is not Phase.REVIEW and state.candidate is None:
-        raise Refusal(f"there is nothing in review: the plan was approved, and the run is {state.phase.value}")
+        raise Refusal(f"there is nothing in review, the run is {state.phase.value}")
     if under_way(state) is not None:
         raise Refusal("the second reader is at work already")
     edition = state.candidate or state.edition

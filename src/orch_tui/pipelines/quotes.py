@@ -1,7 +1,7 @@
-"""Finding quoted words in a document, whatever became of spaces, quotation marks, dashes, case and emphasis.
+"""Finding quoted words in a document, whatever became of spaces, punctuation, dashes, case and emphasis.
 
-Models quote with straight marks where the author has curly ones, across line breaks, and without the asterisks. What is
-found is given back in the document's own words, so that a person can look at the line and see them.
+Models quote with straight marks where the author has curly ones, across line breaks, without asterisks and commas. What
+is found is given back in the document's own words, so that a person can look at the line and see them.
 """
 
 from __future__ import annotations
@@ -19,15 +19,13 @@ SHORTEST = 4
 LONGEST = 300
 """Characters of a quote that are kept."""
 
-_DROPPED = frozenset("*_`\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_SAME = str.maketrans(
-    {
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u2033", '"'),
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u00b4", "'"),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"),
-    }
+# What models add, leave out or write otherwise. Arrows and comparisons stay: turned around they say something else.
+_DROPPED = frozenset(
+    "*_`,.;:\"'\u00ad\u200b\u200c\u200d\u2060\ufeff"
+    "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2032\u2033\u2026\u2039\u203a\u00ab\u00bb\u00b4"
+    "\u3001\u3002\u300c\u300d\u300e\u300f\uff0c\uff0e\uff1a\uff1b"
 )
-_AROUND = " \t\r\n\"'.…,;:"
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Quotable:
 
         None when they are not in the document.
         """
-        wanted = _plain(quote)[0].strip(_AROUND)
+        wanted = _plain(quote)[0].strip()
         if not wanted:
             return None
         first: Found | None = None
@@ -86,14 +84,14 @@ def _plain(text: str) -> tuple[str, list[int]]:
     for at, character in enumerate(text):
         if character in _DROPPED:
             continue
-        if character.isspace():
+        if character.isspace() or character == "|":  # the cells of a table
             if not spaced:
                 characters.append(" ")
                 places.append(at)
             spaced = True
             continue
         spaced = False
-        plain = character if character.isascii() else unicodedata.normalize("NFKC", character.translate(_SAME))
+        plain = character if character.isascii() else unicodedata.normalize("NFKC", character.translate(_DASHES))
         for part in plain.casefold():
             characters.append(part)
             places.append(at)

@@ -1,4 +1,4 @@
-"""Quotes are found whatever became of spaces, marks, dashes and emphasis, and only then."""
+"""Quotes are found whatever became of spaces, punctuation, dashes and emphasis, and only then."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,10 @@ from orch_tui.testing.reviewing import PLAN
     [
         ("Dependencies: Section A (file structure must exist)", 8),
         ('Writes the table "users" and the folder layout', 5),
-        ("writes the table 'users'", None),
+        ("writes the table 'users' and", 5),
+        ("Writes the «users» table", None),
+        ("Dependencies B C", 17),
+        ("Dependencies: C, B", None),
         ("Installs the pre-commit hooks - all of them.", 9),
         ("Installs  the\n**pre-commit**  hooks", 9),
         ("Reads the hooks that B installs", 13),
@@ -39,6 +42,12 @@ def test_what_is_found_are_the_words_of_the_document_on_one_line():
 def test_of_several_places_the_one_in_the_named_section_counts():
     plan = Quotable("needs the API\n\nother\n\nneeds the API\n")
     assert [plan.find("needs the API", near).line for near in ((), [(4, 6)], [(9, 9)])] == [1, 5, 1]  # pyright: ignore
+
+
+def test_an_arrow_that_is_turned_around_is_not_the_same():
+    plan = Quotable("| A | -> B |\n")
+    assert plan.find("A -> B") == Found(line=1, words="A | -> B")
+    assert plan.find("A <- B") is None
 
 
 def test_lines_are_counted_as_editors_count_them():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from orch_tui.pipelines.question import Question
 from orch_tui.pipelines.told import Request
+
+if TYPE_CHECKING:
+    from orch_tui.pipelines.question import Question
 
 MOST_OUTPUT = 16_000
 """Tokens an answer may have, with what the model thinks before it; where a way can say so, it is enforced."""

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 from orch_tui.agents.claude import failures, setup
 from orch_tui.agents.claude.provider import ClaudeProvider
 from orch_tui.clean import one_line
-from orch_tui.pipelines.question import Question
 from orch_tui.pipelines.told import Request
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, scratch
 
 if TYPE_CHECKING:
     from claude_agent_sdk import ClaudeAgentOptions, Message, ResultMessage
+
+    from orch_tui.pipelines.question import Question
 
 _BUFFER = 64 * 1024 * 1024
 _RETRIES = "4"  # of its own; they take about 9 s together

@@ -14,15 +14,17 @@ import shutil
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui import process
 from orch_tui.clean import one_line
 from orch_tui.errors import MachineError
 from orch_tui.pipelines.prices import price_of
-from orch_tui.pipelines.question import Question
 from orch_tui.pipelines.told import Request
 from orch_tui.pipelines.ways.base import Notify, Reply, Unanswered, scratch
+
+if TYPE_CHECKING:
+    from orch_tui.pipelines.question import Question
 
 KEY = "CODEX_API_KEY"
 _STATUS_TIME = 5.0  # seconds `codex login status` may take; it takes 15 ms

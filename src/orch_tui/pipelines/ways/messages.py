@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from orch_tui.clean import one_line
 from orch_tui.pipelines.prices import price_of
-from orch_tui.pipelines.question import Question
 from orch_tui.pipelines.told import Request
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
     from anthropic.types import Message
+
+    from orch_tui.pipelines.question import Question
 
 TRIES = 5
 FIRST_WAIT = 1.0  # seconds; doubles, unless the service says how long
