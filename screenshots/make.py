@@ -40,6 +40,10 @@ class Picture:
 PICTURES = (
     Picture("review", scene.reviewed, keys=("j",)),
     Picture("review-script", scene.reviewed),
+    Picture("mending", scene.mended, keys=("j", "j", "j")),
+    Picture("picker", scene.reviewed, keys=("G", "k", "e", *"conf")),
+    Picture("proposals", scene.mended, keys=("p",)),
+    Picture("difference", scene.changed, keys=("r", "j", "j")),
     Picture("run", scene.under_way),
     Picture("permission", scene.under_way, keys=("o",)),
     Picture("steer", scene.under_way, keys=("1", "i", *"keep the old name as an alias for one release")),

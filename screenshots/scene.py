@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.core.events import AskRaised, Settings
+from orch_tui.plan.edits import AddEdge, DropEdge, Proposal
 from orch_tui.plan.model import Finding
 from orch_tui.testing.stage import Stage
 
@@ -70,7 +71,7 @@ README: what an update does, how to undo it, what the hooks are given.
 """
 
 
-def reviewed(root: Path, *, agent: str = "claude") -> Stage:
+def reviewed(root: Path, *, agent: str = "claude", proposals: tuple[Proposal, ...] = ()) -> Stage:
     """The plan, waiting for approval."""
     finding = Finding(
         type="contradiction",
@@ -85,8 +86,47 @@ def reviewed(root: Path, *, agent: str = "claude") -> Stage:
         settings=settings,
         name="workspace-0412-a3f1",
         findings=(finding,),
+        proposals=proposals,
         agents={"A": "script"},
     )
+
+
+def mended(root: Path) -> Stage:
+    """The same a little later: a person mended it, and a second reader proposes more."""
+    stage = reviewed(root, proposals=_PROPOSALS)
+    edits = (
+        ({"edit": "mark-done", "section": "A"}, "made by hand last week", "ana@pts/3"),
+        ({"edit": "drop-edge", "upstream": "G", "downstream": "I"}, "the README says nothing of it", "ana@pts/3"),
+        ({"edit": "add-edge", "upstream": "D", "downstream": "C"}, "agents read the new configuration", "you@pts/1"),
+        ({"edit": "exclude", "section": "F", "dependants": "release"}, "not in this release", "you@pts/1"),
+        ({"edit": "assign", "section": "C", "what": "model", "value": "claude-haiku-4-5"}, "", "you@pts/1"),
+        (
+            {"edit": "add-note", "section": "C", "text": "The old names stay as aliases for one release."},
+            "",
+            "you@pts/1",
+        ),
+    )
+    for edit, why, who in edits:
+        stage.clock.now += 71
+        stage.obey("mend", {"edits": [edit], "why": why}, actor=who)
+    stage.clock.now += 30
+    return stage
+
+
+def changed(root: Path) -> Stage:
+    """The run as under way, and the plan edited meanwhile, waiting to be looked at."""
+    stage = under_way(root)
+    text = PLAN.replace(
+        "Write `pre_update` and `post_update`, each", "Write `pre_update`, `during_update` and\n`post_update`, each"
+    )
+    text = text.replace("Do not change what they say.", "Keep their old names as aliases for one release.")
+    text = text.replace("Section A (the reports folder)", "Section A (the reports folder), Section D")
+    release = "## Section J: Release notes\nDependencies: Section H\n\nWhat changed for users.\n\n"
+    text = text.replace("## Section I: Documentation", release + "## Section I: Documentation")
+    start, end = text.index("## Section F"), text.index("## Section G")
+    stage.plan.write_text((text[:start] + text[end:]).replace(", Section F,", ","))
+    stage.obey("revise", {"plan_sha": ""})
+    return stage
 
 
 def under_way(root: Path) -> Stage:
@@ -176,3 +216,35 @@ _SESSION_C: list[tuple[str, dict[str, object]]] = [
     ("notice", {"notice": "steer", "text": "you@pts/1: keep the old name as an alias", "until": 0}),
     ("text", {"text": "An alias stays in agents/__init__.py with a deprecation note.\n"}),
 ]
+_SOURCE = "anthropic claude-haiku-4-5"
+_PROPOSALS = (
+    Proposal(
+        id="p1",
+        kind="missing-edge",
+        ids=("G", "D"),
+        line=49,
+        quote="prints what is out of date, as text and as JSON",
+        reason="what is out of date is known only after the configuration was migrated",
+        source=_SOURCE,
+        edits=(AddEdge(upstream="D", downstream="G"),),
+    ),
+    Proposal(
+        id="p2",
+        kind="lost-parallelism",
+        ids=("B", "C"),
+        line=25,
+        quote="Section B (hooks must pass their tests)",
+        reason="agents need the interface of the hooks, not their tests",
+        source=_SOURCE,
+        edits=(DropEdge(upstream="B", downstream="C"),),
+    ),
+    Proposal(
+        id="p3",
+        kind="missing-section",
+        ids=("H",),
+        line=54,
+        quote="A workspace of every version is updated",
+        reason="nothing in the plan makes workspaces of old versions to test with",
+        source=_SOURCE,
+    ),
+)

@@ -41,13 +41,7 @@ OTHERWISE = {
 WITHOUT_A_KEY = {
     "create": "opening the plan creates the run",
     "resume": "the pause keys resume what is paused",
-    "mend": "from the command line so far",
-    "unmend": "from the command line so far",
-    "remend": "from the command line so far",
-    "accept": "from the command line so far",
-    "dismiss": "from the command line so far",
     "validate": "from the command line so far",
-    "discard": "from the command line so far",
 }
 
 LONG = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # before textual is imported
+os.environ["TZ"] = "UTC"  # times are shown where the person is
 
 import pytest
 from textual.pilot import Pilot
@@ -20,6 +21,7 @@ from orch_tui.core.events import AskRaised, Settings
 from orch_tui.store.layout import RunDir
 from orch_tui.testing.stage import Stage
 
+time.tzset()
 LIMIT = 60.0  # seconds until a test gives up waiting
 PLAN = """# Tea
 
@@ -61,7 +63,7 @@ class Table:
             send=self.send,
             plan_changed=lambda _: self.changed,
             revive=self.revive,
-            **options,
+            **{"who": "you@pts/1", **options},
         )
 
     def revive(self, run: RunDir) -> None:
@@ -95,9 +97,9 @@ def lay(tmp_path: Path) -> Callable[..., Table]:
 
     def laid(text: str = PLAN, **settings: Any) -> Table:
         agents = settings.pop("agents", {})
-        findings = settings.pop("findings", ())
+        staged = {name: settings.pop(name) for name in ("findings", "proposals") if name in settings}
         chosen = Settings(**{"agent": "claude", "concurrency": 2, **settings})
-        return Table(Stage(root=tmp_path, text=text, settings=chosen, agents=agents, findings=findings))
+        return Table(Stage(root=tmp_path, text=text, settings=chosen, agents=agents, **staged))
 
     return laid
 

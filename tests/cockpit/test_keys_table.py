@@ -13,7 +13,11 @@ import orch_tui.cockpit
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.cockpit.screens.ask import Permission, Question
+from orch_tui.cockpit.screens.assign import Assigning
 from orch_tui.cockpit.screens.confirm import Confirm
+from orch_tui.cockpit.screens.difference import Difference
+from orch_tui.cockpit.screens.picker import Choose, Picker
+from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.cockpit.screens.steer import Steer
@@ -25,6 +29,11 @@ from orch_tui.errors import ConfigError
 TOGETHER = (
     ("cockpit", "board", "run", "move", "lines"),
     ("cockpit", "board", "review", "move", "lines"),
+    ("cockpit", "board", "difference", "move", "lines"),
+    ("picker",),
+    ("choose",),
+    ("form",),
+    ("proposals",),
     ("permission", "move"),
     ("question",),
     ("confirm",),
@@ -33,8 +42,13 @@ OWNERS = {
     "cockpit": (Cockpit,),
     "move": (LinesView, SectionList, Permission),
     "lines": (LinesView,),
-    "board": (Run, Review),
+    "board": (Run, Review, Difference),
     "review": (Review,),
+    "difference": (Difference,),
+    "picker": (Picker,),
+    "choose": (Choose,),
+    "form": (Assigning,),
+    "proposals": (Proposals,),
     "run": (Run,),
     "permission": (Permission,),
     "question": (Question,),
@@ -51,6 +65,7 @@ def test_every_command_a_person_may_send_has_a_key_for_every_scope():
         scope = SCOPES[op]
         wanted |= {(op, one) for one in (("run", "section") if scope == "either" else (scope,))}
     wanted -= {("resume", "run"), ("resume", "section")}  # the pause key resumes what is paused
+    wanted -= {("validate", "run")}  # from the command line so far
     assert wanted <= reachable
 
 

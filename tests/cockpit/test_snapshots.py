@@ -43,6 +43,31 @@ def test_review(snap_compare, tmp_path, size):
     assert snap_compare(cockpit(scene.reviewed(tmp_path)), terminal_size=size, run_before=pressed("j"))
 
 
+@pytest.mark.parametrize("size", [*SIZES, (200, 60)])
+def test_mending(snap_compare, tmp_path, size):
+    assert snap_compare(cockpit(scene.mended(tmp_path)), terminal_size=size, run_before=pressed("j", "j", "j"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picker(snap_compare, tmp_path, size):
+    keys = ("G", "k", "e", *"conf")
+    assert snap_compare(cockpit(scene.reviewed(tmp_path)), terminal_size=size, run_before=pressed(*keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_proposals(snap_compare, tmp_path, size):
+    assert snap_compare(cockpit(scene.mended(tmp_path)), terminal_size=size, run_before=pressed("p"))
+
+
+def test_a_form(snap_compare, tmp_path):
+    assert snap_compare(cockpit(scene.mended(tmp_path)), terminal_size=(80, 24), run_before=pressed("s"))
+
+
+@pytest.mark.parametrize("size", [*SIZES, (200, 60)])
+def test_difference(snap_compare, tmp_path, size):
+    assert snap_compare(cockpit(scene.changed(tmp_path)), terminal_size=size, run_before=pressed("r", "j", "j"))
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_run(snap_compare, tmp_path, size):
     assert snap_compare(cockpit(scene.under_way(tmp_path)), terminal_size=size, run_before=pressed())

@@ -38,3 +38,30 @@ async def test_keys_after_a_message_was_given_up_are_commands_again(running):
         await pilot.press("p")
         await until(pilot, lambda: running.sent, "the pause")
     assert running.sent == [("pause", {"section": "A"})]
+
+
+async def test_what_is_typed_behind_a_key_that_opens_a_picker_is_searched_for(lay):
+    table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "j", "e", *"warm", "enter")
+        await until(pilot, lambda: table.sent, "the mend")
+    (edit,) = table.sent[0][1]["edits"]
+    assert (edit["upstream"], edit["downstream"]) == ("B", "C")
+
+
+async def test_a_digit_typed_behind_a_question_answers_it(lay):
+    table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "x", "2")
+        await until(pilot, lambda: table.sent, "the mend")
+    assert table.sent[0][1]["edits"] == [{"edit": "exclude", "section": "A", "dependants": "exclude"}]
+
+
+async def test_keys_behind_a_dialog_that_does_not_open_are_commands_again(lay):
+    table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "p", "j", "j")  # nothing is proposed
+        await until(pilot, lambda: pilot.app.screen.section == "B", "the movement")

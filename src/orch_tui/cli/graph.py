@@ -70,7 +70,7 @@ def _ascii(drawn: Drawn) -> Iterator[str]:
     longest = " -> ".join(map(one_line, graph.critical_path()))
     yield f"{_count(len(known), 'section')}, {_count(max(wave.values(), default=0), 'wave')}; longest chain: {longest}"
     yield ""
-    for row in outline.tree_of(graph):
+    for row in outline.tree(graph):
         lead = "".join(_GUIDES[row.guides[at : at + 2]] for at in range(0, len(row.guides), 2))
         if row.kind == "heading":
             yield f"{row.words}:"

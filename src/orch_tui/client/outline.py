@@ -6,6 +6,7 @@ stands a reference "→ E (*)". The idea of the mark is Cargo's (`cargo tree`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,12 +32,12 @@ class OutlineRow:
     words: str = ""
 
 
-def tree(state: State, deepest: int = DEEPEST) -> list[OutlineRow]:
-    """The run's sections as `tree_of` has them."""
-    return tree_of(_graph(state), deepest)
+def graph_of(state: State) -> Graph:
+    """The graph that runs."""
+    return Graph(state.sections, ((edge.upstream, edge.downstream) for edge in state.dependencies))
 
 
-def tree_of(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
+def tree(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
     """Every section once, below what it waits for longest; roots in the plan's order. Cycles come last.
 
     Levels below `deepest` are not indented further.
@@ -53,12 +54,14 @@ def tree_of(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
     return rows
 
 
-def waves(state: State) -> list[OutlineRow]:
-    """Sections by the earliest round they could run in; done ones are in their round too. Cycles come last."""
-    graph = _graph(state)
+def waves(graph: Graph, laid: Sequence[Sequence[str]] | None = None) -> list[OutlineRow]:
+    """Sections by the earliest round they could run in; done ones are in their round too. Cycles come last.
+
+    `laid` are the graph's waves where they are known already.
+    """
     rows: list[OutlineRow] = []
     placed: set[str] = set()
-    for number, wave in enumerate(graph.waves(), start=1):
+    for number, wave in enumerate(graph.waves() if laid is None else laid, start=1):
         size = f"{len(wave)} side by side" if len(wave) > 1 else "1 section"
         rows.append(OutlineRow(kind="heading", words=f"Wave {number} · {size}"))
         rows += [OutlineRow(kind="section", section=name) for name in wave]
@@ -68,10 +71,6 @@ def waves(state: State) -> list[OutlineRow]:
         rows.append(OutlineRow(kind="heading", words="Can never start: in or behind a cycle"))
         rows += [OutlineRow(kind="section", section=name) for name in tangled]
     return rows
-
-
-def _graph(state: State) -> Graph:
-    return Graph(state.sections, ((edge.upstream, edge.downstream) for edge in state.dependencies))
 
 
 def _levels(graph: Graph) -> dict[str, int]:

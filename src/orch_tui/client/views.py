@@ -21,6 +21,8 @@ GLYPHS: dict[Status, str] = {
     Status.BLOCKED: "■",
 }
 """One sign a status, all in the fonts people have; a status is never told by colour alone."""
+PLANNED = {"": "", "done": "done", "excluded": "left out"}
+"""What the graph itself says of a section, in words."""
 ASKING = "?"
 """The sign of a section whose agent waits for an answer."""
 
@@ -136,6 +138,28 @@ def section_row(state: State, section: str, now: float) -> SectionRow:
     )
 
 
+def planned_row(section: SectionState, state: State) -> SectionRow:
+    """A section of an edition that does not run: what the edition says of it, else what the run does."""
+    under_way = state.sections.get(section.id)
+    status = Status.DONE if section.planned == "done" else Status.SKIPPED if section.planned else Status.WAITING
+    if not section.planned and under_way is not None and not under_way.planned:
+        status = under_way.status
+    return SectionRow(
+        id=one_line(section.id),
+        title=one_line(section.title),
+        status=status,
+        glyph=GLYPHS[status],
+        word=PLANNED[section.planned] or status.value,
+        agent=one_line(section.agent),
+        attempt=0,
+        cost="",
+        elapsed="",
+        waits="",
+        asking=False,
+        live=False,
+    )
+
+
 def section_rows(state: State, now: float) -> list[SectionRow]:
     """All sections in the plan's order."""
     return [section_row(state, name, now) for name in state.sections]
@@ -248,6 +272,8 @@ def _word(section: SectionState, *, asking: bool) -> str:
     match section.status:
         case Status.ATTENTION:
             return one_line(section.attention) or "needs you"
+        case Status.SKIPPED if section.planned:
+            return PLANNED[section.planned]
         case Status.RUNNING if section.last is not None:
             return _STEP_WORDS.get(section.last.step, "running")
         case _:

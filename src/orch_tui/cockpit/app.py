@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
 from textual.binding import BindingType
@@ -34,7 +34,6 @@ from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
-    from orch_tui.cockpit.screens.ask import Answered
 
 _STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
 _SETTLE = 0.03  # seconds in which news of the journal gather
@@ -42,7 +41,7 @@ _SWEEP = 1.0  # seconds between looks at the journal without being woken
 
 
 class Cockpit(TypeAhead):
-    """One run on the screen. `open_follower`, `send`, `plan_changed` and `revive` are handed in by tests."""
+    """One run on the screen. What comes from `door` is handed in by tests."""
 
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("cockpit")
@@ -60,6 +59,7 @@ class Cockpit(TypeAhead):
         send: Send = door.send,
         plan_changed: Callable[[State], str] = door.plan_changed,
         revive: Callable[[RunDir], None] = door.revive,
+        who: str = "",
     ) -> None:
         super().__init__()
         self.run_dir = run
@@ -71,11 +71,13 @@ class Cockpit(TypeAhead):
         self._revive, self._reviving = revive, reviving.Reviving()
         self._theme_name = theme_name or theme.DARK
         self._board: Board | None = None
-        self._wants_plan = False
+        self._wants: Literal["run", "plan", "difference"] = "run"
+        self._awaits = False  # the difference, once the runner has read the plan
         self._carries = False
         self._unsaid: tuple[str, Tone] | None = None
         self._changed = ""
-        self._plan: tuple[str, list[str]] = ("", [])
+        self._plans: dict[str, list[str]] = {}
+        self._who = who
         self._title_bar: Title | None = None
         self._blurred = False
         self._ticks = 0
@@ -159,17 +161,30 @@ class Cockpit(TypeAhead):
         self._show_title()
 
     def _choose_board(self) -> None:
-        from orch_tui.cockpit.screens.review import Review
-        from orch_tui.cockpit.screens.run import Run
-
-        unapproved = self.state.phase in {Phase.NEW, Phase.REVIEW} or self.state.approval is None
-        kind = Review if unapproved or self._wants_plan else Run
+        kind = self._wanted()
         if not isinstance(self._board, kind):
             selected = self._board.section if self._carries and self._board is not None else ""
             self._carries = False
             self._board = kind()
             self._board.start_at(selected)
             self.switch_screen(self._board)  # pyright: ignore[reportUnknownMemberType]
+
+    def _wanted(self) -> type[Board]:
+        from orch_tui.cockpit.screens.review import Review
+        from orch_tui.cockpit.screens.run import Run
+
+        state = self.state
+        if state.phase in {Phase.NEW, Phase.REVIEW} or state.approval is None:
+            return Review
+        if self._awaits and state.candidate is not None:
+            self._wants, self._awaits = "difference", False
+        if self._wants == "difference" and state.candidate is None:
+            self._wants = "run"
+        if self._wants == "difference":
+            from orch_tui.cockpit.screens.difference import Difference
+
+            return Difference
+        return Review if self._wants == "plan" else Run
 
     def _show_title(self) -> None:
         if self._title_bar is not None:
@@ -233,14 +248,24 @@ class Cockpit(TypeAhead):
             self._changed = await asyncio.to_thread(self._plan_changed, self.state)
             self._warn()
 
-    def plan_lines(self) -> list[str]:
-        """The stored plan the state speaks of, in lines."""
+    def plan_lines(self, sha: str) -> list[str]:
+        """A stored version of the plan in lines; the last two that were asked for are kept."""
         from orch_tui.client.passages import split
 
-        sha = self.state.plan_sha
-        if self._plan[0] != sha and self.follower is not None:
-            self._plan = (sha, split(self.follower.plan_text(sha)))
-        return self._plan[1]
+        if sha not in self._plans and self.follower is not None:
+            self._plans = {**dict(list(self._plans.items())[-1:]), sha: split(self.follower.plan_text(sha))}
+        return self._plans.get(sha, [])
+
+    @property
+    def changed(self) -> str:
+        """That the plan file was edited, in words, or ""."""
+        return self._changed
+
+    @property
+    def who(self) -> str:
+        """Whose commands these are."""
+        self._who = self._who or door.whoami()
+        return self._who
 
     def open_stream(self, section: str, attempt: int) -> Stream:
         """The transcript of an attempt."""
@@ -265,65 +290,36 @@ class Cockpit(TypeAhead):
             self._board.banner(f"read-only: {self.follower.damage}", "error")
             return
         late = self._outbox.late(self.follower.runner_alive)
-        self._board.banner(self._reviving.words or late or one_line(self._changed, 300))
+        self._board.banner(self._reviving.words or late or self._board.news(one_line(self._changed, 300)))
 
     # --- commands ---
 
-    def command(self, op: str, args: Mapping[str, object]) -> None:
-        """Send a command, unless the rules already say that it makes no sense now; then say why."""
+    def command(self, op: str, args: Mapping[str, object], *, words: str = "") -> None:
+        """Send a command, unless the rules already say that it makes no sense now; then say why.
+
+        `words` are said when it was accepted, in place of the usual ones.
+        """
         if self.follower is None:
             return
         if self.follower.damage:
             self.say(f"cannot {op}: the run is read-only", "error")
         elif not self._outbox.refuses(self.state, op, args):
-            self._drop(op, args)
+            self._drop(op, args, words)
+
+    def refuses(self, op: str, args: Mapping[str, object]) -> bool:
+        """Whether a command makes no sense now; then the person is told why."""
+        return self._outbox.refuses(self.state, op, args)
 
     @work(group="send")
-    async def _drop(self, op: str, args: Mapping[str, object]) -> None:
-        if await self._outbox.drop(op, args):
+    async def _drop(self, op: str, args: Mapping[str, object], words: str) -> None:
+        if await self._outbox.drop(op, args, words):
             self._hear_outcomes()
 
     def _hear_outcomes(self) -> None:
-        if "revise" in self._outbox.hear(self.state):
+        heard = self._outbox.hear(self.state)
+        if "revise" in heard:
+            self._awaits = self._awaits and not heard["revise"]
             self._look_at_plan()
-
-    @work(group="dialog")
-    async def confirm(self, question: str, op: str, args: Mapping[str, object]) -> None:
-        """Ask before a command that destroys; not at all when it would be refused."""
-        from orch_tui.cockpit.screens.confirm import Confirm
-
-        if not self._outbox.refuses(self.state, op, args) and await self.push_screen_wait(Confirm(question)):
-            self.command(op, args)
-
-    def steer(self, section: str) -> None:
-        """Ask what to tell the section's agent, and send it."""
-        from orch_tui.cockpit.screens.steer import Steer
-
-        if self._outbox.refuses(self.state, "steer", {"section": section}):
-            return
-
-        def told(text: str | None) -> None:
-            if text is not None:
-                self.command("steer", {"section": section, "text": text})
-
-        self.expect_text()
-        self.push_screen(Steer(one_line(f"{section}  {self.state.sections[section].title}", 60)), told)
-
-    @work(group="dialog")
-    async def open_ask(self, section: str) -> None:
-        """Open what an agent asks: the section's own first, else the oldest. The answer names the request it is for."""
-        from orch_tui.cockpit.screens.ask import screen_for
-
-        rows = views.asks(self.state, self.clock.wall())
-        if not rows:
-            self.say("no agent asks anything")
-            return
-        row = next((row for row in rows if row.section == section), rows[0])
-        answered: Answered | None = await self.push_screen_wait(screen_for(row))
-        if answered is not None:
-            self.command(
-                "answer", {"request_id": answered.request_id, "choice": answered.choice, "text": answered.text}
-            )
 
     def pause_run(self) -> None:
         """Pause the run, or let it go on."""
@@ -332,16 +328,25 @@ class Cockpit(TypeAhead):
 
     @work(exclusive=True, group="plan")
     async def revise(self) -> None:
-        """Have the plan file read again."""
+        """Have the plan file read again; once approved, what changed is shown."""
         try:
             sha = await asyncio.to_thread(door.sha_of_plan, self.state.plan_path)
         except OSError as error:
             self.say(f"cannot read the plan: {error.strerror}", "error")
             return
-        if sha == self.state.plan_sha:
+        edition = self.state.candidate or self.state.edition
+        if edition is None or sha != edition.read.plan_sha:
+            self._awaits = self.state.approval is not None
+            self.command("revise", {"plan_sha": sha})
+        elif self.state.candidate is None:
             self.say("the plan file says what is shown")
-            return
-        self.command("revise", {"plan_sha": sha})
+        else:
+            self.show_difference()
+
+    def show_difference(self) -> None:
+        """The candidate beside what runs."""
+        self._wants, self._carries = "difference", True
+        self.settle()
 
     # --- keys ---
 
@@ -349,7 +354,7 @@ class Cockpit(TypeAhead):
         """Every key."""
         from orch_tui.cockpit.screens.help import Help
 
-        self.push_screen(Help())
+        self.push_screen(Help(self._board.PLACE if self._board is not None else "cockpit"))
 
     def action_palette(self) -> None:
         """Every action by name."""
@@ -370,7 +375,7 @@ class Cockpit(TypeAhead):
 
     def action_show_plan(self) -> None:
         """The plan beside the run."""
-        self._wants_plan = self._carries = True
+        self._wants, self._carries = "plan", True
         self.settle()
 
     def action_show_run(self) -> None:
@@ -378,7 +383,7 @@ class Cockpit(TypeAhead):
         if self.state.approval is None:
             self.say("nothing runs before the plan is approved: a approves")
             return
-        self._wants_plan, self._carries = False, True
+        self._wants, self._carries = "run", True
         self.settle()
 
     def _use_theme(self, name: str) -> None:

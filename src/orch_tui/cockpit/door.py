@@ -60,6 +60,13 @@ def send(run: RunDir, op: str, args: Mapping[str, object]) -> str:
     return send(run, op, args, actor=whoami())
 
 
+def whoami() -> str:
+    """This person, as their commands are signed."""
+    from orch_tui.client.send import whoami
+
+    return whoami()
+
+
 def revive(run: RunDir) -> None:
     """Start a runner if there is none."""
     from orch_tui.client.send import ensure_runner

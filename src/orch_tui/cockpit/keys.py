@@ -9,13 +9,31 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from textual.binding import Binding, BindingType
 
 from orch_tui.errors import ConfigError
 
-Place = Literal["cockpit", "move", "lines", "board", "review", "run", "permission", "question", "prompt", "confirm"]
+Place = Literal[
+    "cockpit",
+    "move",
+    "lines",
+    "board",
+    "review",
+    "difference",
+    "run",
+    "permission",
+    "question",
+    "prompt",
+    "confirm",
+    "picker",
+    "choose",
+    "form",
+    "proposals",
+]
+
+Scope = Literal["", "run", "section", "ask"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,208 +50,208 @@ class Key:
     place: Place
     hint: str = ""
     op: str = ""
-    scope: Literal["", "run", "section", "ask"] = ""
+    scope: Scope = ""
+
+
+Row = tuple[str, str, str, str] | tuple[str, str, str, str, str] | tuple[str, str, str, str, str, str, str]
+
+
+def _at(place: Place, *rows: Row) -> tuple[Key, ...]:
+    """Keys of one place; a row holds id, keys, action, does, then hint, then op and scope, where there are any."""
+    return tuple(
+        Key(
+            place=place,
+            id=row[0],
+            keys=row[1],
+            action=row[2],
+            does=row[3],
+            hint=row[4] if len(row) > 4 else "",
+            op=row[5] if len(row) > 5 else "",
+            scope=cast("Scope", row[6] if len(row) > 6 else ""),
+        )
+        for row in rows
+    )
 
 
 KEYS: tuple[Key, ...] = (
     # everywhere
-    Key(id="help", keys="question_mark", action="app.help", does="this help", place="cockpit", hint="help"),
-    Key(id="palette", keys="ctrl+p,colon", action="app.palette", does="every action by name", place="cockpit"),
-    Key(id="theme", keys="ctrl+t", action="app.next_theme", does="dark or light", place="cockpit"),
-    Key(id="quit", keys="q", action="app.detach", does="leave; the run goes on", place="cockpit", hint="leave"),
+    *_at(
+        "cockpit",
+        ("help", "question_mark", "app.help", "this help", "help"),
+        ("palette", "ctrl+p,colon", "app.palette", "every action by name"),
+        ("theme", "ctrl+t", "app.next_theme", "dark or light"),
+        ("quit", "q", "app.detach", "leave; the run goes on", "leave"),
+    ),
     # moving, in lists and streams
-    Key(id="down", keys="j,down", action="move(1)", does="down", place="move"),
-    Key(id="up", keys="k,up", action="move(-1)", does="up", place="move"),
-    Key(id="half_down", keys="ctrl+d", action="move_pages(0.5)", does="half a page down", place="move"),
-    Key(id="half_up", keys="ctrl+u", action="move_pages(-0.5)", does="half a page up", place="move"),
-    Key(id="page_down", keys="pagedown", action="move_pages(1)", does="a page down", place="move"),
-    Key(id="page_up", keys="pageup", action="move_pages(-1)", does="a page up", place="move"),
-    Key(id="top", keys="g,home", action="top", does="to the beginning", place="move"),
-    Key(id="bottom", keys="G,end", action="bottom", does="to the end; a stream is followed again", place="move"),
+    *_at(
+        "move",
+        ("down", "j,down", "move(1)", "down"),
+        ("up", "k,up", "move(-1)", "up"),
+        ("half_down", "ctrl+d", "move_pages(0.5)", "half a page down"),
+        ("half_up", "ctrl+u", "move_pages(-0.5)", "half a page up"),
+        ("page_down", "pagedown", "move_pages(1)", "a page down"),
+        ("page_up", "pageup", "move_pages(-1)", "a page up"),
+        ("top", "g,home", "top", "to the beginning"),
+        ("bottom", "G,end", "bottom", "to the end; a stream is followed again"),
+    ),
     # streams and texts
-    Key(id="left", keys="h,left", action="shift(-8)", does="left, in long lines", place="lines"),
-    Key(id="right", keys="l,right", action="shift(8)", does="right, in long lines", place="lines"),
-    Key(id="wrap", keys="w", action="wrap", does="wrap long lines or not", place="lines"),
-    # both boards
-    Key(id="next_pane", keys="tab", action="pane(1)", does="next pane", place="board"),
-    Key(id="previous_pane", keys="shift+tab", action="pane(-1)", does="previous pane", place="board"),
-    Key(id="open", keys="enter", action="open", does="into the text or stream; on → to the section", place="board"),
-    Key(id="back", keys="escape", action="back", does="back; never leaves", place="board"),
-    Key(id="search", keys="slash", action="search", does="search in this pane", place="board"),
-    Key(id="next_match", keys="n", action="match(1)", does="next match", place="board"),
-    Key(id="previous_match", keys="N", action="match(-1)", does="previous match", place="board"),
-    Key(id="full", keys="f", action="full", does="the right pane alone, and back", place="board"),
+    *_at(
+        "lines",
+        ("left", "h,left", "shift(-8)", "left, in long lines"),
+        ("right", "l,right", "shift(8)", "right, in long lines"),
+        ("wrap", "w", "wrap", "wrap long lines or not"),
+    ),
+    # all boards
+    *_at(
+        "board",
+        ("next_pane", "tab", "pane(1)", "next pane"),
+        ("previous_pane", "shift+tab", "pane(-1)", "previous pane"),
+        ("open", "enter", "open", "into the text or stream; on → to the section"),
+        ("back", "escape", "back", "back; never leaves"),
+        ("search", "slash", "search", "search in this pane"),
+        ("next_match", "n", "match(1)", "next match"),
+        ("previous_match", "N", "match(-1)", "previous match"),
+        ("full", "f", "full", "the right pane alone, and back"),
+    ),
     # review
-    Key(
-        id="approve",
-        keys="a",
-        action="approve",
-        does="approve the plan as shown; only then anything runs",
-        place="review",
-        hint="approve",
-        op="approve",
-        scope="run",
+    *_at(
+        "review",
+        ("approve", "a", "approve", "approve the plan as shown; only then anything runs", "approve", "approve", "run"),
+        (
+            "revise",
+            "r",
+            "revise",
+            "read the plan file again; once approved: show what changed",
+            "read again",
+            "revise",
+            "run",
+        ),
+        ("layout", "t", "layout", "as waves, or as a tree"),
+        ("findings", "F", "findings", "the list of findings; enter goes there", "findings"),
+        ("proposals", "p", "proposals", "what was proposed: accept or dismiss", "proposals", "accept", "run"),
+        ("wait_for", "e", "add_edge(1)", "let it wait for another section", "waits for", "mend", "run"),
+        ("needed_by", "E", "add_edge(-1)", "let another section wait for it", "", "mend", "run"),
+        ("drop", "d", "drop", "drop a dependency of it", "drop", "mend", "run"),
+        ("reverse", "R", "reverse", "turn a dependency of it round", "", "mend", "run"),
+        ("exclude", "x", "exclude", "leave it out, or take it in again", "leave out", "mend", "run"),
+        ("mark_done", "D", "mark_done", "done already, or not done yet", "", "mend", "run"),
+        ("assign", "s", "assign", "agent, model, effort, budget, workflow, priority", "set", "mend", "run"),
+        ("note", "i", "note", "a note for its agent", "", "mend", "run"),
+        ("undo", "u", "undo", "take the last mend back", "undo", "unmend", "run"),
+        ("redo", "U,ctrl+r", "redo", "make it again", "redo", "remend", "run"),
+        ("mark", "space,m", "mark", "mark it: x D s i and e are about all marked ones"),
+        ("mark_wave", "M", "mark_wave", "mark its wave, or unmark it"),
+        ("clear_marks", "c", "clear_marks", "clear the marks"),
+        ("to_run", "v", "app.show_run", "back to the run, once approved"),
     ),
-    Key(
-        id="revise",
-        keys="r",
-        action="revise",
-        does="read the plan file again",
-        place="review",
-        hint="read again",
-        op="revise",
-        scope="run",
+    # the difference between the plan that runs and the plan as it is now
+    *_at(
+        "difference",
+        (
+            "approve_revision",
+            "a",
+            "approve",
+            "approve the changed plan with these choices",
+            "approve",
+            "approve",
+            "run",
+        ),
+        (
+            "discard_revision",
+            "X",
+            "discard",
+            "give the changed plan up; the run goes on as approved",
+            "discard",
+            "discard",
+            "run",
+        ),
+        ("fate", "c,space", "choose", "what becomes of a finished or running section", "choose"),
+        ("reread", "r", "revise", "read the plan file again", "read again", "revise", "run"),
+        ("split", "s", "split", "old and new side by side, or in one column"),
+        ("to_review", "v", "app.show_plan", "the changed plan: text, edges, findings, mending", "plan"),
+        ("leave_difference", "b", "app.show_run", "back to the run; the changed plan waits", "back to the run"),
     ),
-    Key(id="to_run", keys="v", action="app.show_run", does="back to the run, once approved", place="review"),
     # run
-    Key(
-        id="answer",
-        keys="o",
-        action="answer",
-        does="open what an agent asks; the selected section's first",
-        place="run",
-        hint="answer",
-        op="answer",
-        scope="ask",
-    ),
-    Key(
-        id="steer",
-        keys="i",
-        action="steer",
-        does="tell the running agent something",
-        place="run",
-        hint="steer",
-        op="steer",
-        scope="section",
-    ),
-    Key(
-        id="pause",
-        keys="p",
-        action="pause",
-        does="pause or resume the section",
-        place="run",
-        hint="pause",
-        op="pause",
-        scope="section",
-    ),
-    Key(
-        id="pause_run",
-        keys="P",
-        action="pause_run",
-        does="pause or resume the whole run",
-        place="run",
-        hint="go on",
-        op="pause",
-        scope="run",
-    ),
-    Key(
-        id="skip",
-        keys="S",
-        action="skip",
-        does="skip the section; what waits for it goes on",
-        place="run",
-        hint="skip",
-        op="skip",
-        scope="section",
-    ),
-    Key(
-        id="retry",
-        keys="ctrl+r",
-        action="retry",
-        does="try the section again",
-        place="run",
-        hint="retry",
-        op="retry",
-        scope="section",
-    ),
-    Key(
-        id="retry_all",
-        keys="R",
-        action="retry_all",
-        does="try everything again that failed",
-        place="run",
-        op="retry",
-        scope="run",
-    ),
-    Key(
-        id="cancel",
-        keys="x",
-        action="cancel",
-        does="end the section's attempt",
-        place="run",
-        hint="cancel",
-        op="cancel",
-        scope="section",
-    ),
-    Key(
-        id="stop",
-        keys="X",
-        action="stop",
-        does="end every process of the run; P goes on later",
-        place="run",
-        op="stop",
-        scope="run",
-    ),
-    Key(
-        id="cancel_run",
-        keys="ctrl+x",
-        action="cancel_run",
-        does="end the run for good",
-        place="run",
-        op="cancel",
-        scope="run",
-    ),
-    Key(id="times", keys="t", action="times", does="times beside the stream", place="run"),
-    Key(id="peek", keys="space", action="peek", does="details larger or smaller", place="run"),
-    Key(
-        id="to_plan", keys="v", action="app.show_plan", does="the plan: text, edges, findings", place="run", hint="plan"
-    ),
-    *(
-        Key(id=f"running_{n}", keys=str(n), action=f"running({n})", does=f"to running section {n}", place="run")
-        for n in range(1, 10)
+    *_at(
+        "run",
+        ("answer", "o", "answer", "open what an agent asks; the selected section's first", "answer", "answer", "ask"),
+        ("steer", "i", "steer", "tell the running agent something", "steer", "steer", "section"),
+        ("pause", "p", "pause", "pause or resume the section", "pause", "pause", "section"),
+        ("pause_run", "P", "pause_run", "pause or resume the whole run", "go on", "pause", "run"),
+        ("skip", "S", "skip", "skip the section; what waits for it goes on", "skip", "skip", "section"),
+        ("retry", "ctrl+r", "retry", "try the section again", "retry", "retry", "section"),
+        ("retry_all", "R", "retry_all", "try everything again that failed", "", "retry", "run"),
+        ("cancel", "x", "cancel", "end the section's attempt", "cancel", "cancel", "section"),
+        ("stop", "X", "stop", "end every process of the run; P goes on later", "", "stop", "run"),
+        ("cancel_run", "ctrl+x", "cancel_run", "end the run for good", "", "cancel", "run"),
+        ("changes", "r", "changes", "what changed in the plan file", "changes"),
+        ("times", "t", "times", "times beside the stream"),
+        ("peek", "space", "peek", "details larger or smaller"),
+        ("to_plan", "v", "app.show_plan", "the plan: text, edges, findings", "plan"),
+        *((f"running_{n}", str(n), f"running({n})", f"to running section {n}") for n in range(1, 10)),
     ),
     # answering
-    Key(
-        id="allow",
-        keys="a",
-        action="allow",
-        does="allow",
-        place="permission",
-        hint="allow",
-        op="answer",
-        scope="ask",
+    *_at(
+        "permission",
+        ("allow", "a", "allow", "allow", "allow", "answer", "ask"),
+        ("reject", "r", "reject", "reject", "reject", "answer", "ask"),
+        ("reason", "tab", "type", "type a reason", "reason"),
+        ("later", "escape", "leave", "answer later", "later"),
     ),
-    Key(
-        id="reject",
-        keys="r",
-        action="reject",
-        does="reject",
-        place="permission",
-        hint="reject",
-        op="answer",
-        scope="ask",
+    *_at(
+        "question",
+        ("own_words", "tab", "type", "answer in own words", "own words"),
+        ("next_option", "j", "cursor(1)", "next option"),
+        ("previous_option", "k", "cursor(-1)", "option before"),
+        *((f"option_{n}", str(n), f"pick({n})", f"option {n}", "", "answer", "ask") for n in range(1, 10)),
+        ("later_question", "escape", "leave", "answer later", "later"),
     ),
-    Key(id="reason", keys="tab", action="type", does="type a reason", place="permission", hint="reason"),
-    Key(id="own_words", keys="tab", action="type", does="answer in own words", place="question", hint="own words"),
-    Key(id="later", keys="escape", action="leave", does="answer later", place="permission", hint="later"),
-    Key(id="next_option", keys="j", action="cursor(1)", does="next option", place="question"),
-    Key(id="previous_option", keys="k", action="cursor(-1)", does="option before", place="question"),
-    *(
-        Key(
-            id=f"option_{n}",
-            keys=str(n),
-            action=f"pick({n})",
-            does=f"option {n}",
-            place="question",
-            op="answer",
-            scope="ask",
-        )
-        for n in range(1, 10)
+    *_at(
+        "prompt",
+        ("discard", "escape", "leave", "discard", "discard"),
     ),
-    Key(id="later_question", keys="escape", action="leave", does="answer later", place="question", hint="later"),
-    Key(id="discard", keys="escape", action="leave", does="discard", place="prompt", hint="discard"),
-    Key(id="yes", keys="y", action="yes", does="yes", place="confirm", hint="yes"),
-    Key(id="no", keys="n,escape", action="leave", does="no", place="confirm", hint="no"),
+    # dialogs
+    *_at(
+        "picker",
+        ("picker_down", "down,ctrl+n", "cursor(1)", "down"),
+        ("picker_up", "up,ctrl+p", "cursor(-1)", "up"),
+        ("picker_page_down", "pagedown", "cursor_pages(1)", "a page down"),
+        ("picker_page_up", "pageup", "cursor_pages(-1)", "a page up"),
+        ("picker_field", "tab", "field(1)", "to the optional fields", "why"),
+        ("picker_field_back", "shift+tab", "field(-1)", "a field back"),
+        ("picker_leave", "escape", "leave", "give up", "give up"),
+    ),
+    *_at(
+        "choose",
+        ("choose_down", "j,down", "cursor(1)", "down"),
+        ("choose_up", "k,up", "cursor(-1)", "up"),
+        ("choose_take", "enter", "take", "choose", "choose"),
+        ("choose_field", "tab", "field(1)", "to the optional fields", "why"),
+        *((f"choice_{n}", str(n), f"pick({n})", f"way {n}") for n in range(1, 10)),
+        ("choose_leave", "escape", "leave", "give up", "give up"),
+    ),
+    *_at(
+        "form",
+        ("form_next", "tab,down", "field(1)", "next field"),
+        ("form_back", "shift+tab,up", "field(-1)", "field before"),
+        ("form_leave", "escape", "leave", "give up", "give up"),
+    ),
+    *_at(
+        "proposals",
+        ("accept", "a", "accept", "accept the proposal", "accept", "accept", "run"),
+        ("dismiss", "d", "dismiss_one", "dismiss the proposal", "dismiss", "dismiss", "run"),
+        ("accept_all", "A", "accept_all", "accept all that are open", "all", "accept", "run"),
+        ("dismiss_all", "D", "dismiss_all", "dismiss all that are open", "none", "dismiss", "run"),
+        ("proposal_open", "enter", "open", "to its section"),
+        ("proposal_down", "j,down", "cursor(1)", "down"),
+        ("proposal_up", "k,up", "cursor(-1)", "up"),
+        ("proposals_leave", "escape,p", "leave", "back", "back"),
+    ),
+    *_at(
+        "confirm",
+        ("yes", "y", "yes", "yes", "yes"),
+        ("no", "n,escape", "leave", "no", "no"),
+    ),
 )
 
 _NAMES = {
@@ -253,6 +271,11 @@ _NAMES = {
 def bindings(*places: Place) -> list[BindingType]:
     """The bindings of these places, for a class's `BINDINGS`."""
     return [Binding(key.keys, key.action, key.does, show=False, id=key.id) for key in KEYS if key.place in places]
+
+
+def of(id_: str, keymap: Mapping[str, str]) -> str:
+    """The keys of an action as they are now."""
+    return keymap.get(id_, next(key.keys for key in KEYS if key.id == id_))
 
 
 def shown(keys: str) -> str:

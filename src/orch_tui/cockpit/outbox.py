@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import cast
 
 from orch_tui.clean import one_line
 from orch_tui.clock import Clock
@@ -37,11 +39,14 @@ class Outbox:
             self._say(outcomes.refused(self._sent(op, args), reason), "warning")
         return bool(reason)
 
-    async def drop(self, op: str, args: Mapping[str, object]) -> bool:
-        """Drop the command file in a thread, and remember to hear what becomes of it; False when it cannot be sent."""
-        sent = self._sent(op, args)
+    async def drop(self, op: str, args: Mapping[str, object], words: str = "") -> bool:
+        """Drop the command file in a thread, and remember to hear what becomes of it; False when it cannot be sent.
+
+        `words` are said when it is accepted, in place of the usual ones.
+        """
+        sent = self._sent(op, args, words)
         try:
-            command = await asyncio.to_thread(self._send, op, args)
+            command = await asyncio.to_thread(self._send, op, as_data(args))
         except (OrchError, OSError) as error:
             words = error.line() if isinstance(error, OrchError) else str(error)
             self._say(f"cannot send {op}: {one_line(words)}", "error")
@@ -49,16 +54,16 @@ class Outbox:
         self._waiting[command] = sent
         return True
 
-    def hear(self, state: State) -> set[str]:
-        """Tell what became of commands that `state` answers; returns their operations."""
-        heard: set[str] = set()
+    def hear(self, state: State) -> dict[str, str]:
+        """Tell what became of commands that `state` answers; returns operation -> reason of the refusal, or ""."""
+        heard: dict[str, str] = {}
         for command in [known for known in self._waiting if known in state.commands]:
             sent, reason = self._waiting.pop(command), state.commands[command]
             if reason:
                 self._say(outcomes.refused(sent, reason), "warning")
             else:
                 self._say(outcomes.accepted(sent), "good")
-            heard.add(sent.op)
+            heard[sent.op] = reason
         return heard
 
     def late(self, alive: Callable[[], bool]) -> str:
@@ -67,5 +72,16 @@ class Outbox:
             return ""
         return outcomes.unanswered(self._waiting, self._clock.mono(), alive=alive())
 
-    def _sent(self, op: str, args: Mapping[str, object]) -> outcomes.Sent:
-        return outcomes.Sent(op=op, section=str(args.get("section", "")), at=self._clock.mono())
+    def _sent(self, op: str, args: Mapping[str, object], words: str = "") -> outcomes.Sent:
+        return outcomes.Sent(op=op, section=str(args.get("section", "")), at=self._clock.mono(), words=words)
+
+
+def as_data(args: Mapping[str, object]) -> dict[str, object]:
+    """Arguments as they are written into a command file: dataclasses as mappings."""
+    return {name: _plain(value) for name, value in args.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in cast("tuple[object, ...]", value)]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

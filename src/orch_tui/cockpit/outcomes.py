@@ -25,23 +25,30 @@ _DONE = {
     "cancel": "is being ended",
     "steer": "was told",
     "answer": "answered",
+    "mend": "changed · u takes it back",
+    "unmend": "taken back · U makes it again",
+    "remend": "made again",
+    "accept": "accepted",
+    "dismiss": "dismissed",
+    "discard": "the changed plan was given up; the run goes on as approved",
     "stop": "stopping: every process is being ended",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A command on its way. `at` is monotonic seconds."""
+    """A command on its way. `at` is monotonic seconds; `words` are said when it is accepted, "" the usual ones."""
 
     op: str
     section: str
     at: float
+    words: str = ""
 
 
 def foreseen(state: State, op: str, args: Mapping[str, object]) -> str:
     """Why the runner would refuse this now, by the same rules; "" when it would not. The runner has the last word."""
     if op == "revise":
-        return "" if state.approval is None else "the plan was approved; it goes on as approved"
+        return ""  # what follows depends on the file, and the runner reads that
     if op == "steer":
         args = {"text": "?", **args}
     make = cast("Callable[..., Command]", OPS[op])
@@ -53,6 +60,8 @@ def foreseen(state: State, op: str, args: Mapping[str, object]) -> str:
 
 def accepted(sent: Sent) -> str:
     """ "B paused", "the run goes on"."""
+    if sent.words:
+        return sent.words
     words = _DONE.get(sent.op, f"{sent.op} done")
     if sent.section:
         return f"{one_line(sent.section)} {words}"

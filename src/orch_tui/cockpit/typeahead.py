@@ -60,4 +60,6 @@ class TypeAhead(App[None]):
 
     def _forward(self, key: events.Key) -> None:
         target: Widget = self.focused or self.screen  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        target._forward_event(events.Key(key.key, key.character))  # pyright: ignore[reportPrivateUsage]
+        again = events.Key(key.key, key.character)
+        again.set_sender(self)  # an event goes no higher than its sender
+        target._forward_event(again)  # pyright: ignore[reportPrivateUsage]

@@ -36,7 +36,9 @@ from orch_tui.core.events import (
     WorktreeReady,
 )
 from orch_tui.core.state import State
-from orch_tui.plan.model import Dependency, Evidence, Finding
+from orch_tui.plan.difference import text_sha
+from orch_tui.plan.edits import Proposal
+from orch_tui.plan.model import Dependency, Evidence, Finding, Section
 from orch_tui.store import journal, transcripts
 from orch_tui.store.layout import AttemptDir, RunDir, run_dir
 
@@ -76,6 +78,7 @@ class Stage:
     clock: StageClock = field(default_factory=StageClock)
     findings: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     agents: dict[str, str] = field(default_factory=dict[str, str])
     """Sections that have another agent than the run's."""
     state: State = field(init=False, default_factory=State)
@@ -237,10 +240,16 @@ class Stage:
                     title=found["title"],
                     lines=(at, end),
                     agent=self.agents.get(found["id"], self.settings.agent),
+                    text_sha=_text_sha("\n".join(lines[at:end])),
                 )
                 for (at, found), end in zip(starts, ends, strict=True)
             ),
             dependencies=tuple(edges),
             findings=self.findings,
+            proposals=self.proposals,
             agents=dict.fromkeys((self.settings.agent, *self.agents.values(), "claude", "script", "simulated"), ()),
         )
+
+
+def _text_sha(body: str) -> str:
+    return text_sha(Section(id="", slug="", title="", body=body, lines=(1, 1)))

@@ -18,7 +18,7 @@ def drawn(tmp_path: Path, *edges: str) -> list[str]:
         name, _, needs = edge.partition("<-")
         listed = ", ".join(f"Section {up}" for up in needs.split(",") if up) or "none"
         text += f"## Section {name}: {name}\nDependencies: {listed}\n\n"
-    rows = outline.tree(Stage(root=tmp_path, text=text).state)
+    rows = outline.tree(outline.graph_of(Stage(root=tmp_path, text=text).state))
     return [
         row.words
         or row.guides
@@ -51,7 +51,7 @@ def test_a_cycle_and_what_is_behind_it_stand_at_the_end(tmp_path):
 def test_waves_are_rounds(tmp_path):
     text = "# P\n\n## Section A: a\nDependencies: none\n\n## Section B: b\nDependencies: Section A\n"
     text += "\n## Section C: c\nDependencies: none\n"
-    rows = outline.waves(Stage(root=tmp_path, text=text).state)
+    rows = outline.waves(outline.graph_of(Stage(root=tmp_path, text=text).state))
     assert [row.words or row.section for row in rows] == [
         "Wave 1 · 2 side by side",
         "A",
@@ -69,6 +69,6 @@ def test_ten_thousand_sections_are_laid_out_at_once(tmp_path, layout):
     )
     state = Stage(root=tmp_path, text=text).state
     begun = time.perf_counter()
-    rows = layout(state)
+    rows = layout(outline.graph_of(state))
     assert sum(row.kind == "section" for row in rows) == 10_000
     assert time.perf_counter() - begun < 20  # it is not quadratic; the benchmark has the figure

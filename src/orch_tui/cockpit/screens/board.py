@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on, work
@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from orch_tui.client import views
 from orch_tui.cockpit import keys, outcomes
+from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.run_header import RunHeader
 from orch_tui.cockpit.widgets.section_list import SectionList
@@ -25,6 +26,7 @@ from orch_tui.core.state import Phase, State
 if TYPE_CHECKING:
     from orch_tui.cockpit.app import Cockpit
 
+Asking = Callable[..., Coroutine[None, None, None]]
 _NARROW = 100  # columns below which the list gets less room
 _LOW = 30  # rows below which the details shrink to a line
 _READ = 6.0  # seconds after which a message that needs no attention makes room for the keys
@@ -35,7 +37,6 @@ class Board(Screen[None]):
 
     CSS_PATH = "board.tcss"
     PLACE: ClassVar[keys.Place] = "board"
-    LIST_TITLE: ClassVar[str] = "Sections"
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,11 +91,11 @@ class Board(Screen[None]):
 
     def panes(self) -> list[Widget]:
         """The panes in the order of tab."""
-        return [widget for widget in self.query("SectionList, LinesView") if widget.display]
+        return [widget for widget in self.query("SectionList, LinesView") if widget.display and widget.can_focus]
 
     def on_mount(self) -> None:
         """First drawing."""
-        self.sections.border_title = Content(self.LIST_TITLE)  # pyright: ignore[reportAttributeAccessIssue]
+        self.sections.border_title = Content("Sections")  # pyright: ignore[reportAttributeAccessIssue]
         self.sections.focus()
         self.show()
         if self._start:
@@ -140,6 +141,31 @@ class Board(Screen[None]):
         line.display = bool(words)
         line.say(words, tone)
 
+    def news(self, changed: str) -> str:
+        """What the banner says while nothing is wrong; `changed` says that the plan file was edited, or is ""."""
+        return changed
+
+    def ask(self, asking: Asking, *about: object) -> None:
+        """Let `asking(*about)` open dialogs; what is typed before they are there is for them."""
+        self.cockpit.expect_text()
+        self._ask(asking, about)
+
+    @work(group="dialog")
+    async def _ask(self, asking: Asking, about: Sequence[object]) -> None:
+        try:
+            await asking(*about)
+        finally:
+            self.cockpit.deliver()
+
+    def confirm(self, question: str, op: str, args: Mapping[str, object]) -> None:
+        """Ask before a command that destroys; not at all when it would be refused."""
+        if not self.cockpit.refuses(op, args):
+            self.ask(self._confirm, question, op, args)
+
+    async def _confirm(self, question: str, op: str, args: Mapping[str, object]) -> None:
+        if await self.cockpit.push_screen_wait(Confirm(question)):
+            self.cockpit.command(op, args)
+
     def hint(self) -> None:
         """The keys that make sense now: those the rules would not refuse."""
         status = self.query_one("#status", StatusLine)
@@ -156,10 +182,6 @@ class Board(Screen[None]):
                 return bool(self.section) and not outcomes.foreseen(self.state, op, args)
             case "ask":
                 return bool(self.state.asks)
-            case "run" if key.op == "approve":
-                return not outcomes.foreseen(self.state, "approve", self.shown_plan)
-            case "run" if key.op == "revise":
-                return self.state.approval is None
             case "run" if key.op == "pause":
                 return self.state.phase in {Phase.PAUSED, Phase.STOPPED}
             case _:
@@ -168,7 +190,10 @@ class Board(Screen[None]):
     @property
     def shown_plan(self) -> dict[str, object]:
         """What an approval is about."""
-        return {"plan_sha": self.state.plan_sha, "graph_sha": self.state.graph_sha}
+        edition = self.state.candidate or self.state.edition
+        if edition is None:
+            return {"plan_sha": "", "graph_sha": ""}
+        return {"plan_sha": edition.read.plan_sha, "graph_sha": edition.graph_sha}
 
     def _held(self) -> bool:
         found = self.state.sections.get(self.section)

@@ -29,6 +29,7 @@ class Confirm(Dialog[bool | None]):
     def on_mount(self) -> None:
         """Nothing is focused: only y says yes."""
         self.query_one(".box").border_title = Content("Sure?")  # pyright: ignore[reportAttributeAccessIssue]
+        self.take_keys()
 
     def action_yes(self) -> None:
         """Yes."""

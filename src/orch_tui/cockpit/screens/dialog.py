@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def settle(self) -> None:
         """The run changed."""
+
+    def take_keys(self, widget: Widget | None = None) -> None:
+        """Ready: `widget` has the focus (None: the dialog itself), and what was typed early goes there."""
+        self.set_focus(widget)
+        self.cockpit.deliver()
 
     def action_leave(self) -> None:
         """Close without a result."""

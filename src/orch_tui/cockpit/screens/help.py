@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,24 +12,40 @@ from textual.content import Content
 
 from orch_tui.client.views import ASKING, GLYPHS
 from orch_tui.cockpit import keys
+from orch_tui.cockpit.review_text import CRITICAL, FORBIDDING, MENDED, PROPOSED, WORRYING
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
+from orch_tui.cockpit.widgets.section_list import MARK
 
 _GROUPS: tuple[tuple[str, tuple[keys.Place, ...]], ...] = (
     ("In the run", ("run",)),
     ("In the review", ("review",)),
+    ("Proposals", ("proposals",)),
+    ("In the difference", ("difference",)),
     ("Answering an agent", ("permission", "question")),
+    ("Choosing and filling in", ("picker", "choose", "form")),
     ("Panes and searching", ("board",)),
     ("Moving", ("move", "lines")),
     ("Everywhere", ("cockpit",)),
 )
 
+_NUMBERED = re.compile(r"\w+_[1-9]")
+_NUMBERS: dict[keys.Place, str] = {
+    "run": "to the running section with that number",
+    "question": "the option with that number",
+    "choose": "the way with that number",
+}
+
 
 class Help(Dialog[None]):
-    """The keys as they are now, remapped ones too, and what the signs mean."""
+    """The keys as they are now, those of `place` first, remapped ones too, and what the signs mean."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,question_mark", "leave", "close")]
+
+    def __init__(self, place: keys.Place) -> None:
+        super().__init__()
+        self._place: keys.Place = place
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -48,15 +65,24 @@ class Help(Dialog[None]):
     def _lines(self) -> list[Line]:
         remapped = self.cockpit.remapped
         lines: list[Line] = []
-        for title, places in _GROUPS:
+        for title, places in sorted(_GROUPS, key=lambda group: self._place not in group[1]):
             lines += [Line(text=""), Line(text=title, kind="heading")]
             for key in keys.KEYS:
-                if key.place in places and not key.id.startswith("running_"):
+                if key.place in places and not _NUMBERED.fullmatch(key.id):
                     shown = keys.shown(remapped.get(key.id, key.keys))
                     lines.append(Line(text=f"{key.does}{_called(key)}", margin=shown.rjust(14) + " "))
-            if "run" in places:
-                lines.append(Line(text="to the running section with that number", margin="1-9".rjust(14) + " "))
-        signs = [*((glyph, status.value) for status, glyph in GLYPHS.items()), (ASKING, "asks you")]
+            for place in places:
+                if place in _NUMBERS:
+                    lines.append(Line(text=_NUMBERS[place], margin="1-9".rjust(14) + " "))
+        signs = [
+            (CRITICAL, "on the critical path: the longest chain of what is to be done"),
+            (MENDED, "mended by a person"),
+            (WORRYING, "there are findings about it"),
+            (FORBIDDING, "a finding that forbids the approval"),
+            (PROPOSED, "something is proposed about it"),
+            (MARK, "marked"),
+        ]
+        signs += [*((glyph, status.value) for status, glyph in GLYPHS.items()), (ASKING, "asks you")]
         lines += [Line(text=""), Line(text="Signs", kind="heading")]
         lines += [Line(text=word, margin=glyph.rjust(14) + " ") for glyph, word in signs]
         return lines

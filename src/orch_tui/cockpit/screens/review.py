@@ -1,10 +1,10 @@
-"""The review: sections by wave, and for the selected one its text, its edges with the plan's words, what will run."""
+"""The review: sections by wave or as a tree, and for the selected one its text, its edges with the plan's words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.content import Content
@@ -12,28 +12,43 @@ from textual.widget import Widget
 
 from orch_tui.clean import one_line
 from orch_tui.client import outline, passages, views
-from orch_tui.cockpit import keys
-from orch_tui.cockpit.screens.board import Board
-from orch_tui.cockpit.widgets.lines import BAR, Line, Listed
+from orch_tui.client.reviewing import Flags, Reviewed
+from orch_tui.cockpit import keys, review_text
+from orch_tui.cockpit.review_text import CRITICAL, FORBIDDING, MENDED, PROPOSED, WORRYING, SectionText
+from orch_tui.cockpit.screens.mending import Mending
+from orch_tui.cockpit.screens.picker import Offer, Picker
+from orch_tui.cockpit.widgets.choice_list import Choice
+from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
-from orch_tui.core.state import SectionState
+
+_WORDS = 40  # columns of the list from which "left out" and the agent stand there as words
+_WIDE = 72  # columns from which the flags have words too
+_FLAGS: tuple[tuple[str, str, str], ...] = (
+    ("critical", CRITICAL, "critical path"),
+    ("mended", MENDED, "mended"),
+    ("warning", WORRYING, "findings"),
+    ("proposed", PROPOSED, "proposals"),
+)
+"""Look, sign and word of each flag, in the order of their columns."""
 
 
-class Review(Board):
-    """Before approval the place to decide; later the plan as it was approved."""
+class Review(Mending):
+    """Before approval the place to decide; later the plan as it was approved, or as it would be."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["board.tcss", "review.tcss"]
     BINDINGS = keys.bindings("board", "review")
-    LIST_TITLE = "Order"
     PLACE: ClassVar[keys.Place] = "review"
 
     def __init__(self) -> None:
         super().__init__()
-        self._worrying: set[str] = set()
+        self._layout: Literal["waves", "tree"] = "waves"
+        self._text: list[Line] = []
+        self._used: tuple[str, ...] = ()
+        self._shown = ""
 
     def compose_left(self) -> Iterator[Widget]:
-        """Waves."""
+        """Waves, or a tree."""
         yield SectionList(self.row, remark=self._remark)
 
     def compose_right(self) -> Iterator[Widget]:
@@ -41,126 +56,178 @@ class Review(Board):
         yield LinesView(Listed(()), id="plan")
 
     def show(self) -> None:
-        """Draw the state; waves are laid out again only when the graph changed."""
-        state = self.state
-        graph = (state.plan_sha, state.graph_sha)
-        if graph != self._outline_of:
-            self._outline_of = graph
-            self._worrying = {name for finding in state.findings for name in finding.ids}
-            self.sections.show(outline.waves(state))
-            self._show_section()
+        """Draw the state; what is shown is laid out again only when the graph or its mends changed."""
+        drawn = (*Reviewed.stamp(self.state), self._layout)
+        if drawn != self._outline_of:
+            self._outline_of = drawn
+            self._lay_out()
         self.hint()
         super().show()
+
+    def _lay_out(self) -> None:
+        self.reviewed = reviewed = Reviewed.of(self.state)
+        if reviewed is None:
+            return
+        self.forget_marks(reviewed)
+        self._used = self._used_flags(reviewed)
+        graph = reviewed.graph
+        self.sections.show(outline.tree(graph) if self._layout == "tree" else outline.waves(graph, reviewed.waves))
+        self._show_tally(reviewed)
+        self._show_section(keep=True)
 
     @on(SectionList.Selected)
     def _selected(self) -> None:
         self._show_section()
+        self.hint()
 
-    def _show_section(self) -> None:
-        pane = self.query_one("#plan", LinesView)
-        section = self.state.sections.get(self.section)
-        if section is None:
-            pane.set_title(Content("Plan"))
-            pane.show(Listed(self._about_run()), follow=False)
-            return
-        pane.set_title(Content(f"{one_line(section.id)}  {one_line(section.title)}"))
-        pane.show(Listed([*self._about_run(), *self._about(section)]), follow=False)
+    # --- the list ---
 
-    def _remark(self, row: views.SectionRow) -> str:
-        marks = "▲ " if row.id in self._worrying else ""
-        agent = row.agent if row.agent != self.state.settings.agent or row.agent == passages.RUNS_BLOCKS else ""
-        return f"{marks}{agent}".strip()
+    def row(self, section: str) -> views.SectionRow | None:
+        """A section's row in the edition that is reviewed."""
+        reviewed = self.reviewed
+        if reviewed is None or section not in reviewed.sections:
+            return None
+        if reviewed.candidate:
+            return views.planned_row(reviewed.sections[section], self.state)
+        return super().row(section)
+
+    def _used_flags(self, reviewed: Reviewed) -> tuple[str, ...]:
+        """The flags that any section has: the others need no column."""
+        edition = reviewed.edition
+        there = {
+            "critical": len(reviewed.critical_path) > 1,
+            "mended": bool(edition.mends),
+            "warning": any(found.ids for found in edition.findings),
+            "proposed": any(one.fate == "open" for one in edition.proposals.values()),
+        }
+        return tuple(look for look, _, _ in _FLAGS if there[look])
+
+    def _remark(self, name: str, row: views.SectionRow, width: int) -> Sequence[tuple[str, str]]:
+        if self.reviewed is None:
+            return ()
+        section = self.reviewed.sections[name]
+        flags = self.reviewed.flags(name)
+        usual = row.agent == self.state.settings.agent and row.agent != passages.RUNS_BLOCKS
+        words = [views.PLANNED[section.planned]] if section.planned else [] if usual else [row.agent]
+        out = [(f" {word} ", "dim") for word in words if word and (width >= _WORDS or not section.planned)]
+        out += [_flag(look, sign, word, flags, width) for look, sign, word in _FLAGS if look in self._used]
+        return [*out, (" ", "dim")]
+
+    def _show_tally(self, reviewed: Reviewed) -> None:
+        """The whole plan at a glance, around the list."""
+        self.sections.border_title = Content("Tree" if self._layout == "tree" else "Waves")  # pyright: ignore[reportAttributeAccessIssue]
+        edition = reviewed.edition
+        proposed = sum(one.fate == "open" for one in edition.proposals.values())
+        counts = (
+            (CRITICAL, len(reviewed.critical_path), "critical"),
+            (WORRYING, len(edition.findings), "finding"),
+            (PROPOSED, proposed, "proposal"),
+            (MENDED, len(edition.mends), "mend"),
+        )
+        wide = self.size.width >= 150
+        told = [
+            f"{sign} {count}" + (f" {word}{'s' if count != 1 and word != 'critical' else ''}" if wide else "")
+            for sign, count, word in counts
+            if count and not (word == "critical" and count == 1)
+        ]
+        self.sections.border_subtitle = Content(" · ".join(told) if wide else "  ".join(told))  # pyright: ignore[reportAttributeAccessIssue]
 
     # --- the text ---
 
-    def _about_run(self) -> list[Line]:
-        state = self.state
-        settings = state.settings
-        where = "each in its own worktree" if settings.isolation == "worktree" else "in place"
-        model = f" · {one_line(settings.model)}" if settings.model else ""
-        once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
-        agents = f"agent {one_line(settings.agent)}{model}"
-        lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
-        lines += [Line(text=one_line(notice, 600), kind="notice", lead="▲ ") for notice in state.notices]
-        general = [row for row in passages.findings(state) if row.blocking or not row.ids]
-        lines += [_finding(row) for row in general]
-        return [*lines, Line(text="")]
+    def _show_section(self, *, keep: bool = False) -> None:
+        pane, reviewed = self.query_one("#plan", LinesView), self.reviewed
+        if reviewed is None:
+            return
+        section = reviewed.sections.get(self.section)
+        self._text = review_text.about_run(self.settings, self.notices, reviewed)
+        title = "Plan"
+        if section is not None:
+            title = f"{one_line(section.id)}  {one_line(section.title)}"
+            plan = self.cockpit.plan_lines(reviewed.edition.read.plan_sha)
+            text = SectionText(reviewed, plan, settings=self.settings, now=self.cockpit.clock.wall())
+            under_way = self.state.approval is not None and not reviewed.candidate
+            self._text += text.lines(section, self.row(section.id) if under_way else None)
+        same = keep and title == self._shown
+        self._shown = title
+        pane.set_title(Content(title))
+        if same:
+            pane.update(Listed(self._text))
+        else:
+            pane.show(Listed(self._text), follow=False)
 
-    def _about(self, section: SectionState) -> list[Line]:
-        plan = self.cockpit.plan_lines()
-        lines: list[Line] = []
-        row = self.row(section.id)
-        if row is not None and self.state.approval is not None:
-            lines += [Line(text=f"{row.glyph} {row.word}" + (f": {row.waits}" if row.waits else "")), Line(text="")]
-        for finding in passages.findings(self.state, section.id):
-            if not finding.blocking:
-                lines.append(_finding(finding))
-        if lines and lines[-1].text:
-            lines.append(Line(text=""))
-        lines += self._edges(section)
-        lines += self._blocks(plan, section)
-        lines.append(Line(text=f"Text · lines {section.lines[0]} to {section.lines[1]}", kind="heading"))
-        shown = passages.section_text(plan, section)
-        lines += [Line(text=line.text, margin=str(line.number)) for line in shown]
-        left = section.lines[1] - section.lines[0] + 1 - len(shown)
-        if not shown:
-            lines.append(Line(text="the stored text of the plan is missing", kind="error"))
-        elif left > 0:
-            lines.append(Line(text=f"… {left:,} lines more; read them in the plan file", kind="dim"))
-        return lines
-
-    def _edges(self, section: SectionState) -> list[Line]:
-        lines: list[Line] = []
-        rows = passages.edges(self.state, section.id)
-        for direction, title in (("waits for", "Waits for"), ("before", "Needed by")):
-            chosen = [row for row in rows if row.direction == direction]
-            if not chosen:
-                words = (
-                    "waits for nothing: it can start at once" if direction == "waits for" else "nothing waits for it"
-                )
-                lines.append(Line(text=words, kind="dim"))
-                continue
-            lines.append(Line(text=title, kind="heading"))
-            for row in chosen:
-                unsure = f" · {row.confidence:.0%} sure" if row.confidence < 1 else ""
-                needs = f" · needs: {row.needs}" if row.needs else ""
-                title_words = f"  {row.other_title}" if row.other_title != row.other else ""
-                lines.append(Line(text=f"{row.other}{title_words}{needs}{unsure}", lead="→ "))
-                lines.append(Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=f"{row.line}"))
-        return [*lines, Line(text="")]
-
-    def _blocks(self, plan: list[str], section: SectionState) -> list[Line]:
-        if section.agent != passages.RUNS_BLOCKS:
-            return []
-        blocks = passages.will_run(plan, section)
-        if not blocks:
-            words = "no shell block stands in this section: it will do nothing"
-            return [Line(text=words, kind="warning", lead="▲ "), Line(text="")]
-        lines = [Line(text="Will run, exactly this" + (", in this order" if len(blocks) > 1 else ""), kind="heading")]
-        for block in blocks:
-            if block.hidden:
-                words = "holds control or invisible characters that cannot be shown; look at it in the plan file"
-                lines.append(Line(text=words, kind="warning", lead="▲ "))
-            lines += [
-                Line(text=line, kind="code", lead=BAR, margin=str(block.line + 1 + at))
-                for at, line in enumerate(block.lines)
-            ]
-            lines.append(Line(text=""))
-        return lines
+    def _go_to_line(self, number: int) -> None:
+        """To a line of the plan in the text of the selected section."""
+        wanted = str(number)
+        at = next((at for at in reversed(range(len(self._text))) if self._text[at].margin == wanted), -1)
+        if at >= 0:
+            self.query_one("#plan", LinesView).go_to(at)
 
     # --- keys ---
 
-    def action_approve(self) -> None:
-        """Approve exactly what is shown."""
-        self.cockpit.command("approve", self.shown_plan)
+    def action_layout(self) -> None:
+        """Waves or tree."""
+        self._layout = "tree" if self._layout == "waves" else "waves"
+        self.show()
 
     def action_revise(self) -> None:
         """Read the plan file again."""
         self.cockpit.revise()
 
+    def action_findings(self) -> None:
+        """The list of findings; the chosen one's section and line are gone to."""
+        self.ask(self._findings)
 
-def _finding(row: passages.FindingRow) -> Line:
-    line = f" (line {row.line})" if row.line else ""
-    if row.blocking:
-        return Line(text=f"{row.message}{line}", kind="error", lead="× ")
-    return Line(text=f"{row.message}{line}", kind="warning", lead="▲ ")
+    async def _findings(self) -> None:
+        if self.reviewed is None or not (rows := self.reviewed.findings()):
+            self.say("there is nothing to find fault with")
+            return
+        choices = [
+            Choice(
+                value=str(at),
+                key=f"{FORBIDDING if row.blocking else WORRYING} {row.type}",
+                words=row.message,
+                note=f"line {row.line}" if row.line else "",
+            )
+            for at, row in enumerate(rows)
+        ]
+        offer = Offer(
+            ask=f"{len(rows)} finding{'s' if len(rows) > 1 else ''}",
+            choices=choices,
+            does="goes there",
+            detail=lambda at: [review_text.finding(rows[int(at)])],
+        )
+        picked = await self.cockpit.push_screen_wait(Picker(offer))
+        if picked is not None:
+            row = rows[int(picked.value)]
+            self.go_to(row.ids, row.line)
+
+    def go_to(self, ids: Sequence[str], line: int) -> None:
+        """To a section of these, the one in which the line stands if there is one, and to the line."""
+        if self.reviewed is None:
+            return
+        sections = self.reviewed.sections
+        named = [sections[name] for name in ids if name in sections] or list(sections.values())
+        there = [section for section in named if section.lines[0] <= line <= section.lines[1]]
+        target = there[0].id if there else next(iter(ids), "")
+        if target not in sections:
+            self.say(f"line {line} stands in no section" if line else "that is about the whole plan")
+            return
+        self.sections.select(target)
+        self._show_section()
+        self._go_to_line(line)
+
+
+def _flag(look: str, sign: str, word: str, flags: Flags, width: int) -> tuple[str, str]:
+    count = {
+        "critical": int(flags.critical),
+        "mended": flags.mended,
+        "warning": flags.findings,
+        "proposed": flags.proposals,
+    }[look]
+    looks = "error" if look == "warning" and flags.blocking else look
+    signs = FORBIDDING if looks == "error" else sign
+    if width < _WIDE:
+        return (signs if count else " ", looks)
+    counted = word if look in {"critical", "mended"} else f"{count}"
+    room = len(word) if look in {"critical", "mended"} else 2
+    return (f" {signs} {counted.ljust(room)}" if count else " " * (room + 3), looks)

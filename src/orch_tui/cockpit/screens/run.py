@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -14,11 +14,13 @@ from textual.widgets import Static
 from orch_tui.clean import one_line
 from orch_tui.client import outline, views
 from orch_tui.cockpit import keys
+from orch_tui.cockpit.screens.ask import Answered, screen_for
 from orch_tui.cockpit.screens.board import Board
+from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
-from orch_tui.core.state import Status
+from orch_tui.core.state import OVER, Status
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
@@ -63,7 +65,7 @@ class Run(Board):
         drawn = (state.plan_sha, state.graph_sha, deepest)
         if drawn != self._outline_of:
             self._outline_of = drawn
-            self.sections.show(outline.tree(state, deepest))
+            self.sections.show(outline.tree(outline.graph_of(state), deepest))
         self.sections.number({name: at for at, name in enumerate(self._at_work(), start=1) if at <= 9})
         if not self._chosen:
             self._choose()
@@ -173,13 +175,42 @@ class Run(Board):
         """Details larger or smaller."""
         self.toggle_class("-peek")
 
-    def action_answer(self) -> None:
-        """Open what an agent asks."""
-        self.cockpit.open_ask(self.section)
+    @work(group="dialog")
+    async def action_answer(self) -> None:
+        """Open what an agent asks: the section's own first, else the oldest. The answer names the request it is for."""
+        rows = views.asks(self.state, self.cockpit.clock.wall())
+        if not rows:
+            self.say("no agent asks anything")
+            return
+        row = next((row for row in rows if row.section == self.section), rows[0])
+        answered: Answered | None = await self.cockpit.push_screen_wait(screen_for(row))
+        if answered is not None:
+            args = {"request_id": answered.request_id, "choice": answered.choice, "text": answered.text}
+            self.cockpit.command("answer", args)
 
     def action_steer(self) -> None:
-        """Tell the agent something."""
-        self.cockpit.steer(self.section)
+        """Ask what to tell the section's agent, and send it."""
+        self.ask(self._steer)
+
+    async def _steer(self) -> None:
+        section = self.section
+        if self.cockpit.refuses("steer", {"section": section}):
+            return
+        title = one_line(f"{section}  {self.state.sections[section].title}", 60)
+        text = await self.cockpit.push_screen_wait(Steer(f"Tell {title}"))
+        if text is not None:
+            self.cockpit.command("steer", {"section": section, "text": text})
+
+    def action_changes(self) -> None:
+        """What changed in the plan file since it was approved."""
+        self.cockpit.revise()
+
+    def news(self, changed: str) -> str:
+        """A plan that changed, and how to look at it."""
+        key = keys.shown(keys.of("changes", self.cockpit.remapped))
+        if self.state.candidate is not None:
+            return f"a changed plan waits for your approval · {key} shows what changed"
+        return f"{changed} · {key} shows what changed" if changed and self.state.phase not in OVER else changed
 
     def action_pause(self) -> None:
         """Pause or resume the section."""
@@ -193,7 +224,7 @@ class Run(Board):
     def action_skip(self) -> None:
         """Skip; asks first when an agent would be ended."""
         if self.section in self.state.live:
-            self.cockpit.confirm(f"Skip {self.section} and end its running attempt?", "skip", {"section": self.section})
+            self.confirm(f"Skip {self.section} and end its running attempt?", "skip", {"section": self.section})
         else:
             self._command("skip")
 
@@ -208,15 +239,15 @@ class Run(Board):
     def action_cancel(self) -> None:
         """End the section's attempt, after asking."""
         words = f"End {self.section}? It counts as failed until it is retried or skipped."
-        self.cockpit.confirm(words, "cancel", {"section": self.section})
+        self.confirm(words, "cancel", {"section": self.section})
 
     def action_stop(self) -> None:
         """End every process, after asking."""
-        self.cockpit.confirm("End every process of this run? P goes on later.", "stop", {})
+        self.confirm("End every process of this run? P goes on later.", "stop", {})
 
     def action_cancel_run(self) -> None:
         """End the run for good, after asking."""
-        self.cockpit.confirm("End this run for good? What is merged stays.", "cancel", {})
+        self.confirm("End this run for good? What is merged stays.", "cancel", {})
 
     def _command(self, op: str) -> None:
         if not self.section:

@@ -1,4 +1,4 @@
-"""A message to a running agent."""
+"""Words for an agent: a message to one that runs, or a note for one that will."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ class Steer(Dialog[str | None]):
 
     BINDINGS = keys.bindings("prompt")
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, lead: str = "The agent takes it in at its next step.") -> None:
         super().__init__()
-        self._whom = title
+        self._title = title
+        self._lead = lead
 
     def compose(self) -> ComposeResult:
         """Field and keys."""
         with Vertical(classes="box"):
-            yield words("The agent takes it in at its next step.", classes="dim")
+            yield words(self._lead, classes="dim")
             yield Paragraphs(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
             yield words("enter sends   ctrl+j new line   esc discards", classes="keys")
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.query_one(".box").border_title = Content(f"Tell {self._whom}")  # pyright: ignore[reportAttributeAccessIssue]
-        self.set_focus(self.query_one(Paragraphs))
-        self.cockpit.deliver()
+        self.query_one(".box").border_title = Content(self._title)  # pyright: ignore[reportAttributeAccessIssue]
+        self.take_keys(self.query_one(Paragraphs))
 
     @on(Paragraphs.Sent)
     def _sent(self, event: Paragraphs.Sent) -> None:

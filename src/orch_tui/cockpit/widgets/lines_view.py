@@ -45,12 +45,20 @@ class LinesView(Widget, can_focus=True):
             "match",
             "thumb",
             "good",
+            "mended",
+            "proposed",
+            "gone",
+            "new",
         )
     }
     BINDINGS = keys.bindings("move", "lines")
 
     class Moved(Message):
         """The person moved; following may have ended or begun."""
+
+        def __init__(self, view: LinesView) -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(self, source: Lines, *, follow: bool = False, wrap: bool = True, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -124,6 +132,12 @@ class LinesView(Widget, can_focus=True):
         self._leave_end()
         self._line, self._sub = max(0, line - self._height() // 3), 0
         self._moved()
+
+    def stand_at(self, other: LinesView) -> None:
+        """Show the same lines as another pane does."""
+        self._leave_end()
+        self._line, self._sub = other._line, other._sub
+        self.redraw()
 
     async def look(self, needle: str, step: int, *, first: bool = False) -> int:
         """Search from here (from what is shown when `first`) in a thread and go there; the line, -1 without a match."""
@@ -253,7 +267,7 @@ class LinesView(Widget, can_focus=True):
             self._line, self._sub = bottom
             self._follow = self._wants_follow
         self.redraw()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(self))
 
     def _tell(self) -> None:
         """What stands below: how much is new, or how far we are."""

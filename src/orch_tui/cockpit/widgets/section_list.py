@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -24,7 +25,10 @@ _WIDEST = 72  # columns from which the cost stands there too
 _WORD, _TIME, _COST = 12, 8, 9
 
 RowOf = Callable[[str], SectionRow | None]
-Remark = Callable[[SectionRow], str]
+Remark = Callable[[str, SectionRow, int], Sequence[tuple[str, str]]]
+"""What stands on the right of a section's row in a list of that width: (text, look) pairs."""
+MARK = "●"
+"""The sign of a marked section."""
 
 
 class SectionList(Widget, can_focus=True):
@@ -40,6 +44,11 @@ class SectionList(Widget, can_focus=True):
         "section--dim",
         "section--asking",
         "section--number",
+        "section--critical",
+        "section--mended",
+        "section--warning",
+        "section--error",
+        "section--proposed",
         *(f"section--{status.value}" for status in Status),
     }
     BINDINGS = keys.bindings("move")
@@ -63,6 +72,7 @@ class SectionList(Widget, can_focus=True):
         self._cursor = 0
         self._top = 0
         self._numbers: dict[str, int] = {}
+        self._marked: AbstractSet[str] = frozenset()
         self._base: Style | None = None
 
     # --- what the screen says ---
@@ -87,6 +97,12 @@ class SectionList(Widget, can_focus=True):
         """The digits that jump to sections."""
         if numbers != self._numbers:
             self._numbers = numbers
+            self.refresh()
+
+    def mark(self, sections: AbstractSet[str]) -> None:
+        """Which sections are marked."""
+        if sections != self._marked:
+            self._marked = frozenset(sections)
             self.refresh()
 
     def select(self, section: str) -> None:
@@ -223,9 +239,10 @@ class SectionList(Widget, can_focus=True):
     def _left(self, row: OutlineRow, found: SectionRow, base: Style, *, cursor: bool) -> list[Segment]:
         number = self._numbers.get(row.section)
         lead = "›" if cursor else " "
+        sign = str(number) if number else MARK if row.section in self._marked else " "
         segments = [
             Segment(lead, base),
-            Segment(str(number) if number and row.kind == "section" else " ", base + self._style("number")),
+            Segment(sign if row.kind == "section" else " ", base + self._style("number")),
             Segment(row.guides, base + self._style("guides")),
         ]
         if row.kind == "reference":
@@ -252,8 +269,7 @@ class SectionList(Widget, can_focus=True):
             return []
         dim = base + self._style("dim")
         if self._remark is not None:
-            words = self._remark(found)
-            return [Segment(f" {words} ", dim)] if words else []
+            return [Segment(text, base + self._style(look)) for text, look in self._remark(row.section, found, width)]
         status = base + self._style("asking" if found.asking else found.status.value)
         segments: list[Segment] = []
         if width >= _WIDE:

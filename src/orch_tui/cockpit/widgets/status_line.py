@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
@@ -43,6 +44,10 @@ class StatusLine(Static):
         """The message being shown, "" when there is none."""
         return self._words
 
+    def on_resize(self) -> None:
+        """Another width has room for other hints."""
+        self._draw()
+
     def on_mount(self) -> None:
         """Draw with the styles of the theme."""
         self._draw()
@@ -57,7 +62,15 @@ class StatusLine(Static):
             self._tall = tall
             return
         parts: list[Content] = []
-        for key, word in self._hints:
+        for key, word in fitting(self._hints, self.size.width):
             parts += [Content.styled(f"{key} ", "bold $primary"), Content.styled(f"{word}  ", "$secondary")]
         self.update(Content("").join(parts), layout=self._tall)
         self._tall = False
+
+
+def fitting(hints: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+    """The hints that fit into one row; the last two (help and leaving) stay, of the others the first."""
+    kept = list(hints)
+    while len(kept) > 2 and width and sum(cell_len(key) + cell_len(word) + 3 for key, word in kept) > width:
+        del kept[-3]
+    return kept

@@ -24,6 +24,10 @@ class OneLine(Input):
             """The field."""
             return self.field
 
+    def on_mount(self) -> None:
+        """A cursor that stands still costs no redrawing over a slow line."""
+        self.cursor_blink = False
+
     def on_key(self, event: events.Key) -> None:
         """Esc."""
         if event.key == "escape":
@@ -46,6 +50,10 @@ class Paragraphs(TextArea):
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
+
+    def on_mount(self) -> None:
+        """A cursor that stands still costs no redrawing over a slow line."""
+        self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
         match event.key:

@@ -1,0 +1,230 @@
+"""What the review says about a section, as lines of a pane: state, findings, proposals, edges with words, text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from orch_tui.clean import clean, one_line
+from orch_tui.client import passages, views
+from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, ProposalRow, Reviewed
+from orch_tui.cockpit.widgets.lines import BAR, Line
+from orch_tui.core.events import Settings
+from orch_tui.core.state import SectionState
+
+MENDED, PROPOSED, CRITICAL, WORRYING, FORBIDDING = "~", "?", "◆", "▲", "×"
+"""The signs of the review, in lists and texts."""
+_KINDS = {
+    "stated": "stated",
+    "reverse": "stated from the other side",
+    "container": "by its part of the plan",
+    "order": "by the order of the plan",
+    "diagram": "from a diagram",
+    "table": "from a table",
+    "proposed": "proposed",
+    "mended": "mended",
+}
+_DIRECTIONS: tuple[tuple[Direction, str, str], ...] = (
+    ("waits for", "Waits for", "waits for nothing: it can start at once"),
+    ("before", "Needed by", "nothing waits for it"),
+)
+_DAY = 86_400
+
+
+def when(at: float, now: float) -> str:
+    """A wall time as people say it: "14:02", with the date when it was not within a day."""
+    told = datetime.fromtimestamp(at)  # noqa: DTZ006 - for people, where they are
+    return told.strftime("%H:%M" if 0 <= now - at < _DAY else "%b %d %H:%M")
+
+
+def about_run(settings: Settings, notices: Sequence[str], reviewed: Reviewed) -> list[Line]:
+    """How the run will be carried out, and what is to be said about the plan as a whole."""
+    where = "each in its own worktree" if settings.isolation == "worktree" else "in place"
+    model = f" · {one_line(settings.model)}" if settings.model else ""
+    once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
+    agents = f"agent {one_line(settings.agent)}{model}"
+    lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
+    lines += [Line(text=one_line(notice, 600), kind="notice", lead=f"{WORRYING} ") for notice in notices]
+    lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
+    return [*lines, Line(text="")]
+
+
+def finding(row: FindingRow) -> Line:
+    """A finding in one line."""
+    where = f" (line {row.line})" if row.line else ""
+    if row.blocking:
+        return Line(text=f"{row.message}{where}", kind="error", lead=f"{FORBIDDING} ")
+    return Line(text=f"{row.message}{where}", kind="warning", lead=f"{WORRYING} ")
+
+
+def proposal(row: ProposalRow) -> list[Line]:
+    """A proposal: what it would change, why, the plan's words, whose idea it is, what became of it."""
+    does = row.does or f"{row.kind.replace('-', ' ')}: only you can write it"
+    fate = "" if row.fate == "open" else f" · {row.fate} by {row.by}" if row.by else f" · {row.fate}"
+    kind = "proposed" if row.fate == "open" else "dim"
+    lines = [Line(text=f"{does}{fate}", kind=kind, lead=f"{PROPOSED} ")]
+    lines.append(Line(text=f"{row.reason} — {row.source}", kind="dim", lead="  "))
+    if row.quote:
+        lines.append(Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=str(row.line or "")))
+    return lines
+
+
+class SectionText:
+    """The text about one section; `now` is wall seconds, `plan` the lines of the plan as read."""
+
+    def __init__(self, reviewed: Reviewed, plan: list[str], *, settings: Settings, now: float) -> None:
+        self._reviewed = reviewed
+        self._plan = plan
+        self._settings = settings
+        self._now = now
+
+    def lines(self, section: SectionState, row: views.SectionRow | None) -> list[Line]:
+        """All of it; `row` is what the run says of the section, None before it runs."""
+        lines = self._state(section, row)
+        lines += [finding(found) for found in self._reviewed.findings(section.id) if not found.blocking]
+        lines += self._proposals(section.id)
+        if lines:
+            lines.append(Line(text=""))
+        lines += self._edges(section.id)
+        lines += self._people(section)
+        lines += [] if section.planned else self._blocks(section)
+        return [*lines, *self._text(section)]
+
+    # --- what it is ---
+
+    def _state(self, section: SectionState, row: views.SectionRow | None) -> list[Line]:
+        lines: list[Line] = []
+        if section.planned:
+            glyph = views.GLYPHS[section.status]
+            lines.append(Line(text=one_line(section.detail, 400) or section.planned, kind="mended", lead=f"{glyph} "))
+        elif row is not None:
+            lines.append(Line(text=f"{row.glyph} {row.word}" + (f": {row.waits}" if row.waits else "")))
+        how = self._how(section)
+        if how:
+            lines.append(Line(text=how, kind="dim"))
+        return lines
+
+    def _how(self, section: SectionState) -> str:
+        """How it will be run, where that is not as for all others."""
+        budget = "" if section.budget_usd is None else f"budget {views.money(section.budget_usd)}"
+        parts = [
+            f"agent {section.agent}" if section.agent != self._settings.agent else "",
+            f"model {section.model}" if section.model else "",
+            f"effort {section.effort}" if section.effort else "",
+            budget,
+            f"workflow {section.workflow}" if section.workflow else "",
+            f"priority {section.priority}" if section.priority else "",
+            f"risk {section.hints.risk}" if section.hints.risk else "",
+        ]
+        return " · ".join(one_line(part) for part in parts if part)
+
+    def _proposals(self, section: str) -> list[Line]:
+        """Those that are about no edge that stands below."""
+        return [
+            line
+            for row in self._reviewed.proposals(section)
+            if row.fate == "open" and not row.other
+            for line in proposal(row)
+        ]
+
+    # --- edges ---
+
+    def _edges(self, section: str) -> list[Line]:
+        lines: list[Line] = []
+        rows = self._reviewed.edges(section)
+        dropped = self._reviewed.dropped(section)
+        offered = [row for row in self._reviewed.proposals(section) if row.fate == "open" and row.other]
+        for direction, title, without in _DIRECTIONS:
+            chosen = [row for row in rows if row.direction == direction]
+            lines.append(Line(text=title, kind="heading") if chosen else Line(text=without, kind="dim"))
+            for row in chosen:
+                pair = {row.upstream, row.downstream}
+                lines += self._edge(row)
+                about = [one for one in offered if {one.section, one.other} == pair]
+                offered = [one for one in offered if one not in about]
+                lines += [line for one in about for line in _indented(proposal(one))]
+            for row in dropped:
+                if row.direction == direction:
+                    lines += self._dropped(row)
+        if offered:
+            lines.append(Line(text="Proposed", kind="heading"))
+            lines += [line for one in offered for line in proposal(one)]
+        return [*lines, Line(text="")]
+
+    def _edge(self, row: EdgeRow) -> list[Line]:
+        other = row.upstream if row.direction == "waits for" else row.downstream
+        unsure = f" · {row.confidence:.0%} sure" if row.confidence < 1 else ""
+        needs = f" · needs: {row.needs}" if row.needs else ""
+        planned = views.PLANNED[self._reviewed.sections[other].planned]
+        words = f"{_named(row)}{f' · {planned}' if planned else ''} · {_KINDS.get(row.kind, row.kind)}{needs}{unsure}"
+        if row.by:
+            return [Line(text=words, lead="→ "), self._who(row.by, row.at, row.why)]
+        return [Line(text=words, lead="→ "), Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=f"{row.line}")]
+
+    def _dropped(self, row: EdgeRow) -> list[Line]:
+        word = "no longer waits for" if row.direction == "waits for" else "no longer needed by"
+        lines = [Line(text=f"{word} {_named(row)}", kind="dim", lead="- ")]
+        if row.by:
+            lines.append(self._who(row.by, row.at, row.why))
+        return [*lines, Line(text=f"“{row.quote}”", kind="dim", lead="  ", margin=str(row.line or ""))]
+
+    def _who(self, by: str, at: float, why: str) -> Line:
+        reason = f": {why}" if why else ""
+        return Line(text=f"by {by}, {when(at, self._now)}{reason}", kind="mended", lead=f"  {MENDED} ")
+
+    # --- people ---
+
+    def _people(self, section: SectionState) -> list[Line]:
+        """Notes, and what people changed besides edges."""
+        lines: list[Line] = []
+        for note in section.notes:
+            lines.append(Line(text=f"Note by {one_line(note.by)}, {when(note.at, self._now)}", kind="heading"))
+            lines += [Line(text=text, lead=BAR) for text in clean(note.text).rstrip("\n").split("\n")]
+        mends = [row for row in self._reviewed.mends(section.id) if not row.edges]
+        if mends:
+            lines.append(Line(text="Changed", kind="heading"))
+        for row in mends:
+            proposed = f" · proposed by {row.proposed}" if row.proposed else ""
+            lines.append(Line(text=f"{row.words}{proposed}"))
+            lines.append(self._who(row.by, row.at, row.why))
+        return [*lines, Line(text="")] if lines else []
+
+    # --- the plan's own words ---
+
+    def _blocks(self, section: SectionState) -> list[Line]:
+        if section.agent != passages.RUNS_BLOCKS:
+            return []
+        blocks = passages.will_run(self._plan, section)
+        if not blocks:
+            words = "no shell block stands in this section: it will do nothing"
+            return [Line(text=words, kind="warning", lead=f"{WORRYING} "), Line(text="")]
+        lines = [Line(text="Will run, exactly this" + (", in this order" if len(blocks) > 1 else ""), kind="heading")]
+        for block in blocks:
+            if block.hidden:
+                words = "holds control or invisible characters that cannot be shown; look at it in the plan file"
+                lines.append(Line(text=words, kind="warning", lead=f"{WORRYING} "))
+            lines += [
+                Line(text=line, kind="code", lead=BAR, margin=str(block.line + 1 + at))
+                for at, line in enumerate(block.lines)
+            ]
+            lines.append(Line(text=""))
+        return lines
+
+    def _text(self, section: SectionState) -> list[Line]:
+        lines = [Line(text=f"Text · lines {section.lines[0]} to {section.lines[1]}", kind="heading")]
+        shown = passages.section_text(self._plan, section)
+        lines += [Line(text=line.text, margin=str(line.number)) for line in shown]
+        left = section.lines[1] - section.lines[0] + 1 - len(shown)
+        if not shown:
+            lines.append(Line(text="the stored text of the plan is missing", kind="error"))
+        elif left > 0:
+            lines.append(Line(text=f"… {left:,} lines more; read them in the plan file", kind="dim"))
+        return lines
+
+
+def _named(row: EdgeRow) -> str:
+    return row.other + (f"  {row.other_title}" if row.other_title != row.other else "")
+
+
+def _indented(lines: Sequence[Line]) -> list[Line]:
+    return [Line(text=line.text, kind=line.kind, lead=f"  {line.lead}", margin=line.margin) for line in lines]

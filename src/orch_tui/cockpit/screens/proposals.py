@@ -1,0 +1,142 @@
+"""What a reader proposes to change, one by one or all at once; nothing changes until a person accepts it."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from orch_tui.clean import one_line
+from orch_tui.client.reviewing import ProposalRow, Reviewed
+from orch_tui.cockpit import keys, outcomes, review_text
+from orch_tui.cockpit.screens.dialog import Dialog, words
+from orch_tui.cockpit.widgets.choice_list import Choice, ChoiceList
+from orch_tui.cockpit.widgets.lines import Listed
+from orch_tui.cockpit.widgets.lines_view import LinesView
+
+_DETAIL = 7  # rows
+
+
+class Proposals(Dialog[ProposalRow | None]):
+    """Result: the proposal whose section is to be shown; None when only the dialog was left."""
+
+    BINDINGS = keys.bindings("proposals")
+    AUTO_FOCUS = ""
+
+    def __init__(self, section: str) -> None:
+        super().__init__()
+        self._section = section
+        self._rows: tuple[ProposalRow, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """List, what the chosen one says, keys."""
+        with Vertical(classes="box"):
+            yield ChoiceList()
+            detail = LinesView(Listed(()), id="detail")
+            detail.can_focus = False
+            detail.styles.height = _DETAIL
+            yield detail
+            yield words("", id="told", classes="warning")
+            yield words("a accept   d dismiss   A all   D none   enter to its section   esc back", classes="keys")
+
+    def on_mount(self) -> None:
+        """The first one that touches the selected section."""
+        self._load()
+        touching = (at for at, row in enumerate(self._rows) if self._section in {row.section, row.other, *row.ids})
+        self.choices.pick(next(touching, 0) + 1)
+        self.take_keys()
+
+    @property
+    def choices(self) -> ChoiceList:
+        """The list."""
+        return self.query_one(ChoiceList)
+
+    def settle(self) -> None:
+        """Something was decided, here or elsewhere."""
+        self._load()
+
+    def _load(self) -> None:
+        reviewed = Reviewed.of(self.cockpit.state)
+        rows = reviewed.proposals() if reviewed is not None else ()
+        if rows == self._rows:
+            return
+        chosen = self._chosen
+        self._rows = rows
+        at = next((at for at, row in enumerate(rows) if chosen is not None and row.id == chosen.id), 0)
+        if chosen is not None and rows and rows[at].fate != "open":
+            at = next((at for at, row in enumerate(rows) if row.fate == "open"), at)
+        self.choices.styles.height = max(3, min(len(rows), self.cockpit.size.height * 9 // 10 - _DETAIL - 9))
+        self.choices.show([_choice(row) for row in rows], at=at)
+        open_ones = sum(row.fate == "open" for row in rows)
+        box = self.query_one(".box")
+        box.border_title = Content(f"{len(rows)} proposed")  # pyright: ignore[reportAttributeAccessIssue]
+        box.border_subtitle = Content(f"{open_ones} open")  # pyright: ignore[reportAttributeAccessIssue]
+
+    @property
+    def _chosen(self) -> ProposalRow | None:
+        choice = self.choices.choice
+        return next((row for row in self._rows if choice is not None and row.id == choice.value), None)
+
+    @on(ChoiceList.Moved)
+    def _moved(self) -> None:
+        chosen = self._chosen
+        self._tell("")
+        if chosen is not None:
+            self.query_one("#detail", LinesView).show(Listed(review_text.proposal(chosen)), follow=False)
+
+    def _tell(self, words: str) -> None:
+        told = self.query_one("#told", Static)
+        told.display = bool(words)
+        told.update(Content(f"▲ {words}" if words else ""))
+
+    # --- keys ---
+
+    def action_cursor(self, step: int) -> None:
+        """Up and down."""
+        self.choices.move(step)
+
+    @on(ChoiceList.Chosen)
+    def action_open(self) -> None:
+        """To its section."""
+        self.dismiss(self._chosen)
+
+    def action_accept(self) -> None:
+        """Take it over."""
+        self._decide("accept")
+
+    def action_dismiss_one(self) -> None:
+        """Put it aside."""
+        self._decide("dismiss")
+
+    def action_accept_all(self) -> None:
+        """Take over all that are open and fit."""
+        self._send("accept", {}, "accepted all that were open and fit · u takes them back, one by one")
+
+    def action_dismiss_all(self) -> None:
+        """Put aside all that are open."""
+        self._send("dismiss", {}, "dismissed all that were open")
+
+    def _decide(self, op: str) -> None:
+        chosen = self._chosen
+        if chosen is not None:
+            done = {"accept": "accepted", "dismiss": "dismissed"}[op]
+            about = one_line(chosen.does or chosen.reason, 80)
+            self._send(op, {"ids": (chosen.id,)}, f"{done}: {about}")
+
+    def _send(self, op: str, args: dict[str, object], told: str) -> None:
+        reason = outcomes.foreseen(self.cockpit.state, op, args)
+        if reason:
+            self._tell(reason)
+        else:
+            self.cockpit.command(op, args, words=told)
+
+
+def _choice(row: ProposalRow) -> Choice:
+    sign = {"open": review_text.PROPOSED, "accepted": "✓", "dismissed": "»"}[row.fate]
+    note = row.fate if row.fate != "open" else f"line {row.line}" if row.line else ""
+    about = row.does or row.reason
+    return Choice(
+        value=row.id, key=f"{sign} {row.kind.replace('-', ' ')}", words=about, note=note, quiet=row.fate != "open"
+    )
