@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.document import Document
+from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Arrow, Diagram
+from orch_tui.plan.sequence import ADVICE
 
 _RIGHT = r"[-─━═=~–—]*(?:→|▶|►|➔|➜|⟶|⇒|-+>|=+>|>>)\s*"
 _LEFT = r"(?:←|◀|◄|⟵|⇐|<-+|<=+)[-─━═=]*"
@@ -21,10 +23,6 @@ _SUMMARY = re.compile(
 _CODE_LIKE = re.compile(
     r"\(\w*\)\s*(?:->|=>)|\b(?:fn|def|func|function|return|const|let|var|match|case)\b|;\s*$|=>\s*\{|::"
 )
-_ADVICE = re.compile(
-    r"\b(?:recommended|suggested|preferred|proposed|empfohlen\w*|recomendad\w*|recommandé\w*)\b|推荐|建议|推奨",
-    re.IGNORECASE,
-)
 _SAID = re.compile(
     r"\s*(?:←|◀|◄|<-+)[-─━═]*\s*(?:(?:also|only|and) )*"
     r"(?:depends|needs|requires|waits|blocked|after|benötigt|braucht)\b.*$",
@@ -34,6 +32,8 @@ _SAID = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
+_CORNERS = frozenset("├└┌┐┘┤┬┴┼╭╮╰╯")
+"""Characters of drawings, which are read as a whole."""
 _LONGEST_NODE = 120
 _MOST_NODES = 40
 
@@ -46,7 +46,7 @@ def diagrams(document: Document) -> list[Diagram]:
             continue
         numbers = range(fence.line + 1, fence.end)
         rows = [_SAID.sub("", document.line(number)) for number in numbers]
-        if any(_CODE_LIKE.search(row) for row in rows):
+        if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, fence.line):
             continue
         out += _block(rows, fence.line + 1, summary=_is_summary(document, fence.line))
     summary_until = 0
@@ -56,17 +56,23 @@ def diagrams(document: Document) -> list[Diagram]:
             summary_until = 0
             if _SUMMARY.search(line):
                 summary_until = number + 12
-        if (
-            _SPLIT.search(line)
-            and not _ADVICE.search(line)
-            and not line.lstrip().startswith("|")
-            and number not in document.heading_lines
-        ):
+        if _SPLIT.search(line) and not line.lstrip().startswith("|") and number not in document.heading_lines:
+            if SOFT.search(line) or _is_advice(document, number):
+                continue
             summary = bool(_SUMMARY.search(line)) or number <= summary_until or _is_summary(document, number)
             out += _chains(
                 [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
             )
     return out
+
+
+def _is_advice(document: Document, line: int) -> bool:
+    """Whether the line, the text line before it or its heading gives an order as a mere recommendation."""
+    heading = next((one for one in reversed(document.headings) if one.line < line), None)
+    before = next((text for text in reversed(document.lines[max(0, line - 3) : line - 1]) if text.strip()), "")
+    return bool(
+        ADVICE.search(document.line(line)) or ADVICE.search(before) or (heading and ADVICE.search(heading.text))
+    )
 
 
 def _is_summary(document: Document, line: int) -> bool:
@@ -97,6 +103,8 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     for offset, row in enumerate(rows):
         parts = _SPLIT.split(row)
         names = parts[::3]
+        if any(char in _CORNERS for char in row):
+            continue
         if not 2 <= len(names) <= _MOST_NODES or not all(name.strip(_BRACKETS + "│|-·•*+") for name in names):
             continue
         if any(len(name) > _LONGEST_NODE for name in names):
@@ -104,6 +112,8 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         rights = [right is not None for right in parts[1::3]]
         if not any(rights) and _ascending(names):
             rights = [True] * len(rights)
+        if any(in_text(name) for name in names[1:]):
+            continue
         groups = [_named(name) for name in names]
         nodes = {name: name for group in groups for name in group}
         arrows: list[Arrow] = []

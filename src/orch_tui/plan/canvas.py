@@ -8,6 +8,7 @@ go on one cell to the side.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _TOP_LEFT, _TOP_RIGHT, _BOTTOM_LEFT, _BOTTOM_RIGHT = "┌╭╔┏+", "┐╮╗
 _ACROSS, _ALONG = "─-━═┬┴┼╌┄╦╩+=", "│|┃║├┤┼╎┆╠╣+"
 _MOST_CELLS = 60_000
 """Characters of one drawing; what is larger was drawn by a program and not for a plan."""
+_FILLER = "\ufff9"
+"""Second half of a wide character."""
 _REACH = 3
 """Blanks between the end of a line and the word it belongs to."""
 
@@ -58,7 +61,14 @@ def drawing(rows: Sequence[str]) -> tuple[list[str], list[Stroke]]:
     """The texts of a drawing's nodes and the strokes between them; nothing for one that is too large."""
     if sum(map(len, rows)) > _MOST_CELLS or not any(char in _HEADS for row in rows for char in row):
         return [], []
-    return _Canvas(rows).read()
+    return _Canvas([_on_grid(row) for row in rows]).read()
+
+
+def _on_grid(row: str) -> str:
+    """A row in which every character takes as many places as a terminal gives it."""
+    if row.isascii():
+        return row
+    return "".join(char + _FILLER * (unicodedata.east_asian_width(char) in "WF") for char in row)
 
 
 class _Canvas:
@@ -77,7 +87,7 @@ class _Canvas:
         for cell in sorted(self._lines):
             if cell not in seen:
                 strokes += self._follow(cell, seen)
-        return self._texts, strokes
+        return [text.replace(_FILLER, "") for text in self._texts], strokes
 
     def _char(self, cell: Cell) -> str:
         row, column = cell

@@ -14,8 +14,8 @@ from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
-_LABELLED = re.compile(rf"\W*(?P<label>(?i:{LABEL}))\s+(?P<id>{_ID})(?P<gap>\s*[:.)–—-]+\s*|\s+|$)(?P<title>.*)")
-_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*[:.)–—-]+\s+|\s+)(?P<title>.+)")
+_LABELLED = re.compile(rf"\W*(?P<label>(?i:{LABEL}))\s+(?P<id>{_ID})(?P<gap>\s*[:.)–—：、．|-]+\s*|\s+|$)(?P<title>.*)")
+_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
 _LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
@@ -40,8 +40,8 @@ def name_of(text: str) -> Name:
         title = bare_title(found["title"]) or bare
         return Name(label=label(found["label"]), id=found["id"].lstrip("#"), title=title)
     found = _WITH_ID.match(bare)
-    if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d", found["id"])):
-        loose = not _separated(found["gap"])
+    if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d|#", found["id"])):
+        loose = not _separated(found["gap"]) and not found["id"].startswith("#")
         return Name(label="", id=found["id"].lstrip("#"), title=bare_title(found["title"]), loose=loose)
     return Name(label="", id="", title=bare_title(bare))
 

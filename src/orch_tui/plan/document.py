@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from orch_tui.plan.lines import split_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*(`{3,}|~{3,})([^`]*)$")
 _ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})(?:[.)]|(?=[ \t]+\[)))[ \t]+(?=\S)")
+_LOOK_AHEAD = 200
+"""Lines after a fence within a block that are looked through for the end of the block."""
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)$")
 
 
@@ -119,14 +122,18 @@ def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list
     """Marks fenced and commented lines as hidden; returns the fences."""
     fences: list[Fence] = []
     opened, opened_at, language = "", 0, ""
-    comment = False
+    comment, depth = False, 0
     for number in range(start, len(lines) + 1):
         line = lines[number - 1]
         if opened:
             hidden[number] = True
-            if _closes(line, opened):
+            if _closes(line, opened) and depth:
+                depth -= 1
+            elif _closes(line, opened) or (inner := _inner(lines, number, opened)) == "closes":
                 fences.append(Fence(line=opened_at, end=number, language=language))
                 opened = ""
+            elif inner == "opens":
+                depth += 1
         elif comment:
             hidden[number] = True
             comment = "-->" not in line
@@ -140,6 +147,22 @@ def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list
     if opened:
         fences.append(Fence(line=opened_at, end=len(lines), language=language))
     return fences
+
+
+def _inner(lines: tuple[str, ...], number: int, opened: str) -> Literal["", "opens", "closes"]:
+    """What a fence with a language within a block is: the start of a block inside it, a clumsy end of it, or text.
+
+    Told by the bare fences that follow up to the next heading: two close both blocks, none leaves it to this line.
+    """
+    found = _FENCE.match(lines[number - 1])
+    if not found or not found[2].strip() or found[1][0] != opened[0] or len(found[1]) < len(opened):
+        return ""
+    bare = 0
+    for line in lines[number : number + _LOOK_AHEAD]:
+        if line.startswith("##"):
+            break
+        bare += _closes(line, opened)
+    return "closes" if bare == 0 else "opens" if bare > 1 and bare % 2 == 0 else ""
 
 
 def _closes(line: str, opened: str) -> bool:

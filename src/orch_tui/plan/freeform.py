@@ -15,7 +15,7 @@ from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.reading import Container, Reading, Statement
-from orch_tui.plan.sources import elsewhere
+from orch_tui.plan.sources import with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
 
 _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
@@ -24,7 +24,7 @@ _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
     bold.strata,
     tabled.strata,
 )
-_MOST_TRIED = 8
+_MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
 _HARDLY = 0.01
 _FITS = 0.5
@@ -49,7 +49,7 @@ class FreeFormReader:
         tried = [_Trial.of(document, stratum) for stratum in _offered(document)]
         stated = [trial for trial in tried if trial.worth > 0 and len(trial.reading.items) > 1]
         if stated:
-            return max(stated, key=lambda trial: (trial.worth, -trial.rank)).reading
+            return max(stated, key=lambda trial: (trial.worth, trial.share, -trial.rank)).reading
         silent = [trial for trial in tried if trial.unstated > 0]
         if silent:
             return max(silent, key=lambda trial: (len(trial.reading.items) > 1, trial.unstated, -trial.rank)).reading
@@ -58,10 +58,14 @@ class FreeFormReader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trial:
-    """A level read and linked for a try; `worth` grows with the statements that make sense on it."""
+    """A level read and linked for a try; `worth` grows with the statements that make sense on it.
+
+    `share` is how many of its items they speak of, in tenths.
+    """
 
     reading: Reading
     worth: float
+    share: float
     unstated: float
     rank: int
 
@@ -69,7 +73,9 @@ class _Trial:
     def of(cls, document: Document, stratum: Stratum) -> _Trial:
         reading = assemble(document, stratum)
         links = link(reading)
-        return cls(reading=reading, worth=_worth(links), unstated=stratum.unstated, rank=stratum.rank)
+        return cls(
+            reading=reading, worth=_worth(links), share=_share(links), unstated=stratum.unstated, rank=stratum.rank
+        )
 
 
 def _worth(links: Links) -> float:
@@ -77,6 +83,11 @@ def _worth(links: Links) -> float:
     containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
     odd = sum(finding.type in {"unknown-reference", "self-reference"} for finding in links.findings)
     return max(0.0, len(links.heard) + _CONTAINER_WORTH * len(containers) - 0.5 * odd)
+
+
+def _share(links: Links) -> float:
+    spoken = {end for edge in links.edges for end in (edge.upstream, edge.downstream)}
+    return round(len(spoken) / max(1, len(links.ids)), 1)
 
 
 def _offered(document: Document) -> list[Stratum]:
@@ -95,14 +106,8 @@ def assemble(document: Document, stratum: Stratum) -> Reading:
     said: list[Statement] = []
     for at, candidate in enumerate(stratum.members):
         said += own_statements(document, candidate, at)
-    outside, diagrams, findings = elsewhere(document, items, containers)
-    return Reading(
-        items=items,
-        containers=tuple(containers),
-        statements=(*said, *outside),
-        findings=(*stratum.findings, *findings),
-        diagrams=diagrams,
-    )
+    own = Reading(items=items, containers=tuple(containers), statements=tuple(said), findings=stratum.findings)
+    return with_elsewhere(document, own)
 
 
 def _within(document: Document, stratum: Stratum) -> list[bool]:

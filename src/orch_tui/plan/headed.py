@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from orch_tui.plan import statements
@@ -38,10 +39,20 @@ class _Heading:
 def strata(document: Document) -> list[Stratum]:
     """One stratum for each depth of headings, and one where sections of two depths stand beside each other."""
     levels = {level: found for level, found in _levels(document).items() if found}
-    out = [_stratum(document, found, level) for level, found in sorted(levels.items())]
+    out = [
+        _stratum(document, kind, level) for level, found in sorted(levels.items()) for kind in (found, *_kinds(found))
+    ]
     if mixed := _mixed(document, levels):
         out.append(_stratum(document, mixed, max(levels) + 1))
     return out
+
+
+def _kinds(found: list[_Heading]) -> list[list[_Heading]]:
+    """Headings of one depth apart by what they are called: phases and agents, `T1` and `2.1`."""
+    kinds: dict[str, list[_Heading]] = defaultdict(list)
+    for one in found:
+        kinds[one.name.label or re.sub(r"[\d.]+.*", "", one.name.id) or "number"].append(one)
+    return [kind for kind in kinds.values() if len(kind) > 1] if len(kinds) > 1 else []
 
 
 def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:

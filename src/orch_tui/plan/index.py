@@ -18,6 +18,8 @@ _MOST_SCANNED = 500
 """Titles looked through for one phrase; a phrase made of commoner words alone says too little."""
 _STEM = 5
 """Letters by which two forms of a word are taken for the same: "rehearse", "rehearsal"."""
+_PREFIXED = re.compile(r"[a-z]{1,2}(\d{1,9}(?:\.\d{1,9})+)")
+"""An id with a letter before it that the plan leaves out elsewhere: `E10.1` for story 10.1."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
 
 
@@ -97,7 +99,16 @@ class Index:
 
     def by_id(self, written: str) -> list[int]:
         """Items with this id, whatever its case, punctuation and leading zeros."""
-        return self._by_id.get(id_key(written), [])
+        key = id_key(written)
+        if found := self._by_id.get(key):
+            return found
+        prefixed = _PREFIXED.fullmatch(key)
+        return self._by_id.get(prefixed[1], []) if prefixed else []
+
+    def has_series(self, written: str) -> bool:
+        """Whether at least two items have ids of the same shape: the same letters before a number."""
+        found = _NUMBERED.fullmatch(id_key(written))
+        return bool(found and found[1] and len(self._series.get(found[1], ())) > 1)
 
     def by_writing(self, written: str) -> list[int]:
         """Items whose id is spelled like this, whatever it is made of (`event-envelope`, `bd-a3f8`)."""
@@ -121,9 +132,9 @@ class Index:
             found = [at for at in found if len(self._titles[at]) == least] if best > 1 else found
         return (found, best) if len(found) <= most else ([], 0)
 
-    def title_length(self, item: int) -> int:
+    def title(self, item: int) -> tuple[str, ...]:
         """Words of an item's title."""
-        return len(self._titles[item])
+        return self._titles[item]
 
     def by_title(self, title: tuple[str, ...]) -> list[int]:
         """Items with exactly this title (generic words at its ends aside)."""

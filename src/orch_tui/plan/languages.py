@@ -17,6 +17,7 @@ class Language:
     `needs`: "X depends on Y". `blocks`: "X blocks Y". `parallel`: "X can run in parallel with Y".
     `later`: what stands before Y where X comes later: "after Y". `earlier`: before Y where X comes earlier: "before Y".
     `behind`: what stands behind Y where X comes later ("Y完了後"); `ahead`: behind Y where X comes earlier ("Yの前に").
+    `free`: whole clauses that say that there is nothing to wait for.
     `never`: words that turn a statement into its denial. `soft`: words that make it a wish.
     `none`: what a field says when there is nothing to wait for.
     `everything`: "all"; `before`: "previous", "above".
@@ -36,6 +37,7 @@ class Language:
     ahead: str = ""
     never: str = ""
     soft: str = ""
+    free: str = ""
     none: str = ""
     everything: str = ""
     before: str = ""
@@ -44,10 +46,16 @@ class Language:
 
 
 ENGLISH = Language(
+    free="""
+    no dependencies, no dependency, has no dependencies, no prerequisites, no blockers,
+    nothing has to happen before this, can begin on day one, can start on day one, can start any time,
+    can start at any time,
+    can start immediately, needs nothing, depends on nothing, waits for nothing
+    """,
     needs_fields="""
     dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, blocked by,
     blocked on, blockers, requires, required, requirements from, needs, prerequisite, prerequisites,
-    pre requisite, pre requisites, prereqs, prereq, preconditions, precondition, after, start after,
+    pre requisite, pre requisites, prereqs, prereq,  after, start after,
     starts after, can start after, run after, runs after, waits for, wait for, waits on, waiting for,
     waiting on, follows, builds on, build on, predecessor, predecessors, must follow, upstream, input from,
     inputs from, gated by, gate, needs first, must come after, comes after, requires first,
@@ -96,6 +104,7 @@ ENGLISH = Language(
     no dependency, zero dependency, no dependencies, no hard dependency, rather than, instead of
     """,
     soft="""
+    although, even though, even if,
     optional, optionally, ideally, nice to have, nice-to-have, soft, informational, not required,
     would help, viable, partially, preferably, recommended, can start immediately, can start now,
     if possible, not mandatory, would be nice, helpful but, not binding, not strictly, not a blocker,
@@ -129,6 +138,11 @@ ENGLISH = Language(
 )
 
 GERMAN = Language(
+    free="""
+    keine voraussetzungen, keine abhängigkeiten, keine abhängigkeit,
+    ohne voraussetzungen, ohne abhängigkeiten, kann jederzeit entstehen,
+    kann jederzeit beginnen, kann sofort beginnen
+    """,
     needs_fields="""
     abhängigkeiten, abhängigkeit, abhängig von, hängt ab von, voraussetzung, voraussetzungen, setzt voraus,
     benötigt, braucht, blockiert durch, blockiert von, nach, vorgänger, wartet auf, baut auf, basiert auf,
@@ -181,6 +195,9 @@ GERMAN = Language(
 )
 
 SPANISH = Language(
+    free="""
+    sin dependencias, sin requisitos previos, no depende de nada, puede empezar ya
+    """,
     needs_fields="""
     dependencias, dependencia, depende de, requiere, requisitos previos, requisito previo, prerrequisitos,
     prerrequisito, bloqueado por, bloqueada por, después de, tras, precedida por, predecesoras, predecesor,
@@ -223,6 +240,9 @@ SPANISH = Language(
 )
 
 FRENCH = Language(
+    free="""
+    aucune dépendance, sans dépendance, sans dépendances, aucun prérequis, ne dépend de rien
+    """,
     needs_fields="""
     dépendances, dépendance, dépend de, prérequis, pré requis, requiert, nécessite, bloqué par, bloquée par,
     après, précédé par, besoin de, dependances, depend de, attend
@@ -270,6 +290,9 @@ FRENCH = Language(
 )
 
 CHINESE = Language(
+    free="""
+    无依赖, 没有依赖, 无前置条件, 可立即开始
+    """,
     needs_fields="""
     依赖, 依赖于, 依赖关系, 依赖项, 依赖任务, 前置任务, 前置条件, 前置, 前提, 前提条件, 先决条件, 需要,
     依賴, 前置依赖, 后于, 阻塞于, 被阻塞
@@ -298,6 +321,9 @@ CHINESE = Language(
 )
 
 JAPANESE = Language(
+    free="""
+    依存なし, 依存関係なし, 前提なし, すぐに開始可能, 依存関係はありません
+    """,
     needs_fields="""
     依存, 依存関係, 依存先, 依存タスク, 前提, 前提条件, 先行タスク, 先行, 必要条件, 着手条件, 開始条件
     """,
@@ -324,6 +350,9 @@ JAPANESE = Language(
 )
 
 PORTUGUESE = Language(
+    free="""
+    sem dependências
+    """,
     needs_fields="""
     dependências, dependência, pré requisitos, pré requisito, requer, bloqueado por, depois de, após
     """,
@@ -347,6 +376,9 @@ PORTUGUESE = Language(
 )
 
 ITALIAN = Language(
+    free="""
+    nessuna dipendenza
+    """,
     needs_fields="dipendenze, dipendenza, dipende da, prerequisiti, prerequisito, richiede, bloccato da, dopo",
     blocks_fields="blocca, sblocca, abilita, prima di",
     needs="""

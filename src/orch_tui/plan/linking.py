@@ -20,6 +20,7 @@ from orch_tui.plan.index import Index
 from orch_tui.plan.model import Dependency, EdgeKind, Finding
 from orch_tui.plan.reading import Order, Reading, Statement
 from orch_tui.plan.references import Hit, References, Resolution
+from orch_tui.plan.wording import RESPECTIVELY, take_apart
 
 _IN_ORDER = 0.9
 """How sure an edge is that follows from an order stated for all."""
@@ -116,18 +117,29 @@ class _Linker:
     def _statement(self, statement: Statement) -> None:
         """Finds out who speaks: the item, a third one that is named, or a whole container."""
         owner = statement.item
-        who = self._references.subjects(statement.subject, owner=owner) if statement.subject else None
+        who = (
+            self._references.subjects(statement.subject, owner=owner, aside=statement.aside)
+            if statement.subject
+            else None
+        )
         named = who.items if who else []
         if who and named and who.way == "container":
             self._gates.append(_Gate(members=named, statement=statement))
         elif named:
-            for item in named:
-                self._item(statement, item)
+            self._each_of(statement, named)
         elif owner >= 0 and (who or not statement.subject or not statement.loose):
             self._item(statement, owner)
         elif owner < 0 and statement.container >= 0 and (who or not statement.subject):
             members = self._index.members(statement.container)
             self._gates.append(_Gate(members=members, statement=statement))
+
+    def _each_of(self, statement: Statement, named: list[int]) -> None:
+        """Statements about several items: each waits for all, or "respectively" each for its own."""
+        paired = RESPECTIVELY.search(statement.text)
+        pieces = [piece.text for piece in take_apart(RESPECTIVELY.sub("", statement.text)).pieces] if paired else []
+        for number, item in enumerate(named):
+            own = replace(statement, text=pieces[number]) if len(pieces) == len(named) else statement
+            self._item(own, item)
 
     def _item(self, statement: Statement, at: int) -> None:
         found = self._references.resolve(statement.text, subject=at, speaker=statement.item, field=statement.field)
@@ -138,7 +150,8 @@ class _Linker:
             self._links.stated = True
         self._report(statement, found, at)
         if statement.relation == "parallel":
-            self._beside(at, found)
+            if statement.field or (statement.subject and not statement.loose and self._names(statement)):
+                self._beside(at, found)
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
             self._own.add(at)
@@ -161,19 +174,29 @@ class _Linker:
         reverse = statement.relation == "blocks" and statement.kind == "stated"
         self._add(*ends, statement, hit, "reverse" if reverse else statement.kind)
 
+    def _names(self, statement: Statement) -> bool:
+        """Whether the words before a phrase say who is meant, or nothing at all."""
+        return self._references.subjects(statement.subject, owner=statement.item) is not None
+
     def _beside(self, at: int, found: Resolution) -> None:
         beside = self._links.parallel.setdefault(at, [])
         beside += [self._links.ids[hit.item] for hit in found.hits if self._links.ids[hit.item] not in beside]
 
     def _draw(self, *, summary: bool) -> None:
         """The arrows of the diagrams; between whole containers they are statements about containers."""
-        for diagram in self._reading.diagrams:
+        for diagram in sorted(self._reading.diagrams, key=lambda one: one.implied):
             if diagram.summary != summary:
                 continue
+            own = frozenset(self._own)
             for edge in drawn_edges(diagram, self._references):
                 self._links.stated = True
                 statement = Statement(
-                    relation="needs", text=edge.text, quote=edge.quote, line=edge.line, kind="diagram", field=True
+                    relation="needs",
+                    text=edge.text,
+                    quote=edge.quote,
+                    line=edge.line,
+                    kind="order" if diagram.implied else "diagram",
+                    field=True,
                 )
                 if edge.coarse:
                     hits = [Hit(item=item, way="container") for item in edge.before]
@@ -181,10 +204,12 @@ class _Linker:
                     self._coarse[id(statement)] = hits
                     continue
                 for after in edge.after:
+                    if diagram.implied and after in own:
+                        continue
                     self._own.add(after)
                     for before in edge.before:
                         self._links.heard.add(edge.line)
-                        self._add(before, after, statement, Hit(item=before, way="id"), "diagram")
+                        self._add(before, after, statement, Hit(item=before, way="id"), statement.kind)
 
     def _settle(self) -> None:
         """What says little ("all core components") holds where nothing else does; and "the same as for …"."""

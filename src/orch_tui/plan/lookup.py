@@ -45,6 +45,7 @@ _ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE
 _SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
 LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
+_CODE = re.compile(r"`([^`]*)`")
 _TOKEN = re.compile(r"#\d+|[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
 BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
 """An id alone, or "B's output"."""
@@ -199,7 +200,7 @@ class Lookup:
         if not bare:
             return None
         if bare.lower() in _PRONOUNS:
-            return Found([context.speaker], "id") if context.speaker >= 0 else None
+            return Found([context.speaker], "all") if context.speaker >= 0 else None
         bare = _counted(bare)
         found = self._everything(bare, context) or self._range(bare) or self._labelled(bare, context, sure=sure)
         if found:
@@ -218,7 +219,7 @@ class Lookup:
 
     def mention(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """References within a longer text: `the freeze from Step 1`, `once the Answer Engine is there`."""
-        text = _counted(text)
+        text = _counted(_CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text))
         items: list[int] = []
         for found in LABELLED.finditer(text):
             if hit := self._by_label(label(found[1]), found[2], context, sure=sure):
@@ -229,6 +230,19 @@ class Lookup:
         if items:
             return Found(list(dict.fromkeys(items)), "id")
         return self._within(text, context, sure=sure) or self._resembling(text, context, sure=sure)
+
+    def leading_id(self, text: str, context: Context) -> Found | None:
+        """The item whose id a text begins with: "E10.2 offline init", "Task 3 in staging"."""
+        text = text.lstrip("`*_[( ")
+        if labelled := LABELLED.match(text):
+            return self._by_label(label(labelled[1]), labelled[2], context, sure=True)
+        token = _TOKEN.match(text)
+        telling = token and (not token[0].isalpha() or "-" in token[0]) and (re.search(r"[A-Za-z#]|\d\.\d", token[0]))
+        return self._by_id(token[0], context) if token and telling else None
+
+    def in_series(self, text: str) -> bool:
+        """Whether a text looks like one more id of the plan's own kind (`T12` beside `T1` to `T9`)."""
+        return bool(re.fullmatch(ID, text)) and self._index.has_series(text)
 
     def same_as(self, text: str, context: Context) -> Found | None:
         """Whose dependencies are meant by "the same schema as the migration job"."""
@@ -259,7 +273,8 @@ class Lookup:
         if shared == 1:
             alone = len(telling) == 1 and len(telling[0]) >= _SHORTEST_TELLING and len(items) == 1
             return Found(items, "part") if alone else None
-        enough = share >= 0.6 or shared / max(1, self._index.title_length(items[0])) >= 0.6
+        covered = shared / max(1, sum(word not in _EMPTY for word in self._index.title(items[0])))
+        enough = (share >= 0.5 and covered >= 0.5) if sure else (share >= 0.6 or covered >= 0.6)
         if not enough or (sure and len(items) > 1):
             return None
         return Found(items, "part", ambiguous=len(items) > 1)

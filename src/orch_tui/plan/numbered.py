@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document, ListItem
-from orch_tui.plan.marks import Mark, box, heading_mark
+from orch_tui.plan.findings import Finding, status_conflict
+from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, id_key
-from orch_tui.plan.order_block import ticked
+from orch_tui.plan.order_block import order_lines, ticked
 from orch_tui.plan.phrases import first_at
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
@@ -24,8 +25,13 @@ _WORK_HEADING = re.compile(
 _BOLD = re.compile(r"(?:~~)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
+_CODED_ID = re.compile(rf"^`(?P<id>{ID})`(?=\W)")
+_SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
 _TITLE_END = re.compile(r"\s+[–—-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`")
-_DASH = " –—:-.,"
+_DASH = " –—:-.,：、"
+_STATUS = re.compile(
+    r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +54,27 @@ def strata(document: Document) -> list[Stratum]:
     shapes: dict[tuple[int, int], list[_Parsed]] = defaultdict(list)
     starts = [heading.line for heading in document.headings]
     done = ticked(document)
+    ordered = order_lines(document)
     for item in document.items:
         parsed = _parse(document, item)
         if parsed.title and not _no_work(document, starts, item.line):
-            shapes[min(2, item.indent // 2), _shape(parsed)].append(parsed)
+            shape = _ORDERED if item.line in ordered else _shape(parsed)
+            shapes[min(2, item.indent // 2), shape].append(parsed)
     return [
-        _stratum(document, starts, found, depth, shape, done)
+        _stratum(document, starts, kind, depth, shape, done)
         for (depth, shape), found in sorted(shapes.items())
-        if len(found) > 1
+        for kind in (found, *_kinds(found))
+        if len(kind) > 1
     ]
+
+
+def _kinds(found: list[_Parsed]) -> list[list[_Parsed]]:
+    """Items of one shape apart by what they are called: issues, `T1`, plain numbers of the list."""
+    kinds: dict[str, list[_Parsed]] = defaultdict(list)
+    for one in found:
+        letters = re.sub(r"[\d.]+.*", "", one.id)
+        kinds[one.label or letters or ("own" if one.own_id or not one.item.number else "number")].append(one)
+    return list(kinds.values()) if len(kinds) > 1 else []
 
 
 def _stratum(
@@ -70,8 +88,10 @@ def _stratum(
         kept = [parsed for parsed in found if _under_work(document, starts, parsed.item.line)]
         unstated = (0.55 - 0.05 * shape - 0.1 * depth) if len(kept) > 1 else 0.0
     repeated = 1 - len({id_key(parsed.id or parsed.title) for parsed in found}) / len(found)
+    findings: list[Finding] = []
     return Stratum(
-        members=tuple(_candidate(document, parsed, done) for parsed in found),
+        members=tuple(_candidate(document, parsed, done, findings) for parsed in found),
+        findings=tuple(findings),
         unstated=max(0.0, unstated - 0.5 * repeated),
         rank=2 + shape + 5 * depth,
     )
@@ -82,12 +102,16 @@ def _no_work(document: Document, starts: list[int], line: int) -> bool:
     at = bisect_right(starts, line) - 1
     while at >= 0:
         name = name_of(document.headings[at].text)
-        if is_no_work(name.title) and not name.label:
+        if name.label or _WORK_HEADING.search(name.title):
+            return False
+        if is_no_work(name.title):
             return True
         at = document.headings[at].parent
     return False
 
 
+_ORDERED = 30
+"""Entries of an order of other items, which are the work only where nothing else is."""
 _PLAIN = 3
 """Shapes: 0 box with number or id, 1 bold with one, 2 box alone, 3 number or id alone, 4 bullet.
 
@@ -112,28 +136,32 @@ def _under_work(document: Document, starts: list[int], line: int) -> bool:
 def _parse(document: Document, item: ListItem) -> _Parsed:
     mark, words, rest = box(item.text)
     struck = rest.startswith("~~")
-    rest = rest.lstrip("~ ")
-    listed = _LIST_NUMBER.match(rest) if not item.number else None
-    written = item.number
+    bare = rest.lstrip("~ ").lstrip(_SIGNS)
+    signed = heading_mark(rest[: len(rest) - len(bare)])
+    coded = _CODED_ID.match(bare)
+    rest = bare[coded.end() :].lstrip(_DASH) if coded else bare
+    listed = _LIST_NUMBER.match(rest) if not item.number and not coded else None
+    written = coded["id"] if coded else item.number
     if listed:
         written, rest = listed["id"] or listed["dotted"], rest[listed.end() :]
         later, later_words, rest = box(rest)
         mark, words = mark or later, words or later_words
-    title, text, bold = _title(rest, numbered=bool(written))
+    title, text, bold = _title(rest.replace("~~", "") if struck else rest, numbered=bool(written))
     own = _OWN_ID.match(title)
     if own:
         title = title[own.end() :]
     name = name_of(title)
-    named = not own and (name.label or re.search("[A-Za-z]", name.id)) and not (written and name.loose)
+    telling = name.label or re.search("[A-Za-z]", name.id) or (name.id and title.startswith("#"))
+    named = not own and telling and not (written and name.loose)
     own_id = own["id"] if own else name.id if named else ""
     shown = name.title if named else bare_title(title)
-    said = mark or heading_mark(title)
+    said = mark or heading_mark(title) or signed or (box(text.strip())[0] if text.strip().startswith("[") else "")
     return _Parsed(
         item=item,
         mark="deferred" if struck else said,
         boxed=bool(words),
         bold=bold,
-        own_id=bool(own_id),
+        own_id=bool(own_id or coded),
         id=own_id or written,
         label=name.label if named else "",
         title=one_line(shown.strip(_DASH)),
@@ -159,12 +187,23 @@ def _title(rest: str, *, numbered: bool) -> tuple[str, str, bool]:
     return rest[:stop], rest[stop:], False
 
 
-def _candidate(document: Document, parsed: _Parsed, done: set[str]) -> Candidate:
+def _mark(parsed: _Parsed, done: set[str], status: Mark, findings: list[Finding]) -> Mark:
+    """The item's own box or sign, else what its status says; where the two disagree the box wins, and it is said."""
+    if parsed.mark and status and (parsed.mark == "done") != (status == "done"):
+        why = f"item {parsed.id or parsed.title!r} is marked {parsed.mark} and its status says {status}"
+        findings.append(status_conflict(parsed.id, parsed.item.line, why))
+    if status == "deferred" and parsed.mark == "open":
+        return status
+    return parsed.mark or status or ("done" if id_key(parsed.id) in done else "")
+
+
+def _candidate(document: Document, parsed: _Parsed, done: set[str], findings: list[Finding]) -> Candidate:
     item = parsed.item
     end = document.trimmed(item.line, item.end)
     rest = document.text(item.line + 1, end) if end > item.line else ""
-    mark: Mark = parsed.mark or ("done" if id_key(parsed.id) in done else "")
     text = parsed.text.lstrip(_DASH)
+    status = _STATUS.search(f"{text}\n{rest}")
+    mark: Mark = _mark(parsed, done, spoken_word(status["word"]) if status else "", findings)
     work = WorkItem(
         id=parsed.id,
         label=parsed.label,

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from orch_tui.plan import statements
-from orch_tui.plan.document import Document
+from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import finding, status_conflict
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
-from orch_tui.plan.reading import Statement, WorkItem
+from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
+from orch_tui.plan.sequence import ADVICE
 
 _HEADING = re.compile(
-    r"\b(?:implementation|execution|build|development|working) (?:order|sequence)\b"
-    r"|\border of (?:implementation|execution|work)\b",
+    r"\b(?:implementation|execution|build|development|working|work|delivery|merge|rollout|task|phase)"
+    r" (?:order|sequence)\b"
+    r"|\border of (?:implementation|execution|work)\b|\bsequencing\b|\b(?:\w+)?reihenfolge\b|\borden de \w+|\bordre d"
+    r"|执行顺序|实施顺序|开发顺序|实现顺序|実行順序|実施順序|作業順序|実装順序|推奨順序|顺序总览",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_INDENTED = 2
+"""Columns from which on a list item is a part of another."""
 _ENTRY = re.compile(rf"\s*({ID})[.):]?\s+(\S.*)")
 _TICK = re.compile(r"[✅✔]")
 
@@ -53,6 +60,56 @@ def ticked(document: Document) -> set[str]:
     """Keys of the ids that the block ticks."""
     entries = (_entry(document, line) for line in _lines(document))
     return {id_key(written) for entry in entries if entry for _, written, rest in [entry] if _TICK.search(rest)}
+
+
+def order_lines(document: Document) -> frozenset[int]:
+    """First lines of the list items under a heading, or after a line, that speaks of the order."""
+    spans = [
+        (heading.line, heading.end) for heading in document.headings if _HEADING.search(_ASIDE.sub("", heading.text))
+    ]
+    found = {item.line for item in document.items if any(first < item.line <= last for first, last in spans[:20])}
+    for item in document.items:
+        lead = _lead(document, item.line)
+        if item.line - 1 in found or (lead.endswith((":", "：", ":**", "：**")) and _HEADING.search(lead)):
+            found.add(item.line)
+    return frozenset(found)
+
+
+def _lead(document: Document, line: int) -> str:
+    """The text line before a list, past one blank line."""
+    for number in (line - 1, line - 2):
+        if number > 0 and document.line(number).strip():
+            return "" if number in document.item_lines else document.line(number).strip()
+    return ""
+
+
+def listed_orders(document: Document) -> list[Diagram]:
+    """Numbered lists that give the order of other items: each entry comes after the one before it."""
+    lines = order_lines(document)
+    entries = [item for item in document.items if item.line in lines and item.number and item.indent < _INDENTED]
+    out: list[Diagram] = []
+    group: list[ListItem] = []
+    for item in [*entries, None]:
+        if group and (item is None or item.number == "1" or item.line > group[-1].end + 2):
+            if len(group) > 1 and not _advised(document, group[0].line):
+                out.append(_listed(group))
+            group = []
+        if item:
+            group.append(item)
+    return out
+
+
+def _listed(group: list[ListItem]) -> Diagram:
+    arrows = tuple(
+        Arrow(before=str(before.line), after=str(after.line), line=after.line, quote=f"{after.number}. {after.text}")
+        for before, after in pairwise(group)
+    )
+    return Diagram(nodes={str(item.line): item.text for item in group}, arrows=arrows, line=group[0].line, implied=True)
+
+
+def _advised(document: Document, line: int) -> bool:
+    heading = next((one for one in reversed(document.headings) if one.line < line), None)
+    return bool(ADVICE.search(_lead(document, line)) or (heading and ADVICE.search(heading.text)))
 
 
 def _lines(document: Document) -> list[int]:

@@ -33,6 +33,7 @@ from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
 from orch_tui.plan.sisyphus import SisyphusReader
 from orch_tui.plan.slugs import slugs
+from orch_tui.plan.sources import with_elsewhere
 from orch_tui.plan.speckit import SpecKitReader
 from orch_tui.plan.superpowers import SuperpowersReader
 from orch_tui.plan.task_groups import TaskGroupsReader
@@ -137,6 +138,9 @@ def _surest(document: Document) -> Reader:
 
 def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:
     links = link(reading)
+    if not links.stated:
+        reading = with_elsewhere(document, reading)
+        links = link(reading)
     sections = _sections(document, reading, links)
     graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
     found = [*plan.findings, *links.findings, *_deferred(reading, links)]

@@ -66,6 +66,14 @@ _INLINE_FIELD = re.compile(
     r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
+_FREE = _any_of("free")
+_CLOSING = re.compile(
+    r"(?P<who>everything else|all (?:the )?(?:other|others|remaining|previous|prior)\b[^.;]{0,40}?)"
+    r"(?: in (?:this|the) \w+)? (?:must|has to|have to|needs? to|should) (?:first )?"
+    r"(?:be|have been) (?:finished|done|completed?|closed|merged)",
+    re.IGNORECASE,
+)
+"""Said of a last item: "everything else in this document must be finished"."""
 _TO = re.compile(r"\s+to\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
@@ -78,7 +86,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*�
 _CLAUSE = re.compile(
     r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
 )
-_EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│"
+_EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 _CJK_CLAUSE = re.compile(
     r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
 )
@@ -92,7 +100,8 @@ class Phrase:
 
     `text` is what is named, `subject` the words for who is meant ("" when the words do not say), `quote` all of it
     verbatim, `at` where the quote begins. `negated` says that the statement is denied ("does not depend on"); `loose`
-    that other words stand where the subject would be, so that only the place tells who is meant.
+    that other words stand where the subject would be, so that only the place tells who is meant. `aside`: it stands in
+    brackets, and `subject` is all that stands before them.
     """
 
     relation: Relation
@@ -103,6 +112,7 @@ class Phrase:
     at: int = 0
     negated: bool = False
     loose: bool = False
+    aside: bool = False
 
 
 def is_none(text: str) -> bool:
@@ -157,6 +167,11 @@ def in_text(text: str) -> list[Phrase]:
     bare = text.replace("**", "").replace("__", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
+    found += [
+        Phrase(relation="needs", text="none", quote=free[0], field=True, at=free.start())
+        for free in _FREE.finditer(bare)
+        if _free_stands(bare, free)
+    ]
     for opened in _INLINE_FIELD.finditer(bare):
         if opened.start("name") < at:
             continue
@@ -174,6 +189,15 @@ def in_text(text: str) -> list[Phrase]:
     return found[:_MOST_IN_TEXT]
 
 
+def _free_stands(text: str, free: re.Match[str]) -> bool:
+    """Whether "no dependencies" is a clause of its own and not the start of "no dependencies on the old parser"."""
+    before, after = text[: free.start()].rstrip(), text[free.end() :].lstrip()
+    opens = not before or before[-1] in ".;:!?(,–—-→←，。；（、|" or len(before.split()) <= 3
+    return opens and (
+        not after or after[0] in ".;:!?),–—-，。；）、|→←" or after.startswith(("although", "and", "start"))
+    )
+
+
 def first_at(text: str) -> int:
     """Where the first statement that punctuation sets off begins within running text, or the length of the text."""
     for opened in re.finditer(r"[–—(\[,;.:：（【]\s*|\s-\s+", text):
@@ -186,9 +210,12 @@ def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """Statements of the sentences between two places, brackets after the sentence they stand in."""
     while start < stop:
         end = start + len(sentence(text[start:stop]))
-        yield from _clauses(text, start, end)
+        outer = list(_clauses(text, start, end))
+        yield from outer
         for aside in _BRACKETS.finditer(text, start, end):
             before = text[start : aside.start()]
+            if any(phrase.at <= aside.start() and phrase.text.rstrip().endswith(aside[0]) for phrase in outer):
+                continue
             for phrase in _clauses(text, aside.start() + 1, aside.end() - 1):
                 yield _of(phrase, before) if not phrase.subject and not phrase.loose else phrase
         start = end + 1
@@ -201,7 +228,8 @@ def _of(phrase: Phrase, before: str) -> Phrase:
         text=phrase.text,
         quote=phrase.quote,
         field=phrase.field,
-        subject=_last_clause(before),
+        subject=before.strip(_EDGE),
+        aside=True,
         at=phrase.at,
         negated=phrase.negated,
         loose=phrase.loose,
@@ -210,6 +238,9 @@ def _of(phrase: Phrase, before: str) -> Phrase:
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """The statements of one sentence; brackets within it are passed over."""
+    if closing := _CLOSING.search(text, start, stop):
+        yield Phrase(relation="needs", text=closing["who"], quote=closing[0], field=False, at=closing.start())
+        return
     masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
     markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
     subject_from = 0

@@ -59,6 +59,7 @@ class Statement:
     certainly a reference does. With `adds` the item says it besides ("additionally needs T011"): what holds for it
     anyway stays. `subject` are the words that say who is meant when it is not the item itself ("" when it
     is); without item and container they must name somebody. `negated` denies it. `loose`: who is meant must be named.
+    `aside`: the words stand in brackets behind `subject`, which may hold more than the name.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
     """
 
@@ -74,6 +75,7 @@ class Statement:
     subject: str = ""
     negated: bool = False
     loose: bool = False
+    aside: bool = False
     each: bool = False
 
 
@@ -105,13 +107,15 @@ class Arrow:
 class Diagram:
     """A drawn graph: what is written in each node, by its key, and the arrows between them.
 
-    `summary` says that it only retells an order ("critical path"), so that it yields to whatever else is stated.
+    `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
+    ("critical path"), so that it yields to whatever else is stated.
     """
 
     nodes: dict[str, str]
     arrows: tuple[Arrow, ...]
     line: int
     summary: bool = False
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,19 +112,25 @@ class References:
         out.hits = [hit for hit in _once(out.hits) if hit.item not in excluded]
         return out
 
-    def subjects(self, text: str, *, owner: int = -1) -> Found | None:
+    def subjects(self, text: str, *, owner: int = -1, aside: bool = False) -> Found | None:
         """Who is meant by the words before a phrase: items, or None when they name nobody.
 
+        Of what stands before a bracket (`aside`), the part before or after a colon may be the name.
         Words that leave it open ("it can only") give no items: the place of the statement decides.
         """
         if says_nothing(text):
             return Found([], "id")
         context = Context(subject=owner, before=owner, speaker=owner)
-        bare = _FIRST.sub("", text.strip(), count=1)
-        for candidate in dict.fromkeys((text, bare, _CUT.sub("", bare))):
-            if candidate.strip() and (found := self._whole(candidate, context)):
-                return found
-        return None
+        candidates = [text] if _one_clause(text) else []
+        if aside:
+            head, _, tail = text.rpartition(": ")
+            candidates += [head, tail, text.rpartition(", ")[2]]
+        for one in candidates:
+            bare = _FIRST.sub("", one.strip(), count=1)
+            for candidate in dict.fromkeys((one, bare, _CUT.sub("", bare))):
+                if candidate.strip() and (found := self._whole(candidate, context)):
+                    return found
+        return self._lookup.leading_id(text, context)
 
     def node(self, key: str, text: str) -> Found | None:
         """Which item or container a node of a diagram is: by its text's id or title, else by its key."""
@@ -179,9 +185,13 @@ class References:
             self._take(mentioned, piece, context, out)
         elif found:
             self._take(found, piece, context, out)
-        elif field:
+        elif field or self._like_an_id(piece.text):
             _report(piece, bool(noted), out)
         return carried
+
+    def _like_an_id(self, text: str) -> bool:
+        """Whether a word in a sentence has the shape of this plan's ids, so that it was meant as one of them."""
+        return self._lookup.in_series(bare_name(text))
 
     def _take(self, found: Found, piece: Piece, context: Context, out: Resolution) -> None:
         others = [item for item in found.items if item != context.subject]
@@ -195,6 +205,11 @@ class References:
         out.hits += [
             Hit(item=item, way=way, note=note, alternative=piece.alternative, vague=found.vague) for item in others
         ]
+
+
+def _one_clause(text: str) -> bool:
+    """Whether no sentence follows a colon: "Ensemble Review: its full value" names nobody as a whole."""
+    return len(words(text.partition(": ")[2])) < _LONGEST_NAME - 3
 
 
 def _with(carried: str, text: str) -> str:

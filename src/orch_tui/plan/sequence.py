@@ -34,7 +34,7 @@ _CHAIN = any_of("""
     按顺序, 按照顺序, 依次, 顺序执行, 按以下顺序, 串行, 依序, 逐个按,
     順番に, 順次, 上から順, この順序で, この順番で, この順で, 順に実行, 順に実施, 逐次
 """)
-_ADVICE = any_of("""
+ADVICE = any_of("""
     recommended, suggested, preferred, priority order, proposed, optional, roughly, typically, usually, ideally,
     may be, can run, can be run, could run, in any order, any order, no particular order, no fixed order,
     no specific order, not sequential,
@@ -42,6 +42,7 @@ _ADVICE = any_of("""
     empfohlen, empfohlene, vorgeschlagene, nicht der reihe, keine reihenfolge, nicht nacheinander,
     orden recomendado, orden sugerido, ordre recommandé, ordre conseillé, 推荐, 建议, 推奨, 不必
 """)
+"""Words that make an order a recommendation."""
 _GATE = re.compile(
     rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
     r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
@@ -99,7 +100,7 @@ def _said(
 
     Outside of any container the sentence must name what it is about; inside, the items of the container are meant.
     """
-    if len(words) > _LONGEST or _ADVICE.search(words):
+    if len(words) > _LONGEST or ADVICE.search(words):
         return None
     if gate := _GATE.search(words):
         level = label(gate["level"] or gate["level2"] or "")

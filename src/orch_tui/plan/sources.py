@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from orch_tui.plan import arrows, mermaid, statements
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import Finding
-from orch_tui.plan.order_block import read_order
-from orch_tui.plan.reading import Container, Diagram, Statement, WorkItem
+from orch_tui.plan.order_block import listed_orders, read_order
+from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
 from orch_tui.plan.tabled import dependency_rows
 
@@ -35,7 +36,18 @@ def elsewhere(
     ordered, findings = read_order(document, items)
     said = [*dependency_rows(document), *ordered, *_prose(document, items, containers, taken), *_blocks(document)]
     drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
-    return said, (*drawn, *arrows.diagrams(document)), [*findings, *problems]
+    return said, (*drawn, *arrows.diagrams(document), *listed_orders(document)), [*findings, *problems]
+
+
+def with_elsewhere(document: Document, reading: Reading) -> Reading:
+    """A reading with what the rest of the document says about its items."""
+    said, drawn, problems = elsewhere(document, reading.items, reading.containers)
+    return replace(
+        reading,
+        statements=(*reading.statements, *said),
+        diagrams=(*reading.diagrams, *drawn),
+        findings=(*reading.findings, *problems),
+    )
 
 
 def _soft_dots(document: Document) -> bool:
@@ -74,7 +86,7 @@ def _prose(
         ]
         out += statements.in_lines(document, lines, container=container)
         scope = container if container in held else -1
-        said = statements.paragraphs(document, [*([start] if at else ()), *lines])
+        said = statements.paragraphs(document, [*([start] if at and scope >= 0 else ()), *lines])
         out += sequences(said, container=scope, item_labels=labels, container_labels=levels)
     return out
 

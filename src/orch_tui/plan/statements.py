@@ -132,4 +132,5 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         subject=phrase.subject,
         negated=phrase.negated,
         loose=phrase.loose,
+        aside=phrase.aside,
     )

@@ -18,23 +18,20 @@ from orch_tui.plan.trie import any_of
 
 _NO_WORK = """
     overview, introduction, background, context, note, notes, risk, risks, goal, goals, objective, objectives,
-    non-goals,
-    scope, out of scope, summary, executive summary, appendix, future, not part, references, glossary, decision,
-    decisions, open questions, questions, success criteria, success metrics, dependency, dependencies, timeline,
-    assumptions, status, table of contents, changelog, parallel, parallelization, acceptance, requirements,
-    architecture,
-    motivation, why, benefits, example, examples, template, templates, testing strategy, test strategy, rollback,
-    metrics, principles, current state, current status, current transitional, constraints, legend, reading guide,
-    how to, definition of done, critical path, execution order, execution strategy, implementation order,
-    implementation strategy, estimate, estimates, estimated, resources, team, what to do first, what can run,
-    überblick, einleitung, hintergrund, risiken, ziel, ziele, offene punkte, offene fragen, nichtziele, nicht-ziele,
-    ressourcen, zeitplan, kontext, anhang, abhängigkeiten, risiken und,
+    non-goals, scope, out of scope, summary, executive summary, appendix, future, not part, references, glossary,
+    decision, decisions, open questions, questions, success criteria, success metrics, dependency, dependencies,
+    timeline, assumptions, status, table of contents, changelog, parallel, parallelization, acceptance,
+    requirements, architecture, motivation, why, benefits, example, examples, template, templates,
+    testing strategy, test strategy, rollback, next steps, next step, metrics, principles, current state,
+    current status, current transitional, constraints, legend, reading guide, how to, definition of done,
+    critical path, execution strategy, implementation strategy, estimate, estimates, estimated, resources, team,
+    what to do first, what can run, überblick, einleitung, hintergrund, risiken, ziel, ziele, offene punkte,
+    offene fragen, nichtziele, nicht-ziele, ressourcen, zeitplan, kontext, anhang, abhängigkeiten, risiken und,
     resumen, riesgos, objetivo, objetivos, criterios, no objetivos, decisiones, decision, preguntas, contexto,
-    alcance,
-    principios, dependencias,
-    aperçu, risques, objectif, objectifs, contexte, critères, hors périmètre, annexe, questions ouvertes, dépendances,
-    概述, 背景, 风险, 目标, 非目标, 附录, 总结, 参考, 概要, 验收, 成功标准, 依赖关系, リスク, 目的, 参考資料, 備考,
-    注意, まとめ, 依存関係
+    alcance, principios, dependencias, aperçu, risques, objectif, objectifs, contexte, critères, hors périmètre,
+    annexe, questions ouvertes, dépendances, 关键路径, 下一步, 注意事项, 并行, クリティカルパス, 次のステップ,
+    概述, 背景, 风险, 目标, 非目标, 附录, 总结, 参考, 概要, 验收, 成功标准, 依赖关系, リスク, 目的, 参考資料,
+    備考, 注意, まとめ, 依存関係
 """
 _OPENING = any_of(_NO_WORK)
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?\W*")

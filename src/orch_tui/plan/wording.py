@@ -27,6 +27,11 @@ _NO_NEED = re.compile(
     r"|or\b",
     re.IGNORECASE,
 )
+RESPECTIVELY = re.compile(
+    r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
+    re.IGNORECASE,
+)
+"""Words that pair two lists: "04, 05 depend on 02, 03 respectively"."""
 _LONGEST = 20_000
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
