@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
+from orch_tui.plan.chain import ARROW, read_chain
 from orch_tui.plan.document import Document
 from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Arrow, Diagram
 from orch_tui.plan.sequence import ADVICE
 
-_RIGHT = r"[-─━═=~–—]*(?:→|▶|►|➔|➜|⟶|⇒|-+>|=+>|>>)\s*"
-_LEFT = r"(?:←|◀|◄|⟵|⇐|<-+|<=+)[-─━═=]*"
-_SPLIT = re.compile(rf"\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
-_GROUP = re.compile(r"\s*(?:,|，|、|&|\+|\||\band\b|\bund\b|\by\b|\bet\b|和|と|及)\s*", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"critical[ -]path|kritischer pfad|ruta crítica|camino crítico|chemin critique|关键路径|關鍵路徑|クリティカルパス",
     re.IGNORECASE,
@@ -34,6 +33,8 @@ _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
 _CORNERS = frozenset("├└┌┐┘┤┬┴┼╭╮╰╯")
 """Characters of drawings, which are read as a whole."""
+_NEAR = 15
+"""Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
 _MOST_NODES = 40
 
@@ -41,53 +42,68 @@ _MOST_NODES = 40
 def diagrams(document: Document) -> list[Diagram]:
     """Every drawing and every chain of arrows of a document, in code blocks and in running text."""
     out: list[Diagram] = []
+    advised = Spans.of(document, ADVICE, len(document.lines))
+    critical = Spans.of(document, _SUMMARY, _NEAR)
     for fence in document.fences:
         if fence.language not in _LANGUAGES:
             continue
         numbers = range(fence.line + 1, fence.end)
         rows = [_SAID.sub("", document.line(number)) for number in numbers]
-        if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, fence.line):
+        if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, advised, fence.line):
             continue
-        out += _block(rows, fence.line + 1, summary=_is_summary(document, fence.line))
-    summary_until = 0
+        out += _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
     for number in document.visible(1, len(document.lines)):
         line = document.line(number)
-        if number in document.heading_lines:
-            summary_until = 0
-            if _SUMMARY.search(line):
-                summary_until = number + 12
-        if _SPLIT.search(line) and not line.lstrip().startswith("|") and number not in document.heading_lines:
-            if SOFT.search(line) or _is_advice(document, number):
+        if ARROW.search(line) and not line.lstrip().startswith("|") and number not in document.heading_lines:
+            if SOFT.search(line) or _is_advice(document, advised, number):
                 continue
-            summary = bool(_SUMMARY.search(line)) or number <= summary_until or _is_summary(document, number)
+            summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)
             out += _chains(
                 [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
             )
     return out
 
 
-def _is_advice(document: Document, line: int) -> bool:
-    """Whether the line, the text line before it or its heading gives an order as a mere recommendation."""
-    heading = next((one for one in reversed(document.headings) if one.line < line), None)
+def _is_advice(document: Document, advised: Spans, line: int) -> bool:
+    """Whether the line, the text line before it or a heading above gives an order as a mere recommendation."""
     before = next((text for text in reversed(document.lines[max(0, line - 3) : line - 1]) if text.strip()), "")
-    return bool(
-        ADVICE.search(document.line(line)) or ADVICE.search(before) or (heading and ADVICE.search(heading.text))
+    return advised.holds(line) or any(ADVICE.search(words) for words in (document.line(line), before))
+
+
+def _is_summary(document: Document, critical: Spans, line: int) -> bool:
+    """Whether the heading or one of the lines just before calls it the critical path."""
+    return critical.holds(line) or any(
+        _SUMMARY.search(document.line(number)) for number in range(max(1, line - 3), line)
     )
 
 
-def _is_summary(document: Document, line: int) -> bool:
-    """Whether the heading or one of the lines just before calls it the critical path."""
-    heading = next((one for one in reversed(document.headings) if one.line < line), None)
-    if heading and _SUMMARY.search(heading.text) and line - heading.line < 15:
-        return True
-    return any(_SUMMARY.search(document.line(number)) for number in range(max(1, line - 3), line))
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Ranges of lines in order, none within another."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, document: Document, words: re.Pattern[str], longest: int) -> Spans:
+        """What stands under headings with such words, `longest` lines at most."""
+        found: list[tuple[int, int]] = []
+        for heading in document.headings:
+            if words.search(heading.text) and not (found and heading.line <= found[-1][1]):
+                found.append((heading.line, min(heading.end, heading.line + longest)))
+        return cls(tuple(start for start, _ in found), tuple(end for _, end in found))
+
+    def holds(self, line: int) -> bool:
+        """Whether a line lies in one of the ranges."""
+        at = bisect_right(self.starts, line) - 1
+        return at >= 0 and line <= self.ends[at]
 
 
 def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     texts, strokes = drawing(["" if _points_back(row) else row for row in rows])
-    nodes = {f"{number}": text for number, text in enumerate(texts)}
+    nodes = {_key(number): text for number, text in enumerate(texts)}
     arrows = tuple(
-        Arrow(before=str(source), after=str(target), line=first + stroke.row, quote=rows[stroke.row].strip())
+        Arrow(before=_key(source), after=_key(target), line=first + stroke.row, quote=rows[stroke.row].strip())
         for stroke in strokes
         for source in stroke.sources
         for target in stroke.targets
@@ -97,38 +113,35 @@ def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     return drawn + chained
 
 
+def _key(number: int) -> str:
+    """A key that is nobody's id."""
+    return f"drawn {number}"
+
+
 def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     """Lines of the form `A, B → C`; each line is its own picture, since every line names its items anew."""
     out: list[Diagram] = []
     for offset, row in enumerate(rows):
-        parts = _SPLIT.split(row)
-        names = parts[::3]
-        if any(char in _CORNERS for char in row):
+        names = ARROW.split(row)[::3]
+        if not 2 <= len(names) <= _MOST_NODES or any(char in _CORNERS for char in row):
             continue
-        if not 2 <= len(names) <= _MOST_NODES or not all(name.strip(_BRACKETS + "│|-·•*+") for name in names):
+        empty = not all(name.strip(_BRACKETS + "│|-·•*+") for name in names)
+        if empty or any(len(name) > _LONGEST_NODE for name in names) or any(in_text(name) for name in names[1:]):
             continue
-        if any(len(name) > _LONGEST_NODE for name in names):
-            continue
-        rights = [right is not None for right in parts[1::3]]
-        if not any(rights) and _ascending(names):
-            rights = [True] * len(rights)
-        if any(in_text(name) for name in names[1:]):
-            continue
-        groups = [_named(name) for name in names]
-        nodes = {name: name for group in groups for name in group}
-        arrows: list[Arrow] = []
-        for at, right in enumerate(rights):
-            before, after = (groups[at], groups[at + 1]) if right else (groups[at + 1], groups[at])
-            arrows += [
-                Arrow(before=one, after=two, line=first + offset, quote=row.strip()) for one in before for two in after
-            ]
-        out.append(Diagram(nodes=nodes, arrows=tuple(arrows), line=first + offset, summary=summary))
+        head, colon, tail = names[0].rpartition(": ")
+        bare = row[len(head) + len(colon) :] if colon and tail.strip() else row
+        chain = read_chain(bare, backwards=_points_back(row))
+        arrows = tuple(
+            Arrow(before=one, after=other, line=first + offset, quote=row.strip()) for one, other in chain.pairs
+        )
+        nodes = {name: name for pair in chain.pairs for name in pair}
+        out.append(Diagram(nodes=nodes, arrows=arrows, line=first + offset, summary=summary))
     return out
 
 
 def _points_back(row: str) -> bool:
     """Whether a row is a chain whose arrows point at what is needed."""
-    parts = _SPLIT.split(row)
+    parts = ARROW.split(row)
     return len(parts) > 1 and all(right is None for right in parts[1::3]) and _ascending(parts[::3])
 
 
@@ -136,13 +149,3 @@ def _ascending(names: Sequence[str]) -> bool:
     """Whether the numbers grow from left to right: `Epic 1 ← Epic 2` points at what is needed, not at what follows."""
     numbers = [float(found[0]) for name in names if (found := _NUMBER.search(name))]
     return len(numbers) == len(names) and all(one < other for one, other in pairwise(numbers))
-
-
-def _named(text: str) -> list[str]:
-    """`[A, B]` -> A and B; `A (CLI commands)` -> A, with what it is called."""
-    bare = text.strip().lstrip("-*•· ").strip(_BRACKETS.replace("(", "").replace(")", ""))
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = bare[1:-1]
-    return [
-        part.strip(_BRACKETS.replace("(", "").replace(")", "")) for part in _GROUP.split(bare) if part.strip(_BRACKETS)
-    ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from orch_tui.clean import one_line
-from orch_tui.plan.containers import name_of
+from orch_tui.plan.containers import Name, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import box, heading_mark
 from orch_tui.plan.reading import WorkItem
@@ -17,31 +18,68 @@ _RANK = 4
 _LABELLED = 0.65
 
 
+_GROUP_LISTED = """
+    wave tier phase batch group sprint track stage layer level iteration stream workstream milestone
+"""
+_GROUP = frozenset(_GROUP_LISTED.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A line that heads what follows without being a heading: "**Wave 1 (parallel):**"; `end` is the last of it."""
+
+    line: int
+    end: int
+    name: Name
+
+
+def bold_leads(document: Document) -> list[Lead]:
+    """Lines that name a group of items by a generic word and an id: bold ones, and list items that end in a colon."""
+    starts = [heading.line for heading in document.headings]
+    found: list[tuple[int, int, Name]] = []
+    ends = {item.line: item.end for item in document.items}
+    for number in document.visible(1, len(document.lines)):
+        inner, rest, _ = _parts(document.line(number).lstrip("-*+ ") if number in ends else document.line(number))
+        if not inner or number in document.heading_lines or (number in ends and ends[number] == number):
+            continue
+        name = name_of(inner)
+        if name.label in _GROUP and name.id and (number in ends or not rest or rest.endswith(":")):
+            stop = bisect_right(starts, number)
+            last = starts[stop] - 1 if stop < len(starts) else len(document.lines)
+            found.append((number, ends.get(number, last), name))
+    following = [*(line for line, _, _ in found[1:]), len(document.lines) + 1][: len(found)]
+    return [
+        Lead(line=line, end=min(end, after - 1), name=name)
+        for (line, end, name), after in zip(found, following, strict=True)
+    ]
+
+
 def strata(document: Document) -> list[Stratum]:
     """Bold lead lines with an id (`**1.1 Rack inventory** – photos`), as one stratum."""
-    found = [number for number in range(1, len(document.lines) + 1) if _is_lead(document, number)]
-    members = [_candidate(document, number, found, at) for at, number in enumerate(found)]
+    starts = [heading.line for heading in document.headings]
+    found = [number for number in range(1, len(document.lines) + 1) if _is_lead(document, starts, number)]
+    members = [_candidate(document, starts, number, found, at) for at, number in enumerate(found)]
     labelled = sum(bool(member.item.label) for member in members) * 2 > len(members)
     return (
         [Stratum(members=tuple(members), rank=_RANK, unstated=_LABELLED if labelled else 0.0)] if len(found) > 1 else []
     )
 
 
-def _is_lead(document: Document, number: int) -> bool:
+def _is_lead(document: Document, starts: list[int], number: int) -> bool:
     if document.hidden[number] or number in document.heading_lines or number in document.item_lines:
         return False
     name = name_of(_parts(document.line(number))[0])
     if not name.id or (name.id.isalpha() and not name.label):
         return False
-    heading = bisect_right([one.line for one in document.headings], number) - 1
+    heading = bisect_right(starts, number) - 1
     above = name_of(document.headings[heading].text) if heading >= 0 else None
     return not (above and is_no_work(above.title) and not above.label)
 
 
-def _candidate(document: Document, number: int, found: list[int], at: int) -> Candidate:
+def _candidate(document: Document, starts: list[int], number: int, found: list[int], at: int) -> Candidate:
     inner, rest, boxed = _parts(document.line(number))
     name = name_of(inner)
-    heading = bisect_right([one.line for one in document.headings], number)
+    heading = bisect_right(starts, number)
     stops = [found[at + 1] - 1 if at + 1 < len(found) else len(document.lines)]
     if heading < len(document.headings):
         stops.append(document.headings[heading].line - 1)

@@ -10,12 +10,18 @@ from orch_tui.clean import one_line
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import heading_mark, without_marks
 from orch_tui.plan.names import ID, LABEL, label
-from orch_tui.plan.phrases import in_text
+from orch_tui.plan.phrases import in_text, unlinked
 from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
 _LABELLED = re.compile(rf"\W*(?P<label>(?i:{LABEL}))\s+(?P<id>{_ID})(?P<gap>\s*[:.)–—：、．|-]+\s*|\s+|$)(?P<title>.*)")
 _WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
+_ESTIMATE = re.compile(
+    r"(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
+    r"|jours?|heures?|pts?|points?|PT|天|小时|日|時間)\s*[)\]]?(?:\s*\*\([^()]*\)\*)?\s*$",
+    re.IGNORECASE,
+)
+"""An estimate at the end of a title: "Measure ~4 days"."""
 _LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
@@ -34,7 +40,7 @@ class Name:
 
 def name_of(text: str) -> Name:
     """Takes a heading or item title apart; a single letter or a bare number counts as an id only before punctuation."""
-    bare = without_marks(text.replace("**", "").strip())
+    bare = without_marks(unlinked(text).replace("**", "").strip())
     found = _LABELLED.match(bare)
     if found and (_separated(found["gap"]) or not found["title"] or any(char.isdigit() for char in found["id"])):
         title = bare_title(found["title"]) or bare
@@ -52,6 +58,7 @@ def _separated(gap: str) -> bool:
 
 def bare_title(text: str) -> str:
     """A title without a last bracket that states order: "Deploy (after 3)" -> "Deploy"."""
+    text = _ESTIMATE.sub("", text)
     aside = _LAST_ASIDE.search(text)
     if aside and in_text(aside[1]):
         text = text[: aside.start()]

@@ -26,14 +26,19 @@ class DrawnEdge:
     quote: str
 
 
-def drawn_edges(diagram: Diagram, references: References) -> list[DrawnEdge]:
-    """What the arrows say about items. A picture most of whose nodes are no items is about something else."""
+def drawn_edges(diagram: Diagram, references: References, *, within: bool = False) -> list[DrawnEdge]:
+    """What the arrows say about items. A picture most of whose nodes are no items is about something else.
+
+    `within` an item a picture shows how its thing works, unless it names items by their ids.
+    """
     meant = {
         key: found for key, text in list(diagram.nodes.items())[:_MOST_NODES] if (found := references.node(key, text))
     }
     joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
     known = [key for key in joined if key in meant]
     sure = sum(meant[key].way in {"id", "title"} for key in known)
+    if within and any(meant[key].way != "id" for key in known):
+        return []
     if len(known) < 2 or (len(known) * 2 < len(joined) and sure < len(known)):
         return []
     return list(_edges(diagram, meant))

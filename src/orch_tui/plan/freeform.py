@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from orch_tui.plan import bold, headed, numbered, tabled
-from orch_tui.plan.containers import above, all_containers
+from orch_tui.plan.bold import Lead, bold_leads
+from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.reading import Container, Reading, Statement
+from orch_tui.plan.rows_only import with_rows
 from orch_tui.plan.sources import with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
 
@@ -49,7 +51,9 @@ class FreeFormReader:
         tried = [_Trial.of(document, stratum) for stratum in _offered(document)]
         stated = [trial for trial in tried if trial.worth > 0 and len(trial.reading.items) > 1]
         if stated:
-            return max(stated, key=lambda trial: (trial.worth, trial.share, -trial.rank)).reading
+            best = max(stated, key=lambda trial: (trial.worth, trial.share, -trial.rank))
+            more = with_rows(document, best.stratum)
+            return assemble(document, more) if more is not best.stratum else best.reading
         silent = [trial for trial in tried if trial.unstated > 0]
         if silent:
             return max(silent, key=lambda trial: (len(trial.reading.items) > 1, trial.unstated, -trial.rank)).reading
@@ -63,6 +67,7 @@ class _Trial:
     `share` is how many of its items they speak of, in tenths.
     """
 
+    stratum: Stratum
     reading: Reading
     worth: float
     share: float
@@ -74,7 +79,12 @@ class _Trial:
         reading = assemble(document, stratum)
         links = link(reading)
         return cls(
-            reading=reading, worth=_worth(links), share=_share(links), unstated=stratum.unstated, rank=stratum.rank
+            stratum=stratum,
+            reading=reading,
+            worth=_worth(links),
+            share=_share(links),
+            unstated=stratum.unstated,
+            rank=stratum.rank,
         )
 
 
@@ -101,13 +111,59 @@ def assemble(document: Document, stratum: Stratum) -> Reading:
     leave_out = _within(document, stratum)
     containers, number = all_containers(document, leave_out)
     starts = [heading.line for heading in document.headings]
+    leads = _leads(document, stratum)
     chains = [_chain(document, containers, number, starts, candidate) for candidate in stratum.members]
+    chains = _within_leads(stratum, leads, containers, chains)
     items = with_containers(stratum.members, chains)
     said: list[Statement] = []
     for at, candidate in enumerate(stratum.members):
         said += own_statements(document, candidate, at)
-    own = Reading(items=items, containers=tuple(containers), statements=tuple(said), findings=stratum.findings)
+    foreign = frozenset(_labels_of(document) - {item.label for item in items})
+    own = Reading(
+        items=items,
+        containers=tuple(containers),
+        statements=tuple(said),
+        findings=stratum.findings,
+        foreign=foreign,
+    )
     return with_elsewhere(document, own)
+
+
+def _leads(document: Document, stratum: Stratum) -> list[Lead]:
+    """Lead lines that are no members of the stratum and stand in none."""
+    spans = [(candidate.item.line, candidate.item.end) for candidate in stratum.members]
+    lines = [first for first, _ in spans]
+    out: list[Lead] = []
+    for lead in bold_leads(document):
+        at = bisect_right(lines, lead.line) - 1
+        if at < 0 or spans[at][1] < lead.line:
+            out.append(lead)
+    return out
+
+
+def _within_leads(
+    stratum: Stratum, leads: Sequence[Lead], containers: list[Container], chains: Sequence[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    """Adds the leads to the containers, and to the chain of each item that stands under one."""
+    lines = [lead.line for lead in leads]
+    numbers: list[int] = []
+    for lead in leads:
+        numbers.append(len(containers))
+        name = lead.name
+        containers.append(Container(label=name.label, id=name.id, title=name.title, line=lead.line))
+    out: list[tuple[int, ...]] = []
+    for candidate, chain in zip(stratum.members, chains, strict=True):
+        at = bisect_right(lines, candidate.item.line) - 1
+        held = at >= 0 and leads[at].line < candidate.item.line <= leads[at].end
+        out.append((numbers[at], *chain) if held else chain)
+    return out
+
+
+def _labels_of(document: Document) -> set[str]:
+    """The generic words by which headings and bold lead lines are numbered."""
+    found = [name_of(heading.text) for heading in document.headings]
+    found += [lead.name for lead in bold_leads(document)]
+    return {name.label for name in found if name.label and name.id}
 
 
 def _within(document: Document, stratum: Stratum) -> list[bool]:

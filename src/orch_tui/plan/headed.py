@@ -113,7 +113,7 @@ def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}
-            return [candidate for candidate in work if candidate.at in kept or candidate.states]
+            return [candidate for candidate in work if candidate.at in kept or (candidate.states and candidate.name.id)]
     stating = [document.headings[candidate.at].parent for candidate in work if candidate.states]
     if len(stating) * 2 < len(work):
         return []

@@ -16,8 +16,16 @@ _MOST_SHARING = 4
 """A phrase that fits more titles than this names none of them."""
 _MOST_SCANNED = 500
 """Titles looked through for one phrase; a phrase made of commoner words alone says too little."""
+_ENDINGS_LISTED = """
+    e ed es s ing ion ions ation ations al als er ers or ors ment ments ive y ies t te ten en ung ungen n ern
+    ado ada ados adas ción ciones ar o a os as é ée és ées ement eur ure ures
+"""
+_ENDINGS = frozenset(_ENDINGS_LISTED.split())
+"""Endings in which two forms of a word may differ."""
 _STEM = 5
 """Letters by which two forms of a word are taken for the same: "rehearse", "rehearsal"."""
+_LETTERED = re.compile(r"[A-Z]{1,4}-([A-Z])")
+"""`AP-A`, which people also call `A`."""
 _PREFIXED = re.compile(r"[a-z]{1,2}(\d{1,9}(?:\.\d{1,9})+)")
 """An id with a letter before it that the plan leaves out elsewhere: `E10.1` for story 10.1."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
@@ -29,8 +37,15 @@ class Index:
     Items are known by their number in the reading. All answers are in document order.
     """
 
-    def __init__(self, items: Sequence[WorkItem], containers: Sequence[Container], ids: Sequence[str]) -> None:
+    def __init__(
+        self,
+        items: Sequence[WorkItem],
+        containers: Sequence[Container],
+        ids: Sequence[str],
+        foreign: frozenset[str] = frozenset(),
+    ) -> None:
         self.items = items
+        self.foreign = foreign
         self.labels = {item.label for item in items if item.label}
         self.container_labels = {container.label for container in containers if container.label}
         self._by_id: dict[str, list[int]] = defaultdict(list)
@@ -72,6 +87,8 @@ class Index:
             self._by_word[word].append(at)
         for stem in {_stem(word) for word in title}:
             self._by_stem[stem].append(at)
+        if lettered := _LETTERED.fullmatch(item.id):
+            self._aliases[id_key(lettered[1])].append(at)
         if item.label and len(written) < 8 and written[:1].isdigit():
             self._aliases[item.label[0] + written].append(at)
 
@@ -121,10 +138,10 @@ class Index:
     def resembling(self, spoken: Sequence[str], most: int = _MOST_SHARING) -> tuple[list[int], int]:
         """Items whose titles share most words with `spoken`, in any form and order; and how many words they share."""
         shared: Counter[int] = Counter()
-        for stem in {_stem(word) for word in spoken}:
-            postings = self._by_stem.get(stem, ())
+        for word in set(spoken):
+            postings = self._by_stem.get(_stem(word), ())
             if len(postings) <= _MOST_SCANNED:
-                shared.update(postings)
+                shared.update(at for at in postings if any(_same_word(word, own) for own in self._titles[at]))
         best = max(shared.values(), default=0)
         found = sorted(at for at, count in shared.items() if count == best)
         if len(found) > 1:
@@ -189,3 +206,15 @@ def _contains(title: tuple[str, ...], part: tuple[str, ...]) -> bool:
 def _stem(word: str) -> str:
     """The first letters of a long word; Chinese and Japanese run on without blanks and are taken whole."""
     return word[:_STEM] if word.isascii() or ord(word[0]) < 0x2FFF else word
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words are forms of one: equal, one the beginning of the other, or apart in an ending only."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _STEM:
+        return False
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
+    if same < 0:
+        return True
+    return same >= _STEM and one[same:] in _ENDINGS and other[same:] in _ENDINGS

@@ -6,61 +6,23 @@ language is another `Language` in `LANGUAGES`; the tests hold an example sentenc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """What one language says about order. X is the item that speaks, Y the one that is named.
-
-    `needs_fields`, `blocks_fields`, `parallel_fields`: names of fields and table columns.
-    `needs`: "X depends on Y". `blocks`: "X blocks Y". `parallel`: "X can run in parallel with Y".
-    `later`: what stands before Y where X comes later: "after Y". `earlier`: before Y where X comes earlier: "before Y".
-    `behind`: what stands behind Y where X comes later ("Y完了後"); `ahead`: behind Y where X comes earlier ("Yの前に").
-    `free`: whole clauses that say that there is nothing to wait for.
-    `never`: words that turn a statement into its denial. `soft`: words that make it a wish.
-    `none`: what a field says when there is nothing to wait for.
-    `everything`: "all"; `before`: "previous", "above".
-    `finished`: what is said of an item that has come to its end, and other words that are no part of a name.
-    `fillers`: words before a phrase that say nothing about who is meant ("it can only").
-    """
-
-    needs_fields: str = ""
-    blocks_fields: str = ""
-    parallel_fields: str = ""
-    needs: str = ""
-    blocks: str = ""
-    parallel: str = ""
-    later: str = ""
-    earlier: str = ""
-    behind: str = ""
-    ahead: str = ""
-    never: str = ""
-    soft: str = ""
-    free: str = ""
-    none: str = ""
-    everything: str = ""
-    before: str = ""
-    finished: str = ""
-    fillers: str = ""
-
+from orch_tui.plan.language import Language
+from orch_tui.plan.languages_more import CHINESE, ITALIAN, JAPANESE, OTHERS, PORTUGUESE
 
 ENGLISH = Language(
     free="""
-    no dependencies, no dependency, has no dependencies, no prerequisites, no blockers,
+    independent, no dependencies, no dependency, has no dependencies, no prerequisites, no blockers,
     nothing has to happen before this, can begin on day one, can start on day one, can start any time,
-    can start at any time,
-    can start immediately, needs nothing, depends on nothing, waits for nothing
+    can start at any time, can start immediately, needs nothing, depends on nothing, waits for nothing
     """,
     needs_fields="""
     dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, blocked by,
     blocked on, blockers, requires, required, requirements from, needs, prerequisite, prerequisites,
-    pre requisite, pre requisites, prereqs, prereq,  after, start after,
-    starts after, can start after, run after, runs after, waits for, wait for, waits on, waiting for,
-    waiting on, follows, builds on, build on, predecessor, predecessors, must follow, upstream, input from,
-    inputs from, gated by, gate, needs first, must come after, comes after, requires first,
-    task dependencies, story dependencies, depends upon, blocking dependencies, dependson, blockedby,
-    parent tasks, preceded by, hard deps, after task, after tasks
+    pre requisite, pre requisites, prereqs, prereq, after, start after, starts after, can start after,
+    run after, runs after, waits for, wait for, waits on, waiting for, waiting on, follows, builds on, build on,
+    predecessor, predecessors, must follow, upstream, input from, inputs from, gated by, gate, needs first,
+    must come after, comes after, requires first, task dependencies, story dependencies, depends upon,
+    blocking dependencies, dependson, blockedby, parent tasks, preceded by, hard deps, after task, after tasks
     """,
     blocks_fields="""
     blocks, unblocks, enables, prerequisite for, required by, required for, must finish before, before,
@@ -83,16 +45,15 @@ ENGLISH = Language(
     consumes, is downstream of, hinges on, assumes
     """,
     blocks="""
-    blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for,
-    are prerequisites for, is a prerequisite of, are a prerequisite for, prerequisite for,
-    prerequisites for, is a precondition for, precondition for, is required by, are required by,
-    is required for, are required for, required by, required for, is needed by, are needed by,
-    is needed for, are needed for, needed by, needed for, gates, precedes, must precede, feeds into,
-    paves the way for, is followed by, followed by
+    blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for, are prerequisites for,
+    is a prerequisite of, are a prerequisite for, prerequisite for, prerequisites for, is a precondition for,
+    precondition for, is required by, are required by, is required for, are required for, required by,
+    required for, is needed by, are needed by, is needed for, are needed for, needed by, needed for, gates,
+    precedes, must precede, feeds into, paves the way for, is followed by, followed by
     """,
     parallel="""
-    in parallel with, parallel with, parallel to, alongside, independent of, independently of,
-    independent from, concurrently with, side by side with, parallelizable with
+    in parallel with, parallel with, parallel to, alongside, independent of, independently of, independent from,
+    concurrently with, side by side with, parallelizable with
     """,
     later="""
     only after, after, once, as soon as, until, not before, when, following, on top of, upon completion of,
@@ -104,11 +65,10 @@ ENGLISH = Language(
     no dependency, zero dependency, no dependencies, no hard dependency, rather than, instead of
     """,
     soft="""
-    although, even though, even if,
-    optional, optionally, ideally, nice to have, nice-to-have, soft, informational, not required,
-    would help, viable, partially, preferably, recommended, can start immediately, can start now,
-    if possible, not mandatory, would be nice, helpful but, not binding, not strictly, not a blocker,
-    if available, wherever possible, best done
+    although, even though, even if, optional, optionally, if any, if needed, when applicable, ideally,
+    nice to have, nice-to-have, soft, informational, not required, would help, viable, partially, preferably,
+    recommended, can start immediately, can start now, if possible, not mandatory, would be nice, helpful but,
+    not binding, not strictly, not a blocker, if available, wherever possible, best done
     """,
     none="""
     none, nothing, no dependencies, no dependency, no other dependencies, n/a, na, nil, not applicable,
@@ -119,29 +79,28 @@ ENGLISH = Language(
     everything="all, every, everything, each, any",
     before="previous, prior, above, earlier, preceding, before, foregoing, so far, predecessors",
     finished="""
-    is, are, be, been, was, has, have, had, done, complete, completed, completes, finished, finishes,
-    finish, merged, ready, landed, lands, passed, passes, passing, green, in place, available, exists,
-    exist, live, stable, closed, shipped, delivered, deployed, approved, signed off, first, only,
-    completion, completing, finishing, output, outputs, result, results, works, working, runs, running, up,
-    both, then, fully, all, deliverables, signed, off, succeeds, there, implemented, started, accepted,
-    over, gate, start, starts, begin, begins
+    is, are, be, been, was, has, have, had, done, complete, completed, completes, finished, finishes, finish,
+    merged, ready, landed, lands, passed, passes, passing, green, in place, available, exists, exist, live,
+    stable, closed, shipped, delivered, deployed, approved, signed off, first, only, completion, completing,
+    finishing, output, outputs, result, results, works, working, runs, running, up, both, then, fully, all,
+    deliverables, signed, off, succeeds, there, implemented, started, accepted, over, gate, start, starts,
+    begin, begins
     """,
     fillers="""
-    it, this, that, these, they, them, we, you, i, can, could, may, must, should, will, would, shall, has,
-    have, to, be, is, are, only, also, and, but, then, so, do, does, done, start, starts, started, begin,
-    begins, run, runs, running, not, cannot, can't, don't, finish, finished, which, the, step, task,
-    section, phase, slice, item, work, here, hard, itself, possible, makes, make, sense, available, ready,
+    blocked, gated, held, it, this, that, these, they, them, we, you, i, can, could, may, must, should, will,
+    would, shall, has, have, to, be, is, are, only, also, and, but, then, so, do, does, done, start, starts,
+    started, begin, begins, run, runs, running, not, cannot, can't, don't, finish, finished, which, the, step,
+    task, section, phase, slice, item, work, here, hard, itself, possible, makes, make, sense, available, ready,
     executed, happen, happens, happening, implement, proceed, any, time, write, all, of, slated, dependency,
-    direct, directly, strictly, really, just, still, now, never, being, completed, complete, launch, hold,
-    wait, unblocked
+    direct, directly, strictly, really, just, still, now, never, being, completed, complete, launch, hold, wait,
+    unblocked
     """,
 )
 
 GERMAN = Language(
     free="""
-    keine voraussetzungen, keine abhängigkeiten, keine abhängigkeit,
-    ohne voraussetzungen, ohne abhängigkeiten, kann jederzeit entstehen,
-    kann jederzeit beginnen, kann sofort beginnen
+    keine voraussetzungen, keine abhängigkeiten, keine abhängigkeit, ohne voraussetzungen, ohne abhängigkeiten,
+    kann jederzeit entstehen, kann jederzeit beginnen, kann sofort beginnen
     """,
     needs_fields="""
     abhängigkeiten, abhängigkeit, abhängig von, hängt ab von, voraussetzung, voraussetzungen, setzt voraus,
@@ -153,10 +112,10 @@ GERMAN = Language(
     """,
     parallel_fields="parallel zu, parallel mit, unabhängig von, kann parallel zu, parallel möglich mit",
     needs="""
-    hängt ab von, hängen ab von, hängt von … ab, hängen von … ab, abhängig von, setzt … voraus,
-    setzen … voraus, baut auf … auf, bauen auf … auf, baut auf, aufbauend auf, basiert auf, benötigt,
-    benötigen, braucht, brauchen, erfordert, erfordern, wartet auf, warten auf, wird durch … blockiert,
-    wird von … blockiert, blockiert durch, blockiert von, folgt auf, folgt nach
+    hängt ab von, hängen ab von, hängt von … ab, hängen von … ab, abhängig von, setzt … voraus, setzen … voraus,
+    baut auf … auf, bauen auf … auf, baut auf, aufbauend auf, basiert auf, benötigt, benötigen, braucht,
+    brauchen, erfordert, erfordern, wartet auf, warten auf, wird durch … blockiert, wird von … blockiert,
+    blockiert durch, blockiert von, folgt auf, folgt nach
     """,
     blocks="""
     blockiert, blockieren, ermöglicht, ist voraussetzung für, sind voraussetzung für, voraussetzung für,
@@ -164,8 +123,8 @@ GERMAN = Language(
     """,
     parallel="parallel zu, parallel mit, unabhängig von, gleichzeitig mit",
     later="""
-    erst nach, nach abschluss von, nach, sobald, erst wenn, erst möglich wenn, wenn, nachdem, bis,
-    nicht vor, frühestens nach, im anschluss an
+    erst nach, nach abschluss von, nach, sobald, erst wenn, erst möglich wenn, wenn, nachdem, bis, nicht vor,
+    frühestens nach, im anschluss an
     """,
     earlier="vor, bevor",
     never="nicht, kein, keine, keinen, ohne, weder",
@@ -179,18 +138,17 @@ GERMAN = Language(
     """,
     everything="alle, allen, alles, jede, jedes, jeder, sämtliche, sämtlichen, aller",
     before="""
-    vorherigen, vorherige, vorangegangenen, bisherigen, obigen, vorigen, davor, oben, früheren,
-    vorangehenden
+    vorherigen, vorherige, vorangegangenen, bisherigen, obigen, vorigen, davor, oben, früheren, vorangehenden
     """,
     finished="""
-    ist, sind, wird, werden, wurde, worden, fertig, abgeschlossen, erledigt, beendet, steht, stehen,
-    vorliegt, vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, umgesetzt, implementiert,
-    freigegeben, voraus, durch, bereit, gelaufen, läuft, abgenommen
+    ist, sind, wird, werden, wurde, worden, fertig, abgeschlossen, erledigt, beendet, steht, stehen, vorliegt,
+    vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, umgesetzt, implementiert, freigegeben,
+    voraus, durch, bereit, gelaufen, läuft, abgenommen
     """,
     fillers="""
-    es, er, sie, das, dies, diese, dieser, dieses, kann, können, darf, dürfen, muss, müssen, soll, sollte,
-    erst, nur, wird, ist, beginnt, beginnen, startet, starten, möglich, und, aber, hier, dann, auch, ganz,
-    am, ende, zum, schluss, gestartet, begonnen, sein, werden, weiter
+    es, er, sie, das, dies, diese, dieser, dieses, kann, können, darf, dürfen, muss, müssen, soll, sollte, erst,
+    nur, wird, ist, beginnt, beginnen, startet, starten, möglich, und, aber, hier, dann, auch, ganz, am, ende,
+    zum, schluss, gestartet, begonnen, sein, werden, weiter
     """,
 )
 
@@ -229,13 +187,13 @@ SPANISH = Language(
     before="anteriores, anterior, previas, previos, previa, previo, antes, precedentes",
     finished="""
     está, están, esté, estén, haya, hayan, ha, han, sea, sean, terminado, terminada, terminadas, terminados,
-    termine, terminen, completado, completada, completadas, completados, lista, listo, listas, listos,
-    hecho, hecha, finalizada, finalizado, concluya, concluyan, acabe, acaben, aprobado, aprobada,
-    disponible, funcione, exista
+    termine, terminen, completado, completada, completadas, completados, lista, listo, listas, listos, hecho,
+    hecha, finalizada, finalizado, concluya, concluyan, acabe, acaben, aprobado, aprobada, disponible, funcione,
+    exista
     """,
     fillers="""
-    se, puede, pueden, debe, deben, solo, sólo, empieza, empezar, comienza, comenzar, comience, iniciar,
-    inicia, esto, esta, este, y, pero, es, ejecutar, arranca, arrancar, que, ser
+    se, puede, pueden, debe, deben, solo, sólo, empieza, empezar, comienza, comenzar, comience, iniciar, inicia,
+    esto, esta, este, y, pero, es, ejecutar, arranca, arrancar, que, ser
     """,
 )
 
@@ -288,137 +246,5 @@ FRENCH = Language(
     commencent, démarre, démarrer, être, et, mais, est, seulement, se, fait, on, que, lancer, lancée, lancé
     """,
 )
-
-CHINESE = Language(
-    free="""
-    无依赖, 没有依赖, 无前置条件, 可立即开始
-    """,
-    needs_fields="""
-    依赖, 依赖于, 依赖关系, 依赖项, 依赖任务, 前置任务, 前置条件, 前置, 前提, 前提条件, 先决条件, 需要,
-    依賴, 前置依赖, 后于, 阻塞于, 被阻塞
-    """,
-    blocks_fields="阻塞, 解锁, 后续任务, 后置任务, 被依赖, 后续",
-    parallel_fields="可并行, 并行, 可与…并行, 可并行任务, 独立于",
-    needs="""
-    依赖于, 依赖, 取决于, 基于, 前置条件是, 被阻塞于, 需要先完成, 需先完成, 需等待, 需要等待, 等待, 必须等
-    """,
-    blocks="阻塞, 是前提于, 解锁",
-    parallel="并行于, 独立于",
-    behind="""
-    完成之后, 完成以后, 完成后, 结束后, 之后, 以后, 上线后, 通过后, 就绪后, 落地后, 完成才能, 完成方可
-    """,
-    ahead="之前完成, 之前, 开始前, 以前",
-    never="不, 无需, 没有, 无, 未, 不必, 并非, 不用",
-    soft="可选, 最好, 建议, 理想情况, 非必须, 非必需, 尽量",
-    none="无, 没有, 无依赖, 不依赖, 暂无, 无前置, 独立, 无需",
-    everything="所有, 全部, 每个, 一切, 任何",
-    before="之前, 以前, 前面, 上述, 以上, 先前, 前述, 前置",
-    finished="完成, 已完成, 结束, 就绪, 上线, 通过, 全部, 都, 必须, 开发, 先, 实现",
-    fillers="""
-    在, 必须, 可以, 才能, 才可以, 只能, 需要, 须, 应, 应该, 要, 才, 可, 该任务, 本任务, 此任务, 开始, 且,
-    但, 并, 请, 仅, 只有, 当, 等, 待, 等到, 直到
-    """,
-)
-
-JAPANESE = Language(
-    free="""
-    依存なし, 依存関係なし, 前提なし, すぐに開始可能, 依存関係はありません
-    """,
-    needs_fields="""
-    依存, 依存関係, 依存先, 依存タスク, 前提, 前提条件, 先行タスク, 先行, 必要条件, 着手条件, 開始条件
-    """,
-    blocks_fields="ブロック, 後続タスク, 後続, 後続作業",
-    parallel_fields="並行可能, 並列可能, 並行, 並列, 並行して実行可能",
-    behind="""
-    に依存しています, に依存します, に依存する, に依存, が完了してから, を完了してから, が終わってから,
-    が終わったら, が終わり次第, が完了したら, が完了し次第, の完了後, 完了後, の後に, のあとに, の後で,
-    の後, のあと, 終了後, を前提とします, を前提とする, を前提とし, を前提に, を前提, が前提, が必要です,
-    が必要, を必要とする, を必要とします, 実装後, 作成後, の完了を待って, の完了を待つ, を待って, を待つ,
-    に続いて, に基づいて, に基づき, をもとに, が揃ってから, マージ後
-    """,
-    ahead="""
-    の前に, より前に, が始まる前に, を始める前に, より先に, の前提となる, の前提です, の前提,
-    をブロックします, をブロックする, をブロック
-    """,
-    never="ない, せず, 不要, なし, ません, 無関係, 独立",
-    soft="任意, 理想的には, できれば, 推奨, 望ましい, 必須ではない",
-    none="なし, 無し, 無, ありません, 特になし, 独立",
-    everything="すべて, 全て, 全部, 全, あらゆる, 各",
-    before="前の, 以前の, 上記, これまで, 先行する, 前段",
-    finished="完了, 終了, 実装, 済み, 完了済み, すべて",
-    fillers="は, が, これ, この, タスク, 作業, 開始, 着手, また, ただし, 必ず, まず",
-)
-
-PORTUGUESE = Language(
-    free="""
-    sem dependências
-    """,
-    needs_fields="""
-    dependências, dependência, pré requisitos, pré requisito, requer, bloqueado por, depois de, após
-    """,
-    blocks_fields="bloqueia, desbloqueia, habilita",
-    needs="""
-    dependem de, depende da, depende do, depende das, depende dos, requer, precisa de, bloqueado por,
-    bloqueada por
-    """,
-    blocks="bloqueia, desbloqueia",
-    later="depois de, depois da, depois do, após, assim que, quando, até que",
-    earlier="antes de, antes da, antes do",
-    never="não, sem, nem",
-    none="nenhuma, nenhum, nada, sem dependências",
-    everything="todas, todos, cada",
-    before="anteriores, acima, prévias",
-    finished="""
-    estiver, estiverem, for, concluída, concluído, concluídas, concluídos, pronta, pronto, terminar,
-    terminarem, finalizada
-    """,
-    fillers="pode, deve, só, começa, começar, iniciar, e, mas",
-)
-
-ITALIAN = Language(
-    free="""
-    nessuna dipendenza
-    """,
-    needs_fields="dipendenze, dipendenza, dipende da, prerequisiti, prerequisito, richiede, bloccato da, dopo",
-    blocks_fields="blocca, sblocca, abilita, prima di",
-    needs="""
-    dipende da, dipendono da, dipende dal, dipende dalla, richiede, richiedono, bloccato da, bloccata da,
-    si basa su
-    """,
-    blocks="blocca, sblocca",
-    later="solo dopo, dopo, una volta, appena, non appena",
-    earlier="prima di, prima della, prima del",
-    never="non, senza, né",
-    none="nessuna, nessuno, niente",
-    everything="tutte, tutti, tutto, ogni",
-    before="precedenti, precedente, sopra",
-    finished="""
-    è, sono, completata, completato, completate, completati, terminata, terminato, pronta, pronto, finita,
-    finito
-    """,
-    fillers="può, deve, solo, inizia, iniziare, e, ma",
-)
-
-OTHERS = Language(
-    needs_fields="""
-    afhankelijkheden, afhankelijk van, vereist, geblokkeerd door, na, zależności, zależy od, зависимости,
-    зависимость, зависит от, после, требует, блокируется, предусловия, 의존성, 의존, 선행 작업, 선행 조건,
-    선행, bağımlılıklar, beroenden, afhængigheder, závislosti
-    """,
-    blocks_fields="blokkeert, блокирует, 후속 작업, 차단",
-    needs="""
-    is afhankelijk van, hangt af van, afhankelijk van, vereist, zależy od, зависит от, зависят от, требует
-    """,
-    later="после, nadat, zodra, как только",
-    earlier="до начала, перед",
-    behind="완료 후, 이후, 에 의존",
-    never="niet, geen, не, nie, 없",
-    none="geen, нет, brak, 없음, inga, ingen, žádné, yok",
-    everything="alle, все, всех, wszystkie, 모든, 전체",
-    before="vorige, предыдущие, предыдущих, poprzednie, 이전",
-    finished="klaar, afgerond, voltooid, завершен, завершена, завершения, готов, 완료",
-    fillers="kan, moet, pas, может, должен, только",
-)
-"""Dutch, Polish, Russian, Korean and the commonest field names of a few more."""
 
 LANGUAGES = (ENGLISH, GERMAN, SPANISH, FRENCH, CHINESE, JAPANESE, PORTUGUESE, ITALIAN, OTHERS)

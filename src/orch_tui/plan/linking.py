@@ -7,6 +7,7 @@ freeing anybody from a container's; "can parallel with" and "no dependencies" ne
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -70,11 +71,12 @@ class _Linker:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         ids, duplicates = final_ids(reading.items)
-        self._index = Index(reading.items, reading.containers, ids)
+        self._index = Index(reading.items, reading.containers, ids, reading.foreign)
         self._references = References(self._index)
         self._links = Links(ids=ids, references=self._references, findings=[*reading.findings, *duplicates])
         self._edges: dict[tuple[int, int], Dependency] = {}
         self._own: set[int] = set()
+        self._lines = [item.line for item in reading.items]
         self._freed: dict[int, int] = {}
         self._negated: list[tuple[int, int, int]] = []
         self._gates: list[_Gate] = []
@@ -164,6 +166,8 @@ class _Linker:
         self._negated += [(at, other, statement.line) for other in found.negated]
         self._same += [(at, other, statement) for other in found.same]
         for hit in found.hits:
+            if statement.weak and hit.way == "part":
+                continue
             if hit.vague or (hit.way == "part" and not statement.field):
                 self._vague.append((at, hit, statement))
                 continue
@@ -188,7 +192,7 @@ class _Linker:
             if diagram.summary != summary:
                 continue
             own = frozenset(self._own)
-            for edge in drawn_edges(diagram, self._references):
+            for edge in drawn_edges(diagram, self._references, within=self._within(diagram.line)):
                 self._links.stated = True
                 statement = Statement(
                     relation="needs",
@@ -210,6 +214,11 @@ class _Linker:
                     for before in edge.before:
                         self._links.heard.add(edge.line)
                         self._add(before, after, statement, Hit(item=before, way="id"), statement.kind)
+
+    def _within(self, line: int) -> bool:
+        """Whether a line is a part of an item."""
+        at = bisect_right(self._lines, line) - 1
+        return at >= 0 and line <= self._reading.items[at].end
 
     def _settle(self) -> None:
         """What says little ("all core components") holds where nothing else does; and "the same as for …"."""

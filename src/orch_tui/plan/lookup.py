@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from orch_tui.plan.counting import in_digits
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.index import Index
-from orch_tui.plan.names import AFTER, BEFORE, GAP, ID, LABEL, core, id_key, label, words
+from orch_tui.plan.names import BEFORE, GAP, ID, LABEL, core, id_key, label, words
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -21,32 +22,10 @@ _TAIL = re.compile(
     r"|(?:の)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, more in enumerate(
-        (
-            "first one erste ersten erster erstes primer primera premier première",
-            "second two zweite zweiten zweiter zweites segundo segunda deuxième seconde",
-            "third three dritte dritten dritter drittes tercer tercera troisième",
-            "fourth four vierte vierten vierter viertes cuarto cuarta quatrième",
-            "fifth five fünfte fünften fünfter fünftes quinto quinta cinquième",
-            "sixth six sechste sechsten",
-            "seventh seven",
-            "eighth eight",
-            "ninth nine",
-            "tenth ten",
-        ),
-        1,
-    )
-    for word in more.split()
-}
-_COUNTED = "|".join(_NUMBER_WORDS)
-_ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
-_SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
 LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
 _CODE = re.compile(r"`([^`]*)`")
-_TOKEN = re.compile(r"#\d+|[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+_TOKEN = re.compile(r"#\d+|[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]")
 BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
 """An id alone, or "B's output"."""
 _RANGE = re.compile(
@@ -163,6 +142,10 @@ _PRONOUNS = frozenset(
         "これ",
     ]
 )
+_GROUPS = frozenset(
+    ["wave", "tier", "sprint", "batch", "track", "workstream", "stream", "group", "level", "layer", "iteration"]
+)
+"""Generic words for what holds items; a plain number after one names no item."""
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
 
@@ -201,7 +184,7 @@ class Lookup:
             return None
         if bare.lower() in _PRONOUNS:
             return Found([context.speaker], "all") if context.speaker >= 0 else None
-        bare = _counted(bare)
+        bare = in_digits(bare)
         found = self._everything(bare, context) or self._range(bare) or self._labelled(bare, context, sure=sure)
         if found:
             return found
@@ -219,17 +202,26 @@ class Lookup:
 
     def mention(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """References within a longer text: `the freeze from Step 1`, `once the Answer Engine is there`."""
-        text = _counted(_CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text))
+        text = in_digits(_CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text))
+        return (
+            self.ids_in(text, context, sure=sure)
+            or self._within(text, context, sure=sure)
+            or self._resembling(text, context, sure=sure)
+        )
+
+    def ids_in(self, text: str, context: Context, *, sure: bool) -> Found | None:
+        """Everything in a text that is named by its id, alone or in a range."""
         items: list[int] = []
+        for ranged in _RANGE.finditer(text):
+            if re.search(r"[A-Za-z]", ranged[2]) and (hit := self._range(ranged[0])):
+                items += hit.items
         for found in LABELLED.finditer(text):
             if hit := self._by_label(label(found[1]), found[2], context, sure=sure):
                 items += hit.items
         for token in _TOKEN.finditer(text):
             if not token[0].isalpha() and not token[0].replace(".", "").isdecimal():
                 items += self._index.by_id(token[0])[:1]
-        if items:
-            return Found(list(dict.fromkeys(items)), "id")
-        return self._within(text, context, sure=sure) or self._resembling(text, context, sure=sure)
+        return Found(list(dict.fromkeys(items)), "id") if items else None
 
     def leading_id(self, text: str, context: Context) -> Found | None:
         """The item whose id a text begins with: "E10.2 offline init", "Task 3 in staging"."""
@@ -311,8 +303,13 @@ class Lookup:
         kind = label(found[1] or "")
         if kind in self._index.container_labels and kind not in self._index.labels:
             return self._container_range(kind, found[2], found[3])
-        items = self._index.between(found[2], found[3])
+        items = self._index.between(found[2], found[3]) or self._between_aliases(found[2], found[3])
         return Found(items, "range") if items else None
+
+    def _between_aliases(self, first: str, last: str) -> list[int]:
+        """`M1–M4` where the milestones are called 1 to 4."""
+        low, high = self._index.by_alias(first), self._index.by_alias(last)
+        return list(range(low[0], high[0] + 1)) if len(low) == len(high) == 1 else []
 
     def _container_range(self, kind: str, first: str, last: str) -> Found | None:
         if not (first.isdecimal() and last.isdecimal()) or len(first + last) > 8:
@@ -335,7 +332,9 @@ class Lookup:
         index = self._index
         if kind not in index.labels and (held := index.in_container((kind, id_key(written)))):
             return Found(held, "container")
-        foreign = kind not in index.labels and (kind in index.container_labels or (sure and bool(index.labels)))
+        foreign = kind not in index.labels and (
+            kind in index.container_labels or kind in index.foreign or (sure and bool(index.labels)) or kind in _GROUPS
+        )
         return None if foreign else self._by_id(written, context)
 
     def _by_id(self, written: str, context: Context) -> Found | None:
@@ -380,9 +379,3 @@ def bare_name(text: str) -> str:
 def says_nothing(text: str) -> bool:
     """Whether words before a phrase leave open who is meant: "it can only", "", "Start this"."""
     return all(word in _EMPTY or word in _PRONOUNS for word in words(text)) and not re.search(r"\d", text)
-
-
-def _counted(text: str) -> str:
-    """ "the first step", "step one" -> "step 1"."""
-    text = _ORDINAL.sub(lambda found: f"{found[2]} {_NUMBER_WORDS[found[1].lower()]}", text)
-    return _SPELLED.sub(lambda found: f"{found[1]} {_NUMBER_WORDS[found[2].lower()]}", text)

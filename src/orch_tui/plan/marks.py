@@ -21,8 +21,17 @@ _BOXES: dict[str, Mark] = {
     "✔️": "done",
     "✅": "done",
 }
-_DONE = r"done|completed?|closed|shipped|finished|signed off"
+_DONE = (
+    r"done|completed?|closed|shipped|finished|signed off|delivered|merged|fertig|erledigt|abgeschlossen|umgesetzt"
+    r"|completad[oa]s?|hecho|terminad[oa]s?|cumplid[oa]|finalizad[oa]|terminée?s?|achevée?s?|fait|livrée?s?|concluíd[oa]"
+    r"|fatto|готово|завершено|выполнено|완료"
+)
+_OPEN_GLUED = r"未完|未着手|未开始|进行中|進行中|対応中|保留|待办|待开始|部分完成|一部完了"
+_DONE_GLUED = r"完了|済み?(?![a-z])|已?完成|已上线|已合并|実装済み?"
+_MOST_STATUS_WORDS = 5
+"""Words of a status; what has more is a sentence."""
 _OPEN = (
+    r"offen|in arbeit|in bearbeitung|geplant|teilweise|pendiente|en curso|en progreso|en cours|à faire|pas commencé|"
     r"in[ _-]progress|started|wip|todo|to do|pending|not[ _-]started|open|blocked|partial(?:ly)?(?: \w+)?|draft|planned"
 )
 _DEFERRED = (
@@ -30,8 +39,8 @@ _DEFERRED = (
 )
 _WORDS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("deferred", re.compile(rf"(?:{_DEFERRED})\b", re.IGNORECASE)),
-    ("open", re.compile(rf"(?:{_OPEN}|substantially|mostly|partly|not )\b", re.IGNORECASE)),
-    ("done", re.compile(rf"(?:effectively |now )?(?:{_DONE})\b", re.IGNORECASE)),
+    ("open", re.compile(rf"(?:{_OPEN}|substantially|mostly|partly|not )\b|{_OPEN_GLUED}", re.IGNORECASE)),
+    ("done", re.compile(rf"(?:effectively |now )?(?:{_DONE})\b|{_DONE_GLUED}", re.IGNORECASE)),
 )
 _ARROW = re.compile(r"(?:→|->|=>)")
 _TICK = re.compile(r"[✅✔☑]\ufe0f?")
@@ -94,3 +103,17 @@ def _asides(text: str) -> list[str]:
     bare = _SIGNS.sub("", text).strip()
     aside = _ASIDE.search(bare)
     return [aside[1] or aside[2] or ""] if aside else []
+
+
+def status_word(cell: str) -> Mark:
+    """The mark of a table cell that holds a status and nothing else ("✅ done", "In progress"); else ""."""
+    words = _SIGNS.sub("", cell).strip(" *_`.")
+    if words and not spoken_word(words):
+        return ""
+    mark = heading_mark(cell) if _SIGNS.search(cell) else spoken_word(cell)
+    return mark if len(words.split()) <= _MOST_STATUS_WORDS else ""
+
+
+def done_class(name: str) -> bool:
+    """Whether a class of a Mermaid chart is named for finished nodes."""
+    return bool(re.fullmatch(_DONE, name, re.IGNORECASE))

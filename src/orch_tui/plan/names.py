@@ -57,7 +57,10 @@ BEFORE = r"(?<![A-Za-z0-9_À-ɏ-])"
 """Word boundaries that hold between Latin letters only: Chinese and Japanese put no blank after "#3"."""
 ID = (
     r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:[.-](?:\d{1,9}|[A-Za-z]{1,3}\d{1,4})){0,4}[a-z]?"
-    r"|[a-z]{2,8}-(?=[a-z]*\d)[a-z0-9]{2,8}(?:\.\d{1,4}){0,3}|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?|[A-Z]{1,2})" + AFTER
+    r"|[A-Z]{1,4}-[A-Z](?![A-Za-z-])"
+    r"|[a-z]{2,8}-(?=[a-z]*\d)[a-z0-9]{2,8}(?:\.\d{1,4}){0,3}"
+    r"|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?"
+    r"|[A-Z]{1,2})" + AFTER
 )
 """Regular expression for an id: `A`, `3`, `2.1`, `T012`, `PROJ-101`, `#42`, `S1-T3`."""
 GAP = r"(?:[\s:#_-]{1,3}|(?=\d))"

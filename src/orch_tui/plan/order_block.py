@@ -101,10 +101,15 @@ def listed_orders(document: Document) -> list[Diagram]:
 
 def _listed(group: list[ListItem]) -> Diagram:
     arrows = tuple(
-        Arrow(before=str(before.line), after=str(after.line), line=after.line, quote=f"{after.number}. {after.text}")
+        Arrow(before=_key(before), after=_key(after), line=after.line, quote=f"{after.number}. {after.text}")
         for before, after in pairwise(group)
     )
-    return Diagram(nodes={str(item.line): item.text for item in group}, arrows=arrows, line=group[0].line, implied=True)
+    return Diagram(nodes={_key(item): item.text for item in group}, arrows=arrows, line=group[0].line, implied=True)
+
+
+def _key(item: ListItem) -> str:
+    """A key that is nobody's id."""
+    return f"entry {item.line}"
 
 
 def _advised(document: Document, line: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -48,6 +49,8 @@ def _any_of(attribute: str) -> re.Pattern[str]:
 SOFT = _any_of("soft")
 """Words that make a dependency a wish: no edge."""
 _NONE = _any_of("none")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
+_BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—-])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—-]")
 NEVER = _any_of("never")
@@ -87,6 +90,17 @@ _CLAUSE = re.compile(
     r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
 )
 _EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│├└┌┐┘┤┬┴┼•·"
+_FRONTED = re.compile(
+    r"(?P<when>[^,，]{1,200})[,，]\s*(?P<who>\S[^,，;]{0,160}?\b(?:can|could|may|must|should|will|starts?|begins?|runs?|proceeds?"
+    r"|follows?|unblocks?|kann|können|beginn\w*|starte\w*|folg\w*|darf|puede\w*|empieza\w*|comienza\w*|peu\w+"
+    r"|commence\w*|démarre\w*|pode|começa|può)\b.*|\S.*[\u3040-\u9fff].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A clause that comes first: "Once Y is done, X can start"."""
+_CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
+_NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
+_REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
+_ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.IGNORECASE)
 _CJK_CLAUSE = re.compile(
     r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
 )
@@ -101,7 +115,7 @@ class Phrase:
     `text` is what is named, `subject` the words for who is meant ("" when the words do not say), `quote` all of it
     verbatim, `at` where the quote begins. `negated` says that the statement is denied ("does not depend on"); `loose`
     that other words stand where the subject would be, so that only the place tells who is meant. `aside`: it stands in
-    brackets, and `subject` is all that stands before them.
+    brackets, and `subject` is all that stands before them. `weak`: a mere "when", which asks for a definite name.
     """
 
     relation: Relation
@@ -113,6 +127,12 @@ class Phrase:
     negated: bool = False
     loose: bool = False
     aside: bool = False
+    weak: bool = False
+
+
+def unlinked(text: str) -> str:
+    """A text with its Markdown links as their words: `[T3](https://…)` -> `T3`."""
+    return _LINK.sub(r"\1", text) if "](" in text else text
 
 
 def is_none(text: str) -> bool:
@@ -128,7 +148,13 @@ def plain(line: str) -> str:
         text = text[2:].lstrip()
     if text[:4].lower() in {"[ ] ", "[x] "}:
         text = text[4:].lstrip()
-    return text.replace("**", "").replace("__", "").lstrip("*_").strip()
+    return unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "").lstrip("*_").strip()
+
+
+def _with_colon(found: re.Match[str]) -> str:
+    """`**Dependencies** T1` is a field as well, when its name is one."""
+    name = " ".join(found[1].replace("-", " ").lower().split())
+    return f"{found[1]}: " if name in _FIELD_NAMES else found[0]
 
 
 def field(line: str) -> tuple[str, str] | None:
@@ -164,11 +190,19 @@ def is_field(line: str) -> bool:
 
 def in_text(text: str) -> list[Phrase]:
     """Every statement within running text, in order: fields within it, clauses, and clauses in brackets."""
-    bare = text.replace("**", "").replace("__", "")[:_LONGEST_TEXT]
+    bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
     found += [
-        Phrase(relation="needs", text="none", quote=free[0], field=True, at=free.start())
+        Phrase(
+            relation="needs",
+            text="none",
+            quote=free[0],
+            field=True,
+            subject=bare[: free.start()].rpartition("\n")[2].strip(_EDGE + "("),
+            aside=True,
+            at=free.start(),
+        )
         for free in _FREE.finditer(bare)
         if _free_stands(bare, free)
     ]
@@ -214,11 +248,17 @@ def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
         yield from outer
         for aside in _BRACKETS.finditer(text, start, end):
             before = text[start : aside.start()]
-            if any(phrase.at <= aside.start() and phrase.text.rstrip().endswith(aside[0]) for phrase in outer):
+            if any(_belongs(phrase, aside) for phrase in outer):
                 continue
             for phrase in _clauses(text, aside.start() + 1, aside.end() - 1):
                 yield _of(phrase, before) if not phrase.subject and not phrase.loose else phrase
         start = end + 1
+
+
+def _belongs(phrase: Phrase, aside: re.Match[str]) -> bool:
+    """Whether a bracket is a note on what a phrase names: "depends on T1 (needs its file format)"."""
+    inside = phrase.at <= aside.start() and phrase.text.rstrip().endswith(aside[0])
+    return inside and bool(_REFERENCE.match(phrase.text))
 
 
 def _of(phrase: Phrase, before: str) -> Phrase:
@@ -273,17 +313,18 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     at = start + found.start()
     if kind in {"behind", "ahead"}:
         return _postfixed(found, left, value, start)
-    denied = bool(NEVER.search(" ".join(left.split()[-6:]))) or bool(_CJK_DENIED.search(left))
+    denied = bool(NEVER.search(" ".join(left.split()[-6:])) or _CJK_DENIED.search(left) or _NEITHER.match(value))
     if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
         return None
     who = _last_clause(left) or inherited
-    loose = False
+    loose = weak = False
     relation: Relation = "needs"
     if kind in {"later", "earlier"}:
         relation = "needs" if kind == "later" or denied else "blocks"
         denied = False
-        if not left.strip(_EDGE) and (front := re.match(r"([^,，]{1,200})[,，]\s*(\S.*)", value, re.DOTALL)):
-            value, who = front[1], front[2]
+        if not left.strip(_EDGE) and (front := _FRONTED.match(value)):
+            value, who = front["when"], front["who"]
+        weak = words.lower() in _CONDITIONS and not _ONLY.search(left)
         loose = kind == "earlier" or words.lower() in {"until", "when", "wenn", "bis", "quand", "cuando"}
     elif kind == "blocks":
         relation = "blocks"
@@ -299,6 +340,7 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
         at=at,
         negated=denied,
         loose=loose,
+        weak=weak,
     )
 
 
@@ -346,7 +388,7 @@ def sentence(text: str, *, field: bool = False) -> str:
         elif depth or (char in "。！？" and not depth):
             if not depth:
                 return text[:at]
-        elif char not in ";.!?；|" or not (char in "；|" or at + 1 == len(text) or text[at + 1].isspace()):
+        elif char not in ";.!?；|·" or not (char in "；|·" or at + 1 == len(text) or text[at + 1].isspace()):
             continue
         elif char not in ";；" or not field or _FIELD_FOLLOWS.match(text, at + 1):
             return text[:at]

@@ -59,7 +59,8 @@ class Statement:
     certainly a reference does. With `adds` the item says it besides ("additionally needs T011"): what holds for it
     anyway stays. `subject` are the words that say who is meant when it is not the item itself ("" when it
     is); without item and container they must name somebody. `negated` denies it. `loose`: who is meant must be named.
-    `aside`: the words stand in brackets behind `subject`, which may hold more than the name.
+    `aside`: the words stand in brackets behind `subject`, which may hold more than the name. With `weak`
+    words a part of a title names nobody.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
     """
 
@@ -76,6 +77,7 @@ class Statement:
     negated: bool = False
     loose: bool = False
     aside: bool = False
+    weak: bool = False
     each: bool = False
 
 
@@ -123,7 +125,8 @@ class Reading:
     """All that a reader found, in document order. `findings` are those only the reader could see.
 
     `title` and `preamble` are for formats whose title is no heading; None: the text before line `begins`, or before the
-    first item when that is 0.
+    first item when that is 0. `foreign` are generic words that the document numbers other things by ("Step 1" within a
+    task): with them a number means no item.
     """
 
     items: tuple[WorkItem, ...]
@@ -135,6 +138,7 @@ class Reading:
     preamble: str | None = None
     begins: int = 0
     diagrams: tuple[Diagram, ...] = field(default=())
+    foreign: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):

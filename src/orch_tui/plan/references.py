@@ -23,6 +23,7 @@ _OTHER_PLAN = re.compile(
     r"(?:\w[\w.-]*/[\w.-]+)?#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE
 )
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
+_LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_NAME = 7
 """Words; what is longer is a sentence, not the name of an item."""
@@ -137,12 +138,13 @@ class References:
         context = Context(subject=-1, before=-1, speaker=-1)
         bare = without_marks(_MARKUP.sub(" ", text)).strip()
         name = name_of(bare)
+        lead = _LEADING_NUMBER.match(bare)
         spoken = (f"{name.label} {name.id}" if name.label else name.id) if name.id else ""
-        for candidate in dict.fromkeys((bare, spoken, name.title, _ASIDES.sub(" ", bare))):
+        for candidate in dict.fromkeys((bare, spoken, lead[1] if lead else "", name.title, _ASIDES.sub(" ", bare))):
             found = self._lookup.name(candidate, context, sure=True) if candidate.strip() else None
             if found and not found.ambiguous and not found.vague:
                 return found
-        found = self._lookup.mention(bare, context, sure=True) or self._lookup.name(key, context, sure=True)
+        found = self._lookup.ids_in(bare, context, sure=True) or self._lookup.name(key, context, sure=True)
         return found if found and not found.ambiguous and found.way != "all" else None
 
     def _whole(self, text: str, context: Context) -> Found | None:
@@ -170,7 +172,7 @@ class References:
         """Adds what one piece means to `out`; returns the generic word to carry to the next ("Sections A, B")."""
         names = dict.fromkeys((_with(carried, piece.text), piece.text))
         found = next((hit for name in names if (hit := self._lookup.name(name, context, sure=not field))), None)
-        if found and not found.vague:
+        if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out)
             return _leading_label(piece.text) or carried
         if piece.parts:

@@ -21,6 +21,7 @@ _DOTTED = re.compile(
     r"\b(?:dotted|dashed|gepunktet\w*|gestrichelt\w*|punteada\w*|discontinua\w*|pointillés?)\b|点線|破線|虚线|虛線",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _SOFT_DOTS = re.compile(
     r"optional|soft|not have to wait|inform|weak|nice|recommended|not binding|opcional|optionnel|faculta|freiwillig"
     r"|可选|任意",
@@ -72,21 +73,22 @@ def _prose(
     held = {container for item in items for container in item.containers}
     labels = frozenset(item.label for item in items if item.label)
     levels = frozenset(containers[at].label for at in held if containers[at].label)
-    starts = [1, *(heading.line for heading in document.headings)]
+    starts = sorted({0, *(heading.line for heading in document.headings), *number_at})
     for at, start in enumerate(starts):
         stop = starts[at + 1] - 1 if at + 1 < len(starts) else len(document.lines)
-        if at and taken[start]:
+        if taken[start]:
             continue
-        container = number_at.get(start, -1) if at else -1
-        if at:
-            asides = " ".join(f"({words})" for words in _asides(document.headings[at - 1].text))
-            out += statements.in_running_text(asides, start, container=container)
-        lines = [
-            line for line in document.visible(start + bool(at), stop) if not taken[line] and not _is_row(document, line)
-        ]
+        container = number_at.get(start, -1)
+        heading = document.heading_lines.get(start)
+        if heading is not None:
+            for words in _asides(heading):
+                out += statements.in_running_text(words, start, container=container)
+        first = max(1, start + (heading is not None))
+        visible = document.visible(first, stop)
+        lines = [line for line in visible if not taken[line] and not _is_row(document, line)]
         out += statements.in_lines(document, lines, container=container)
         scope = container if container in held else -1
-        said = statements.paragraphs(document, [*([start] if at and scope >= 0 else ()), *lines])
+        said = statements.paragraphs(document, [*([start] if heading is not None and scope >= 0 else ()), *lines])
         out += sequences(said, container=scope, item_labels=labels, container_labels=levels)
     return out
 
@@ -94,8 +96,7 @@ def _prose(
 def _asides(heading: str) -> list[str]:
     """What stands in the brackets of a heading, and after its last dash."""
     found = re.findall(r"[(（]([^()（）]+)[)）]", heading)
-    _, dash, tail = heading.rpartition(" - ") if " - " in heading else heading.rpartition(" – ")
-    return [*found, tail] if dash else found
+    return [*found, *(_ASIDE.sub("", part) for part in re.split(r"\s+[-–—]\s+", heading)[1:])]
 
 
 def _blocks(document: Document) -> list[Statement]:

@@ -133,4 +133,5 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         negated=phrase.negated,
         loose=phrase.loose,
         aside=phrase.aside,
+        weak=phrase.weak,
     )

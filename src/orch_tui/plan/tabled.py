@@ -10,7 +10,7 @@ from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word
 from orch_tui.plan.names import ID, label
-from orch_tui.plan.phrases import SOFT, Relation, field_relation
+from orch_tui.plan.phrases import SOFT, Relation, field_relation, unlinked
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum
 from orch_tui.plan.tables import Row, Table, tables
@@ -93,7 +93,7 @@ def _relation(name: str) -> Relation | None:
 
 
 def _plain(cell: str) -> str:
-    return re.sub(r"\s+", " ", cell.replace("**", "").replace("__", "").replace("`", "")).strip(" *_")
+    return re.sub(r"\s+", " ", unlinked(cell).replace("**", "").replace("__", "").replace("`", "")).strip(" *_")
 
 
 def _ids(table: Table, column: int) -> bool:

@@ -15,9 +15,11 @@ _NOT = re.compile(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:
 _CONJUNCTION = re.compile(
     r"\s+(and then|and|or|plus|und|sowie|oder|as well as|and/or|along with|together with|y|e|o|ou|et|и"
     r"|或者?|和|与|及|以及)\s+"
-    r"|\s*([&+])\s*|\s+(/)\s+|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
+    r"|\s*([&+])\s*|\s+(/)\s+|(?<=\d)(/)(?=#?[A-Z]{0,4}-?\d)|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
+_TIGHT = 4
+"""The group of a slash without blanks, "Task 1/2", which lists and leaves no choice."""
 _EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
 _DASH = re.compile(r"\s+[–—-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
 _END_OF_RANGE = re.compile(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
@@ -154,5 +156,5 @@ def _parts(words: str) -> tuple[tuple[str, ...], bool]:
     found = _CONJUNCTION.split(words)
     size = _CONJUNCTION.groups + 1
     parts = tuple(part.strip() for part in found[::size] if part and part.strip())
-    joints = {(word or "").lower() for at, word in enumerate(found) if at % size}
+    joints = {(word or "").lower() for at, word in enumerate(found) if at % size and at % size != _TIGHT}
     return (parts, bool(joints & _EITHER)) if len(parts) > 1 else ((), False)

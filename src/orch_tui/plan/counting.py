@@ -1,0 +1,36 @@
+"""Numbers that plans spell out: "the first step", "Schritt zwei"."""
+
+from __future__ import annotations
+
+import re
+
+from orch_tui.plan.names import AFTER, BEFORE, LABEL
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, more in enumerate(
+        (
+            "first one erste ersten erster erstes primer primera premier première",
+            "second two zweite zweiten zweiter zweites segundo segunda deuxième seconde",
+            "third three dritte dritten dritter drittes tercer tercera troisième",
+            "fourth four vierte vierten vierter viertes cuarto cuarta quatrième",
+            "fifth five fünfte fünften fünfter fünftes quinto quinta cinquième",
+            "sixth six sechste sechsten",
+            "seventh seven",
+            "eighth eight",
+            "ninth nine",
+            "tenth ten",
+        ),
+        1,
+    )
+    for word in more.split()
+}
+_COUNTED = "|".join(_NUMBER_WORDS)
+_ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
+_SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
+
+
+def in_digits(text: str) -> str:
+    """ "the first step", "step one" -> "step 1"."""
+    text = _ORDINAL.sub(lambda found: f"{found[2]} {_NUMBER_WORDS[found[1].lower()]}", text)
+    return _SPELLED.sub(lambda found: f"{found[1]} {_NUMBER_WORDS[found[2].lower()]}", text)

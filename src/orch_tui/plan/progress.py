@@ -1,0 +1,70 @@
+"""Done marks that stand elsewhere than at the item: status tables, ticked lists, classes of a Mermaid chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from orch_tui.plan.document import Document
+from orch_tui.plan.findings import Finding, status_conflict
+from orch_tui.plan.identity import final_ids
+from orch_tui.plan.index import Index
+from orch_tui.plan.marks import Mark, box, done_class, heading_mark, status_word
+from orch_tui.plan.mermaid import charts
+from orch_tui.plan.phrases import unlinked
+from orch_tui.plan.reading import Reading
+from orch_tui.plan.references import References
+from orch_tui.plan.tables import tables
+
+_LONGEST_STATUS = 40
+_SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
+
+
+def with_progress(document: Document, reading: Reading) -> Reading:
+    """The reading with marks for the items that have none of their own; where two places disagree, with a finding."""
+    ids, _ = final_ids(reading.items)
+    references = References(Index(reading.items, reading.containers, ids, reading.foreign))
+    taken = _taken(reading)
+    said: dict[int, tuple[Mark, int]] = {}
+    for key, words, mark, line in _said(document):
+        found = references.node(key, words)
+        if not found or len(found.items) != 1 or found.way not in {"id", "title", "part"}:
+            continue
+        if line not in taken:
+            said.setdefault(found.items[0], (mark, line))
+    items = list(reading.items)
+    conflicts: list[Finding] = []
+    for at, (mark, line) in said.items():
+        if not items[at].mark:
+            items[at] = replace(items[at], mark=mark)
+        elif (items[at].mark == "done") != (mark == "done"):
+            why = f"section {ids[at]!r} is marked {items[at].mark} where it stands and {mark} in line {line}"
+            conflicts.append(status_conflict(ids[at], line, why))
+    return replace(reading, items=tuple(items), findings=(*reading.findings, *conflicts))
+
+
+def _taken(reading: Reading) -> frozenset[int]:
+    """The lines of all items, where boxes and words are their own."""
+    return frozenset(line for item in reading.items for line in range(item.line, item.end + 1))
+
+
+def _said(document: Document) -> Iterator[tuple[str, str, Mark, int]]:
+    """(a key, the words that name an item, its mark, line), from every place that tells how far items are."""
+    for table in tables(document):
+        for row in table.rows:
+            marks: list[Mark] = [status_word(cell) if len(cell) <= _LONGEST_STATUS else "" for cell in row.cells]
+            told = [at for at, mark in enumerate(marks) if mark]
+            if len(told) == 1:
+                names = [unlinked(cell).strip("*` ") for at, cell in enumerate(row.cells) if at not in told]
+                for name in filter(None, names[:3]):
+                    yield "", name, marks[told[0]], row.line
+    for item in document.items:
+        mark, words, rest = box(item.text)
+        if words and mark in {"done", "open"}:
+            yield "", unlinked(rest).replace("**", ""), mark, item.line
+        elif (bare := item.text.lstrip(_SIGNS)) != item.text and (signed := heading_mark(item.text[:2])):
+            yield "", unlinked(bare).replace("**", ""), signed, item.line
+    for fence, chart in charts(document):
+        for key, name in chart.classes.items():
+            if done_class(name):
+                yield key, chart.nodes.get(key, key), "done", fence.line
