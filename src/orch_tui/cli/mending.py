@@ -11,10 +11,10 @@ from typing import Any, get_args
 import click
 
 from orch_tui.clean import one_line
-from orch_tui.cli import finding
+from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.controls import DIRECTORY, RUN
 from orch_tui.cli.sending import ask, following
-from orch_tui.client import editions
+from orch_tui.client import editions, mend_files
 from orch_tui.client.follow import Follower
 from orch_tui.core.edition import Edition
 from orch_tui.core.state import Phase
@@ -32,6 +32,7 @@ from orch_tui.plan.edits import (
     MarkDone,
     ReverseEdge,
 )
+from orch_tui.store.layout import mends_beside
 
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 WHY = click.option("--why", default="", metavar="WORDS", help="Why; it is kept as the evidence.")
@@ -205,6 +206,57 @@ def _step(where: Mapping[str, Any], op: str) -> int:
         ask(follower, op, {}, if_seq=follower.state.seq if follower.state.phase is Phase.REVIEW else None)
         _report(follower, f"{'taken back' if op == 'unmend' else 'made again'}: {words}", as_json=_json(where))
     return 0
+
+
+# --- to and from a file ----------------------------------------------------------------------------------------------
+
+
+@_subcommand("export", "Write the mends beside the plan.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--front-matter", is_flag=True, help="Into the plan itself, under `orch:` of its front matter.")
+def export(file: Path | None, front_matter: bool, **where: Any) -> int:
+    """Write the mends to FILE, - for standard output, without it to `<plan>.orch.yaml` beside the plan.
+
+    A new run of the plan takes them in from there, for review like all mends, so they can be committed with the plan.
+    """
+    if file is not None and front_matter:
+        raise UserError("a file or the front matter, not both")
+    with _run(where) as follower:
+        mends = editions.to_approve(follower.state).mends
+        if not mends:
+            raise UserError("nothing is mended, so there is nothing to write")
+        plan = Path(follower.state.plan_path)
+        to = mend_files.export_front_matter(plan, mends) if front_matter else file or mends_beside(plan)
+        if str(to) == "-":
+            click.echo(mend_files.text_of(plan.name, mends), nl=False)
+            return 0
+        if not front_matter:
+            mend_files.export(to, plan.name, mends)
+        told = {"file": str(to), "mends": len(mends)}
+        click.echo(json.dumps(told) if _json(where) else f"wrote {_count(len(mends), 'mend')} to {one_line(str(to))}")
+    return 0
+
+
+@_subcommand("import", "Make the mends of a file.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def import_(file: Path | None, **where: Any) -> int:
+    """Make the mends of FILE (default: `<plan>.orch.yaml` beside the plan) in this run.
+
+    Edits that do not fit are told with their line, and the exit code is 1 then; the others are made.
+    """
+    with _run(where) as follower:
+        edition = editions.to_approve(follower.state)
+        mends, misfits = mend_files.fitting_of(file or mends_beside(Path(follower.state.plan_path)), edition)
+        for made in mends:
+            ask(follower, "mend", {"edits": [asdict(edit) for edit in made.edits], "why": made.why})
+        for misfit in misfits:
+            click.echo(f"line {misfit.line}: {one_line(misfit.message, 600)}", err=True)
+        _report(follower, f"made {_count(len(mends), 'mend')}", as_json=_json(where))
+    return exit_codes.ERROR if misfits else exit_codes.DONE
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 # --- what is common --------------------------------------------------------------------------------------------------

@@ -47,7 +47,9 @@ def apply_mend(state: State, event: MendEvent, at: float) -> None:
     edition = opened(state)
     match event:
         case PlanMended():
-            edition.mends.append(Mend(edits=event.edits, by=event.by, at=at, why=event.why, source=event.source))
+            edition.mends.append(
+                Mend(edits=event.edits, by=event.by, at=event.at or at, why=event.why, source=event.source)
+            )
             edition.undone.clear()
         case MendUndone():
             mend = edition.mends.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from orch_tui.core.commands import (
@@ -46,6 +47,7 @@ from orch_tui.core.events import (
     SectionSkipped,
     Steered,
 )
+from orch_tui.core.mend_events import PlanMended
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation import validate
@@ -54,12 +56,18 @@ TEXT_LIMIT = 100_000  # characters of a steer text or an answer
 
 
 def decide(
-    state: State, command: Command, *, command_id: str, actor: str, read: tuple[RunCreated, PlanRead] | None = None
+    state: State,
+    command: Command,
+    *,
+    command_id: str,
+    actor: str,
+    read: tuple[RunCreated, PlanRead] | None = None,
+    mends: Sequence[PlanMended] = (),
 ) -> list[Event]:
     """The events `command` leads to: CommandAccepted and what follows, or one CommandRefused.
 
-    `read` is what the rim read for CreateRun and RevisePlan (the plan as events). A command id that was seen before
-    leads to nothing: delivery is at least once.
+    `read` is what the rim read for CreateRun and RevisePlan (the plan as events), `mends` what came with the plan. A
+    command id that was seen before leads to nothing: delivery is at least once.
     """
     if command_id in state.commands:
         return []
@@ -67,7 +75,7 @@ def decide(
     if isinstance(command, Answer) and command.request_id in state.asks:
         section = state.asks[command.request_id].section
     try:
-        events = _decide(state, command, actor, read)
+        events = _decide(state, command, actor, read, mends)
     except Refusal as refusal:
         return [CommandRefused(id=command_id, op=op, actor=actor, reason=str(refusal), section=section)]
     return [CommandAccepted(id=command_id, op=op, actor=actor, section=section), *events]
@@ -78,7 +86,13 @@ def refuse(*, command_id: str, op: str, actor: str, reason: str) -> CommandRefus
     return CommandRefused(id=command_id, op=op, actor=actor, reason=reason)
 
 
-def _decide(state: State, command: Command, actor: str, read: tuple[RunCreated, PlanRead] | None) -> list[Event]:
+def _decide(
+    state: State,
+    command: Command,
+    actor: str,
+    read: tuple[RunCreated, PlanRead] | None,
+    mends: Sequence[PlanMended],
+) -> list[Event]:
     if state.phase is Phase.NEW and not isinstance(command, CreateRun):
         raise Refusal("the run has no plan yet")
     match command:
@@ -86,7 +100,7 @@ def _decide(state: State, command: Command, actor: str, read: tuple[RunCreated, 
             if state.phase is not Phase.NEW:
                 raise Refusal(f"run {state.run!r} exists already")
             assert read is not None, "the rim reads the plan before it asks"
-            return list(read)
+            return [*read, *mends]
         case RevisePlan():
             return revise(state, read[1] if read else None, actor)
         case MendPlan() | Unmend() | Remend() | Accept() | Dismiss() | Discard():

@@ -12,8 +12,8 @@ from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, Propos
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.revising import approve_revision
 from orch_tui.core.state import Phase, State
-from orch_tui.plan.edits import Assign, Edit, Mend
-from orch_tui.plan.mending import refusal
+from orch_tui.plan.edits import Edit, Mend
+from orch_tui.plan.mending import refusal, unknown_agent
 
 WHY_LIMIT = 2_000  # characters of a reason
 CLOSED = frozenset({Phase.CANCELLING, Phase.CANCELLED})
@@ -109,10 +109,8 @@ def _mended(edition: Edition, edits: Sequence[Edit], actor: str, why: str, sourc
 
 
 def _problem(edition: Edition, mends: Sequence[Mend], edits: Sequence[Edit]) -> str:
-    for edit in edits:
-        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in edition.read.agents:
-            return f"there is no agent {edit.value!r}; known: {', '.join(edition.read.agents)}"
-    return refusal(edition.read.sections, edition.read.dependencies, mends, edits)
+    read = edition.read
+    return unknown_agent(edits, read.agents) or refusal(read.sections, read.dependencies, mends, edits)
 
 
 def _redone(edition: Edition, actor: str) -> MendRedone:

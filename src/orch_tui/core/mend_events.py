@@ -18,12 +18,16 @@ TaggedEdit = Annotated[Edit, Tagged("edit")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMended:
-    """Edits made in one go, and undone in one go. `source` names the proposal behind them, or ""."""
+    """Edits made in one go, and undone in one go. `source` names the proposal or the file behind them, or "".
+
+    `at` is when they were made (wall seconds) where that is not the time of the record.
+    """
 
     edits: tuple[TaggedEdit, ...]
     by: str
     why: str = ""
     source: str = ""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,12 @@ from orch_tui.core.commands import Command, CreateRun, RevisePlan
 from orch_tui.core.decide import decide, refuse
 from orch_tui.core.decide_plan import CLOSED
 from orch_tui.core.events import Asked, Event, PlanRead, RunCreated
+from orch_tui.core.mend_events import PlanMended
 from orch_tui.core.state import Phase, State
-from orch_tui.engine import planning
+from orch_tui.engine import planning, taking_in
 from orch_tui.engine.loop import Loop
 from orch_tui.errors import OrchError
+from orch_tui.plan.parsing import decode
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir
 
@@ -45,15 +47,20 @@ async def _events(state: State, run: RunDir, incoming: inbox.Incoming) -> list[E
             reason = f"the run moved on (record {state.seq}, you saw {incoming.if_seq}); look again"
             return [refuse(command_id=incoming.id, op=incoming.op, actor=incoming.actor, reason=reason)]
         command = decode_command(incoming.op, incoming.args)
-        read = await asyncio.to_thread(_read, state, run, command)
+        read, mends = await asyncio.to_thread(_read, state, run, command, incoming.actor)
     except (OrchError, OSError, ValueError) as error:  # also a path with a NUL in it, a disk that is full
         reason = error.line() if isinstance(error, OrchError) else str(error)
         return [refuse(command_id=incoming.id, op=incoming.op, actor=incoming.actor, reason=reason)]
-    return decide(state, command, command_id=incoming.id, actor=incoming.actor, read=read)
+    return decide(state, command, command_id=incoming.id, actor=incoming.actor, read=read, mends=mends)
 
 
-def _read(state: State, run: RunDir, command: Command) -> tuple[RunCreated, PlanRead] | None:
-    """What the plan file says, for the commands that need it; None when the command will be refused anyway."""
+def _read(
+    state: State, run: RunDir, command: Command, actor: str
+) -> tuple[tuple[RunCreated, PlanRead] | None, tuple[PlanMended, ...]]:
+    """What the plan file says, for the commands that need it, and the mends a new run takes in with it.
+
+    None when the command will be refused anyway.
+    """
     match command:
         case CreateRun() if state.phase is Phase.NEW:
             asked = Asked(
@@ -66,6 +73,11 @@ def _read(state: State, run: RunDir, command: Command) -> tuple[RunCreated, Plan
         case RevisePlan() if state.phase not in {Phase.NEW, *CLOSED}:
             created = RunCreated(run=state.run, plan_path=state.plan_path, asked=state.asked)
         case _:
-            return None
+            return None, ()
     plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha)
-    return created, planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root))
+    read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root))
+    if isinstance(command, RevisePlan):
+        return (created, read), ()  # the run has mends of its own by now
+    text = decode(run.plan(command.plan_sha).read_bytes())
+    read, mends = taking_in.take_in(Path(created.plan_path), text, plan, read, actor)
+    return (created, read), mends

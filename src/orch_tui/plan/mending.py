@@ -8,7 +8,7 @@ sections, edges and edits.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
@@ -118,6 +118,14 @@ def refusal(
     except Unfit as unfit:
         return str(unfit)
     return bench.closes_a_circle(new)
+
+
+def unknown_agent(edits: Iterable[Edit], agents: Collection[str]) -> str:
+    """Why an assigned agent cannot do it: it is not one of `agents`; "" when all are."""
+    for edit in edits:
+        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in agents:
+            return f"there is no agent {edit.value!r}; known: {', '.join(agents)}"
+    return ""
 
 
 def check_value(what: Assignable, value: str) -> str:

@@ -45,7 +45,7 @@ def _broken(line: int, why: str) -> Finding:
 def _load(text: str) -> dict[str, object]:
     if len(text) > LARGEST:
         raise _Refused(f"longer than {LARGEST} characters")
-    _check(text)
+    check_harmless(text)
     loaded: object = yaml.safe_load(text)
     if loaded is None:
         return {}
@@ -54,8 +54,8 @@ def _load(text: str) -> dict[str, object]:
     return {str(key): _plain(value) for key, value in cast("dict[object, object]", loaded).items()}
 
 
-def _check(text: str) -> None:
-    """Refuses what could blow up or construct objects, before anything is built."""
+def check_harmless(text: str) -> None:
+    """Refuses what could blow up or construct objects, before anything is built. Raises yaml.YAMLError."""
     depth = 0
     for event in cast("Iterable[yaml.Event]", yaml.parse(text, Loader=yaml.SafeLoader)):  # pyright: ignore[reportUnknownMemberType]
         if isinstance(event, yaml.AliasEvent):

@@ -235,3 +235,8 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def mends_beside(plan: Path) -> Path:
+    """The file beside a plan that carries its mends: `plan.orch.yaml` for `plan.md`."""
+    return plan.with_suffix(".orch.yaml")

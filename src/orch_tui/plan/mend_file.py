@@ -1,0 +1,312 @@
+"""Mends as YAML beside a plan, or under `orch:` in its front matter, so that they can be committed with it.
+
+    version: 1
+    mends:
+    - by: kim
+      at: '2026-11-21T14:02:10+00:00'
+      why: the parser reads the tokens
+      edits:
+      - {add: B, after: A, needs: the tokens}
+      - {exclude: D, dependants: exclude}
+      - {set: C, agent: claude, budget: '2.50'}
+
+Edits are called as on the command line: add, drop, reverse (with after), exclude, include, done, not-done, set, note.
+Every value is taken as text, so that the section 1.10 is not the number 1.1. No tags, no aliases, limited size and
+depth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import assert_never, cast, get_args
+
+import yaml
+
+from orch_tui.errors import PlanError
+from orch_tui.plan.edits import (
+    AddEdge,
+    AddNote,
+    Assign,
+    Assignable,
+    Dependants,
+    DropEdge,
+    Edit,
+    Exclude,
+    Include,
+    MarkDone,
+    Mend,
+    ReverseEdge,
+)
+from orch_tui.plan.settings import check_harmless
+
+KEY = "orch"
+"""The field of the front matter that mends stand under."""
+LARGEST = 256 * 1024
+"""Characters of a file."""
+_VERSION = "1"
+_ASSIGNABLE: tuple[Assignable, ...] = get_args(Assignable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinedMend:
+    """A mend as it stands in a file; `lines` are those of its edits."""
+
+    mend: Mend
+    lines: tuple[int, ...]
+
+
+def dump(mends: Iterable[Mend]) -> str:
+    """The mends as the text of a file, oldest first; the same mends give the same text."""
+    data = {"version": int(_VERSION), "mends": [_mend_data(mend) for mend in mends]}
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=4096)
+
+
+def load(text: str, *, first_line: int = 1) -> tuple[LinedMend, ...]:
+    """The mends of a file. Raises PlanError with line and column; `first_line` is that of `text` in its file."""
+    return _loaded(text, first_line, lambda root: root)
+
+
+def load_front_matter(text: str, *, first_line: int) -> tuple[LinedMend, ...]:
+    """The mends under `orch:` of a front matter; () when there is none. Raises PlanError with line and column."""
+
+    def below(root: yaml.Node) -> yaml.Node | None:
+        fields = _fields(root, first_line) if isinstance(root, yaml.MappingNode) else {}
+        return fields.get(KEY)
+
+    return _loaded(text, first_line, below)
+
+
+def with_front_matter(text: str, mends: Iterable[Mend]) -> str:
+    """The plan's text with the mends under `orch:` of its front matter, in place of those that stood there."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    block = [f"{KEY}:", *(f"  {line}" for line in dump(mends).removesuffix("\n").split("\n"))]
+    lines = text.split(end)
+    last = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+    if lines[0].lstrip("\ufeff").rstrip() != "---" or not last:
+        return end.join(["---", *block, "---", text])
+    kept: list[str] = []
+    inside = False
+    for line in lines[1:last]:
+        inside = line.startswith(f"{KEY}:") or (inside and (not line.strip() or line[0] in " \t-"))
+        if not inside:
+            kept.append(line)
+    return end.join([lines[0], *kept, *block, *lines[last:]])
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+class _Dumper(yaml.SafeDumper):
+    """Edits on one line each, everything else as a block; lists below their key are indented."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+class _Line(dict[str, str]):
+    """A mapping that is written on one line."""
+
+
+def _write_line(dumper: yaml.SafeDumper, data: _Line) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)  # pyright: ignore[reportUnknownMemberType]
+    for _, value in cast("list[tuple[yaml.Node, yaml.ScalarNode]]", node.value):
+        if "\n" in cast("str", value.value):
+            value.style = '"'
+    return node
+
+
+_Dumper.add_representer(_Line, _write_line)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _mend_data(mend: Mend) -> dict[str, object]:
+    at = datetime.fromtimestamp(mend.at, UTC).isoformat(timespec="seconds") if mend.at else ""
+    head = {"by": mend.by, "at": at, "why": mend.why, "source": mend.source}
+    return {**{name: value for name, value in head.items() if value}, "edits": _edits_data(mend.edits)}
+
+
+def _edits_data(edits: Sequence[Edit]) -> list[_Line]:
+    """One line an edit; values set for the same section one after the other share one."""
+    out: list[_Line] = []
+    for edit in edits:
+        if isinstance(edit, Assign) and out and out[-1].get("set") == edit.section and edit.what not in out[-1]:
+            out[-1][edit.what] = edit.value
+        else:
+            out.append(_edit_data(edit))
+    return out
+
+
+def _edit_data(edit: Edit) -> _Line:
+    match edit:
+        case AddEdge():
+            needs = {"needs": edit.needs} if edit.needs else {}
+            return _Line({"add": edit.downstream, "after": edit.upstream, **needs})
+        case DropEdge():
+            return _Line({"drop": edit.downstream, "after": edit.upstream})
+        case ReverseEdge():
+            return _Line({"reverse": edit.downstream, "after": edit.upstream})
+        case Exclude():
+            return _Line({"exclude": edit.section, "dependants": edit.dependants})
+        case Include():
+            return _Line({"include": edit.section})
+        case MarkDone():
+            return _Line({"done" if edit.done else "not-done": edit.section})
+        case Assign():
+            return _Line({"set": edit.section, edit.what: edit.value})
+        case AddNote():
+            return _Line({"note": edit.section, "text": edit.text})
+        case _:
+            assert_never(edit)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node | None]) -> tuple[LinedMend, ...]:
+    if len(text) > LARGEST:
+        raise PlanError(f"longer than {LARGEST} characters")
+    try:
+        check_harmless(text)
+        root = yaml.compose(text, Loader=yaml.BaseLoader)  # pyright: ignore[reportUnknownMemberType]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {first_line + mark.line}, column {mark.column + 1}: " if mark else ""
+        raise PlanError(f"{where}{' '.join((error.problem or error.context or 'not YAML').split())}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise PlanError(f"line {first_line}: {' '.join(str(error).split())}") from error
+    node = below(root) if root is not None else None
+    return _mends(node, first_line) if node is not None else ()
+
+
+def _mends(root: yaml.Node, first_line: int) -> tuple[LinedMend, ...]:
+    fields = _fields(root, first_line)
+    _allow(fields, ("version", "mends"), root, first_line)
+    if "version" in fields and _text(fields["version"], first_line) != _VERSION:
+        raise _wrong(fields["version"], first_line, f"this orch-tui reads version {_VERSION}")
+    if "mends" not in fields:
+        raise _wrong(root, first_line, "there is no `mends:` list")
+    return tuple(_mend(node, first_line) for node in _items(fields["mends"], first_line))
+
+
+def _mend(node: yaml.Node, first_line: int) -> LinedMend:
+    fields = _fields(node, first_line)
+    _allow(fields, ("by", "at", "why", "source", "edits"), node, first_line)
+    if "edits" not in fields:
+        raise _wrong(node, first_line, "a mend without `edits:`")
+    edits: list[Edit] = []
+    lines: list[int] = []
+    for item in _items(fields["edits"], first_line):
+        read = _edits(item, first_line)
+        edits += read
+        lines += [first_line + item.start_mark.line] * len(read)
+    words = {name: _text(fields[name], first_line) for name in ("by", "why", "source") if name in fields}
+    at = _time(fields["at"], first_line) if "at" in fields else 0.0
+    mend = Mend(
+        edits=tuple(edits), by=words.get("by", ""), at=at, why=words.get("why", ""), source=words.get("source", "")
+    )
+    return LinedMend(mend=mend, lines=tuple(lines))
+
+
+def _edits(node: yaml.Node, first_line: int) -> list[Edit]:
+    given = {name: _text(value, first_line) for name, value in _fields(node, first_line).items()}
+    verb = next((name for name in given if name in _VERBS), "")
+    if not verb:
+        raise _wrong(node, first_line, f"an edit is one of {', '.join(_VERBS)}, not {', '.join(given) or 'nothing'}")
+    section = given.pop(verb)
+    needed, optional = _VERBS[verb]
+    unknown = [name for name in given if name not in (*needed, *optional)]
+    missing = [name for name in needed if name not in given]
+    if unknown or missing:
+        what = f"does not know {unknown[0]!r}" if unknown else f"needs {missing[0]!r}"
+        raise _wrong(node, first_line, f"{verb!r} {what}")
+    if verb == "set":
+        if not given:
+            raise _wrong(node, first_line, f"'set' needs one of {', '.join(_ASSIGNABLE)}")
+        return [Assign(section=section, what=what, value=given[what]) for what in _ASSIGNABLE if what in given]
+    return [_edit(verb, section, given, node, first_line)]
+
+
+_VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "add": (("after",), ("needs",)),
+    "drop": (("after",), ()),
+    "reverse": (("after",), ()),
+    "exclude": ((), ("dependants",)),
+    "include": ((), ()),
+    "done": ((), ()),
+    "not-done": ((), ()),
+    "set": ((), _ASSIGNABLE),
+    "note": (("text",), ()),
+}
+"""Every edit by its name: the fields it needs, and those it may have."""
+
+
+def _edit(verb: str, section: str, given: Mapping[str, str], node: yaml.Node, first_line: int) -> Edit:
+    match verb:
+        case "add":
+            return AddEdge(upstream=given["after"], downstream=section, needs=given.get("needs", ""))
+        case "drop":
+            return DropEdge(upstream=given["after"], downstream=section)
+        case "reverse":
+            return ReverseEdge(upstream=given["after"], downstream=section)
+        case "exclude":
+            dependants = given.get("dependants", "release")
+            known: dict[str, Dependants] = {"release": "release", "exclude": "exclude"}
+            if dependants not in known:
+                raise _wrong(node, first_line, f"dependants are 'release' or 'exclude', not {dependants!r}")
+            return Exclude(section=section, dependants=known[dependants])
+        case "include":
+            return Include(section=section)
+        case "note":
+            return AddNote(section=section, text=given["text"])
+        case _:
+            return MarkDone(section=section, done=verb == "done")
+
+
+def _fields(node: yaml.Node, first_line: int) -> dict[str, yaml.Node]:
+    if not isinstance(node, yaml.MappingNode):
+        raise _wrong(node, first_line, "it is not a list of `name: value` fields")
+    fields: dict[str, yaml.Node] = {}
+    for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+        name = _text(key, first_line)
+        if name in fields:
+            raise _wrong(key, first_line, f"{name!r} stands there twice")
+        fields[name] = value
+    return fields
+
+
+def _items(node: yaml.Node, first_line: int) -> list[yaml.Node]:
+    if isinstance(node, yaml.ScalarNode) and not node.value:
+        return []
+    if not isinstance(node, yaml.SequenceNode):
+        raise _wrong(node, first_line, "it is not a list (lines that begin with `- `)")
+    return cast("list[yaml.Node]", node.value)
+
+
+def _text(node: yaml.Node, first_line: int) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise _wrong(node, first_line, "a word or a text is expected here")
+    return str(node.value)
+
+
+def _time(node: yaml.Node, first_line: int) -> float:
+    try:
+        at = datetime.fromisoformat(_text(node, first_line))
+        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError) as error:
+        raise _wrong(node, first_line, "a time looks like 2026-11-21T14:02:10+00:00") from error
+    if not math.isfinite(seconds) or seconds < 0:
+        raise _wrong(node, first_line, "a time before 1970")
+    return seconds
+
+
+def _allow(fields: Mapping[str, yaml.Node], names: Sequence[str], node: yaml.Node, first_line: int) -> None:
+    for name in fields:
+        if name not in names:
+            raise _wrong(node, first_line, f"{name!r} is not known here; known are {', '.join(names)}")
+
+
+def _wrong(node: yaml.Node, first_line: int, why: str) -> PlanError:
+    mark = cast("yaml.Mark", node.start_mark)
+    return PlanError(f"line {first_line + mark.line}, column {mark.column + 1}: {why}")

@@ -1,0 +1,136 @@
+"""Mends that travel with the plan: written beside it or into it, and taken in by a new run for review."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_project import over
+
+from orch_tui.core.state import Phase
+
+if TYPE_CHECKING:
+    from cli_project import Project
+
+
+def mended(project: Project) -> None:
+    """A run in review with two mends."""
+    assert project.call("run", project.plan("A", "B<-A", "C"), "--headless").code == 10
+    assert project.call("mend", "add", "C", "--after", "B", "--why", "C reads B").code == 0
+    assert project.call("mend", "exclude", "A", "--why", "by hand").code == 0
+
+
+async def again(project: Project) -> None:
+    """A new run of the same plan."""
+    assert project.call("cancel").code == 0
+    told = project.call("run", "plan.md", "--headless")
+    assert told.code == 10, told.err
+
+
+async def test_a_new_run_takes_in_what_stands_beside_the_plan_and_waits_for_approval(project: Project) -> None:
+    mended(project)
+    beside = project.root / "plan.orch.yaml"
+    assert project.call("mend", "export").out == f"wrote 2 mends to {beside}\n"
+    assert beside.stat().st_mode & 0o777 == 0o644
+    first = project.state().edition
+    await again(project)
+    state = project.state()
+    second = state.edition
+    assert first is not None
+    assert second is not None
+    assert [(m.edits, m.by, m.why, int(m.at)) for m in second.mends] == [
+        (m.edits, m.by, m.why, int(m.at)) for m in first.mends
+    ]
+    assert second.graph_sha == first.graph_sha
+    assert "2 edits of the graph taken in from plan.orch.yaml; look before you approve." in state.notices
+    assert state.phase is Phase.REVIEW
+    assert project.call("mend", "undo").code == 0
+    assert project.call("approve").out.startswith("approved: 3 of 3 sections")
+    assert (await project.until(over)).phase is Phase.DONE
+
+
+async def test_the_front_matter_carries_them_as_well(project: Project) -> None:
+    mended(project)
+    assert project.call("mend", "export", "--front-matter").code == 0
+    text = (project.root / "plan.md").read_text()
+    assert text.startswith("---\nagent: script\nisolation: none\norch:\n  version: 1\n")
+    assert not (project.root / "plan.orch.yaml").exists()
+    await again(project)
+    assert [edge.kind for edge in project.state().dependencies if edge.downstream == "C"] == ["mended"]
+
+
+async def test_edits_that_do_not_fit_any_more_are_findings_with_their_line(project: Project) -> None:
+    mended(project)
+    assert project.call("mend", "export").code == 0
+    project.plan("A", "B<-A")
+    await again(project)
+    state = project.state()
+    found = [finding for finding in state.findings if finding.type == "mend-not-applied"]
+    assert [(finding.line, "no section 'C'" in finding.message) for finding in found] == [(8, True)]
+    assert found[0].message.startswith("plan.orch.yaml: not applied: 'C' waits for 'B'")
+    assert state.sections["A"].planned == "excluded"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("mends: [", "plan.orch.yaml: line 1, column 9: "),
+        ("mends:\n- edits:\n  - {exclud: A}\n", "plan.orch.yaml: line 3, column 5: an edit is one of add, drop"),
+        (b"mends: \xff", "plan.orch.yaml cannot be read: "),
+    ],
+)
+def test_a_broken_file_beside_the_plan_is_refused_and_not_ignored(
+    project: Project, text: str | bytes, words: str
+) -> None:
+    plan = project.plan("A", "B")
+    project.text(text, name="plan.orch.yaml")
+    told = project.call("run", plan, "--headless")
+    assert told.code == 1
+    assert words in told.line
+    assert "mend that file, or move it away" in told.line
+
+
+def test_broken_mends_in_the_front_matter_name_their_line_in_the_plan(project: Project) -> None:
+    plan = project.plan("A", "B", head="orch:\n  mends:\n  - edits:\n    - {add: B}\n")
+    told = project.call("run", plan, "--headless")
+    assert "plan.md: line 7, column 7: 'add' needs 'after'" in told.line
+
+
+def test_a_file_is_taken_into_a_run_that_is_there_already(project: Project) -> None:
+    assert project.call("run", project.plan("A", "B<-A", "C"), "--headless").code == 10
+    project.text(
+        "mends:\n- why: a reason\n  edits:\n  - {add: C, after: B}\n- edits:\n  - {done: Z}\n", name="some.yaml"
+    )
+    told = project.call("mend", "import", "some.yaml")
+    assert told.code == 1
+    assert told.line.startswith("line 6: not applied: 'Z' done already: no section 'Z'")
+    assert told.out.startswith("made 1 mend\n")
+    edition = project.state().edition
+    assert edition is not None
+    assert [mend.why for mend in edition.mends] == ["a reason"]
+
+
+def test_what_is_written_to_standard_output_can_be_taken_in_again(project: Project) -> None:
+    mended(project)
+    written = project.call("mend", "export", "-").out
+    project.text(written, name="other.yaml")
+    assert project.call("mend", "undo").code == 0
+    assert project.call("mend", "undo").code == 0
+    before = project.call("mend", "import", "other.yaml", "--json")
+    assert before.code == 0
+    assert [row["why"] for row in json.loads(before.out)["mends"]] == ["C reads B", "by hand"]
+
+
+def test_nobody_elses_file_is_overwritten(project: Project) -> None:
+    mended(project)
+    project.text("mine\n", name="notes.txt")
+    assert "was not written by `mend export`" in project.call("mend", "export", "notes.txt").line
+    assert (project.root / "notes.txt").read_text() == "mine\n"
+    assert "not both" in project.call("mend", "export", "x.yaml", "--front-matter").line
+    assert "write one with `orch-tui mend export`" in project.call("mend", "import").line
+
+
+def test_nothing_mended_is_nothing_to_write(project: Project) -> None:
+    assert project.call("run", project.plan("A", "B"), "--headless").code == 10
+    assert "nothing is mended" in project.call("mend", "export").line
