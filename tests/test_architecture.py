@@ -41,7 +41,6 @@ OTHERWISE = {
 WITHOUT_A_KEY = {
     "create": "opening the plan creates the run",
     "resume": "the pause keys resume what is paused",
-    "validate": "from the command line so far",
 }
 
 LONG = {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conftest_cockpit import PLAN, Table, opened, said, screen, until
 
+from orch_tui.client.second_reader import Asking
 from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.picker import Picker
 from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
+from orch_tui.core.validation_events import ValidationEnded, ValidationIntended, ValidationNoticed
 from orch_tui.plan.edits import AddEdge, DropEdge, Proposal
 from orch_tui.plan.model import Finding
 
@@ -45,6 +49,11 @@ UNWRITTEN = Proposal(
 ALL = (MISSING, WRONG, UNWRITTEN)
 
 
+def flat(pilot) -> str:
+    """What a dialog says, without line breaks."""
+    return " ".join(screen(pilot).replace("│", " ").split())
+
+
 async def proposals(pilot) -> None:
     await pilot.press("p")
     await until(pilot, lambda: isinstance(pilot.app.screen, Proposals), "the proposals")
@@ -63,13 +72,13 @@ async def test_proposals_stand_beside_what_they_are_about(lay):
         shown = screen(pilot).splitlines()
         edge = next(at for at, line in enumerate(shown) if "→ A  Boil water" in line)
         beside = " ".join(line.partition("││")[2] for line in shown[edge + 2 : edge + 5])
-        assert "? 'B' no longer waits for 'A'" in beside
+        assert "? B does not wait for A" in beside
         assert "a cold pot will do — reader" in beside
         assert "“Section A (hot water)”" in beside
         await pilot.press("k")  # C
-        assert "? 'C' waits for 'B'" in screen(pilot)
+        assert "? C should wait for B" in screen(pilot)
         await pilot.press("G")
-        assert "missing section: only you can write it" in screen(pilot)
+        assert "? a section is missing, beside E · only you can write it" in screen(pilot)
 
 
 async def test_a_proposal_is_accepted_and_its_source_stays_with_it(lay):
@@ -146,7 +155,77 @@ async def test_without_proposals_the_key_says_so(lay):
         await opened(pilot)
         assert "p proposals" not in screen(pilot)
         await pilot.press("p")
-        await until(pilot, lambda: said(pilot) == "nothing is proposed", "the words")
+        await until(pilot, lambda: "nothing is proposed; V asks a second reader" in said(pilot), "the words")
+
+
+# --- the second reader ---
+
+ASKING = Asking(provider="anthropic", model="claude-haiku-5-5", tokens=12_345, estimate_usd=0.0123, limit_usd=0.25)
+INTENDED = {"number": 1, "plan_sha": "", "graph_sha": "", "by": "you@pts/1"}
+
+
+def answered(table: Table, **fields) -> None:
+    ended = {"number": 1, "outcome": "ok", "provider": "anthropic", "model": "claude-haiku-5-5", **fields}
+    table.stage.happens(ValidationEnded(**{"question_sha": "q", "cost_usd": 0.0042, **ended}))
+
+
+async def asked(pilot) -> None:
+    await opened(pilot)
+    await pilot.press("V")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
+    await pilot.pause()
+
+
+async def test_the_second_reader_is_asked_after_saying_whom_and_at_what_cost(lay):
+    table: Table = lay()
+    async with table.cockpit(asking=lambda *_: ASKING).run_test(size=(200, 60)) as pilot:
+        await asked(pilot)
+        shown = flat(pilot)
+        assert "claude-haiku-5-5 (anthropic) reads plan and graph in one call, about 12,345 tokens" in shown
+        assert "at most about $0.01" in shown
+        await pilot.press("y")
+        await until(pilot, lambda: "the second reader is at work" in screen(pilot), "its progress")
+        assert table.sent == [("validate", {"confirm": False})]
+        table.stage.happens(ValidationNoticed(number=1, text="asking claude-haiku-5-5: about 12,345 tokens"))
+        await until(pilot, lambda: "asking claude-haiku-5-5: about" in screen(pilot), "the notice")
+        thrown = {"quotes words that are not in the plan": 2}
+        answered(table, proposals=(MISSING,), thrown=thrown)
+        await until(pilot, lambda: "has answered: 1 proposal, $0.0042 · p shows them" in said(pilot), "the result")
+        shown = screen(pilot)
+        assert "has answered: anthropic claude-haiku-5-5 · $0.0042 · 1 proposal" in shown
+        assert "thrown out: 2 quotes words that are not in the plan" in shown
+
+
+async def test_a_cost_above_the_limit_is_said_and_agreed_to(lay):
+    table: Table = lay()
+    dear = replace(ASKING, estimate_usd=3.0)
+    async with table.cockpit(asking=lambda *_: dear).run_test(size=SIZE) as pilot:
+        await asked(pilot)
+        assert "above your limit of $0.25" in flat(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: table.sent, "the command")
+        assert table.sent == [("validate", {"confirm": True})]
+
+
+async def test_without_anybody_to_ask_the_key_says_why(lay):
+    table: Table = lay()
+    nobody = replace(ASKING, lacking="ANTHROPIC_API_KEY is not set")
+    async with table.cockpit(asking=lambda *_: nobody).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("V")
+        await until(pilot, lambda: "there is no second reader: ANTHROPIC_API_KEY is not set" in said(pilot), "why")
+        assert table.sent == []
+
+
+async def test_the_second_reader_is_not_asked_twice_at_once(lay):
+    table: Table = lay()
+    table.stage.happens(ValidationIntended(**INTENDED))
+    async with table.cockpit(asking=lambda *_: ASKING).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("V")
+        await until(pilot, lambda: "is at work already" in said(pilot), "why not")
+        answered(table, outcome="timeout", message="no answer within 120 s", cost_usd=None)
+        await until(pilot, lambda: "took too long: no answer within 120 s" in said(pilot), "how it ended")
 
 
 # --- findings ---

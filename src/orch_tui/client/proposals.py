@@ -79,8 +79,16 @@ def proposals(state: State, section: str | None = None, *, fate: Fate | None = N
     edition = state.candidate or state.edition
     if edition is None:
         return ()
-    rows = [_row(edition, one) for one in edition.proposals.values() if fate is None or one.fate == fate]
-    return tuple(row for row in rows if section is None or section in row.sections)
+    return tuple(
+        row
+        for row in rows(edition)
+        if (fate is None or row.fate == fate) and (section is None or section in row.sections)
+    )
+
+
+def rows(edition: Edition) -> tuple[ProposalRow, ...]:
+    """Everything that was ever proposed about an edition."""
+    return tuple(_row(edition, one) for one in edition.proposals.values())
 
 
 def validation(state: State) -> ValidationRow | None:

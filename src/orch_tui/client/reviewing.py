@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal, TypeVar
 
 from orch_tui.clean import one_line
+from orch_tui.client.proposals import ProposalRow, rows
 from orch_tui.core.decide_plan import NEVER
-from orch_tui.core.edition import Edition, ProposalState
+from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out, made_of
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.dag import Graph
@@ -53,27 +55,6 @@ class FindingRow:
     line: int
     message: str
     blocking: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalRow:
-    """Something a reader would change; `does` says what accepting it changes, "" when only the author can do it.
-
-    `section` is where it is to be seen, `other` the far end where it is about an edge. `by` decided its `fate`.
-    """
-
-    id: str
-    kind: str
-    section: str
-    other: str
-    ids: tuple[str, ...]
-    line: int
-    quote: str
-    reason: str
-    source: str
-    does: str
-    fate: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +184,8 @@ class Reviewed:
 
     def proposals(self, section: str | None = None) -> tuple[ProposalRow, ...]:
         """All proposals, or those that touch `section`; open ones first."""
-        found = self.edition.proposals.values() if section is None else self._proposals.get(section, [])
-        return tuple(sorted(map(_proposal, found), key=lambda row: row.fate != "open"))
+        found = self._offered if section is None else self._proposals.get(section, [])
+        return tuple(sorted(found, key=lambda row: row.fate != "open"))
 
     def mends(self, section: str | None = None) -> tuple[MendRow, ...]:
         """All mends in force, or those that touch `section`, the newest first."""
@@ -236,9 +217,12 @@ class Reviewed:
         return _by((name, found) for found in self.edition.findings for name in dict.fromkeys(found.ids))
 
     @cached_property
-    def _proposals(self) -> Mapping[str, list[ProposalState]]:
-        every = self.edition.proposals.values()
-        return _by((name, one) for one in every for name in dict.fromkeys((*one.proposal.ids, *_ends(one))))
+    def _offered(self) -> tuple[ProposalRow, ...]:
+        return rows(self.edition)
+
+    @cached_property
+    def _proposals(self) -> Mapping[str, list[ProposalRow]]:
+        return _by((name, row) for row in self._offered for name in dict.fromkeys((*row.sections, *chain(*row.edges))))
 
     @cached_property
     def _mends(self) -> Mapping[str, list[Mend]]:
@@ -294,10 +278,6 @@ def _about(edits: Iterable[Edit]) -> Iterator[str]:
     return iter(dict.fromkeys(name for edit in edits for name in named(edit)))
 
 
-def _ends(one: ProposalState) -> Iterator[str]:
-    return _about(one.proposal.edits)
-
-
 def _finding(found: Finding) -> FindingRow:
     return FindingRow(
         type=found.type,
@@ -305,24 +285,4 @@ def _finding(found: Finding) -> FindingRow:
         line=found.line,
         message=one_line(found.message, 600),
         blocking=found.type in NEVER,
-    )
-
-
-def _proposal(one: ProposalState) -> ProposalRow:
-    proposal = one.proposal
-    about = [*_about(proposal.edits)] or list(proposal.ids)
-    ends = about[:2] if proposal.edits and len(named(proposal.edits[0])) == 2 else about[:1]
-    return ProposalRow(
-        id=proposal.id,
-        kind=proposal.kind,
-        section=ends[-1] if ends else "",
-        other=ends[0] if len(ends) == 2 else "",
-        ids=proposal.ids,
-        line=proposal.line,
-        quote=one_line(proposal.quote, 400),
-        reason=one_line(proposal.reason, 600),
-        source=one_line(proposal.source),
-        does=one_line(all_words(proposal.edits), 400) if proposal.edits else "",
-        fate=one.fate,
-        by=one_line(one.by),
     )

@@ -33,7 +33,9 @@ from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
+    from orch_tui.core.edition import Edition
 
 _STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
 _SETTLE = 0.03  # seconds in which news of the journal gather
@@ -59,6 +61,7 @@ class Cockpit(TypeAhead):
         send: Send = door.send,
         plan_changed: Callable[[State], str] = door.plan_changed,
         revive: Callable[[RunDir], None] = door.revive,
+        asking: Callable[[RunDir, Edition], Asking] = door.asking,
         who: str = "",
     ) -> None:
         super().__init__()
@@ -68,6 +71,7 @@ class Cockpit(TypeAhead):
         self.follower: Following | None = None
         self._open_follower, self._plan_changed = open_follower, plan_changed
         self._outbox = Outbox(partial(send, run), self.say, self.clock)
+        self.asking = asking
         self._revive, self._reviving = revive, reviving.Reviving()
         self._theme_name = theme_name or theme.DARK
         self._board: Board | None = None
@@ -320,11 +324,6 @@ class Cockpit(TypeAhead):
         if "revise" in heard:
             self._awaits = self._awaits and not heard["revise"]
             self._look_at_plan()
-
-    def pause_run(self) -> None:
-        """Pause the run, or let it go on."""
-        going_on = self.state.phase in {Phase.PAUSED, Phase.STOPPED, Phase.STOPPING}
-        self.command("resume" if going_on else "pause", {})
 
     @work(exclusive=True, group="plan")
     async def revise(self) -> None:

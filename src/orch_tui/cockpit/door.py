@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from orch_tui.core.state import State
 from orch_tui.store.layout import RunDir
+
+if TYPE_CHECKING:
+    from orch_tui.client.second_reader import Asking
+    from orch_tui.core.edition import Edition
 
 
 class Following(Protocol):
@@ -65,6 +69,13 @@ def whoami() -> str:
     from orch_tui.client.send import whoami
 
     return whoami()
+
+
+def asking(run: RunDir, edition: Edition) -> Asking:
+    """Whom the second reader would be, and at what cost. Raises ConfigError."""
+    from orch_tui.client.second_reader import asking
+
+    return asking(run, edition)
 
 
 def revive(run: RunDir) -> None:

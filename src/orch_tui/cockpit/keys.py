@@ -142,6 +142,15 @@ KEYS: tuple[Key, ...] = (
         ("mark", "space,m", "mark", "mark it: x D s i and e are about all marked ones"),
         ("mark_wave", "M", "mark_wave", "mark its wave, or unmark it"),
         ("clear_marks", "c", "clear_marks", "clear the marks"),
+        (
+            "validate",
+            "V",
+            "validate",
+            "ask a second reader: one call of a cheap model",
+            "second reader",
+            "validate",
+            "run",
+        ),
         ("to_run", "v", "app.show_run", "back to the run, once approved"),
     ),
     # the difference between the plan that runs and the plan as it is now

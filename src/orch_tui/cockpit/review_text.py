@@ -7,7 +7,8 @@ from datetime import datetime
 
 from orch_tui.clean import clean, one_line
 from orch_tui.client import passages, views
-from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, ProposalRow, Reviewed
+from orch_tui.client.proposals import ProposalRow, ValidationRow
+from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, Reviewed
 from orch_tui.cockpit.widgets.lines import BAR, Line
 from orch_tui.core.events import Settings
 from orch_tui.core.state import SectionState
@@ -37,7 +38,9 @@ def when(at: float, now: float) -> str:
     return told.strftime("%H:%M" if 0 <= now - at < _DAY else "%b %d %H:%M")
 
 
-def about_run(settings: Settings, notices: Sequence[str], reviewed: Reviewed) -> list[Line]:
+def about_run(
+    settings: Settings, notices: Sequence[str], reviewed: Reviewed, asked: ValidationRow | None
+) -> list[Line]:
     """How the run will be carried out, and what is to be said about the plan as a whole."""
     where = "each in its own worktree" if settings.isolation == "worktree" else "in place"
     model = f" · {one_line(settings.model)}" if settings.model else ""
@@ -46,6 +49,7 @@ def about_run(settings: Settings, notices: Sequence[str], reviewed: Reviewed) ->
     lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
     lines += [Line(text=one_line(notice, 600), kind="notice", lead=f"{WORRYING} ") for notice in notices]
     lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
+    lines += validation(asked) if asked is not None else []
     return [*lines, Line(text="")]
 
 
@@ -59,13 +63,28 @@ def finding(row: FindingRow) -> Line:
 
 def proposal(row: ProposalRow) -> list[Line]:
     """A proposal: what it would change, why, the plan's words, whose idea it is, what became of it."""
-    does = row.does or f"{row.kind.replace('-', ' ')}: only you can write it"
+    alone = "" if row.edges else " · only you can write it"
     fate = "" if row.fate == "open" else f" · {row.fate} by {row.by}" if row.by else f" · {row.fate}"
     kind = "proposed" if row.fate == "open" else "dim"
-    lines = [Line(text=f"{does}{fate}", kind=kind, lead=f"{PROPOSED} ")]
+    lines = [Line(text=f"{row.words}{alone}{fate}", kind=kind, lead=f"{PROPOSED} ")]
     lines.append(Line(text=f"{row.reason} — {row.source}", kind="dim", lead="  "))
     if row.quote:
-        lines.append(Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=str(row.line or "")))
+        where = str(row.line or "") if row.document == "plan" else "PRD"
+        lines.append(Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=where))
+    return lines
+
+
+def validation(row: ValidationRow) -> list[Line]:
+    """How the second reader fares: whom, at what cost, what came of it and what was thrown out."""
+    if row.under_way:
+        return [Line(text=f"{row.words} …" + (f" {row.detail}" if row.detail else ""), kind="notice", lead="… ")]
+    count = f"{row.proposals} proposal{'s' if row.proposals != 1 else ''}" if not row.detail else ""
+    told = " · ".join(part for part in (row.reader, row.cost, count) if part)
+    lines = [Line(text=f"{row.words}" + (f": {told}" if told else ""), kind="dim")]
+    if row.detail:
+        lines.append(Line(text=row.detail, kind="warning", lead=f"{WORRYING} "))
+    if row.thrown:
+        lines.append(Line(text=f"thrown out: {'; '.join(row.thrown)}", kind="dim", lead="  "))
     return lines
 
 
@@ -123,7 +142,7 @@ class SectionText:
         return [
             line
             for row in self._reviewed.proposals(section)
-            if row.fate == "open" and not row.other
+            if row.fate == "open" and not row.edges
             for line in proposal(row)
         ]
 
@@ -133,14 +152,14 @@ class SectionText:
         lines: list[Line] = []
         rows = self._reviewed.edges(section)
         dropped = self._reviewed.dropped(section)
-        offered = [row for row in self._reviewed.proposals(section) if row.fate == "open" and row.other]
+        offered = [row for row in self._reviewed.proposals(section) if row.fate == "open" and row.edges]
         for direction, title, without in _DIRECTIONS:
             chosen = [row for row in rows if row.direction == direction]
             lines.append(Line(text=title, kind="heading") if chosen else Line(text=without, kind="dim"))
             for row in chosen:
                 pair = {row.upstream, row.downstream}
                 lines += self._edge(row)
-                about = [one for one in offered if {one.section, one.other} == pair]
+                about = [one for one in offered if any(set(edge) == pair for edge in one.edges)]
                 offered = [one for one in offered if one not in about]
                 lines += [line for one in about for line in _indented(proposal(one))]
             for row in dropped:

@@ -96,7 +96,7 @@ def test_flags_count_what_there_is_of_each(tmp_path):
     assert seen.flags("A").mended == 1
     assert (seen.flags("C").proposals, seen.flags("D").proposals) == (1, 1)
     (row,) = seen.proposals("C")
-    assert (row.section, row.other, row.does, row.fate) == ("D", "C", "'D' waits for 'C'", "open")
+    assert (row.edges, row.fate) == ((("C", "D"),), "open")
 
 
 def test_the_critical_path_is_of_what_is_still_to_be_done(tmp_path):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 
+from orch_tui.clean import one_line
+from orch_tui.client import views
+from orch_tui.client.proposals import ValidationRow, can_validate, validation
 from orch_tui.client.reviewing import Reviewed
-from orch_tui.cockpit import outcomes
+from orch_tui.client.second_reader import Asking
+from orch_tui.cockpit import keys, outcomes
 from orch_tui.cockpit.keys import Key
 from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.core.decide_plan import CLOSED
 from orch_tui.core.events import Settings
+from orch_tui.errors import OrchError
 
 TWICE = frozenset({"retired"})
 """Findings whose approval is asked for twice: hardly anybody means to carry out such a plan."""
@@ -23,6 +29,7 @@ class Approving(Board):
     def __init__(self) -> None:
         super().__init__()
         self.reviewed: Reviewed | None = None
+        self._asked: ValidationRow | None = None
 
     @property
     def settings(self) -> Settings:
@@ -71,15 +78,48 @@ class Approving(Board):
 
     async def _proposals(self) -> None:
         if self.reviewed is None or not self.reviewed.proposals():
-            self.say("nothing is proposed")
+            key = keys.shown(keys.of("validate", self.cockpit.remapped))
+            self.say(f"nothing is proposed; {key} asks a second reader")
             return
-        section = await self.cockpit.push_screen_wait(Proposals(self.section))
-        if section is not None:
-            self.go_to((section.section, *section.ids), section.line)
+        row = await self.cockpit.push_screen_wait(Proposals(self.section))
+        if row is not None:
+            waiting = tuple(downstream for _, downstream in row.edges)
+            self.go_to((*waiting, *row.sections), row.line if row.document == "plan" else 0)
 
-    def decide(self, op: str, args: Mapping[str, object], words: str) -> None:
-        """Send what was decided about proposals."""
-        self.cockpit.command(op, args, words=words)
+    # --- the second reader ---
+
+    def action_validate(self) -> None:
+        """Ask a second reader, after saying whom and at what cost."""
+        self.ask(self._validate)
+
+    async def _validate(self) -> None:
+        if self.reviewed is None or self.cockpit.refuses("validate", {}):
+            return
+        try:
+            asking = await asyncio.to_thread(self.cockpit.asking, self.cockpit.run_dir, self.reviewed.edition)
+        except OrchError as error:
+            self.say(error.line(), "error")
+            return
+        if asking.lacking:
+            self.say(f"there is no second reader: {one_line(asking.lacking, 400)}", "warning")
+        elif await self.cockpit.push_screen_wait(Confirm(_question(asking), "Ask a second reader?")):
+            words = "the second reader is being asked; what it proposes will stand here"
+            self.cockpit.command("validate", {"confirm": asking.above_limit}, words=words)
+
+    def tell_validation(self) -> None:
+        """Say once how the second reader fared."""
+        row = validation(self.state)
+        before, self._asked = self._asked, row
+        if row is None or row.under_way or before is None or not before.under_way:
+            return
+        key = keys.shown(keys.of("proposals", self.cockpit.remapped))
+        if row.detail:
+            self.say(f"{row.words}: {row.detail}", "warning")
+        elif row.proposals:
+            count = f"{row.proposals} proposal{'s' if row.proposals > 1 else ''}"
+            self.say(f"{row.words}: {count}, {row.cost} · {key} shows them", "good")
+        else:
+            self.say(f"{row.words}: it would change nothing, {row.cost}", "good")
 
     def makes_sense(self, key: Key) -> bool:
         """Whether a key would do something now."""
@@ -98,7 +138,20 @@ class Approving(Board):
                 return not outcomes.foreseen(state, key.op, {})
             case "accept":
                 return any(one.fate == "open" for one in reviewed.edition.proposals.values())
+            case "validate":
+                return can_validate(state) and state.validation is None
             case "findings":
                 return bool(reviewed.edition.findings)
             case _:
                 return super().makes_sense(key)
+
+
+def _question(asking: Asking) -> str:
+    cost = "at a cost nobody knows"
+    if asking.estimate_usd is not None:
+        cost = f"for at most about {views.money(asking.estimate_usd)}"
+    who = f"{one_line(asking.model)} ({one_line(asking.provider)})"
+    words = f"{who} reads plan and graph in one call, about {asking.tokens:,} tokens, {cost}."
+    if asking.above_limit:
+        words += f" That is above your limit of {views.money(asking.limit_usd)} (second_reader.cost_limit_usd)."
+    return f"{words} It only proposes: nothing changes until you accept it."

@@ -15,20 +15,20 @@ class Confirm(Dialog[bool | None]):
 
     BINDINGS = keys.bindings("confirm")
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, title: str = "Sure?") -> None:
         super().__init__()
         self._question = question
+        self._title = title
 
     def compose(self) -> ComposeResult:
         """Question and keys."""
-        with Vertical(classes="box") as box:
-            box.border_title = "Sure?"
+        with Vertical(classes="box"):
             yield words(self._question, classes="lead")
             yield words("y yes   n or esc no", classes="keys")
 
     def on_mount(self) -> None:
         """Nothing is focused: only y says yes."""
-        self.query_one(".box").border_title = Content("Sure?")  # pyright: ignore[reportAttributeAccessIssue]
+        self.query_one(".box").border_title = Content(self._title)  # pyright: ignore[reportAttributeAccessIssue]
         self.take_keys()
 
     def action_yes(self) -> None:

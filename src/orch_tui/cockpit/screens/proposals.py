@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from orch_tui.clean import one_line
-from orch_tui.client.reviewing import ProposalRow, Reviewed
+from orch_tui.client.proposals import ProposalRow, proposals
 from orch_tui.cockpit import keys, outcomes, review_text
 from orch_tui.cockpit.screens.dialog import Dialog, words
 from orch_tui.cockpit.widgets.choice_list import Choice, ChoiceList
@@ -44,7 +44,7 @@ class Proposals(Dialog[ProposalRow | None]):
     def on_mount(self) -> None:
         """The first one that touches the selected section."""
         self._load()
-        touching = (at for at, row in enumerate(self._rows) if self._section in {row.section, row.other, *row.ids})
+        touching = (at for at, row in enumerate(self._rows) if self._section in row.sections)
         self.choices.pick(next(touching, 0) + 1)
         self.take_keys()
 
@@ -58,8 +58,7 @@ class Proposals(Dialog[ProposalRow | None]):
         self._load()
 
     def _load(self) -> None:
-        reviewed = Reviewed.of(self.cockpit.state)
-        rows = reviewed.proposals() if reviewed is not None else ()
+        rows = tuple(sorted(proposals(self.cockpit.state), key=lambda row: row.fate != "open"))
         if rows == self._rows:
             return
         chosen = self._chosen
@@ -122,8 +121,7 @@ class Proposals(Dialog[ProposalRow | None]):
         chosen = self._chosen
         if chosen is not None:
             done = {"accept": "accepted", "dismiss": "dismissed"}[op]
-            about = one_line(chosen.does or chosen.reason, 80)
-            self._send(op, {"ids": (chosen.id,)}, f"{done}: {about}")
+            self._send(op, {"ids": (chosen.id,)}, f"{done}: {one_line(chosen.words, 80)}")
 
     def _send(self, op: str, args: dict[str, object], told: str) -> None:
         reason = outcomes.foreseen(self.cockpit.state, op, args)
@@ -136,7 +134,5 @@ class Proposals(Dialog[ProposalRow | None]):
 def _choice(row: ProposalRow) -> Choice:
     sign = {"open": review_text.PROPOSED, "accepted": "✓", "dismissed": "»"}[row.fate]
     note = row.fate if row.fate != "open" else f"line {row.line}" if row.line else ""
-    about = row.does or row.reason
-    return Choice(
-        value=row.id, key=f"{sign} {row.kind.replace('-', ' ')}", words=about, note=note, quiet=row.fate != "open"
-    )
+    kind = row.kind.replace("-", " ")
+    return Choice(value=row.id, key=f"{sign} {kind}", words=row.words, note=note, quiet=row.fate != "open")

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from orch_tui.clean import one_line
 from orch_tui.client import outline, passages, views
+from orch_tui.client.proposals import validation
 from orch_tui.client.reviewing import Flags, Reviewed
 from orch_tui.cockpit import keys, review_text
 from orch_tui.cockpit.review_text import CRITICAL, FORBIDDING, MENDED, PROPOSED, WORRYING, SectionText
@@ -57,10 +58,11 @@ class Review(Mending):
 
     def show(self) -> None:
         """Draw the state; what is shown is laid out again only when the graph or its mends changed."""
-        drawn = (*Reviewed.stamp(self.state), self._layout)
+        drawn = (*Reviewed.stamp(self.state), validation(self.state), self._layout)
         if drawn != self._outline_of:
             self._outline_of = drawn
             self._lay_out()
+        self.tell_validation()
         self.hint()
         super().show()
 
@@ -139,7 +141,7 @@ class Review(Mending):
         if reviewed is None:
             return
         section = reviewed.sections.get(self.section)
-        self._text = review_text.about_run(self.settings, self.notices, reviewed)
+        self._text = review_text.about_run(self.settings, self.notices, reviewed, validation(self.state))
         title = "Plan"
         if section is not None:
             title = f"{one_line(section.id)}  {one_line(section.title)}"

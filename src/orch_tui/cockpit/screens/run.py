@@ -20,7 +20,7 @@ from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
-from orch_tui.core.state import OVER, Status
+from orch_tui.core.state import OVER, Phase, Status
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
@@ -219,7 +219,8 @@ class Run(Board):
 
     def action_pause_run(self) -> None:
         """Pause or resume the run."""
-        self.cockpit.pause_run()
+        going_on = self.state.phase in {Phase.PAUSED, Phase.STOPPED, Phase.STOPPING}
+        self.cockpit.command("resume" if going_on else "pause", {})
 
     def action_skip(self) -> None:
         """Skip; asks first when an agent would be ended."""
