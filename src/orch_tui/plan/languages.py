@@ -7,7 +7,7 @@ language is another `Language` in `LANGUAGES`; the tests hold an example sentenc
 from __future__ import annotations
 
 from orch_tui.plan.language import Language
-from orch_tui.plan.languages_more import CHINESE, ITALIAN, JAPANESE, OTHERS, PORTUGUESE
+from orch_tui.plan.languages_more import CHINESE, ITALIAN, JAPANESE, KOREAN, OTHERS, PORTUGUESE
 
 ENGLISH = Language(
     free="""
@@ -247,4 +247,4 @@ FRENCH = Language(
     """,
 )
 
-LANGUAGES = (ENGLISH, GERMAN, SPANISH, FRENCH, CHINESE, JAPANESE, PORTUGUESE, ITALIAN, OTHERS)
+LANGUAGES = (ENGLISH, GERMAN, SPANISH, FRENCH, CHINESE, JAPANESE, KOREAN, PORTUGUESE, ITALIAN, OTHERS)

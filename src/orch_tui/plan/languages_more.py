@@ -1,4 +1,4 @@
-"""The words for order in Chinese, Japanese, Portuguese, Italian and a few more languages; see `languages`."""
+"""The words for order in Chinese, Japanese, Korean, Portuguese, Italian and a few more languages; see `languages`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ CHINESE = Language(
     needs="""
     依赖于, 依赖, 取决于, 基于, 前置条件是, 被阻塞于, 需要先完成, 需先完成, 需等待, 需要等待, 等待, 必须等
     """,
-    blocks="阻塞, 是前提于, 解锁",
+    blocks="阻塞, 阻挡, 阻断, 是前提于, 解锁",
     parallel="并行于, 独立于",
     behind="""
-    完成之后, 完成以后, 完成后, 结束后, 之后, 以后, 上线后, 通过后, 就绪后, 落地后, 完成才能, 完成方可
+    完成之后, 完成以后, 完成后, 结束后, 之后, 以后, 上线后, 通过后, 就绪后, 落地后, 完成才能, 完成方可,
+    后开始, 后立即开始, 后可开始, 后即可开始, 后启动, 后才能, 后方可, 后进行, 后实施, 后执行, 完毕后
     """,
     ahead="之前完成, 之前, 开始前, 以前",
     never="不, 无需, 没有, 无, 未, 不必, 并非, 不用",
@@ -49,19 +50,45 @@ JAPANESE = Language(
     が終わったら, が終わり次第, が完了したら, が完了し次第, の完了後, 完了後, の後に, のあとに, の後で, の後,
     のあと, 終了後, を前提とします, を前提とする, を前提とし, を前提に, を前提, が前提, が必要です, が必要,
     を必要とする, を必要とします, 実装後, 作成後, の完了を待って, の完了を待つ, を待って, を待つ, に続いて,
-    に基づいて, に基づき, をもとに, が揃ってから, マージ後
+    に基づいて, に基づき, をもとに, が揃ってから, マージ後, 後に開始, 後に着手, 後に実施, 後に実装,
+    後に実行, 後に進む, 完了を前提, 完了以降, 以降に, に依存し
     """,
     ahead="""
     の前に, より前に, が始まる前に, を始める前に, より先に, の前提となる, の前提です, の前提, をブロックします,
-    をブロックする, をブロック
+    をブロックする, をブロック, を塞ぐ, の前提条件
     """,
     never="ない, せず, 不要, なし, ません, 無関係, 独立",
-    soft="任意, 理想的には, できれば, 推奨, 望ましい, 必須ではない",
+    soft="任意, 理想的には, できれば, 推奨, 望ましい, 必須ではない, 自然, 効率的, 理想的, 好ましい, 可能なら",
     none="なし, 無し, 無, ありません, 特になし, 独立",
     everything="すべて, 全て, 全部, 全, あらゆる, 各",
     before="前の, 以前の, 上記, これまで, 先行する, 前段",
     finished="完了, 終了, 実装, 済み, 完了済み, すべて",
     fillers="は, が, これ, この, タスク, 作業, 開始, 着手, また, ただし, 必ず, まず",
+)
+
+KOREAN = Language(
+    free="""
+    의존성 없음, 의존 없음, 즉시 시작 가능
+    """,
+    needs_fields="의존성, 의존, 의존 작업, 선행 작업, 선행 조건, 선행, 선행 태스크, 전제 조건, 차단 요인",
+    blocks_fields="후속 작업, 차단, 후속",
+    parallel_fields="병렬 가능, 병렬",
+    behind="""
+    완료 후, 완료후, 완료 이후, 완료된 후, 완료한 후, 완료 뒤, 완료된 뒤, 끝난 후, 끝난 뒤, 종료 후, 통과 후,
+    구현 후, 이후, 에 의존함, 에 의존한다, 에 의존합니다, 에 의존, 완료에 의존, 을 기다림, 를 기다림, 완료 필요,
+    이 필요, 가 필요, 이 완료되어야, 가 완료되어야, 완료되어야, 이 선행되어야, 가 선행되어야, 에 종속
+    """,
+    ahead="""
+    을 차단, 를 차단, 을 블록, 를 블록, 을 블로킹, 를 블로킹, 차단, 의 선행 조건, 의 필수 선행 조건, 의 전제 조건,
+    시작 전에, 보다 먼저
+    """,
+    never="없, 않, 불필요, 안 됨, 무관, 불가",
+    soft="권장, 선택 사항, 선택사항, 가능하면, 바람직, 이상적",
+    none="없음, 의존성 없음, 없습니다, 독립, 즉시 시작, 해당 없음",
+    everything="모든, 전체, 모두, 각",
+    before="이전, 앞선, 선행",
+    finished="완료, 완성, 종료, 구현, 통과",
+    fillers="은, 는, 이, 가, 작업, 시작, 가능, 반드시, 또한",
 )
 
 PORTUGUESE = Language(
@@ -73,7 +100,8 @@ PORTUGUESE = Language(
     """,
     blocks_fields="bloqueia, desbloqueia, habilita",
     needs="""
-    dependem de, depende da, depende do, depende das, depende dos, requer, precisa de, bloqueado por,
+    dependem de, dependem da, dependem do, dependem das, dependem dos, depende da,
+    depende do, depende das, depende dos, requer, precisa de, bloqueado por,
     bloqueada por
     """,
     blocks="bloqueia, desbloqueia",
@@ -117,21 +145,21 @@ ITALIAN = Language(
 OTHERS = Language(
     needs_fields="""
     afhankelijkheden, afhankelijk van, vereist, geblokkeerd door, na, zależności, zależy od, зависимости,
-    зависимость, зависит от, после, требует, блокируется, предусловия, 의존성, 의존, 선행 작업, 선행 조건, 선행,
-    bağımlılıklar, beroenden, afhængigheder, závislosti
+    зависимость, зависит от, после, требует, блокируется, предусловия, bağımlılıklar, beroenden,
+    afhængigheder, závislosti
     """,
-    blocks_fields="blokkeert, блокирует, 후속 작업, 차단",
+    blocks_fields="blokkeert, blokuje, блокирует",
     needs="""
     is afhankelijk van, hangt af van, afhankelijk van, vereist, zależy od, зависит от, зависят от, требует
     """,
-    later="после, nadat, zodra, как только",
+    blocks="blokkeert, blokkeren, blokuje, блокирует, блокируют",
+    later="после, nadat, zodra, как только, po zakończeniu",
     earlier="до начала, перед",
-    behind="완료 후, 이후, 에 의존",
-    never="niet, geen, не, nie, 없",
-    none="geen, нет, brak, 없음, inga, ingen, žádné, yok",
-    everything="alle, все, всех, wszystkie, 모든, 전체",
-    before="vorige, предыдущие, предыдущих, poprzednie, 이전",
-    finished="klaar, afgerond, voltooid, завершен, завершена, завершения, готов, 완료",
+    never="niet, geen, не, nie",
+    none="geen, нет, brak, inga, ingen, žádné, yok",
+    everything="alle, все, всех, wszystkie",
+    before="vorige, предыдущие, предыдущих, poprzednie",
+    finished="klaar, afgerond, voltooid, завершен, завершена, завершения, готов",
     fillers="kan, moet, pas, может, должен, только",
 )
-"""Dutch, Polish, Russian, Korean and the commonest field names of a few more."""
+"""Dutch, Polish, Russian and the commonest field names of a few more."""

@@ -104,7 +104,11 @@ _ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.I
 _CJK_CLAUSE = re.compile(
     r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
 )
-_CJK_NOT = re.compile(r"(?:し|では|は)?(?:ない|ません|せず|なくて)|していない|不要")
+_PARTICLES = "がはをにの、，, 에가이을를"
+_CJK_NOT = re.compile(
+    r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
+    r"|(?:하지|하진|되지|지)?\s?(?:않|없)|할 필요(?:가|는)? 없"
+)
 _CJK_DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 
 
@@ -349,7 +353,7 @@ def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phras
     cut = _CJK_CLAUSE.match(left)
     named = left[cut.end() :] if cut else left
     before = left[: cut.end()] if cut else ""
-    if not named.strip(_EDGE) or SOFT.search(left):
+    if not named.strip(_EDGE) or SOFT.search(left) or SOFT.match(value.lstrip(_PARTICLES)):
         return None
     who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1]
     later = found.lastgroup == "behind"

@@ -11,7 +11,7 @@ from orch_tui.plan.reading import Statement
 from orch_tui.plan.statements import Paragraph
 from orch_tui.plan.trie import any_of
 
-_CHAIN = any_of("""
+CHAIN = any_of("""
     sequentially, in sequence, in strict sequence, strictly sequential, strictly in order, strictly in sequence,
     in this order, in that order, in this exact order, in the given order, in the listed order, in the stated order,
     in document order, in numeric order, in numerical order, in strict order, in the following order, in listed order,
@@ -108,7 +108,7 @@ def _said(
     if before := _LEVEL_BEFORE.search(words):
         level = label(before["level"] or before["gated"] or before["level3"] or "")
         return ("", False) if level in item_labels else (level, False) if level in container_labels else None
-    if not _CHAIN.search(words):
+    if not CHAIN.search(words):
         return None
     named = [label(found[0]) for found in _WHAT.finditer(words)]
     if any(level in item_labels for level in named):

@@ -10,29 +10,38 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.hints import read_hints
 from orch_tui.plan.marks import Mark, box
-from orch_tui.plan.names import id_key
+from orch_tui.plan.names import LABEL, id_key
 from orch_tui.plan.paths import paths
+from orch_tui.plan.phrases import is_none
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
-from orch_tui.plan.speckit_order import TASK, Relations, is_hint, is_order, read_relations
+from orch_tui.plan.speckit_names import TASK, Names, aliases, phase_of
+from orch_tui.plan.speckit_order import Relations, is_hint, is_order, unique
+from orch_tui.plan.speckit_parts import read_relations
 
 _ENTRY = re.compile(rf"(?:\*\*|__|~~|`)*(?P<id>{TASK})(?![\w-])(?:\*\*|__|`)?[:.)]?(?:\*\*|__)?[\s—–-]*(?P<rest>.*)")
 _FLAG = re.compile(r"\s*\[(?P<flag>[^\[\]]{1,24})\](?!\()\s*")
-_NAMED = re.compile(rf"\b{TASK}\b|\bUS ?\d|\bphase \d", re.IGNORECASE)
-_PARALLEL = re.compile(r"\[P\]|\(P\)")
-_LEGEND = re.compile(r"\[P\??\].*\b(?:parallel|independent)|\[ID\] \[P\?\]", re.IGNORECASE)
-_WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
-_PHASE = re.compile(r"\W*(?:phase|stage|milestone|sprint|wave|user story|us ?\d)\b", re.IGNORECASE)
-_WITHIN = re.compile(
-    r"\W*(?:tests?|implementation|setup|integration|documentation)\b.*\bfor\b|\W*(?:tests?|implementation)\W*$", re.I
+_NAMED = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{TASK}|US ?\d{{1,2}}|HU ?\d{{1,2}}|(?:{LABEL})\s?\d{{1,2}})(?![A-Za-z0-9])", re.IGNORECASE
 )
+_STORY_TAG = re.compile(r"\[([A-Z]{1,4}-?\d{1,2})\]")
+_PARALLEL = re.compile(r"\[P\]|\(P\)")
+_LEGEND = re.compile(
+    r"\[P\??\].*(?:\bparalel|\bparall|\bindependent|\bunabhängig|并行|並行|並列|병렬|параллел)|\[ID\] \[P\?\]",
+    re.IGNORECASE,
+)
+_WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
+_PHASE = re.compile(rf"\W*(?:{LABEL}|user stor|us ?\d|hu ?\d|第?\d{{1,2}}\s?(?:阶段|段階|단계))", re.IGNORECASE)
 _ORDER_ASIDE = re.compile(
-    r"\s*\((?:depends|requires|needs|after|blocked|blocks|see also|parallel)\b[^()]*\)\s*$", re.IGNORECASE
+    r"\s*\((?:depends|requires|needs|after|blocked|blocks|see also|parallel|depende|requiere|tras|después|hängt|nach"
+    r"|benötigt|dépend|après)\b[^()]*\)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -66,24 +75,21 @@ class SpecKitReader:
         """Tasks, phases, the order inside a phase by `[P]`, and what the dependencies section says."""
         tasks = _tasks(document)
         containers, number = all_containers(document, [False] * len(document.headings))
-        containers = [_named(container) for container in containers]
         starts = [heading.line for heading in document.headings]
         own_heading = {task.line for task in tasks} & set(starts)
         items: list[WorkItem] = []
         for task in tasks:
             at = bisect_right(starts, task.line - (task.line in own_heading)) - 1
             items.append(_item(document, task, above(containers, number.get(at, -1))))
-        relations = read_relations(document, items, containers)
+        tags = _tags(tasks, items)
+        containers = [_named(container, at, tags.get(at, frozenset())) for at, container in enumerate(containers)]
+        names = Names(items, containers)
+        relations = read_relations(document, items, containers, names, number)
         said = [one for at, task in enumerate(tasks) for one in _own(document, task, at)]
-        said += relations.statements
-        for at, container in number.items():
-            heading = document.headings[at]
-            if not (is_hint(heading.text) or is_order(heading.text)):
-                said += _of_phase(document, at, heading.line, container, {task.line for task in tasks})
         return Reading(
             items=tuple(items),
             containers=tuple(containers),
-            statements=tuple(said),
+            statements=(*said, *relations.statements),
             orders=tuple(_orders(document, items, containers, tasks, relations)),
         )
 
@@ -139,47 +145,25 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
     )
 
 
-def _named(container: Container) -> Container:
-    """A phase with the names its plan uses for it: "User Story 1", "US1", "Setup", "Foundation"."""
-    aliases: list[str] = []
-    heading = f"{container.label} {container.id} {container.title}"
-    if story := re.search(r"\b(?:user story|US|story)[ -]?(\d{1,3})\b", heading, re.IGNORECASE):
-        aliases += [f"User Story {story[1]}", f"US{story[1]}"]
-    else:
-        short = re.split(r"\s+[-–—(&:+]|[(:]", container.title)[0].strip()
-        aliases += [short, f"{short} phase"] if short else []
-        if short.lower().startswith("foundation"):
-            aliases += ["Foundation", "Foundational", "Foundational phase"]
-    return Container(
-        label=container.label,
-        id=container.id,
-        title=container.title,
-        line=container.line,
-        parent=container.parent,
-        mark=container.mark,
-        aliases=tuple(alias for alias in dict.fromkeys(aliases) if alias != container.title),
-    )
+def _tags(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> dict[int, frozenset[str]]:
+    """The story tags of the tasks in each container: `[US1]`, `[HU2]`."""
+    found: dict[int, set[str]] = {}
+    for task, item in zip(tasks, items, strict=True):
+        tagged = _STORY_TAG.search(task.rest)
+        for at in item.containers:
+            found.setdefault(at, set()).add(tagged[1] if tagged else "")
+    return {at: frozenset(tags) for at, tags in found.items() if "" not in tags}
+
+
+def _named(container: Container, at: int, tags: frozenset[str]) -> Container:
+    return replace(container, aliases=(*aliases(container, tags), unique(at)))
 
 
 def _own(document: Document, task: _Task, at: int) -> list[Statement]:
-    """What a task says in its own lines."""
-    said = [one for one in statements.in_running_text(task.rest, task.line, item=at) if _NAMED.search(one.text)]
-    return said + statements.in_lines(document, document.visible(task.line + 1, task.end), item=at)
-
-
-def _of_phase(document: Document, at: int, line: int, container: int, tasks: set[int]) -> list[Statement]:
-    """What a phase says between its heading and its first task or sub-heading."""
-    heading = document.headings[at]
-    stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
-    lines: list[int] = []
-    for number in document.visible(line + 1, stop):
-        if number in tasks:
-            break
-        lines.append(number)
-    aside = " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", heading.text))
-    return statements.in_running_text(aside, line, container=container) + statements.in_lines(
-        document, lines, container=container
-    )
+    """What a task says in its own lines; a sentence counts only when it names a task, a story or a phase."""
+    said = statements.in_running_text(task.rest, task.line, item=at)
+    said += statements.in_lines(document, document.visible(task.line + 1, task.end), item=at)
+    return [one for one in said if _NAMED.search(one.text) or (one.field and is_none(one.text))]
 
 
 def _legend(document: Document) -> tuple[int, str]:
@@ -205,7 +189,7 @@ def _orders(
     phases: dict[int, list[list[int]]] = {}
     before: dict[int, bool] = {}
     for at, item in enumerate(items):
-        phase = _phase_of(item, containers)
+        phase = phase_of(item, items, containers)
         groups = phases.setdefault(phase, [])
         beside = [other for other in relations.together.get(id_key(item.id), ()) if groups and other in groups[-1]]
         if beside or (parallel[at] and before.get(phase)):
@@ -216,14 +200,10 @@ def _orders(
     if not line:
         first = parallel.index(True)
         line, quote = items[first].line, f"{items[first].id} {tasks[first].rest}"
-    return [
+    out = [
         Order(groups=tuple(map(tuple, groups)), line=line, quote=quote) for groups in phases.values() if len(groups) > 1
     ]
-
-
-def _phase_of(item: WorkItem, containers: Sequence[Container]) -> int:
-    """The container within which the order of tasks counts: the phase, else the innermost that is more than "Tests"."""
-    for at in item.containers:
-        if containers[at].label in {"phase", "stage", "milestone", "sprint", "wave"}:
-            return at
-    return next((at for at in item.containers if not _WITHIN.match(containers[at].title)), -1)
+    for earlier, later in (pair for groups in phases.values() for pair in pairwise(groups)):
+        if chained := tuple(item for item in later if item in relations.chained):
+            out.append(Order(groups=(tuple(earlier), chained), line=line, quote=quote, implied=False))
+    return out

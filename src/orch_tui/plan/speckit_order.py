@@ -1,7 +1,8 @@
-"""What the "Dependencies & Execution Order" part of a spec-kit plan says about its phases, stories and tasks.
+"""What a spec-kit plan says about the order of its phases, stories and tasks outside of the tasks themselves.
 
 Its lines have a subject of their own: `- **US1 (Phase 3)**: Depends on Foundational - BLOCKS US2`,
-`- T008 blocks T009, T015`, `- Tests (T004-T007) before implementation (T008-T014)`, `**Phase 1** → **Phase 2**`.
+`- T008 blocks T009, T015`, `**Phase 1** → **Phase 2**`, `- **Polish**: 全US完了後`; below a bullet with a subject its
+bullets speak of the same. Which words state order is the business of `phrases`, whom they name that of `speckit_names`.
 """
 
 from __future__ import annotations
@@ -11,288 +12,293 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from orch_tui.plan.document import Document
+from orch_tui.plan import speckit_words as spoken
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import Relation, plain
+from orch_tui.plan.phrases import NEVER, Phrase, Relation, in_text, plain
 from orch_tui.plan.reading import Container, Statement, WorkItem
+from orch_tui.plan.sequence import ADVICE, CHAIN
+from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
 
-TASK = r"T\d{3,4}[a-z]?"
-"""Regular expression for the id of a task."""
-_ORDER = re.compile(
-    r"\W*(?:task |phase |user story |story |critical |key |blocking |sequential )*"
-    r"(?:dependenc|execution order|blocking|ordering|implementation order|sequen)",
-    re.IGNORECASE,
-)
-_HINT = re.compile(
-    r"\W*(?:parallel|within each|implementation strategy|mvp|incremental|notes|single developer|suggested|format"
-    r"|path conv|validation|task generation|summary|quick|checkpoint)",
-    re.IGNORECASE,
-)
-_VERBS: tuple[tuple[Relation | None, str], ...] = (
-    (None, r"(?:does|do|did)(?: not|n't) (?:need|depend|require|block)|not (?:depend|block)\w*"),
-    (None, r"no (?:other |hard )*(?:dependenc\w+|blockers)|independen\w+(?: of| from)?|integrat\w+(?: with)?"),
-    (None, r"(?:in )?parallel(?: with)?|alongside|concurrent\w*"),
-    ("blocks", r"(?:must |should )?(?:be )?(?:complete\w*|finish\w*|done|pass|exist)? ?before"),
-    ("blocks", r"un?blocks?|blocks?|enables?|prerequisites? (?:for|of)"),
-    (
-        "needs",
-        r"(?:all )?depend(?:s|ing|ent)? (?:up)?on|requires?|needs?|waits? (?:for|on)|blocked (?:by|on)|builds on",
-    ),
-    ("needs", r"(?:can |must |may |should )?(?:only )?(?:starts?|begins?|runs?)?(?: only)? ?(?:after|once)"),
-    ("needs", r"must follow|follows"),
-)
-"""What the words between two references say; None: nothing about order. The first that fits at a place counts."""
-_VERB = re.compile("|".join(rf"(?P<v{at}>\b(?:{words})\b)" for at, (_, words) in enumerate(_VERBS)), re.IGNORECASE)
-_ARROW = re.compile(r"\s*(?:→|->|=>|➜|⟶|─+>)\s*")
-_CLAUSE = re.compile(r"\s+[-–—]+\s+|;\s*|(?<=[a-z)\d])\.\s+|\s+but\s+", re.IGNORECASE)
+_ARROW = re.compile(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
+_BESIDE = re.compile(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
+_CLAUSE = re.compile(r"\s+[-–—]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
+_CLOSED = re.compile(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开始|可|立即|，|,|。|$)|후(?=에|\s|$))")
 _UNTIL = re.compile(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:additionally|also|as well|in addition)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\[P\]|\bparallel\b|\btogether\b", re.IGNORECASE)
-_DASH = r"\s*(?:[-–—]|\bto\b|\bthrough\b|\.\.\.?)\s*"
-_REFERENCE = re.compile(
-    rf"(?P<task>\b{TASK})(?:{_DASH}(?P<last>T?\d{{3,4}}[a-z]?)(?![\w-]))?(?!\w)"
-    rf"|\b(?:US ?|(?:user )?stor(?:y|ies) )(?P<story>\d{{1,3}})(?:{_DASH}(?:US ?)?(?P<last_story>\d{{1,3}}))?\b"
-    rf"|\bphases? (?P<phase>\d{{1,3}}(?:\.\d{{1,3}})?)(?:{_DASH}(?P<last_phase>\d{{1,3}})\b|(?P<plus>\+))?"
-    r"|(?P<rest>\b(?:all|every|any|each)(?: of)?(?: the)?(?: other)?"
-    r" (?:phases?|tasks?|previous|prior|preceding|above|work)(?: phases?| tasks?)?)\b"
-    r"|(?P<stories>\b(?:(?:all|any|each|every|desired|the|other) )*user stories"
-    r"|\b(?:any|all|each|every) (?:user )?stor(?:y|ies))\b"
-    r"|(?P<name>(?-i:\b[A-Z])[\w&-]*(?: (?:(?-i:[A-Z])[\w&-]*|&)){0,4})",
-    re.IGNORECASE,
-)
-_MOST_STORIES = 50
+_ALSO = re.compile(spoken.ALSO, re.IGNORECASE)
+_EITHER_OR = re.compile(spoken.EITHER_OR, re.IGNORECASE)
+_STRICT = re.compile(spoken.STRICT, re.IGNORECASE)
+_SEQUENTIAL = re.compile(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
+_A_THING = re.compile(r"の(?!完了|実装|終了|後|あと)[^、。]+が前提$")
+"""A file or a figure of somebody's is presupposed; nobody is said to come first."""
+_MOST_NAMED = 2_000
+"""Tasks that "all tasks" names one by one."""
+_EDGE = " \t`'\"「」『』*_"
+
+
+def _beginnings(listed: str) -> re.Pattern[str]:
+    words = [re.escape(" ".join(word.split())) for word in listed.split(",") if word.strip()]
+    latin = [word for word in words if ord(word[0]) < 0x2FFF]
+    glued = [word for word in words if ord(word[0]) >= 0x2FFF]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(latin)})|{'|'.join(glued)}", re.IGNORECASE)
+
+
+_ORDER, _HINT = _beginnings(spoken.ORDER_HEADINGS), _beginnings(spoken.HINT_HEADINGS)
 
 
 @dataclass(slots=True, kw_only=True)
 class Relations:
-    """What was read: statements; whether tasks have a dependency list of their own; who is said to go together."""
+    """What was read: statements; whether tasks have a dependency list of their own; who is said to go together.
+
+    `chained` are tasks that are said to run one after another although they have statements of their own.
+    """
 
     statements: list[Statement] = field(default_factory=list[Statement])
     by_task: bool = False
     together: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    chained: set[int] = field(default_factory=set[int])
 
 
 def is_order(heading: str) -> bool:
     """Whether what stands under such a heading states order."""
-    return bool(_ORDER.match(heading))
+    return bool(_ORDER.search(heading)) and not is_hint(heading)
 
 
 def is_hint(heading: str) -> bool:
     """Whether what stands under such a heading only advises ("Parallel Opportunities", "Within Each User Story")."""
-    return bool(_HINT.match(heading))
-
-
-def read_relations(document: Document, items: Sequence[WorkItem], containers: Sequence[Container]) -> Relations:
-    """What the lines under headings about dependencies say."""
-    reader = _Lines(items, containers)
-    tasks = {line for item in items for line in range(item.line, item.end + 1)}
-    for number in _lines(document):
-        if number not in tasks:
-            reader.line(number, document.line(number))
-    return reader.finish()
-
-
-def _lines(document: Document) -> list[int]:
-    """Lines under a heading about order that stand under no heading with mere hints."""
-    about: list[bool] = []
-    out: list[int] = []
-    for at, heading in enumerate(document.headings):
-        inherited = heading.parent >= 0 and about[heading.parent]
-        about.append(not is_hint(heading.text) and (inherited or is_order(heading.text)))
-        stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
-        if about[-1]:
-            fenced = {
-                number
-                for fence in document.fences
-                if heading.line < fence.line <= stop and fence.language in {"", "text", "txt"}
-                for number in range(fence.line + 1, fence.end)
-            }
-            out += [n for n in range(heading.line + 1, stop + 1) if not document.hidden[n] or n in fenced]
-    return out
+    found = _HINT.search(heading)
+    return bool(found and (found.start() < 4 or ord(found[0][0]) >= 0x2FFF or not _ORDER.search(heading)))
 
 
 @dataclass(slots=True)
-class _Meant:
-    """What words refer to: items, containers, the same in words that linking understands, "all the others"."""
+class Lines:
+    """Reads lines with subjects; keeps the subject of a bullet for its further clauses and the bullets below it.
 
-    items: list[int] = field(default_factory=list[int])
-    containers: list[int] = field(default_factory=list[int])
-    words: list[str] = field(default_factory=list[str])
-    others: bool = False
+    With `strict` a clause whose subject is somebody unknown says nothing: such are the lines below a phase's heading.
+    """
 
-    def __bool__(self) -> bool:
-        return bool(self.items or self.containers or self.words)
-
-
-class _Lines:
-    """Reads lines with subjects; keeps the subject of a line for its further clauses."""
-
-    def __init__(self, items: Sequence[WorkItem], containers: Sequence[Container]) -> None:
-        self._items = items
-        self._containers = containers
-        self._place: dict[str, int] = {}
-        for at, item in enumerate(items):
-            self._place.setdefault(id_key(item.id), at)
-        self._names: dict[str, list[int]] = {}
-        for at, container in enumerate(containers):
-            for name in (container.title, *container.aliases):
-                self._names.setdefault(name.casefold(), []).append(at)
-        self._out = Relations()
-        self._by_task = self._by_phase = 0
-        self._hint = False
+    items: Sequence[WorkItem]
+    containers: Sequence[Container]
+    names: Names
+    out: Relations = field(default_factory=Relations)
+    strict: bool = False
+    _by_task: int = 0
+    _by_phase: int = 0
+    _hint: bool = False
+    _open: list[tuple[int, Meant]] = field(default_factory=list[tuple[int, Meant]])
+    _this: int = -1
 
     def finish(self) -> Relations:
         """All that was said; three lines about tasks or more, twice as many as about phases, are *the* list."""
-        self._out.by_task = self._by_task >= 3 and self._by_task >= 2 * self._by_phase
-        return self._out
+        self.out.by_task = self._by_task >= 3 and self._by_task >= 2 * self._by_phase
+        return self.out
 
-    def line(self, number: int, line: str) -> None:
-        """Reads one line."""
-        text = re.sub(r"^\d{1,3}[.)]\s+", "", plain(line).replace("`", ""))
-        if text.endswith(":") and not _REFERENCE.match(text):
-            self._hint = is_hint(text)
-        if not text or self._hint or text.lower().startswith("critical path"):
+    def heading(self, number: int, text: str) -> None:
+        """Begins a new part; the phase or task that its heading names is the subject of its lines."""
+        self.names.here(number)
+        self._hint = False
+        self._open = [(-1, self.names.meant(text, subject=True))] if self.names.meant(text) else []
+
+    def of_phase(self, container: int) -> None:
+        """Begins the lines below the heading of a phase."""
+        self._hint, self._this = False, container
+        self._open = [(-1, Meant(containers=[container]))]
+
+    def line(self, number: int, line: str, *, indent: int = 0) -> None:
+        """Reads one line, or one paragraph."""
+        self.names.here(number)
+        text = _CLOSED.sub("完了後", re.sub(r"^\d{1,3}[.)]\s+", "", plain(line).replace("`", "")))
+        while self._open and self._open[-1][0] >= indent:
+            self._open.pop()
+        head, rest = _head(text)
+        if not text or self._hints(text, head):
             return
-        head, colon, rest = text.partition(":")
-        head_means = self.meant(head)
-        arrows = _ARROW.split(rest if colon and not head_means else text)
-        if len(arrows) > 1 and all(self.meant(part) for part in arrows):
-            for before, after in pairwise(arrows):
-                self._state(self.meant(after), "needs", self.meant(before), number, line)
+        if self._arrows(text, number, line):
             return
-        subject = head_means if colon and head_means and not _VERB.search(head) else _Meant()
+        subject = self._meant(head, subject=True) if head and not in_text(head) else Meant()
+        inherited = self._open[-1][1] if self._open else Meant()
+        self._open.append((indent, subject or inherited))
+        first = True
         for clause in _CLAUSE.split(rest if subject else text):
-            subject = self._clause(clause, subject, number, line)
+            given = subject or inherited
+            subject = self._clause(clause, given, number, line, opens=first and not subject) or given
+            first = False
 
-    def _clause(self, clause: str, subject: _Meant, number: int, line: str) -> _Meant:
-        """Reads one clause and returns the subject that holds for the next."""
+    def row(self, number: int, line: str, who: str, relation: Relation, whom: str) -> None:
+        """Reads one cell of a table of dependencies."""
+        subject, meant = self._meant(who, subject=True), self._meant(whom)
+        if subject and meant and not NEVER.search(whom.partition("(")[0]):
+            self._state(subject, relation, meant, number, line)
+
+    def arrow(self, before: str, after: str, number: int, quote: str) -> None:
+        """Reads one arrow of a drawing."""
+        first, second = self._meant(before, subject=True), self._meant(after, subject=True)
+        if first and second:
+            self._state(second, "needs", first, number, quote)
+
+    def _meant(self, text: str, *, subject: bool = False) -> Meant:
+        return self.names.meant(text, subject=subject, this=self._this)
+
+    def _hints(self, text: str, head: str) -> bool:
+        """Whether the line only advises, or stands below a line of its own that says so ("Parallel execution:")."""
+        title = text.rstrip(":：") if text.endswith((":", "：")) else ""
+        if title and not self._meant(title):
+            self._hint = is_hint(title)
+        return self._hint or (bool(head) and not self._meant(head) and is_hint(head) and not is_order(head))
+
+    def _arrows(self, text: str, number: int, line: str) -> bool:
+        """`Phase 1 → Phase 2 (Foundational) → US1 / US2`: each group waits for the one before it."""
+        groups = self._chain(text)
+        if len(groups) < 2:
+            return False
+        advice = ADVICE.search(text) or _EITHER_OR.search(text) or _soft_order(text)
+        if not advice or _STRICT.search(text):
+            for before, after in pairwise(groups):
+                self._state(after, "needs", before, number, line)
+        return True
+
+    def _chain(self, text: str) -> list[Meant]:
+        groups: list[Meant] = []
+        last: Token | None = None
+        for token in self.names.tokens(text, this=self._this):
+            between = _between(text[last.end : token.start]) if last else ""
+            if last and token.depth > last.depth and "→" not in between:
+                continue
+            if last and _ARROW.fullmatch(between):
+                groups.append(Meant())
+            elif last and groups and len(groups) > 1 and _BESIDE.fullmatch(between):
+                pass
+            elif len(groups) > 1:
+                break
+            elif not (last and groups and _BESIDE.fullmatch(between)):
+                groups = [Meant()]
+            groups[-1].add(token.meant)
+            last = token
+        return groups if len(groups) > 1 else []
+
+    def _clause(self, clause: str, given: Meant, number: int, line: str, *, opens: bool) -> Meant:
+        """Reads one clause and returns the subject that holds for the next (nothing: the same)."""
         if found := _UNTIL.search(clause):
-            self._state(self.meant(found["until"]), "needs", self.meant(found["beside"]), number, line, more=True)
-        verbs = list(_VERB.finditer(clause))
-        own = self.meant(clause[: verbs[0].start()]) if verbs else _Meant()
-        subject = own or subject
-        ends = [verb.start() for verb in verbs[1:]] + [len(clause)]
-        relations: list[Relation | None] = [self._relation(verb) for verb in verbs]
-        if not any(relations):
+            self._state(self._meant(found["until"]), "needs", self._meant(found["beside"]), number, line, more=True)
+        said = [one for one in in_text(clause) if one.relation in {"needs", "blocks"}]
+        if not said:
+            self._in_sequence(clause, given, number, line)
             self._group(clause)
-            return subject
-        for verb, relation, end in zip(verbs, relations, ends, strict=True):
-            meant = self.meant(clause[verb.end() : end])
-            if relation and subject and meant:
-                self._state(subject, relation, meant, number, line, more=bool(_MORE.search(clause)))
-        return subject
+            short = len(re.sub(r"\([^()]*\)|（[^（）]*）", "", clause).split()) <= 5
+            return self._meant(clause, subject=True) if opens and short else Meant()
+        own = Meant()
+        for one in said:
+            own = self._phrase(one, clause, own or given, number, line) or own
+        return own
 
-    def _relation(self, verb: re.Match[str]) -> Relation | None:
-        return next(relation for at, (relation, _) in enumerate(_VERBS) if verb[f"v{at}"] is not None)
+    def _phrase(self, one: Phrase, clause: str, given: Meant, number: int, line: str) -> Meant:
+        own = self._speaker(one, clause)
+        unknown = bool(one.subject.strip(_EDGE)) and not own
+        meant = self._meant(one.text)
+        if one.negated or (self.strict and unknown and one.loose) or _A_THING.search(one.text + one.quote[-3:]):
+            return own
+        if (own or given) and meant:
+            self._state(own or given, one.relation, meant, number, line, more=bool(_ALSO.search(clause)))
+        return own
+
+    def _speaker(self, one: Phrase, clause: str) -> Meant:
+        """Who is meant before a phrase, all of "T007, T008 and T009"."""
+        own = self._meant(one.subject, subject=True) if one.subject.strip(_EDGE) else Meant()
+        start = clause.rfind(one.subject, 0, one.at) if own else -1
+        for token in reversed(list(self.names.tokens(clause[:start], this=self._this)) if start > 0 else []):
+            if not _BESIDE.fullmatch(re.sub(r"\([^()]*\)|（[^（）]*）", "", clause[token.end : start])):
+                break
+            own.add(token.meant)
+            start = token.start
+        return own
+
+    def _in_sequence(self, clause: str, given: Meant, number: int, line: str) -> None:
+        """ "Phases run sequentially", "sequential within the story": what runs one after another."""
+        if not (CHAIN.search(clause) or _SEQUENTIAL.search(clause)) or NEVER.search(clause):
+            return
+        own = self._meant(clause)
+        if given.items and not own.containers:
+            self.out.chained |= set(given.items)
+        elif not self.strict and len(own.containers) > 1 and not (ADVICE.search(clause) or _EITHER_OR.search(clause)):
+            for before, after in pairwise(own.containers):
+                self._state(Meant(containers=[after]), "needs", Meant(containers=[before]), number, line)
 
     def _group(self, clause: str) -> None:
         """`T007 [P] with T008`: both go together."""
-        named = self.meant(clause).items
+        named = self._meant(clause).items
         if len(named) > 1 and _TOGETHER.search(clause):
             for item in named:
-                self._out.together[id_key(self._items[item].id)] = [other for other in named if other != item]
+                self.out.together[id_key(self.items[item].id)] = [other for other in named if other != item]
 
     def _state(
-        self, subject: _Meant, relation: Relation, meant: _Meant, number: int, line: str, *, more: bool = False
+        self, subject: Meant, relation: Relation, meant: Meant, number: int, line: str, *, more: bool = False
     ) -> None:
-        words = meant.words
-        if meant.others and subject.items:
-            inside = set(subject.items)
-            words = [item.id for at, item in enumerate(self._items) if at not in inside]
-        text, quote = ", ".join(words), line.strip()
-        if subject.items:
-            self._by_task += bool(meant.items)
-            for item in subject.items:
-                said = Statement(relation=relation, text=text, quote=quote, line=number, item=item, adds=more)
-                self._out.statements.append(said)
+        text, quote = self._words(meant, subject), line.strip()
+        if not text:
             return
-        self._by_phase += 1
-        for container in subject.containers:
+        self._by_task += (subject.by_id and meant.by_id) or (bool(subject.items) and meant.by_id)
+        self._by_phase += not (subject.by_id and meant.by_id) and not subject.items
+        for item in subject.items:
+            said = Statement(relation=relation, text=text, quote=quote, line=number, item=item, adds=more)
+            self.out.statements.append(said)
+        for container in self._all(subject) or subject.containers:
+            own = ", ".join(dict.fromkeys(part for part in text.split(", ") if part != unique(container)))
+            if meant.rest == "previous" and subject.rest:
+                own = self._words(Meant(containers=self._before(container)), subject) or own
             said = Statement(
-                relation=relation, text=text, quote=quote, line=number, container=container, kind="container"
+                relation=relation, text=own, quote=quote, line=number, container=container, kind="container"
             )
-            self._out.statements.append(said)
+            self.out.statements.append(said)
 
-    def meant(self, text: str) -> _Meant:
-        """What is referred to in `text`; tasks in brackets after a phase say which of its tasks are meant."""
-        out = _Meant()
-        for found in _REFERENCE.finditer(text):
-            if found["task"]:
-                self._tasks(found, out)
-            elif found["story"]:
-                last = min(int(found["last_story"] or found["story"]), int(found["story"]) + _MOST_STORIES)
-                for story in range(int(found["story"]), last + 1):
-                    self._named(f"US{story}", out, sure=True)
-            elif found["phase"]:
-                self._phases(found, out)
-            elif found["rest"]:
-                out.others = True
-                out.words.append(found["rest"])
-            elif found["stories"]:
-                stories = [at for at, one in enumerate(self._containers) if _is_story(one)]
-                out.containers += stories
-                out.words += ["all user stories"] if stories else []
-            elif found["name"]:
-                self._names_in(found["name"], out)
-        if out.items and out.containers:
-            out.containers.clear()
-            out.words = [word for word in out.words if re.match(TASK, word)]
-        if "all user stories" in out.words and any(word.startswith("Phase ") for word in out.words):
-            out.containers = [at for at in out.containers if _is_story(self._containers[at])]
-            out.words = ["all user stories"]
-        if not out:
-            self._loosely(text, out)
-        return out
+    def _all(self, subject: Meant) -> list[int]:
+        return self.names.phases if subject.rest == "all" and not subject.containers else []
 
-    def _loosely(self, text: str, out: _Meant) -> None:
-        """A word of the text that only one phase has in its title: "implementation before polish"."""
-        for word in re.findall(r"[^\W\d_]{4,30}", text.casefold()):
-            found = [at for at, one in enumerate(self._containers) if word in one.title.casefold().split()]
-            if len(found) == 1 and self._containers[found[0]].label:
-                container = self._containers[found[0]]
-                out.containers.append(found[0])
-                out.words.append(f"{container.label} {container.id}" if container.id else container.title)
-                return
+    def _before(self, container: int) -> list[int]:
+        """The phase before: "each phase depends on the previous"."""
+        phases = self.names.phases
+        return phases[: phases.index(container)][-1:] if container in phases and len(phases) > 1 else []
 
-    def _tasks(self, found: re.Match[str], out: _Meant) -> None:
-        first = self._place.get(id_key(found["task"]), -1)
-        out.words.append(found["task"])
-        if found["last"]:
-            last_id = found["last"] if found["last"][0] in "Tt" else f"T{found['last']}"
-            out.words[-1] += f"-{last_id}"
-            last = self._place.get(id_key(last_id), -1)
-            low, high = (int(re.sub(r"\D", "", one)) for one in (found["task"], last_id))
-            if first >= 0 and last >= 0:
-                numbers = [int(re.sub(r"\D", "", item.id)) for item in self._items]
-                out.items += [at for at, value in enumerate(numbers) if low <= value <= high]
-        elif first >= 0:
-            out.items.append(first)
-
-    def _phases(self, found: re.Match[str], out: _Meant) -> None:
-        first = float(found["phase"])
-        last = float("inf") if found["plus"] else float(found["last_phase"] or first)
-        for at, container in enumerate(self._containers):
-            number = re.fullmatch(r"\d{1,3}(?:\.\d{1,3})?", container.id)
-            if container.label == "phase" and number and first <= float(container.id) <= last:
-                out.containers.append(at)
-                out.words.append(f"Phase {container.id}")
-        if not any(one.label == "phase" and one.id == found["phase"] for one in self._containers):
-            out.words.append(f"Phase {found['phase']}")
-
-    def _names_in(self, phrase: str, out: _Meant) -> None:
-        """The longest run of words from the beginning of `phrase` that is a phase's name."""
-        spoken = phrase.split()
-        for size in range(len(spoken), 0, -1):
-            if self._named(" ".join(spoken[:size]), out):
-                return
-
-    def _named(self, name: str, out: _Meant, *, sure: bool = False) -> bool:
-        found = self._names.get(name.casefold(), [])
-        out.containers += found
-        if found or sure:
-            out.words.append(name)
-        return bool(found)
+    def _words(self, meant: Meant, subject: Meant) -> str:
+        """The same in words that linking understands without doubt: ids of tasks and the unique names of phases."""
+        words = [self.items[at].id for at in meant.items]
+        words += [unique(at) for at in meant.containers]
+        if meant.rest == "previous" and subject.items:
+            words.append("all previous")
+        elif meant.rest and subject.items:
+            inside = set(subject.items)
+            words += [item.id for at, item in enumerate(self.items[:_MOST_NAMED]) if at not in inside]
+        elif meant.rest:
+            own = [at for at, phase in enumerate(self.names.phases) if phase in subject.containers]
+            first, last = min(own, default=0), max(own, default=len(self.names.phases))
+            chosen = slice(first) if meant.rest == "previous" else slice(last + 1 if meant.rest == "later" else 0, None)
+            words += [unique(at) for at in self.names.phases[chosen] if at not in subject.containers]
+        return ", ".join(dict.fromkeys(words))
 
 
-def _is_story(container: Container) -> bool:
-    return any(alias.startswith("US") and alias[2:].isdigit() for alias in container.aliases)
+def unique(container: int) -> str:
+    """A name for a container that no plan uses."""
+    return f"container {container}"
+
+
+def _head(text: str) -> tuple[str, str]:
+    """What stands before the first colon outside of brackets, and what after it; ("", "") without one."""
+    depth = 0
+    for at, char in enumerate(text[:200]):
+        depth += (char in "(（[") - (char in ")）]")
+        if char in ":：" and depth <= 0 and text[at + 1 : at + 2] != "/":
+            return text[:at].strip(), text[at + 1 :].strip()
+    return "", ""
+
+
+def _between(text: str) -> str:
+    """What stands between two references without brackets, markup and words that say that the first has ended."""
+    bare = re.sub(r"\([^()]*\)?|（[^（）]*）?|\[[^\[\]]*\]", "", text).strip(_EDGE + ")）")
+    return re.sub(
+        r"^(?:phases?|stages?|complete[d]?|done|完了|完成|フェーズ|阶段|단계)\s*", "", bare, flags=re.IGNORECASE
+    )
+
+
+def _soft_order(text: str) -> bool:
+    return bool(
+        re.search(r"\bpriorit|\bprioridad|\bpriorität|\bpriorid|優先|优先|우선|\bmvp\b|순서 권장", text, re.IGNORECASE)
+    )
