@@ -26,7 +26,7 @@ def lay_out(edition: Edition) -> dict[str, SectionState]:
     """The sections as they will run, none of them started; brings what follows from the mends up to date."""
     read, made = edition.read, made_of(edition)
     edition.dependencies = made.dependencies
-    edition.findings = standing(read.findings, read.sections, made)
+    edition.findings = standing(read.findings, read.sections, made, read.exclusions)
     heights = _heights(open_graph(read.sections, made))
     sections = {
         entry.id: _section(entry, index, read, made, heights.get(entry.id, 0))

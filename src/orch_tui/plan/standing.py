@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from orch_tui.plan import findings
+from orch_tui.plan.checks.overlap import Naming, overlaps
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import named
 from orch_tui.plan.mending import Mended, Part, unapplied_message
-from orch_tui.plan.model import Finding
+from orch_tui.plan.model import Exclusion, Finding, Hints
 
 
-def standing(read: Iterable[Finding], parts: Sequence[Part], mended: Mended) -> tuple[Finding, ...]:
-    """The findings of `read` that mends did not answer, the circles among what will run, and edits that do not fit."""
+def standing(
+    read: Iterable[Finding], parts: Sequence[Naming], mended: Mended, exclusions: Iterable[Exclusion] = ()
+) -> tuple[Finding, ...]:
+    """The findings of `read` that mends did not answer, and edits that do not fit.
+
+    What follows from the graph alone is looked for anew among what will run: circles, and files that sections which
+    may run side by side both name.
+    """
     lines = {part.id: part.lines[0] for part in parts}
     over = {*mended.done, *mended.left_out}
     edges = [(edge.upstream, edge.downstream) for edge in mended.dependencies]
@@ -21,9 +29,12 @@ def standing(read: Iterable[Finding], parts: Sequence[Part], mended: Mended) -> 
     kept = [
         finding
         for finding in read
-        if finding.type != "cycle" and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
+        if finding.type not in _ANEW and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
     ]
-    kept += findings.cycles(open_graph(parts, mended), lines)
+    running = open_graph(parts, mended)
+    kept += findings.cycles(running, lines)
+    apart = {frozenset((pair.one, pair.other)) for pair in exclusions}
+    kept += overlaps([_Open(part) for part in parts if part.id in running], running, apart)
     kept += [
         findings.finding(
             "mend-not-applied", tuple(name for name in named(left.edit) if name in lines), 0, unapplied_message(left)
@@ -31,6 +42,26 @@ def standing(read: Iterable[Finding], parts: Sequence[Part], mended: Mended) -> 
         for left in mended.unapplied
     ]
     return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A section that will run, whatever the plan's own mark says."""
+
+    part: Naming
+    done: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.part.id
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        return self.part.lines
+
+    @property
+    def hints(self) -> Hints:
+        return self.part.hints
 
 
 def open_graph(parts: Sequence[Part], mended: Mended) -> Graph:
@@ -54,6 +85,8 @@ def _answered(
     return answer(known, graph, over, left_out)
 
 
+_ANEW = frozenset({"cycle", "file-overlap"})
+
 _Answer = Callable[[Sequence[str], Graph, "set[str]", Mapping[str, str]], bool]
 
 
@@ -75,8 +108,12 @@ def _no_order_between(ids: Sequence[str], graph: Graph, over: set[str], _left_ou
     return _at_most_one_runs(ids, graph, over, {}) or not _ordered(ids, graph)
 
 
-def _in_order(ids: Sequence[str], graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
-    return _at_most_one_runs(ids, graph, over, {}) or (len(ids) == 2 and _ordered(ids, graph))
+def _all_have_edges(ids: Sequence[str], graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    return all(name in over or graph.upstreams(name) or graph.downstreams(name) for name in ids)
+
+
+def _can_start(ids: Sequence[str], graph: Graph, over: set[str], _left_out: Mapping[str, str]) -> bool:
+    return all(name in over for name in ids) or set(ids) <= {*graph.order(), *over}
 
 
 def _ordered(ids: Sequence[str], graph: Graph) -> bool:
@@ -87,10 +124,10 @@ def _ordered(ids: Sequence[str], graph: Graph) -> bool:
 _ANSWERS: dict[str, _Answer] = {
     "deferred-item": _none_runs,
     "too-large": _none_runs,
-    "orphaned": _none_runs,
+    "orphaned": _all_have_edges,
+    "unreachable": _can_start,
     "external-dependency": _none_runs,
     "contradiction": _no_order_between,
-    "file-overlap": _in_order,
     "exclusive": _at_most_one_runs,
     "alternatives": _one_was_chosen,
 }

@@ -24,7 +24,7 @@ from orch_tui.plan.edits import (
     MarkDone,
     Proposal,
 )
-from orch_tui.plan.model import Finding
+from orch_tui.plan.model import Finding, Hints
 
 DIAMOND = ("A", "B<-A", "C<-A", "D<-B,C")
 
@@ -313,9 +313,9 @@ def test_confirming_is_no_way_past_a_circle():
     [
         ("deferred-item", ("B",), Exclude(section="B"), False),
         ("deferred-item", ("B",), Exclude(section="C"), True),
-        ("file-overlap", ("B", "C"), AddEdge(upstream="B", downstream="C"), False),
-        ("file-overlap", ("B", "C"), AddEdge(upstream="B", downstream="E"), True),
-        ("file-overlap", ("B", "C"), MarkDone(section="B"), False),
+        ("orphaned", ("E",), AddEdge(upstream="B", downstream="E"), False),
+        ("orphaned", ("E",), AddEdge(upstream="B", downstream="C"), True),
+        ("too-large", ("B",), MarkDone(section="B"), False),
         ("contradiction", ("A", "B"), DropEdge(upstream="A", downstream="B"), False),
         ("contradiction", ("A", "D"), DropEdge(upstream="A", downstream="B"), True),
         ("no-dependencies-stated", (), AddEdge(upstream="D", downstream="E"), False),
@@ -327,6 +327,34 @@ def test_a_finding_stands_until_a_mend_answers_it(kind: str, ids: tuple[str, ...
     scene = Scene(with_findings(plan(*DIAMOND, "E"), found(kind, *ids)))
     scene.when(mend(edit))
     assert [finding.type for finding in scene.state.findings] == ([kind] if stands else [])
+
+
+def sharing(*names: str, apart: tuple[str, ...] = ()) -> Scene:
+    """A diamond in which some sections name the same file."""
+    read = plan(*DIAMOND, apart=apart)
+    sections = tuple(replace(one, hints=Hints(files=("a.py",))) if one.id in names else one for one in read.sections)
+    return Scene(replace(read, sections=sections))
+
+
+@pytest.mark.parametrize(
+    "edit", [AddEdge(upstream="B", downstream="C"), MarkDone(section="B"), Exclude(section="C")], ids=lambda e: e.edit
+)
+def test_sections_that_may_collide_over_a_file_are_told_until_they_cannot(edit: Edit):
+    scene = sharing("B", "C")
+    assert [(finding.type, finding.ids) for finding in scene.state.findings] == [("file-overlap", ("B", "C"))]
+    scene.when(mend(edit))
+    assert scene.state.findings == ()
+
+
+def test_a_mend_that_lets_sections_collide_is_told():
+    scene = sharing("A", "B")
+    assert scene.state.findings == ()
+    scene.when(mend(DropEdge(upstream="A", downstream="B")))
+    assert [finding.ids for finding in scene.state.findings] == [("A", "B")]
+
+
+def test_sections_that_take_turns_do_not_collide():
+    assert sharing("B", "C", apart=("BC",)).state.findings == ()
 
 
 # --- proposals ---

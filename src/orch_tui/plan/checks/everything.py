@@ -43,7 +43,7 @@ def check(subject: Subject) -> Checked:
         *told,
         *reach.behind_cycles(subject),
         *reach.alone(subject),
-        *overlap.overlaps(subject),
+        *overlap.overlaps(subject.sections, subject.graph, {frozenset((pair.one, pair.other)) for pair in apart}),
         *sizing.too_large(subject),
         *unlabelled.unlabelled(subject),
     ]

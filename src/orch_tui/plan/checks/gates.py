@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from orch_tui.clean import one_line
-from orch_tui.plan.checks.reach import Before
+from orch_tui.plan.checks.before import Before
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding
