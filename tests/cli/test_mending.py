@@ -156,6 +156,15 @@ def test_what_makes_no_sense_is_one_line_with_what_would_help(
     assert said in told.line
 
 
+def test_a_retired_plan_is_approved_on_the_second_word_only(project: Project) -> None:
+    plan = project.plan("A", "B<-A", head="status: superseded\n")
+    assert project.call("run", plan, "--headless").code == 10
+    told = project.call("approve")
+    assert "no longer in use" in told.line
+    assert "(`orch-tui approve --confirm` says that you mean it)" in told.line
+    assert project.call("approve", "--confirm").code == 0
+
+
 def test_mends_are_listed_undone_and_made_again(project: Project) -> None:
     run = reviewed(project, "A", "B<-A")
     assert project.call("mend", "done", "A", "--why", "by hand").code == 0

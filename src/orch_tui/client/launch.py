@@ -176,9 +176,15 @@ def plan_changed(state: State) -> str:
         return ""
     if state.phase is Phase.REVIEW:
         return f"{path.name} was edited since it was read; read it again before you approve"
-    if state.phase in OVER:
+    if state.phase is Phase.CANCELLED:
         return f"{path.name} was edited since; this run is about the text that was approved"
-    return f"{path.name} was edited since it was approved; the run goes on with the approved text"
+    if state.candidate is not None and state.candidate.read.plan_sha == now:
+        return f"{path.name} as it is now waits for your approval; the run goes on with the approved text"
+    if state.phase in OVER:
+        return f"{path.name} was edited since; this run is about the text that was approved, `revise` reads it again"
+    return (
+        f"{path.name} was edited since it was approved; the run goes on with the approved text, `revise` reads it again"
+    )
 
 
 def _check_plan(plan: Path, data: bytes, *, unattended: bool) -> None:

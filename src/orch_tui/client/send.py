@@ -16,7 +16,7 @@ from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import held
 
-GONE = 3.0  # seconds a runner may take from its start to its lock
+GONE = 8.0  # seconds a runner may take from its start to its lock, on a machine that is busy with agents
 
 
 def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq: int | None = None) -> str:
@@ -45,7 +45,7 @@ def prepare(run: RunDir) -> None:
         private_dir(directory)
 
 
-async def outcome(follower: Follower, command: str, *, timeout: float = 10.0) -> str:
+async def outcome(follower: Follower, command: str, *, timeout: float = 20.0) -> str:
     """Wait until the command is answered: "" when accepted, else the reason.
 
     Raises StateError when nobody answers within `timeout` seconds, or there is no runner for `GONE` seconds, with what

@@ -1,0 +1,34 @@
+"""What a person is told when the plan file says something else than the run was given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orch_tui.client.editions import change_rows
+from orch_tui.client.launch import plan_changed
+from orch_tui.testing.stage import Stage
+
+PLAN = "# Tea\n\n## Section A: Boil\nDependencies: none\n\n## Section B: Pour\nDependencies: Section A\n"
+
+
+def test_an_edited_plan_is_told_until_it_was_read_and_then_until_it_is_approved(tmp_path: Path):
+    stage = Stage(root=tmp_path, text=PLAN)
+    assert plan_changed(stage.state) == ""
+    stage.plan.write_text(PLAN + "\n## Section C: Drink\nDependencies: Section B\n")
+    assert "read it again before you approve" in plan_changed(stage.state)
+    stage.approve()
+    assert plan_changed(stage.state).endswith("the run goes on with the approved text, `revise` reads it again")
+    stage.obey("revise", {"plan_sha": stage.sha})
+    assert "as it is now waits for your approval" in plan_changed(stage.state)
+    assert [(row.kind, row.id, row.words) for row in change_rows(stage.state)] == [("new", "C", ("waits for B",))]
+    candidate = stage.state.candidate
+    assert candidate is not None
+    stage.obey("approve", {"plan_sha": candidate.read.plan_sha, "graph_sha": candidate.graph_sha})
+    assert plan_changed(stage.state) == ""
+    assert list(stage.state.sections) == ["A", "B", "C"]
+
+
+def test_a_plan_that_cannot_be_read_any_more_does_not_stop_the_run(tmp_path: Path):
+    stage = Stage(root=tmp_path, text=PLAN)
+    stage.plan.unlink()
+    assert "the run goes on with the text it was given" in plan_changed(stage.state)
