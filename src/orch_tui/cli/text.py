@@ -127,7 +127,8 @@ def _review_advice(state: State, plan: str) -> Iterator[str]:
     for finding in cycles:
         yield f"it cannot start: {one_line(finding.message, 500)}"
     if not cycles:
-        yield f"waiting for approval: look at it with `orch-tui {plan}` or `orch-tui graph`, then `orch-tui approve`"
+        look = f"look at it with `orch-tui {plan}` or `orch-tui graph`"
+        yield f"waiting for approval: {look}, then `orch-tui approve`, or run again with --yes"
 
 
 def _choices(ask: AskState) -> str:
