@@ -166,6 +166,24 @@ async def spawn_piped(
         )
 
 
+async def end_piped(child: asyncio.subprocess.Process, *, patience: float = 2.0) -> None:
+    """Kill a piped child that still runs, and wait until it and its pipes are gone; what they still hold is dropped.
+
+    Whoever read them has stopped. `patience` are the seconds a pipe is waited for that a grandchild holds open.
+    """
+    import asyncio
+
+    if child.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            for pipe in (child.stdout, child.stderr):
+                while pipe is not None and await pipe.read(65_536):
+                    pass
+    await child.wait()
+
+
 def reap() -> None:
     """Collect the detached children that have ended, so that none stays behind as a zombie."""
     for pid in tuple(_detached):

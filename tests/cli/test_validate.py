@@ -50,7 +50,7 @@ async def test_proposals_stand_beside_the_edges_they_touch_with_the_cost_and_wha
         "      now: B waits for A (line 8: “Dependencies: Section A (file structure must exist)”)",
         "thrown out: 1 name sections that do not exist",
         told.out.splitlines()[-2],
-        f"nothing is changed yet; accept or dismiss them in the review (--run {project.run.name})",
+        f"nothing is changed yet; then: orch-tui proposals accept ID --run {project.run.name}  (or dismiss)",
     ]
     assert told.out.startswith("second reader: asking claude-haiku-5-5 (anthropic): about ")
     assert told.out.splitlines()[-2].startswith("anthropic claude-haiku-5-5, $0.0")
@@ -75,6 +75,24 @@ async def test_the_proposals_are_in_the_review_of_that_plan(project: Project):
     assert list(edition.proposals) == ["v1-1"]
     assert "thrown out: 1 were proposed before" in again.out
     assert len(list((project.root / ".orch" / "runs").iterdir())) == 1
+
+
+async def test_they_are_shown_again_and_accepted_by_their_ids(project: Project):
+    async with service(project, Turn(say=answered(proposed()))):
+        await call(project, "validate", "plan.md")
+        listed = await call(project, "proposals")
+        status = await call(project, "status")
+        accepted = await call(project, "proposals", "accept", "v1-1")
+    assert listed.out.splitlines() == [
+        "v1-1  open  (from anthropic claude-haiku-5-5)",
+        "  missing-edge: C should wait for B",
+        "  line 13: “Reads the hooks that B installs”",
+        "  C reads what B installs.",
+        "  now: C waits for A (line 12: “Dependencies: Section A”)",
+    ]
+    assert "1 proposal to decide: `orch-tui proposals`" in status.out
+    assert accepted.out.startswith("v1-1  accepted by ")
+    assert project.state().sections["C"].upstream == ["A", "B"]
 
 
 async def test_a_plan_that_was_edited_since_is_read_again_first(project: Project):

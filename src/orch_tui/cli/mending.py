@@ -14,7 +14,9 @@ from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.controls import DIRECTORY, RUN
 from orch_tui.cli.sending import ask, following
+from orch_tui.cli.text import proposal_lines
 from orch_tui.client import editions, mend_files
+from orch_tui.client import proposals as client_proposals
 from orch_tui.client.follow import Follower
 from orch_tui.core.edition import Edition
 from orch_tui.core.state import Phase
@@ -347,7 +349,7 @@ def proposals(verb: str, ids: Sequence[str], every: bool, run_name: str, directo
     with following(run_name, directory) as follower:
         if verb != "list":
             ask(follower, verb, {"ids": list(ids)})
-        rows = editions.proposal_rows(editions.to_approve(follower.state))
+        rows = client_proposals.proposals(follower.state)
         if as_json:
             click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=True, indent=1))
         else:
@@ -355,13 +357,10 @@ def proposals(verb: str, ids: Sequence[str], every: bool, run_name: str, directo
     return 0
 
 
-def _show_proposals(rows: Sequence[editions.ProposalRow]) -> None:
+def _show_proposals(rows: Sequence[client_proposals.ProposalRow]) -> None:
     if not rows:
         click.echo("nothing is proposed")
     for row in rows:
-        by = f" by {row.by}" if row.by else ""
-        click.echo(f"{row.id}  {row.kind} {', '.join(map(one_line, row.ids))}: {row.fate}{by}  (from {row.source})")
-        click.echo(f"  {one_line(row.reason, 1000)}")
-        if row.quote:
-            click.echo(f"  line {row.line}: \u201c{row.quote}\u201d")
-        click.echo(f"  accepting it: {'; '.join(row.words) or 'changes nothing; only you can write what is missing'}")
+        click.echo(f"{row.id}  {row.fate}{f' by {row.by}' if row.by else ''}  (from {row.source})")
+        for line in proposal_lines(row):
+            click.echo(f"  {line}")

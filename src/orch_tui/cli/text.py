@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
+from orch_tui.client.proposals import ProposalRow
 from orch_tui.core import events as e
 from orch_tui.core import mend_events as m
 from orch_tui.core import validation_events as v
@@ -122,10 +123,25 @@ def ask_lines(state: State, which: str) -> Iterator[str]:
         yield f"  answer with: orch-tui answer {which} {shlex.quote(one_line(ask.request_id))} {_choices(ask)}"
 
 
+def proposal_lines(row: ProposalRow) -> Iterator[str]:
+    """What is proposed, the words it rests on, why, how it is today, and what accepting it does."""
+    yield f"{row.kind}: {row.words}"
+    if row.quote:
+        yield f"{'' if row.document == 'plan' else 'PRD, '}line {row.line}: “{row.quote}”"
+    yield row.reason
+    yield from (f"now: {now}" for now in row.now)
+    if not row.does:
+        yield "accepting it changes nothing; only you can write what is missing"
+
+
 def _review_advice(state: State, plan: str) -> Iterator[str]:
     cycles = [finding for finding in state.findings if finding.type == "cycle"]
     for finding in cycles:
         yield f"it cannot start: {one_line(finding.message, 500)}"
+    edition = state.candidate or state.edition
+    opened = sum(one.fate == "open" for one in edition.proposals.values()) if edition else 0
+    if opened:
+        yield f"{_count(opened, 'proposal')} to decide: `orch-tui proposals`"
     if not cycles:
         look = f"look at it with `orch-tui {plan}` or `orch-tui graph`"
         yield f"waiting for approval: {look}, then `orch-tui approve`, or run again with --yes"

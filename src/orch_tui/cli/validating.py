@@ -14,6 +14,7 @@ import click
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.headless import terminal
+from orch_tui.cli.text import proposal_lines
 from orch_tui.client.follow import Follower
 from orch_tui.client.launch import read_bytes
 from orch_tui.client.proposals import ProposalRow, ValidationRow, proposals, validation
@@ -118,16 +119,14 @@ def _lines(run: RunDir, row: ValidationRow, here: list[ProposalRow]) -> Iterator
     elif not here:
         yield f"{row.words}: it would change nothing"
     for one in here:
-        yield f"{one.id}  {one.kind}: {one.words}"
-        yield f"      {'' if one.document == 'plan' else 'PRD, '}line {one.line}: “{one.quote}”"
-        yield f"      {one.reason}"
-        for now in one.now:
-            yield f"      now: {now}"
+        first, *more = proposal_lines(one)
+        yield f"{one.id}  {first}"
+        yield from (f"      {line}" for line in more)
     if row.thrown:
         yield f"thrown out: {'; '.join(row.thrown)}"
     yield ", ".join(part for part in (row.reader, row.cost) if part)
     if here:
-        yield f"nothing is changed yet; accept or dismiss them in the review ({finding.reference(run)})"
+        yield f"nothing is changed yet; then: orch-tui proposals accept ID {finding.reference(run)}  (or dismiss)"
 
 
 def _as_json(run: RunDir, last: Validation, here: list[ProposalRow]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What is mended, proposed and changed, as plain rows for front ends; all foreign text cleaned."""
+"""What is mended and changed, as plain rows for front ends; all foreign text cleaned."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from orch_tui.clean import clean, one_line
-from orch_tui.core.edition import Edition, Fate
+from orch_tui.clean import one_line
+from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
@@ -28,22 +28,6 @@ class MendRow:
     why: str
     source: str
     undone: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalRow:
-    """A proposal, the plan's words in `line` it rests on, what accepting it would do, and what became of it."""
-
-    id: str
-    kind: str
-    ids: tuple[str, ...]
-    line: int
-    quote: str
-    reason: str
-    source: str
-    words: tuple[str, ...]
-    fate: Fate
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,25 +82,6 @@ def mend_rows(edition: Edition) -> tuple[MendRow, ...]:
             undone=undone,
         )
         for mend, undone in marked
-    )
-
-
-def proposal_rows(edition: Edition) -> tuple[ProposalRow, ...]:
-    """Every proposal, in the order in which they came."""
-    return tuple(
-        ProposalRow(
-            id=one_line(known.proposal.id),
-            kind=known.proposal.kind,
-            ids=known.proposal.ids,
-            line=known.proposal.line,
-            quote=one_line(known.proposal.quote, 600),
-            reason=clean(known.proposal.reason[:4000]).strip(),
-            source=one_line(known.proposal.source),
-            words=tuple(one_line(words(edit), 300) for edit in known.proposal.edits),
-            fate=known.fate,
-            by=one_line(known.by),
-        )
-        for known in edition.proposals.values()
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from orch_tui.clean import one_line
 from orch_tui.core.edition import Edition, Fate, ProposalState, Validation
 from orch_tui.core.state import Phase, State
+from orch_tui.plan.edit_words import words
 from orch_tui.plan.edits import Proposal, ProposalKind, named
 from orch_tui.plan.model import Dependency
 
@@ -36,7 +37,8 @@ class ProposalRow:
     """A proposal in words. `quote` are the words it rests on, in line `line` of `document`; 0 when there is none.
 
     `edges` are the edges (upstream, downstream) it would add, drop or turn around; `now` says of each section that
-    waits what it waits for today, with the plan's words. `by` is who decided, when somebody has.
+    waits what it waits for today, with the plan's words; `does` says what accepting it would do, () for nothing. `by`
+    is who decided, when somebody has.
     """
 
     id: str
@@ -52,6 +54,7 @@ class ProposalRow:
     fate: Fate
     by: str
     now: tuple[str, ...]
+    does: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ def _row(edition: Edition, one: ProposalState) -> ProposalRow:
         fate=one.fate,
         by=one_line(one.by),
         now=tuple(_now(edition, edges)),
+        does=tuple(one_line(words(edit), 300) for edit in proposal.edits),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from orch_tui import process
+from orch_tui.agents.channel import to_the_end
 from orch_tui.clean import one_line
 from orch_tui.errors import DamageError
 from orch_tui.pipelines import told
@@ -50,8 +51,7 @@ async def ask(
     except TimeoutError:
         pass
     finally:
-        await process.end_marked(marker)
-        await child.wait()
+        await to_the_end(_end(child, marker))
         if log:
             files.replace(directory / LOG, bytes(log), durable=False)
     return left_in(directory) or told.Result(outcome="timeout", message=_silence(request, bytes(log)))
@@ -63,6 +63,11 @@ def left_in(directory: Path) -> told.Result | None:
         return told.decode_result((directory / RESULT).read_bytes())
     except (FileNotFoundError, DamageError):
         return None
+
+
+async def _end(child: asyncio.subprocess.Process, marker: str) -> None:
+    await process.end_marked(marker)
+    await process.end_piped(child)
 
 
 def _silence(request: told.Request, log: bytes) -> str:

@@ -6,12 +6,14 @@ The answer is asked for with `output_format`, which gives the program one tool o
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from orch_tui.agents.channel import to_the_end
 from orch_tui.agents.claude import failures, setup
 from orch_tui.agents.claude.provider import ClaudeProvider
 from orch_tui.clean import one_line
@@ -19,11 +21,12 @@ from orch_tui.pipelines.told import Request
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, scratch
 
 if TYPE_CHECKING:
-    from claude_agent_sdk import ClaudeAgentOptions, Message, ResultMessage
+    from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient, Message, ResultMessage
 
     from orch_tui.pipelines.question import Question
 
 _BUFFER = 64 * 1024 * 1024
+_INTERRUPT = 1.0  # seconds the program has to answer an interrupt
 _RETRIES = "4"  # of its own; they take about 9 s together
 
 
@@ -43,34 +46,65 @@ class ClaudeWay:
         """See Way.ask."""
         import json
 
-        from claude_agent_sdk import AssistantMessage, ClaudeSDKError, ResultMessage, SystemMessage, TextBlock, query
+        from claude_agent_sdk import ClaudeSDKClient, ClaudeSDKError
 
         noise: deque[str] = deque(maxlen=20)
-        words: list[str] = []
-        ended: ResultMessage | None = None
+        turn = _Turn(notify)
+        client = ClaudeSDKClient(_options(question, request, env, noise))
         try:
-            turn = query(prompt=question.text, options=_options(question, request, env, noise))
-            async with aclosing(cast("AsyncGenerator[Message, None]", turn)) as messages:
+            await client.connect()
+            await client.query(question.text)
+            async with aclosing(cast("AsyncGenerator[Message, None]", client.receive_response())) as messages:
                 async for message in messages:
-                    match message:
-                        case AssistantMessage():
-                            words += [block.text for block in message.content if isinstance(block, TextBlock)]
-                        case SystemMessage(subtype="api_retry"):
-                            notify(_retry(message.data))
-                        case SystemMessage(subtype="informational"):
-                            _refuse_a_second_turn(str(message.data.get("content", "")))
-                        case ResultMessage():
-                            ended = message
-                        case _:
-                            pass
+                    turn.take(message)
         except (ClaudeSDKError, OSError) as error:
-            if ended is None:
+            if turn.ended is None:
                 said = noise[-1] if noise else str(error)
                 raise Unanswered("failed", f"Claude Code ended without an answer: {one_line(said, 300)}") from error
+        finally:
+            await to_the_end(_end(client, over=turn.ended is not None))
+        ended = turn.ended
         if ended is None:
             raise Unanswered("failed", "Claude Code ended without an answer")
-        text = json.dumps(ended.structured_output) if ended.structured_output is not None else "".join(words)
+        text = json.dumps(ended.structured_output) if ended.structured_output is not None else "".join(turn.words)
         return _reply(ended, text, request.model)
+
+
+class _Turn:
+    """What was said so far, and the result once there is one."""
+
+    def __init__(self, notify: Notify) -> None:
+        self.words: list[str] = []
+        self.ended: ResultMessage | None = None
+        self._notify = notify
+
+    def take(self, message: Message) -> None:
+        """Take in one message. Raises Unanswered when the turn is going to be continued by another."""
+        from claude_agent_sdk import AssistantMessage, ResultMessage, SystemMessage, TextBlock
+
+        match message:
+            case AssistantMessage():
+                self.words += [block.text for block in message.content if isinstance(block, TextBlock)]
+            case SystemMessage(subtype="api_retry"):
+                self._notify(_retry(message.data))
+            case SystemMessage(subtype="informational"):
+                _refuse_a_second_turn(str(message.data.get("content", "")))
+            case ResultMessage():
+                self.ended = message
+            case _:
+                pass
+
+
+async def _end(client: ClaudeSDKClient, *, over: bool) -> None:
+    """End the program. In the middle of a turn it leaves at once when it is interrupted first, else after 5 s."""
+    from claude_agent_sdk import ClaudeSDKError
+
+    if not over:
+        with suppress(Exception):  # the SDK raises a bare one for a refused request; what follows ends it all the same
+            async with asyncio.timeout(_INTERRUPT):
+                await client.interrupt()
+    with suppress(ClaudeSDKError):
+        await client.disconnect()
 
 
 def _options(question: Question, request: Request, env: Mapping[str, str], noise: deque[str]) -> ClaudeAgentOptions:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui import process
+from orch_tui.agents.channel import to_the_end
 from orch_tui.clean import one_line
 from orch_tui.errors import MachineError
 from orch_tui.pipelines.prices import price_of
@@ -98,9 +99,7 @@ class CodexWay:
         except* Unanswered as group_error:
             raise group_error.exceptions[0] from None
         finally:
-            if child.returncode is None:
-                child.kill()
-                await asyncio.shield(child.wait())
+            await to_the_end(process.end_piped(child))
         return reading.reply(code, noise.result(), metered=bool(env.get(KEY)))
 
 
