@@ -35,11 +35,11 @@ class BmadReader:
     def fits(self, document: Document) -> float:
         """Sure where two headings are stories with a number and one is an epic."""
         epics = any(_EPIC.match(heading.text) for heading in document.headings)
-        return 0.97 if epics and len(pick(document, _name)) > 1 else 0.0
+        return 0.97 if epics and len(pick(document, "story", _name)) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
         """Stories, and what stories and epics say; every heading of an epic is that epic."""
-        headed = read_headed(document, pick(document, _name), names=_NAMES)
+        headed = read_headed(document, pick(document, "story", _name), names=_NAMES)
         for at, item in enumerate(headed.items):
             headed.statements += _given(document, item, at)
         return _under_one_epic(headed).reading()

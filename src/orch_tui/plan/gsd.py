@@ -45,14 +45,14 @@ class GsdReader:
 
     def fits(self, document: Document) -> float:
         """Sure where two headings are phases with a number and the plan has goals, criteria or progress as GSD does."""
-        if len(pick(document, _name)) < 2:
+        if len(pick(document, "phase", _name)) < 2:
             return 0.0
         signs = sum(bool(_SIGNS.search(line)) for line in document.lines)
         return 0.965 if signs > 2 or len(_listed(document)) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
         """Phases, their own statements, and the order of all when it is stated."""
-        picked = pick(document, _name)
+        picked = pick(document, "phase", _name)
         listed = _listed(document)
         ticks: dict[str, Mark] = {key: mark for key, (_, _, mark) in listed.items() if mark}
         table = _table(document)

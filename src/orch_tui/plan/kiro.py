@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orch_tui.plan import statements
@@ -38,11 +38,8 @@ class _Task:
     mark: Mark
     beside: bool
     title: str
-
-    @property
-    def parent(self) -> str:
-        """The number of the task it is a part of, "" at the top level (`2.0` stands for `2`)."""
-        return self.id.rpartition(".")[0]
+    parent: str
+    """The number of the task it is a part of, "" at the top level (`2.0` stands for `2`)."""
 
 
 class KiroReader:
@@ -83,9 +80,12 @@ class KiroReader:
             innermost = of_task.get(task.parent, number.get(bisect_right(starts, task.line) - 1, -1))
             items.append(_item(document, task, above(containers, innermost)))
             said += _said(document, task, item=len(items) - 1)
+        first_part: dict[str, int] = {}
+        for task in tasks:
+            first_part.setdefault(task.parent, task.line)
         for task in tasks:
             if task.id in of_task:
-                said += _said(document, task, container=of_task[task.id], until=_first_part(tasks, task))
+                said += _said(document, task, container=of_task[task.id], until=first_part.get(task.id, task.end + 1))
         elsewhere_said, diagrams, findings = elsewhere(document, items, containers)
         said += elsewhere_said
         beside = [] if any(one.relation == "needs" for one in said) else _beside(chosen, items)
@@ -126,7 +126,17 @@ def _tasks(document: Document) -> list[_Task]:
     for (line, _, written, mark, rest), end in zip(found, ends, strict=True):
         beside = bool(_BESIDE.search(rest))
         title = bare_title(_BESIDE.sub(" ", rest).replace("**", ""))
-        out.append(_Task(line=line, end=max(line, end), id=written, mark=mark, beside=beside, title=title))
+        out.append(
+            _Task(
+                line=line,
+                end=max(line, end),
+                id=written,
+                mark=mark,
+                beside=beside,
+                title=title,
+                parent=written.rpartition(".")[0],
+            )
+        )
     return [task for task in out if task.title]
 
 
@@ -196,10 +206,6 @@ def _said(document: Document, task: _Task, *, item: int = -1, container: int = -
     said = statements.in_running_text(document.line(task.line), task.line, item=item, container=container)
     last = min(task.end, until - 1) if until else task.end
     return said + statements.in_lines(document, document.visible(task.line + 1, last), item=item, container=container)
-
-
-def _first_part(tasks: Iterable[_Task], of: _Task) -> int:
-    return next((task.line for task in tasks if task.parent == of.id and task.line > of.line), of.end + 1)
 
 
 def _beside(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> list[Order]:

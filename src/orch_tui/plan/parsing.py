@@ -59,6 +59,8 @@ READERS: tuple[Reader, ...] = (
 )
 """Families of plan formats; of equally sure ones the first reads, and the last what belongs to no family."""
 
+_SURE = 0.9
+"""From here on nobody asks the last reader."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a plan file."""
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -131,10 +133,13 @@ def parse(text: str) -> Plan:
 
 
 def _surest(document: Document) -> Reader:
-    """The reader of the family the document belongs to; the last one when it belongs to none."""
-    sure = [(reader.fits(document), -at) for at, reader in enumerate(READERS)]
-    best, at = max(sure)
-    return READERS[-at] if best else READERS[-1]
+    """The reader of the family the document belongs to; the last one, which takes longest, where none is sure."""
+    *families, last = READERS
+    fits = [family.fits(document) for family in families]
+    best = max(range(len(families)), key=fits.__getitem__)
+    if fits[best] >= _SURE or fits[best] > last.fits(document):
+        return families[best]
+    return last
 
 
 def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:

@@ -29,7 +29,7 @@ class SuperpowersReader:
 
     def fits(self, document: Document) -> float:
         """Sure where tasks with a number are done task by task, or consist of bold steps."""
-        if len(pick(document, _name)) < 2:
+        if len(pick(document, "task", _name)) < 2:
             return 0.0
         if _order_words(document)[0]:
             return 0.97
@@ -37,7 +37,7 @@ class SuperpowersReader:
 
     def read(self, document: Document) -> Reading:
         """The tasks and their order."""
-        headed = read_headed(document, pick(document, _name), names=rf"\btasks? \d{{1,4}}\b{TO}\d{{1,4}}\b)?")
+        headed = read_headed(document, pick(document, "task", _name), names=rf"\btasks? \d{{1,4}}\b{TO}\d{{1,4}}\b)?")
         return headed.reading(_order(document, range(len(headed.items))))
 
 

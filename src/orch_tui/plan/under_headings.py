@@ -58,12 +58,17 @@ class Headed:
         )
 
 
-def pick(document: Document, name: Callable[[Heading], tuple[str, str, str] | None]) -> list[Picked]:
-    """The headings for which `name` gives (id, generic word, title), but for those within another one."""
+def pick(document: Document, word: str, name: Callable[[Heading], tuple[str, str, str] | None]) -> list[Picked]:
+    """The headings for which `name` gives (id, generic word, title), but for those within another one.
+
+    All of them contain `word` (in lower case), which is quicker to look for.
+    """
     out: list[Picked] = []
     end = 0
     for at, heading in enumerate(document.headings):
-        found = name(heading) if heading.line > end else None
+        if heading.line <= end or word not in heading.text.lower():
+            continue
+        found = name(heading)
         if found:
             out.append(Picked(at=at, id=found[0], label=found[1], title=found[2]))
             end = heading.end

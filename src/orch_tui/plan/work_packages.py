@@ -27,11 +27,11 @@ class WorkPackagesReader:
 
     def fits(self, document: Document) -> float:
         """Sure where two headings are work packages with a number."""
-        return 0.97 if len(pick(document, _name)) > 1 else 0.0
+        return 0.97 if len(pick(document, "wp", _name)) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
         """The packages, the scopes around them, and what both say."""
-        return read_headed(document, pick(document, _name), names=_NAMES).reading()
+        return read_headed(document, pick(document, "wp", _name), names=_NAMES).reading()
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:
