@@ -19,7 +19,7 @@ from orch_tui.plan.phrases import Relation, is_none
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
 _TODO = re.compile(
-    r"(?P<before>^|^.*?\S)-\s(?P<box>\[[ xX~-]\])\s+(?P<id>(?:Task\s+)?[TF]?\d{1,4}[a-z]?)[.:]\s+(?P<title>\S.*)$"
+    r"(?P<before>^|^.*?\S)[-*+]\s(?P<box>\[[ xX~-]\])\s+(?P<id>(?:Task\s+)?[TF]?\d{1,4}[a-z]?)[.:]\s+(?P<title>\S.*)$"
 )
 _SIGNS = re.compile(
     r"\*\*(?:Blocked By|Blocks|Parallel Group|Can Run In Parallel|Recommended Agent Profile|What to do)\*\*",
@@ -93,7 +93,7 @@ def _todos(document: Document) -> list[_Todo]:
     """Todos at the left margin; one may be glued to the end of the line before it."""
     found: list[tuple[int, re.Match[str]]] = []
     for number, line in enumerate(document.lines, 1):
-        if "- [" not in line or document.hidden[number]:
+        if " [" not in line or document.hidden[number]:
             continue
         match = _TODO.match(line)
         if match and (not match["before"] or not match["before"].lstrip().startswith("-")):
