@@ -23,7 +23,7 @@ _CODE_LIKE = re.compile(
     r"\(\w*\)\s*(?:->|=>)|\b(?:fn|def|func|function|return|const|let|var|match|case)\b|;\s*$|=>\s*\{|::"
 )
 _SAID = re.compile(
-    r"\s*(?:←|◀|◄|<-+)[-─━═]*\s*(?:(?:also|only|and) )*"
+    r"(?<!\s)\s*(?:←|◀|◄|<-+)[-─━═]*\s*(?:(?:also|only|and) )*"
     r"(?:depends|needs|requires|waits|blocked|after|benötigt|braucht)\b.*$",
     re.IGNORECASE,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_RIGHT = r"[-─━═=~–—]*(?:→|▶|►|➔|➜|⟶|⇒|-+>|=+>|>>)"
-_LEFT = r"(?:←|◀|◄|⟵|⇐|<-+|<=+)[-─━═=]*"
-ARROW = re.compile(rf"\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
-"""An arrow of one line, in either direction."""
+_RIGHT = r"(?<![-─━═=~–—])(?:[-─━═=~–—]*(?:→|▶|►|➔|➜|⟶|⇒|>>)|[-─━═=~–—]+>)"
+_LEFT = r"(?:←|◀|◄|⟵|⇐|<[-=])[-─━═=]*"
+ARROW = re.compile(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
+"""An arrow of one line, in either direction; tried once for each run of blanks or strokes, so that it stays linear."""
 _GROUP = re.compile(r"\s*(?:,|，|、|&|\+|\||\band\b|\bund\b|\by\b|\bet\b|和|と|及)\s*", re.IGNORECASE)
 _BESIDE = re.compile(
     r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I

@@ -13,7 +13,7 @@ from typing import Literal
 from orch_tui.plan.lines import split_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
-_FENCE = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*(`{3,}|~{3,})([^`]*)$")
+_FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]*)$")
 _ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})(?:[.)]|(?=[ \t]+\[)))[ \t]+(?=\S)")
 _LOOK_AHEAD = 200
 """Lines after a fence within a block that are looked through for the end of the block."""

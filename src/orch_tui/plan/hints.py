@@ -21,7 +21,7 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
 _ROW = re.compile(r"^\s*\|\s*\*{0,2}([^|*]{1,48}?)\*{0,2}:?\s*\|\s*([^|]+?)\s*\|\s*$")
-_DOTS = re.compile(r"\s+[·•|]\s+(?=\*\*|_[A-Z])|(?<=[.)])\s+(?=\*\*[A-Z][\w ]{1,30}:?\*\*)")
+_DOTS = re.compile(r"(?<!\s)\s+[·•|]\s+(?=\*\*|_[A-Z])|(?<=[.)])\s+(?=\*\*[A-Z][\w ]{1,30}:?\*\*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(?:[-*+]\s+)?(`{3,}|~{3,})\s*(\w*)")
 _MONEY = re.compile(
@@ -135,7 +135,7 @@ def _line(line: str, heard: _Heard) -> None:
         if (hint := HINTS.get(_spoken(row[1]))) in WORDS and hint:
             heard.add(hint, row[2])
         return
-    parts = _DOTS.split(line)
+    parts = _DOTS.split(bare)
     fields = [_field(part) for part in parts]
     if any(fields):
         for found in fields:

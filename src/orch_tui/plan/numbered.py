@@ -56,6 +56,8 @@ def strata(document: Document) -> list[Stratum]:
     done = ticked(document)
     ordered = order_lines(document)
     for item in document.items:
+        if item.indent > _DEEPEST:
+            continue
         parsed = _parse(document, item)
         if parsed.title and not _no_work(document, starts, item.line):
             shape = _ORDERED if item.line in ordered else _shape(parsed)
@@ -110,6 +112,8 @@ def _no_work(document: Document, starts: list[int], line: int) -> bool:
     return False
 
 
+_DEEPEST = 12
+"""Columns of indent beyond which an item is a part of others, never work of its own; keeps nested lists linear."""
 _ORDERED = 30
 """Entries of an order of other items, which are the work only where nothing else is."""
 _PLAIN = 3

@@ -96,7 +96,8 @@ def test_ids_that_differ_only_in_case_or_zero_padding_are_two_sections_with_a_fi
 
 def test_ragged_tables_are_read_as_far_as_they_go() -> None:
     plan = parse(
-        "# P\n\n| ID | Task | Depends on |\n|---|---|\n| 1 | Hull |\n| 2 | Mast | 1 | extra | more |\n|3|Sail|2\n| | | |\n||||||\n"
+        "# P\n\n| ID | Task | Depends on |\n|---|---|\n| 1 | Hull |\n| 2 | Mast | 1 | extra | more |\n|3|Sail|2\n"
+        "| | | |\n||||||\n"
     )
     assert [section.id for section in plan.sections] == ["1", "2", "3"]
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "2"), ("2", "3")}
@@ -104,18 +105,17 @@ def test_ragged_tables_are_read_as_far_as_they_go() -> None:
 
 def test_a_diagram_that_does_not_parse_leaves_the_rest_of_the_plan() -> None:
     plan = parse(
-        "# P\n## Task 1: a\nDepends on: none\n## Task 2: b\nDepends on: 1\n\n```mermaid\ngraph TD\n  A[[[ --> \n  -->\n```\n"
+        "# P\n## Task 1: a\nDepends on: none\n## Task 2: b\nDepends on: 1\n\n"
+        "```mermaid\ngraph TD\n  A[[[ --> \n  -->\n```\n"
     )
     assert [section.id for section in plan.sections] == ["1", "2"]
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "2")}
 
 
 def test_ten_thousand_sections_are_read() -> None:
-    text = "# P\n" + "\n".join(
-        f"- [ ] T{at:05d} Do thing {at}{f' (depends on T{at - 1:05d})' if at else ''}" for at in range(10_000)
-    )
-    plan = parse(text.replace("T0", "T"))
-    assert len(plan.sections) == 10_000
+    tasks = "\n".join(f"- [ ] T{at:04d} Do thing {at}" for at in range(10_000))
+    plan = parse(f"# P\n\n## Phase 1: All\n{tasks}\n- [ ] T10000 Ship\n  - Depends on: T0001-T9999\n")
+    assert len(plan.sections) == 10_001
     assert len(plan.dependencies) == 9_999
 
 
@@ -127,9 +127,10 @@ def test_two_thousand_references_in_one_sentence_are_all_edges() -> None:
 
 
 def test_deeply_nested_lists_and_a_heading_of_ten_kilobytes_do_no_harm() -> None:
-    nested = "\n".join("  " * at + f"- [ ] {'.'.join(['1'] * min(at + 1, 4))} level {at}" for at in range(2_000))
+    nested = "\n".join("  " * at + f"- [ ] {'.'.join(['1'] * min(at + 1, 4))} level {at}" for at in range(400))
     plan = parse(
-        f"# {'word ' * 2_000}\n\n## Section A: {'x' * 10_000}\nDepends on: none\n{nested}\n## Section B: b\nDepends on: A\n"
+        f"# {'word ' * 2_000}\n\n## Section A: {'x' * 10_000}\nDepends on: none\n{nested}\n"
+        "## Section B: b\nDepends on: A\n"
     )
     assert [section.id for section in plan.sections] == ["A", "B"]
     assert len(plan.sections[0].title) <= 200

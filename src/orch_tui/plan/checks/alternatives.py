@@ -38,7 +38,7 @@ def alternatives(subject: Subject) -> list[Finding]:
         for held in headed.values()
         if len(held) > 1
     ]
-    for number, line in subject.prose():
+    for number, line in subject.prose:
         found = _CHOICE.search(line)
         if found and len(out) < _MOST:
             at = subject.owner[number]

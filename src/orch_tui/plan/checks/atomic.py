@@ -29,7 +29,7 @@ _MOST_NAMED = 12
 def atomic_groups(subject: Subject) -> list[Finding]:
     """The sections that the words name; else those of the container that the words stand in."""
     out: list[Finding] = []
-    for number, line in subject.prose():
+    for number, line in subject.prose:
         if len(out) >= _MOST:
             break
         if not _AS_ONE.search(line):

@@ -60,6 +60,10 @@ _STATES = (
     re.compile(r"不(?:能|可|要)(?:与|和)(?P<other>.{1,60}?)(?:并行|同时)"),
     re.compile(r"(?P<other>.{1,60}?)と(?:並行|同時)(?:に|して)?(?:実行)?(?:しない|不可)"),
 )
+_HINT = re.compile(
+    rf"\b(?:{alternatives((*_AT_ONCE, *_WHILE, 'exclusive with'))})\b|并行|同时|並行|同時", re.IGNORECASE
+)
+"""Something that every one of them contains, and that is quick to look for."""
 _WHO = re.compile(r"(?P<who>.{1,200}?)\s+(?:must|should|can|may|do|dürfen|darf|sollen|deben|doivent)\b", re.IGNORECASE)
 _MOST = 1_000
 
@@ -79,7 +83,7 @@ def exclusions(subject: Subject) -> tuple[list[Exclusion], list[Finding]]:
 def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
     """Numbers of two sections, the smaller first, with the line and its words; each pair once."""
     out: dict[tuple[int, int], tuple[int, str]] = {}
-    for number, line in subject.prose():
+    for number, line in subject.prose:
         for own, other in _named(subject, number, line):
             if own != other and len(out) < _MOST:
                 out.setdefault((min(own, other), max(own, other)), (number, line.strip()))
@@ -87,6 +91,8 @@ def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
 
 
 def _named(subject: Subject, number: int, line: str) -> Iterator[tuple[int, int]]:
+    if not _HINT.search(line):
+        return
     found = next((hit for pattern in _STATES if (hit := pattern.search(line))), None)
     if not found:
         return

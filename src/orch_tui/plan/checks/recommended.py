@@ -62,7 +62,7 @@ def _proposal(number: int, name: str, firsts: list[str], line: int, quote: str) 
 def _orders(subject: Subject) -> Iterator[tuple[int, list[list[int]]]]:
     """Recommended orders: in one line with arrows, or as the list below a line or heading that announces it."""
     document = subject.document
-    for number, line in subject.prose():
+    for number, line in subject.prose:
         advice = _ADVICE.search(line)
         found = _SEQUENCE.search(line, advice.start()) if advice else None
         if not found:

@@ -29,7 +29,7 @@ _WITHIN = 40
 def retired(subject: Subject) -> list[Finding]:
     """One finding on the whole document, or none."""
     first = subject.sections[0].lines[0]
-    for number, line in subject.prose():
+    for number, line in subject.prose:
         if number > max(1, min(_WITHIN, first)):
             break
         if subject.owner[number] < 0 and _says_so(line):

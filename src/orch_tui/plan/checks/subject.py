@@ -37,10 +37,11 @@ class Subject:
             out[first : last + 1] = [at] * (last + 1 - first)
         return out
 
+    @cached_property
     def prose(self) -> list[tuple[int, str]]:
-        """Number and text of every line that is neither hidden nor empty."""
+        """Number and text, without blanks around it, of every line that is neither hidden nor empty."""
         return [
-            (number, line)
+            (number, line.strip())
             for number, line in enumerate(self.document.lines, 1)
             if line and not self.document.hidden[number]
         ]
