@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
+from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
@@ -25,6 +26,14 @@ _NUMBER = re.compile(
 )
 _BESIDE = re.compile(r"\s*\(P\)\s*|\s*\[P\]\s*")
 _TRACE = re.compile(r"^\s*(?:[-*]\s+)?_(?:Requirements?|Depends|Boundary|Leverage|Prompt|Validates)\b", re.MULTILINE)
+_NOTE = re.compile(
+    r"\s*[-–—:]?\s*(?:\*\*|__|\(|（|\[)\s*(?:取り下げ|取下げ|見送り|廃止|延期|取消|已取消|废弃|作废|推迟|철회|취소|보류|withdrawn|dropped"
+    r"|cancell?ed|deferred|superseded|descoped|won't do|retirad[oa]|cancelad[oa]|descartad[oa]|zurückgezogen|gestrichen"
+    r"|entfällt|zurückgestellt|annulée?|abandonnée?|reportée?)(?![a-z]).*$",
+    re.IGNORECASE,
+)
+"""A note behind a title that says that the task is not to be done."""
+_TICKED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX✓✔]\]")
 _SUB = re.compile(r"\d{1,4}(?:\.\d{1,4})+")
 
 
@@ -96,7 +105,7 @@ class KiroReader:
             statements=tuple(said),
             diagrams=diagrams,
             orders=tuple(orders),
-            findings=tuple(findings),
+            findings=(*findings, *_withdrawn(document, chosen)),
             begins=tasks[0].line if tasks else 0,
         )
 
@@ -105,11 +114,12 @@ def _tasks(document: Document) -> list[_Task]:
     """All numbered items with a box, each ending before the next of its level or a higher one."""
     found: list[tuple[int, int, str, Mark, str]] = []
     for item in document.items:
-        mark, words, rest = box(item.text)
+        mark, words, text = box(item.text)
+        rest = text.replace("~~", "")
         match = _NUMBER.match(rest) if words else None
         if match:
-            optional = bool(match["star"]) and mark != "done"
-            own: Mark = "deferred" if optional else mark
+            put_off = (bool(match["star"]) and mark != "done") or _is_withdrawn(text, mark)
+            own: Mark = "deferred" if put_off else mark
             found.append((item.line, item.end, match["id"].removesuffix(".0"), own, match["rest"]))
         elif words and item.number:
             found.append((item.line, item.end, item.number, mark, rest))
@@ -125,7 +135,7 @@ def _tasks(document: Document) -> list[_Task]:
         _stretch(ends, found, at, ends[-1], stops)
     for (line, _, written, mark, rest), end in zip(found, ends, strict=True):
         beside = bool(_BESIDE.search(rest))
-        title = bare_title(_BESIDE.sub(" ", rest).replace("**", ""))
+        title = bare_title(_NOTE.sub("", _BESIDE.sub(" ", rest)).replace("**", ""))
         out.append(
             _Task(
                 line=line,
@@ -138,6 +148,19 @@ def _tasks(document: Document) -> list[_Task]:
             )
         )
     return [task for task in out if task.title]
+
+
+def _is_withdrawn(text: str, mark: Mark) -> bool:
+    """Struck through and open, or called withdrawn; a ticked item that is only struck through is done."""
+    struck = text.lstrip("*_ ").startswith("~~")
+    return bool(_NOTE.search(text)) or (struck and mark != "done")
+
+
+def _withdrawn(document: Document, tasks: Sequence[_Task]) -> list[Finding]:
+    """Ticked items that are called withdrawn."""
+    ticked = [task for task in tasks if task.mark == "deferred" and _TICKED.match(document.line(task.line))]
+    why = "is ticked and called withdrawn; it counts as not done"
+    return [status_conflict(task.id, task.line, f"task {task.id!r} {why}") for task in ticked]
 
 
 def _stretch(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -86,10 +87,6 @@ _LONGEST_TEXT = 20_000
 _FIELD_FOLLOWS = re.compile(r"\s+[A-Z][\w ]{1,24}:")
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
-_CLAUSE = re.compile(
-    r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
-)
-_EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 _FRONTED = re.compile(
     r"(?P<when>[^,，]{1,200})[,，]\s*(?P<who>\S[^,，;]{0,160}?\b(?:can|could|may|must|should|will|starts?|begins?|runs?|proceeds?"
     r"|follows?|unblocks?|kann|können|beginn\w*|starte\w*|folg\w*|darf|puede\w*|empieza\w*|comienza\w*|peu\w+"
@@ -203,7 +200,7 @@ def in_text(text: str) -> list[Phrase]:
             text="none",
             quote=free[0],
             field=True,
-            subject=bare[: free.start()].rpartition("\n")[2].strip(_EDGE + "("),
+            subject=bare[: free.start()].rpartition("\n")[2].strip(EDGE + "("),
             aside=True,
             at=free.start(),
         )
@@ -272,7 +269,7 @@ def _of(phrase: Phrase, before: str) -> Phrase:
         text=phrase.text,
         quote=phrase.quote,
         field=phrase.field,
-        subject=before.strip(_EDGE),
+        subject=before.strip(EDGE),
         aside=True,
         at=phrase.at,
         negated=phrase.negated,
@@ -294,7 +291,7 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
         left = text[start + subject_from : start + found.start()]
         end = following.start() if following else len(masked)
         if following and following.lastgroup in {"needs", "blocks", "parallel"}:
-            cuts = list(_CLAUSE.finditer(masked, found.end(), end))
+            cuts = list(CLAUSE.finditer(masked, found.end(), end))
             end = cuts[-1].start() if cuts and masked[cuts[-1].end() : end].strip() else end
         value = text[start + found.end() : start + end]
         phrase = _phrase(found, left, value, before, start)
@@ -320,13 +317,13 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     denied = bool(NEVER.search(" ".join(left.split()[-6:])) or _CJK_DENIED.search(left) or _NEITHER.match(value))
     if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
         return None
-    who = _last_clause(left) or inherited
+    who = last_clause(left) or inherited
     loose = weak = False
     relation: Relation = "needs"
     if kind in {"later", "earlier"}:
         relation = "needs" if kind == "later" or denied else "blocks"
         denied = False
-        if not left.strip(_EDGE) and (front := _FRONTED.match(value)):
+        if not left.strip(EDGE) and (front := _FRONTED.match(value)):
             value, who = front["when"], front["who"]
         weak = words.lower() in _CONDITIONS and not _ONLY.search(left)
         loose = kind == "earlier" or words.lower() in {"until", "when", "wenn", "bis", "quand", "cuando"}
@@ -334,7 +331,7 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
         relation = "blocks"
     elif kind == "parallel":
         relation = "parallel"
-    quote = f"{left.strip(_EDGE)[-120:]} {words}{value}" if left.strip(_EDGE) else f"{words}{value}"
+    quote = f"{left.strip(EDGE)[-120:]} {words}{value}" if left.strip(EDGE) else f"{words}{value}"
     return Phrase(
         relation=relation,
         text=value.strip(),
@@ -353,25 +350,19 @@ def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phras
     cut = _CJK_CLAUSE.match(left)
     named = left[cut.end() :] if cut else left
     before = left[: cut.end()] if cut else ""
-    if not named.strip(_EDGE) or SOFT.search(left) or SOFT.match(value.lstrip(_PARTICLES)):
+    if not named.strip(EDGE) or SOFT.search(left) or SOFT.match(value.lstrip(_PARTICLES)):
         return None
     who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1]
     later = found.lastgroup == "behind"
     return Phrase(
         relation="needs" if later else "blocks",
-        text=named.strip(_EDGE),
-        quote=f"{left.strip(_EDGE)}{found[0]}",
+        text=named.strip(EDGE),
+        quote=f"{left.strip(EDGE)}{found[0]}",
         field=False,
-        subject=who.strip(_EDGE) or ("" if later else value.strip(_EDGE)),
+        subject=who.strip(EDGE) or ("" if later else value.strip(EDGE)),
         at=start + found.start() - len(left),
         negated=bool(_CJK_NOT.match(value) or _CJK_DENIED.search(left)),
     )
-
-
-def _last_clause(left: str) -> str:
-    """The words for who is meant: what stands before a phrase, from the last comma or "and" on."""
-    cuts = list(_CLAUSE.finditer(left.rstrip(_EDGE)))
-    return left[cuts[-1].end() if cuts else 0 :].strip(_EDGE)
 
 
 def sentence(text: str, *, field: bool = False) -> str:

@@ -27,22 +27,19 @@ _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_NAME = 7
 """Words; what is longer is a sentence, not the name of an item."""
-_CUT = re.compile(
-    r"\s+(?:"
-    + "|".join(
-        sorted(
-            (
-                re.escape(word)
-                for word in phrases("fillers")
-                if word.isascii() and len(word) > 1 and word not in {"the", "to"} and not label(word)
-            ),
-            key=len,
-            reverse=True,
-        )
+_JOINTS = frozenset(["and", "und", "et"])
+
+
+def _cut(kept: frozenset[str]) -> re.Pattern[str]:
+    """From the first word on that says nothing about who is meant; the `kept` ones are none of them."""
+    words = sorted(
+        (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word)), key=len
     )
-    + r")\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
+    listed = "|".join(re.escape(word) for word in reversed(words) if word not in kept | {"the", "to"})
+    return re.compile(rf"\s+(?:{listed})\b.*", re.IGNORECASE | re.DOTALL)
+
+
+_CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
 _FIRST = re.compile(
     r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|the|der|die|das"
     r"|el|la|le|und|y|et|können|dürfen)\s+)*",
@@ -128,7 +125,7 @@ class References:
             candidates += [head, tail, text.rpartition(", ")[2]]
         for one in candidates:
             bare = _FIRST.sub("", one.strip(), count=1)
-            for candidate in dict.fromkeys((one, bare, _CUT.sub("", bare))):
+            for candidate in dict.fromkeys((one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare))):
                 if candidate.strip() and (found := self._whole(candidate, context)):
                     return found
         return self._lookup.leading_id(text, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.model import EdgeKind
 from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
 from orch_tui.plan.reading import Statement
+from orch_tui.plan.speakers import begins_with_name
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
 
@@ -46,7 +48,7 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
             listing = (relation, False)
             continue
         if named and relation:
-            phrases = in_line(text)
+            phrases = (_spoken(named[1]) if item < 0 else []) or in_line(text)
             listing = None
         elif listing and (listing[1] or text.lstrip()[:1] in "-*+0123456789"):
             phrases = [Phrase(relation=listing[0], text=plain(text), quote=text.strip(), field=not listing[1])]
@@ -55,6 +57,12 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
             phrases = in_text(plain(text))
         out += [_statement(phrase, paragraph.line_at(phrase.at), item, container) for phrase in phrases]
     return out
+
+
+def _spoken(value: str) -> list[Phrase]:
+    """A field of nobody whose value is a sentence of its own: "Blockers: Section 4 depends on Sections 1 and 2"."""
+    said = in_text(re.sub(r"\([^()]*\)", "", value))
+    return said if said and all(not one.field and begins_with_name(one.subject) for one in said) else []
 
 
 def in_running_text(

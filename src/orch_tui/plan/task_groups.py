@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import Mark, box, heading_mark, without_marks
+from orch_tui.plan.names import GAP, LABEL
 from orch_tui.plan.reading import Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 
@@ -25,6 +26,8 @@ _GROUP = re.compile(
 _NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
 _LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
+_SPOKEN = re.compile(rf"(?<![\w.])(?:(?:{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _PART = re.compile(r"\b(\d{1,3})\.\d{1,3}\b")
 
 
@@ -72,7 +75,7 @@ class TaskGroupsReader:
         return Reading(
             items=tuple(items),
             containers=tuple(containers),
-            statements=(*(one for one in said if one.text), *besides),
+            statements=(*(one for one in said if one.text), *(_said_of_groups(one, ids) for one in besides)),
             diagrams=diagrams,
             findings=tuple(findings),
         )
@@ -129,6 +132,15 @@ def _item(document: Document, heading: Heading, group: _Group, chain: tuple[int,
         containers=chain,
         mark=heading_mark(heading.text) or ticked,
     )
+
+
+def _said_of_groups(said: Statement, ids: set[str]) -> Statement:
+    """What is said outside of all groups, where they are called sections and steps as well: "after Section 1.9"."""
+
+    def group(found: re.Match[str]) -> str:
+        return f"group {found['id']}" if found["id"] in ids else found[0]
+
+    return replace(said, text=_SPOKEN.sub(group, said.text), subject=_SPOKEN.sub(group, _ASIDE.sub("", said.subject)))
 
 
 def _of_groups(said: Statement, own: str, ids: set[str]) -> Statement:

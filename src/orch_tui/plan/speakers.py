@@ -1,0 +1,36 @@
+"""Who is meant before a phrase: "Tasks 4 and 5" in "after the freeze, Tasks 4 and 5 depend on 3"."""
+
+from __future__ import annotations
+
+import re
+
+from orch_tui.plan.names import GAP, ID, LABEL
+
+CLAUSE = re.compile(
+    r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
+)
+"""Where one clause ends and another begins."""
+EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│├└┌┐┘┤┬┴┼•·"
+"""What stands at the edge of a clause and says nothing."""
+_NAME = rf"(?:(?i:{LABEL}){GAP})?{ID}"
+_ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
+_BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}(?:\W|$)")
+_LOOKED_AT = 200
+"""Characters on either side of a cut."""
+
+
+def last_clause(left: str) -> str:
+    """The words for who is meant: from the last comma or "and" on that does not stand within a list of names."""
+    text = left.rstrip(EDGE)
+    _, colon, named = text.rpartition(": ")
+    text = named if colon and begins_with_name(named) else text
+    for cut in reversed(list(CLAUSE.finditer(text))):
+        before, after = text[max(0, cut.start() - _LOOKED_AT) : cut.start()], text[cut.end() : cut.end() + _LOOKED_AT]
+        if not (_ENDS_WITH_NAME.search(before) and _BEGINS_WITH_NAME.match(after)):
+            return text[cut.end() :].strip(EDGE)
+    return text.strip(EDGE)
+
+
+def begins_with_name(text: str) -> bool:
+    """Whether a text begins with an id: "Section 4", "T7 and T8"."""
+    return bool(_BEGINS_WITH_NAME.match(text))
