@@ -14,7 +14,9 @@ from orch_tui.plan.phrases import in_text, unlinked
 from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
-_LABELLED = re.compile(rf"\W*(?P<label>(?i:{LABEL}))\s+(?P<id>{_ID})(?P<gap>\s*[:.)–—：、．|-]+\s*|\s+|$)(?P<title>.*)")
+_LABELLED = re.compile(
+    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\s*[:.)–—：、．|-]+\s*|\s+|$)(?P<title>.*)"
+)
 _WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
 _ESTIMATE = re.compile(
     r"(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
@@ -22,6 +24,12 @@ _ESTIMATE = re.compile(
     re.IGNORECASE,
 )
 """An estimate at the end of a title: "Measure ~4 days"."""
+_NUMERALS = "一二三四五六七八九十"
+_COUNTED = re.compile(
+    rf"\W*(?:第\s?)?(?P<id>\d{{1,3}}|[{_NUMERALS}])\s?(?P<label>阶段|階段|段階|フェーズ|단계)"
+    r"(?:\s*[:.)：．、–—-]+\s*|\s+|$)(?P<title>.*)"
+)
+"""The number stands before the word: "第1阶段：…", "2단계: …"."""
 _LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
@@ -45,6 +53,10 @@ def name_of(text: str) -> Name:
     if found and (_separated(found["gap"]) or not found["title"] or any(char.isdigit() for char in found["id"])):
         title = bare_title(found["title"]) or bare
         return Name(label=label(found["label"]), id=found["id"].lstrip("#"), title=title)
+    if counted := _COUNTED.match(bare):
+        at = _NUMERALS.find(counted["id"])
+        number = str(at + 1) if at >= 0 else counted["id"]
+        return Name(label=label(counted["label"]), id=number, title=bare_title(counted["title"]) or bare)
     found = _WITH_ID.match(bare)
     if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d|#", found["id"])):
         loose = not _separated(found["gap"]) and not found["id"].startswith("#")

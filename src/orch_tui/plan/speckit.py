@@ -39,8 +39,8 @@ _LEGEND = re.compile(
 _WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
 _PHASE = re.compile(rf"\W*(?:{LABEL}|user stor|us ?\d|hu ?\d|第?\d{{1,2}}\s?(?:阶段|段階|단계))", re.IGNORECASE)
 _ORDER_ASIDE = re.compile(
-    r"\s*\((?:depends|requires|needs|after|blocked|blocks|see also|parallel|depende|requiere|tras|después|hängt|nach"
-    r"|benötigt|dépend|après)\b[^()]*\)\s*$",
+    r"\s*[(（](?:(?:depends|requires|needs|after|blocked|blocks|see also|parallel|depende|requiere|tras|después"
+    r"|hängt|nach|benötigt|dépend|après)\b|依赖|依存|의존)[^()（）]*[)）]\s*$",
     re.IGNORECASE,
 )
 

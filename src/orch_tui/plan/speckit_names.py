@@ -123,23 +123,24 @@ class Names:
         for at, item in enumerate(items):
             for container in item.containers:
                 self.members[container].append(at)
-        copy_of = self._copies()
+        levels = set(_phase_level(items, containers))
+        copy_of = self._copies(levels)
         self._copy_of = [copy for _, copy in copy_of]
         self._starts = [line for line, _ in copy_of]
         self._all = [_Copy() for _ in range(max(self._copy_of, default=0) + 1)]
         self._here = self._all[0]
-        self._fill()
+        self._fill(levels)
         named = sorted({name for one in self._all for name in one.by_name if len(name) > 1 and not name.isdecimal()})
         self._pattern = re.compile(rf"{_REFERENCE}|(?P<name>{_any(named)})" if named else _REFERENCE, re.IGNORECASE)
 
-    def _copies(self) -> list[tuple[int, int]]:
+    def _copies(self, levels: set[int]) -> list[tuple[int, int]]:
         """(line, number of the task list) of each container; a new list begins where a phase has a number again."""
         seen: set[tuple[str, str]] = set()
         copy = 0
         out: list[tuple[int, int]] = []
         for at, container in enumerate(self._containers):
             key = (container.label, id_key(container.id))
-            if container.id and container.label and self.members[at]:
+            if container.id and container.label and at in levels:
                 if key in seen:
                     copy += 1
                     seen.clear()
@@ -147,8 +148,7 @@ class Names:
             out.append((container.line, copy))
         return out
 
-    def _fill(self) -> None:
-        levels = set(_phase_level(self._items, self._containers))
+    def _fill(self, levels: set[int]) -> None:
         for at, container in enumerate(self._containers):
             if not self.members[at]:
                 continue

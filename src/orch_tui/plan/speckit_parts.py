@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from orch_tui.plan import mermaid, statements
 from orch_tui.plan.canvas import drawing
-from orch_tui.plan.document import Document, Fence
+from orch_tui.plan.document import Document, Fence, Heading
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.reading import Container, Diagram, WorkItem
 from orch_tui.plan.speckit_names import Names
@@ -33,7 +33,8 @@ def read_relations(
     """All that is said; `number` are the containers by the index of their heading."""
     lines = Lines(items, containers, names)
     taken = {line for item in items for line in range(item.line, item.end + 1)}
-    about = _parts(document, [item.line for item in items], taken)
+    firsts = [item.line for item in items]
+    about = _parts(document, firsts, taken)
     pictured = _Pictured(document) if any(about) else None
     for at, heading in enumerate(document.headings):
         stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
@@ -41,7 +42,7 @@ def read_relations(
             lines.heading(heading.line, heading.text)
             _part(document, lines, heading.line + 1, stop, taken)
             pictured.tell(lines, heading.line + 1, stop)
-        elif at in number and heading.line not in taken and not is_hint(heading.text):
+        elif at in number and heading.line not in taken and _holds(firsts, heading):
             lines.strict = True
             _lead(document, lines, at, number[at], stop, taken)
             lines.strict = False
@@ -53,15 +54,19 @@ def _parts(document: Document, firsts: Sequence[int], taken: set[int]) -> list[b
     about: list[bool] = []
     for heading in document.headings:
         inherited = heading.parent >= 0 and about[heading.parent]
-        at = bisect_right(firsts, heading.line)
-        holds = at < len(firsts) and firsts[at] <= heading.end
         about.append(
-            not holds
+            not _holds(firsts, heading)
             and heading.line not in taken
             and not is_hint(heading.text)
             and (inherited or is_order(heading.text))
         )
     return about
+
+
+def _holds(firsts: Sequence[int], heading: Heading) -> bool:
+    """Whether a task stands below a heading."""
+    at = bisect_right(firsts, heading.line)
+    return at < len(firsts) and firsts[at] <= heading.end
 
 
 def _part(document: Document, lines: Lines, first: int, stop: int, taken: set[int]) -> None:
