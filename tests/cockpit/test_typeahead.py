@@ -65,3 +65,13 @@ async def test_keys_behind_a_dialog_that_does_not_open_are_commands_again(lay):
         await opened(pilot)
         typed_at_once(pilot, "p", "j", "j")  # nothing is proposed
         await until(pilot, lambda: pilot.app.screen.section == "B", "the movement")
+
+
+async def test_what_is_typed_behind_tab_goes_into_the_next_field(lay):
+    table = lay()
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        typed_at_once(pilot, "j", "e", *"warm", "tab", *"no x", "enter", "k", "x", "1")
+        await until(pilot, lambda: len(table.sent) == 2, "both mends")
+    assert table.sent[0][1]["why"] == "no x"
+    assert [edit["edit"] for _, args in table.sent for edit in args["edits"]] == ["add-edge", "exclude"]

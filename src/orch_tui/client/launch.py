@@ -166,14 +166,16 @@ async def open_plan(
 
 
 def plan_changed(state: State) -> str:
-    """Words when the plan file no longer says what the run was given; "" when it does."""
+    """Words when the plan file no longer says what the run, or the candidate, was given; "" when it does."""
     path = Path(state.plan_path)
     try:
         now = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         return f"{path.name} cannot be read any more ({error.strerror}); the run goes on with the text it was given"
-    if now == state.plan_sha:
+    if now == (state.candidate.read.plan_sha if state.candidate is not None else state.plan_sha):
         return ""
+    if state.candidate is not None:
+        return f"{path.name} was edited again since its changes were read; read it again before you approve them"
     if state.phase is Phase.REVIEW:
         return f"{path.name} was edited since it was read; read it again before you approve"
     if state.phase is Phase.CANCELLED:

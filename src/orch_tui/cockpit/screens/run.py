@@ -20,7 +20,8 @@ from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
-from orch_tui.core.state import OVER, Phase, Status
+from orch_tui.core.decide_plan import CLOSED
+from orch_tui.core.state import Phase, Status
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
@@ -210,7 +211,7 @@ class Run(Board):
         key = keys.shown(keys.of("changes", self.cockpit.remapped))
         if self.state.candidate is not None:
             return f"a changed plan waits for your approval · {key} shows what changed"
-        return f"{changed} · {key} shows what changed" if changed and self.state.phase not in OVER else changed
+        return f"{changed} · {key} shows what changed" if changed and self.state.phase not in CLOSED else changed
 
     def action_pause(self) -> None:
         """Pause or resume the section."""

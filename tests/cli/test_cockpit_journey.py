@@ -1,0 +1,137 @@
+"""A person at a terminal: mending what was read, approving it, and approving the plan again after an edit."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+
+import pytest
+from cli_project import LIMIT, PROGRAM, Project, over
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+PLAN = """---
+agent: simulated
+isolation: none
+---
+# Garden
+
+## Section A: Dig
+Dependencies: none
+
+The bed by the wall.
+
+## Section B: Sow
+Dependencies: Section A
+
+Carrots.
+
+## Section C: Fence
+Dependencies: Section A
+
+Against rabbits.
+
+## Section D: Harvest
+Dependencies: Section B
+
+In autumn.
+"""
+
+
+class Screen:
+    """The program in a terminal of its own, with a server of its own."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._socket = f"orch-{secrets.token_hex(4)}"
+
+    def tmux(self, *words: str) -> str:
+        argv = ["tmux", "-L", self._socket, "-f", "/dev/null", *words]
+        env = {**self._project.env, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        done = subprocess.run(argv, env=env, cwd=self._project.root, capture_output=True, text=True, check=False)
+        return done.stdout
+
+    def open(self, *words: str, size: tuple[int, int] = (120, 40)) -> None:
+        width, height = map(str, size)
+        self.tmux("new-session", "-d", "-s", "it", "-x", width, "-y", height, *PROGRAM, *words)
+
+    @property
+    def shown(self) -> str:
+        return self.tmux("capture-pane", "-p", "-t", "it")
+
+    async def until(self, *parts: str, without: str = "\0") -> str:
+        end = asyncio.get_running_loop().time() + LIMIT
+        while without in (shown := self.shown) or not all(part in shown for part in parts):
+            assert asyncio.get_running_loop().time() < end, f"never came: {parts}\n{shown}"
+            await asyncio.sleep(0.05)
+        return shown
+
+    def press(self, *keys: str) -> None:
+        self.tmux("send-keys", "-t", "it", *keys)
+
+    def type(self, words: str) -> None:
+        self.tmux("send-keys", "-t", "it", "-l", words)
+
+    def close(self) -> None:
+        self.tmux("kill-server")
+
+
+@pytest.fixture
+async def terminal(project: Project) -> AsyncIterator[Screen]:
+    project.config("agents: {simulated: {duration: 0.3}}\n")
+    project.text(PLAN)
+    made = Screen(project)
+    yield made
+    made.close()
+
+
+async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Project, terminal: Screen) -> None:
+    terminal.open("plan.md")
+    await terminal.until("Wave 1 · 1 section", "waits for your approval")
+
+    terminal.press("j", "j", "e")  # C waits for …
+    terminal.type("sow")
+    terminal.press("Tab")
+    terminal.type("rabbits come with the carrots")
+    terminal.press("Enter")
+    await terminal.until("B  Sow · mended", "rabbits come with the carrots")
+
+    terminal.press("G", "e")
+    terminal.type("c")
+    terminal.press("Enter")
+    await terminal.until("C  Fence · mended")
+    terminal.press("u")
+    await terminal.until("taken back", "nothing waits for it")
+
+    terminal.press("g", "e")  # A would wait for D
+    terminal.type("harv")
+    terminal.press("Enter")
+    await terminal.until("that closes a circle: A (line 7) -> B (line 12) -> D (line 22) -> A")
+    terminal.press("Escape")
+
+    await terminal.until("a approve", without="esc gives up")
+    terminal.press("a")
+    await terminal.until("Garden", "running")
+    state = await project.until(lambda state: state.sections["A"].verdict == "done")
+    assert "B" in state.sections["C"].upstream
+    await project.until(over)
+
+    project.text(
+        PLAN.replace("Carrots.", "Carrots and peas.") + "\n## Section E: Eat\nDependencies: Section D\n\nAll.\n"
+    )
+    terminal.press("r")
+    await terminal.until("What changed", "New · 1", "Reworded · 1", "keep")
+    terminal.press("j", "c")
+    shown = await terminal.until("redo: it is done again from the new text")
+    assert "+ Carrots and peas." in shown
+    assert "- Carrots." in shown
+    terminal.press("a")
+    await terminal.until("5 of 5", "done")
+    state = await project.until(lambda state: over(state) and "E" in state.sections)
+    assert {name: found.verdict for name, found in state.sections.items()} == dict.fromkeys("ABCDE", "done")
+    assert [len(state.sections[name].attempts) for name in "ABE"] == [1, 2, 1]
+
+    terminal.press("q")
+    await project.free()
