@@ -60,8 +60,16 @@ def name_of(text: str) -> Name:
     found = _WITH_ID.match(bare)
     if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d|#", found["id"])):
         loose = not _separated(found["gap"]) and not found["id"].startswith("#")
+        if found["id"].isdigit() and not loose and (own := _own_name(found["title"])):
+            return own
         return Name(label="", id=found["id"].lstrip("#"), title=bare_title(found["title"]), loose=loose)
     return Name(label="", id="", title=bare_title(bare))
+
+
+def _own_name(title: str) -> Name | None:
+    """The name after a number that only counts the headings: "1. P-001: Title", "4. Phase 2 – Title"."""
+    own = _LABELLED.match(title) or _WITH_ID.match(title)
+    return name_of(title) if own and _separated(own["gap"]) and re.search(r"\d", own["id"]) else None
 
 
 def _separated(gap: str) -> bool:

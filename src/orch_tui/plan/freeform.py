@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from orch_tui.plan import bold, headed, numbered, tabled
 from orch_tui.plan.bold import Lead, bold_leads
+from orch_tui.plan.choice import Trial, choose, trial
 from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
-from orch_tui.plan.linking import Links, link
+from orch_tui.plan.linking import link
 from orch_tui.plan.reading import Container, Reading, Statement
 from orch_tui.plan.rows_only import with_rows
 from orch_tui.plan.sources import with_elsewhere
@@ -30,8 +30,6 @@ _MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
 _HARDLY = 0.01
 _FITS = 0.5
-_CONTAINER_WORTH = 0.5
-"""What a statement about a container counts against one about an item."""
 
 
 class FreeFormReader:
@@ -48,56 +46,15 @@ class FreeFormReader:
 
     def read(self, document: Document) -> Reading:
         """The reading of the level that the plan speaks about."""
-        tried = [_Trial.of(document, stratum) for stratum in _offered(document)]
-        stated = [trial for trial in tried if trial.worth > 0 and len(trial.reading.items) > 1]
-        if stated:
-            best = max(stated, key=lambda trial: (trial.worth, trial.share, -trial.rank))
-            more = with_rows(document, best.stratum)
-            return assemble(document, more) if more is not best.stratum else best.reading
-        silent = [trial for trial in tried if trial.unstated > 0]
-        if silent:
-            return max(silent, key=lambda trial: (len(trial.reading.items) > 1, trial.unstated, -trial.rank)).reading
-        return Reading(items=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trial:
-    """A level read and linked for a try; `worth` grows with the statements that make sense on it.
-
-    `share` is how many of its items they speak of, in tenths.
-    """
-
-    stratum: Stratum
-    reading: Reading
-    worth: float
-    share: float
-    unstated: float
-    rank: int
-
-    @classmethod
-    def of(cls, document: Document, stratum: Stratum) -> _Trial:
-        reading = assemble(document, stratum)
-        links = link(reading)
-        return cls(
-            stratum=stratum,
-            reading=reading,
-            worth=_worth(links),
-            share=_share(links),
-            unstated=stratum.unstated,
-            rank=stratum.rank,
-        )
-
-
-def _worth(links: Links) -> float:
-    """Lines that say something between items, and half of those between containers."""
-    containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
-    odd = sum(finding.type in {"unknown-reference", "self-reference"} for finding in links.findings)
-    return max(0.0, len(links.heard) + _CONTAINER_WORTH * len(containers) - 0.5 * odd)
-
-
-def _share(links: Links) -> float:
-    spoken = {end for edge in links.edges for end in (edge.upstream, edge.downstream)}
-    return round(len(spoken) / max(1, len(links.ids)), 1)
+        trials: list[Trial] = []
+        for stratum in _offered(document):
+            reading = assemble(document, stratum)
+            trials.append(trial(stratum, reading, link(reading)))
+        best = choose(trials)
+        if best is None:
+            return Reading(items=())
+        more = with_rows(document, best.stratum) if best.worth > 0 else best.stratum
+        return assemble(document, more) if more is not best.stratum else best.reading
 
 
 def _offered(document: Document) -> list[Stratum]:

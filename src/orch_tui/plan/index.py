@@ -67,6 +67,7 @@ class Index:
             self._add_container(at, container)
         for series in self._series.values():
             series.sort()
+        self._opening = self._all_open_with()
 
     def _add_item(self, at: int, item: WorkItem, final: str) -> None:
         written = id_key(item.id) if item.id else id_key(final)
@@ -119,13 +120,21 @@ class Index:
         key = id_key(written)
         if found := self._by_id.get(key):
             return found
-        prefixed = _PREFIXED.fullmatch(key)
-        return self._by_id.get(prefixed[1], []) if prefixed else []
+        if prefixed := _PREFIXED.fullmatch(key):
+            return self._by_id.get(prefixed[1], [])
+        return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
 
     def has_series(self, written: str) -> bool:
         """Whether at least two items have ids of the same shape: the same letters before a number."""
         found = _NUMBERED.fullmatch(id_key(written))
         return bool(found and found[1] and len(self._series.get(found[1], ())) > 1)
+
+    def _all_open_with(self) -> str:
+        """The letters before the number of every id (`PROJ-`), which a plan may leave out: "001, 002"; else ""."""
+        if len(self._series) != 1:
+            return ""
+        opening, numbered = next(iter(self._series.items()))
+        return opening if len(opening) > 1 and len(numbered) == len(self.items) > 1 else ""
 
     def by_writing(self, written: str) -> list[int]:
         """Items whose id is spelled like this, whatever it is made of (`event-envelope`, `bd-a3f8`)."""

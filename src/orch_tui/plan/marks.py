@@ -22,12 +22,13 @@ _BOXES: dict[str, Mark] = {
     "✅": "done",
 }
 _DONE = (
-    r"done|completed?|closed|shipped|finished|signed off|delivered|merged|fertig|erledigt|abgeschlossen|umgesetzt"
+    r"done|completed?|closed|shipped|finished|signed off|delivered|merged|implemented|landed|released|fertig|erledigt"
+    r"|abgeschlossen|umgesetzt|implementiert|ausgeliefert|implementad[oa]s?|implémentée?s?|implementato|réalisée?s?"
     r"|completad[oa]s?|hecho|terminad[oa]s?|cumplid[oa]|finalizad[oa]|terminée?s?|achevée?s?|fait|livrée?s?|concluíd[oa]"
     r"|fatto|готово|завершено|выполнено|완료"
 )
 _OPEN_GLUED = r"未完|未着手|未开始|进行中|進行中|対応中|保留|待办|待开始|部分完成|一部完了"
-_DONE_GLUED = r"完了|済み?(?![a-z])|已?完成|已上线|已合并|実装済み?"
+_DONE_GLUED = r"完了|済み?(?![a-z])|已?完成|已上线|已合并|已实现|已实施|已交付|実装済み?"
 _MOST_STATUS_WORDS = 5
 """Words of a status; what has more is a sentence."""
 _OPEN = (

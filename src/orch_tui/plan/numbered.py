@@ -134,7 +134,8 @@ def _shape(parsed: _Parsed) -> int:
 
 def _under_work(document: Document, starts: list[int], line: int) -> bool:
     at = bisect_right(starts, line) - 1
-    return at >= 0 and bool(_WORK_HEADING.search(document.headings[at].text))
+    title = name_of(document.headings[at].text).title if at >= 0 else ""
+    return bool(_WORK_HEADING.search(title)) and not is_no_work(title)
 
 
 def _parse(document: Document, item: ListItem) -> _Parsed:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orch_tui.clean import one_line
@@ -12,7 +14,7 @@ from orch_tui.plan.marks import Mark, heading_mark, spoken_word
 from orch_tui.plan.names import ID, label
 from orch_tui.plan.phrases import SOFT, Relation, field_relation, unlinked
 from orch_tui.plan.reading import Statement, WorkItem
-from orch_tui.plan.strata import Candidate, Stratum
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 from orch_tui.plan.tables import Row, Table, tables
 from orch_tui.plan.trie import any_of
 
@@ -35,6 +37,9 @@ _STATUS_COLUMN = any_of("""
     stato, 状态, 进度, 完成情况, ステータス, 状態, 進捗, статус
 """)
 _RANK = 20
+_INDEX = 0.58
+"""How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
+_SERIES = re.compile(r"[A-Za-z]{2,20}[A-Za-z_-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +53,47 @@ class _Columns:
 
 
 def strata(document: Document) -> list[Stratum]:
-    """Tables with a column of ids or titles, each a stratum; tables of the same columns are one."""
+    """Tables with a column of ids or titles, each a stratum; tables of the same columns or series of ids are one."""
     groups: dict[tuple[str, ...], list[Candidate]] = {}
+    indices: set[tuple[str, ...]] = set()
     for table in tables(document):
         columns = columns_of(table)
         if columns.id < 0 and (columns.title < 0 or not columns.relations):
             continue
         found = [one for row in table.rows if (one := _candidate(document, table, columns, row))]
-        groups.setdefault(table.header, []).extend(found)
-    return [Stratum(members=tuple(found), rank=_RANK, unstated=0.0) for found in groups.values() if len(found) > 1]
+        key = _key(table, columns, found)
+        key = table.header if _repeats(groups.get(key, ()), found) else key
+        groups.setdefault(key, []).extend(found)
+        if found and _is_index(document, table, columns, found):
+            indices.add(key)
+    return [
+        Stratum(members=tuple(found), rank=_RANK, unstated=_INDEX if key in indices else 0.0)
+        for key, found in groups.items()
+        if len(found) > 1
+    ]
+
+
+def _key(table: Table, columns: _Columns, found: Sequence[Candidate]) -> tuple[str, ...]:
+    """Under what a table goes on in another one: the letters that open its ids (`ISSUE-`), else its header."""
+    letters = {one.item.id.rstrip("0123456789") for one in found}
+    opening = next(iter(letters), "")
+    return (opening,) if columns.relations and len(letters) == 1 and _SERIES.fullmatch(opening) else table.header
+
+
+def _repeats(before: Sequence[Candidate], found: Sequence[Candidate]) -> bool:
+    """Whether a table speaks of items that an earlier one lists, rather than going on with them."""
+    known = {one.item.id for one in before}
+    return any(one.item.id in known for one in found)
+
+
+def _is_index(document: Document, table: Table, columns: _Columns, found: Sequence[Candidate]) -> bool:
+    """Whether a table lists the work itself: its ids stand under a generic word, not under risks or a summary."""
+    if columns.id < 0 or not label(_plain(table.header[columns.id])):
+        return False
+    at = bisect_right([heading.line for heading in document.headings], table.line) - 1
+    above = name_of(document.headings[at].text) if at >= 0 else None
+    distinct = len({one.item.id for one in found}) == len(found)
+    return distinct and not (above and is_no_work(above.title) and not above.label)
 
 
 def columns_of(table: Table) -> _Columns:

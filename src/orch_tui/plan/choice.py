@@ -1,0 +1,116 @@
+"""Which of the levels that were read are a plan's sections: the one on which it states most, and no details of another.
+
+Each level is tried with everything the plan says. What counts is how many of its words then say something between two
+members. Steps and bullets without ids of their own, inside items that have some, are the details of these: a chance
+likeness of words or a box ticked there does not make sections of them, only an order that the plan plainly states.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orch_tui.plan.linking import Links
+from orch_tui.plan.names import id_key
+from orch_tui.plan.reading import Reading
+from orch_tui.plan.strata import Stratum
+
+_CONTAINER_WORTH = 0.5
+"""What a statement about a container counts against one about an item."""
+_ORDER_WORTH = 1.0
+"""What an order stated for all items counts when they carry a generic word, as the sentence mostly does."""
+_ODD = 0.5
+"""What a reference that fits nothing takes away."""
+_MOSTLY = 0.7
+"""The share of a level that must stand within another one to be its details."""
+_MORE_AT_LEAST = 2.0
+_MORE_PER_MEMBER = 1 / 6
+"""How many more statements details need than the items they are in, to be sections in their place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A level read and linked for a try; `worth` grows with the statements that make sense on it.
+
+    `share` is how many of its items they speak of, in tenths.
+    """
+
+    stratum: Stratum
+    reading: Reading
+    worth: float
+    share: float
+
+
+def trial(stratum: Stratum, reading: Reading, links: Links) -> Trial:
+    """What the statements of a reading are worth on this level."""
+    return Trial(stratum=stratum, reading=reading, worth=_worth(stratum, links), share=_share(links))
+
+
+def choose(trials: Sequence[Trial]) -> Trial | None:
+    """The level of the sections: where most is stated, else the surest kind of work item; None without either."""
+    details = [one for one in trials if any(_yields(one, other) for other in trials if other is not one)]
+    tried = [one for one in trials if one not in details]
+    stated = [one for one in tried if one.worth > 0 and len(one.reading.items) > 1]
+    if stated:
+        return max(stated, key=lambda one: (one.worth, one.share, _alike(one.stratum), -one.stratum.rank))
+    silent = [one for one in tried if one.stratum.unstated > 0]
+    if not silent:
+        return None
+    return max(silent, key=_surest)
+
+
+def _surest(one: Trial) -> tuple[bool, float, bool, int]:
+    return len(one.reading.items) > 1, one.stratum.unstated, _alike(one.stratum), -one.stratum.rank
+
+
+def _worth(stratum: Stratum, links: Links) -> float:
+    """Lines that say something between items, a part of those between containers, less what fits nothing."""
+    containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
+    orders = {edge.evidence.line for edge in links.edges if edge.kind == "order"} - links.heard
+    odd = sum(finding.type in {"unknown-reference", "self-reference"} for finding in links.findings)
+    ordered = _ORDER_WORTH if _labelled(stratum) else 0.0
+    said = len(links.heard) + ordered * len(orders) + _CONTAINER_WORTH * len(containers)
+    return max(0.0, said - _ODD * odd)
+
+
+def _share(links: Links) -> float:
+    spoken = {end for edge in links.edges for end in (edge.upstream, edge.downstream)}
+    return round(len(spoken) / max(1, len(links.ids)), 1)
+
+
+def _labelled(stratum: Stratum) -> bool:
+    """Whether most members carry a generic word."""
+    return sum(bool(one.item.label) for one in stratum.members) * 2 > len(stratum.members)
+
+
+def _named(stratum: Stratum) -> bool:
+    """Whether most members have an id that no other member has: no bullets, no numbers that start anew."""
+    ids = {id_key(one.item.id) for one in stratum.members if one.item.id}
+    return len(ids) >= _MOSTLY * len(stratum.members)
+
+
+def _alike(stratum: Stratum) -> bool:
+    """Whether all members are called alike: phases only, `M0` and `M1`."""
+    kinds = {one.item.label or one.item.id.rstrip("0123456789.") for one in stratum.members}
+    return len(kinds) == 1
+
+
+def _yields(inner: Trial, outer: Trial) -> bool:
+    """Whether a level is details of another one that may be the work itself, without being spoken of much more."""
+    claims = _named(outer.stratum) and (outer.worth > 0 or outer.stratum.unstated > 0)
+    if not claims or _named(inner.stratum) or not _within(inner.stratum, outer.stratum):
+        return False
+    more = max(_MORE_AT_LEAST, _MORE_PER_MEMBER * len(inner.stratum.members))
+    return inner.worth < outer.worth + more
+
+
+def _within(inner: Stratum, outer: Stratum) -> bool:
+    """Whether most of a level stands in at least two members of another one."""
+    starts = [one.item.line for one in outer.members]
+    holders: list[int] = []
+    for one in inner.members:
+        at = bisect_right(starts, one.item.line) - 1
+        if at >= 0 and starts[at] < one.item.line <= outer.members[at].item.end:
+            holders.append(at)
+    return len(set(holders)) > 1 and len(holders) >= _MOSTLY * len(inner.members)

@@ -1,0 +1,133 @@
+"""Which level of a plan holds its sections: the one it speaks about, and never the details within labelled items."""
+
+from __future__ import annotations
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+
+def ids(plan: str) -> list[str]:
+    return [section.id for section in parse(plan).sections]
+
+
+def edges(plan: str) -> set[str]:
+    return {f"{edge.downstream}<-{edge.upstream}" for edge in parse(plan).dependencies}
+
+
+@pytest.mark.parametrize(
+    ("order", "word"),
+    [
+        ("Führe die folgenden Schritte strikt sequenziell aus.", "Schritt"),
+        ("Execute the following steps strictly in order.", "Step"),
+        ("Ejecuta los siguientes pasos en este orden.", "Paso"),
+        ("Les étapes se font dans cet ordre.", "Étape"),
+        ("请按顺序执行以下步骤。", "步骤"),
+        ("以下のステップを順番に実行する。", "ステップ"),
+    ],
+)
+def test_an_order_of_labelled_headings_is_not_about_the_bullets_in_them(order: str, word: str) -> None:
+    parts = [f"### {word} {at}: {title}\n\n- sort {title}\n- box {title}\n" for at, title in enumerate("PQR", 1)]
+    plan = "\n".join(["# Move the herbarium", order, *parts])
+    assert ids(plan) == ["1", "2", "3"]
+    assert edges(plan) == {"2<-1", "3<-2"}
+
+
+def test_a_chance_likeness_of_bullets_makes_no_sections_of_them() -> None:
+    plan = """# Release plan
+## M0: Baseline
+- Lint the glaze recipes
+- After the kiln settings, the shelf map
+## M1: Data
+- Kiln settings
+- Shelf map
+## M2: Shell
+- Press the start page
+- Hang the door sign
+"""
+    assert ids(plan) == ["M0", "M1", "M2"]
+
+
+def test_bullets_stay_sections_where_the_plan_plainly_orders_them() -> None:
+    plan = """# Garden
+## Phase 1: Beds
+- **Dig beds**
+- **Lay edging** – after Dig beds
+- **Fill soil** – after Lay edging
+## Phase 2: Water
+- **Bury pipes** – depends on Fill soil
+- **Mount taps** – depends on Bury pipes
+"""
+    assert len(ids(plan)) == 5
+
+
+def test_a_table_goes_on_under_the_next_heading_though_its_columns_are_called_otherwise() -> None:
+    plan = """# Tickets
+## Phase 1
+| Ticket | Title | Depends On |
+|---|---|---|
+| LOOM-001 | String the warp | - |
+| LOOM-002 | Wind the bobbins | 001 |
+## Phase 2
+| ID | What | Needs |
+|---|---|---|
+| LOOM-003 | Weave the border | 001, 002 |
+"""
+    assert ids(plan) == ["LOOM-001", "LOOM-002", "LOOM-003"]
+    assert edges(plan) == {"LOOM-002<-LOOM-001", "LOOM-003<-LOOM-001", "LOOM-003<-LOOM-002"}
+
+
+def test_a_table_of_risks_that_names_the_tickets_is_not_more_work() -> None:
+    plan = """# Tickets
+| ID | Title | Depends on |
+|---|---|---|
+| LOOM-1 | String the warp | |
+| LOOM-2 | Wind the bobbins | LOOM-1 |
+
+| ID | Risk | Depends on |
+|---|---|---|
+| LOOM-1 | Thread snaps | the weather |
+"""
+    assert ids(plan) == ["LOOM-1", "LOOM-2"]
+
+
+@pytest.mark.parametrize("word", ["Slice", "Phase", "Fase", "Schritt", "任务"])
+def test_an_index_of_the_work_without_any_order_is_the_work(word: str) -> None:
+    plan = f"""# Index
+| {word} | Status | Document |
+|---|---|---|
+| 1. Card catalogue | Shipped | `01-card.md` |
+| 2. Loan desk | Proposed | `02-loan.md` |
+"""
+    read = parse(plan)
+    assert [(section.id, section.done) for section in read.sections] == [("1", True), ("2", False)]
+    assert [finding.type for finding in read.findings] == ["no-dependencies-stated"]
+
+
+def test_the_steps_that_a_test_report_recommends_are_no_plan() -> None:
+    plan = """# Test results
+## Next steps required
+1. Commit the fixes
+2. Wait for the deployment
+3. Run the suite again
+"""
+    assert ids(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        (["1. P-001: Mark the shelf", "2. P-002: Name the shelf"], ["P-001", "P-002"]),
+        (["3. Phase 1 – Sketch", "4. Phase 2 – Carve"], ["1", "2"]),
+        (["1. Sketch 2 masks", "2. Carve 3 masks"], ["1", "2"]),
+    ],
+)
+def test_an_own_id_after_the_number_of_a_heading_is_the_id(headings: list[str], expected: list[str]) -> None:
+    plan = "# Plan\n" + "\n".join(f"## {heading}\nDepends on: nothing\n" for heading in headings)
+    assert ids(plan) == expected
+
+
+@pytest.mark.parametrize("word", ["Implemented", "implementiert", "Implémenté", "Implementado", "已实现", "Merged"])
+def test_work_that_is_built_in_is_done(word: str) -> None:
+    plan = f"| Nr | Title | Depends on | Status |\n|---|---|---|---|\n| 1 | Ink | | {word} |\n| 2 | Pen | 1 | |\n"
+    assert [section.done for section in parse(plan).sections] == [True, False]
