@@ -17,7 +17,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
 from orch_tui.plan.reading import Container, Reading, Statement
 from orch_tui.plan.rows_only import with_rows
-from orch_tui.plan.sources import with_elsewhere
+from orch_tui.plan.sources import Standing, standing, with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
 
 _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
@@ -29,6 +29,8 @@ _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
 _MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
 _HARDLY = 0.01
+_FIRST_LINES = 5_000
+"""Lines in which a table makes a document look like a plan."""
 _FITS = 0.5
 
 
@@ -39,22 +41,26 @@ class FreeFormReader:
 
     def fits(self, document: Document) -> float:
         """Middling for any document with two possible work items, so that a framework's reader goes first."""
-        found = _offered(document)
-        if not found:
-            return 0.0
-        return _FITS if any(len(stratum.members) > 1 for stratum in found) else _HARDLY
+        rows = sum("|" in line for line in document.lines[:_FIRST_LINES])
+        return _FITS if len(document.headings) + len(document.items) + rows > 1 else _HARDLY
 
     def read(self, document: Document) -> Reading:
         """The reading of the level that the plan speaks about."""
-        trials: list[Trial] = []
-        for stratum in _offered(document):
-            reading = assemble(document, stratum)
-            trials.append(trial(stratum, reading, link(reading)))
+        known = standing(document)
+        offered = _offered(document)
+        trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]
+        if not any(one.worth > 0 for one in trials):
+            trials += [_tried(document, stratum, known) for stratum in offered if stratum.plain]
         best = choose(trials)
         if best is None:
             return Reading(items=())
         more = with_rows(document, best.stratum) if best.worth > 0 else best.stratum
-        return assemble(document, more) if more is not best.stratum else best.reading
+        return assemble(document, more, known) if more is not best.stratum else best.reading
+
+
+def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:
+    reading = assemble(document, stratum, known)
+    return trial(stratum, reading, link(reading))
 
 
 def _offered(document: Document) -> list[Stratum]:
@@ -63,7 +69,7 @@ def _offered(document: Document) -> list[Stratum]:
     return found[:_MOST_TRIED]
 
 
-def assemble(document: Document, stratum: Stratum) -> Reading:
+def assemble(document: Document, stratum: Stratum, known: Standing) -> Reading:
     """Items with the headings around them as containers, and everything that is said about either."""
     leave_out = _within(document, stratum)
     containers, number = all_containers(document, leave_out)
@@ -83,7 +89,7 @@ def assemble(document: Document, stratum: Stratum) -> Reading:
         findings=stratum.findings,
         foreign=foreign,
     )
-    return with_elsewhere(document, own)
+    return with_elsewhere(document, own, known)
 
 
 def _leads(document: Document, stratum: Stratum) -> list[Lead]:

@@ -33,8 +33,15 @@ _RANGE = re.compile(
     rf"|\bà\b|\bal?\b|\bhasta\b)\s*(?:{LABEL}{GAP})?({ID}|\d+|[A-Za-z])",
     re.IGNORECASE,
 )
+_RANGE_SIGN = re.compile(
+    r"\d\s*(?:-|–|—|~|…|\.\.)\s*[A-Za-z]*\d|\d\s+(?:to|through|thru|bis|hasta|al?|à)\s|\d\s?(?:[至到～]|から)"
+)
+"""What every range of ids holds, to be found at once."""
 _EVERY = f"(?:{alternatives(phrases('everything'))})"
 _EARLIER = f"(?:{alternatives(phrases('before'))})"
+_ALL_FIRST = frozenset(
+    phrase.split(" ")[0].lower() for kind in ("everything", "before") for phrase in phrases(kind)
+) | {"the", "der", "die", "das", "last", "vorige", "vorheriger", "voriger", "voriges", "vorigen"}
 _ALL_BEFORE = re.compile(
     rf"{_EVERY}(?![a-zà-ÿ]).{{0,40}}?(?<![a-zà-ÿ]){_EARLIER}(?![a-zà-ÿ])"
     rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}",
@@ -184,8 +191,11 @@ class Lookup:
             return None
         if bare.lower() in _PRONOUNS:
             return Found([context.speaker], "all") if context.speaker >= 0 else None
+        if " " not in bare and BARE.fullmatch(bare) and (found := self._by_id(bare, context)):
+            return found
         bare = in_digits(bare)
-        found = self._everything(bare, context) or self._range(bare) or self._labelled(bare, context, sure=sure)
+        found = self._everything(bare, context) if _maybe_all(bare) else None
+        found = found or self._range(bare) or self._labelled(bare, context, sure=sure)
         if found:
             return found
         if whole := BARE.fullmatch(bare):
@@ -198,11 +208,12 @@ class Lookup:
         elif (len(bare) < 60 and " " not in bare) and (found := self._by_id(bare, context)):
             return found
         proper = bare[:1].isupper()
-        return self._titled(words(bare), context, sure=sure, proper=proper) or self._all_of(bare, context, sure=sure)
+        named = self._titled(words(bare), context, sure=sure, proper=proper)
+        return named or (self._all_of(bare, context, sure=sure) if _maybe_all(bare) else None)
 
     def mention(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """References within a longer text: `the freeze from Step 1`, `once the Answer Engine is there`."""
-        text = in_digits(_CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text))
+        text = in_digits(_uncoded(text))
         return (
             self.ids_in(text, context, sure=sure)
             or self._within(text, context, sure=sure)
@@ -212,7 +223,7 @@ class Lookup:
     def ids_in(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """Everything in a text that is named by its id, alone or in a range."""
         items: list[int] = []
-        for ranged in _RANGE.finditer(text):
+        for ranged in _RANGE.finditer(text) if _RANGE_SIGN.search(text) else ():
             if re.search(r"[A-Za-z]", ranged[2]) and (hit := self._range(ranged[0])):
                 items += hit.items
         for found in LABELLED.finditer(text):
@@ -364,6 +375,16 @@ class Lookup:
             return None
         items = [item for item in self._index.by_part(bare) if item != context.subject]
         return Found(items, "part", ambiguous=len(items) > 1) if items else None
+
+
+def _maybe_all(text: str) -> bool:
+    """Whether a text may begin with "all" or "previous" in some language."""
+    return text.split(" ", 1)[0].lower() in _ALL_FIRST or not text[:1].isascii()
+
+
+def _uncoded(text: str) -> str:
+    """A text without its code, but for ids that stand in code."""
+    return _CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text) if "`" in text else text
 
 
 def bare_name(text: str) -> str:

@@ -65,9 +65,18 @@ def strata(document: Document) -> list[Stratum]:
     return [
         _stratum(document, starts, kind, depth, shape, done)
         for (depth, shape), found in sorted(shapes.items())
-        for kind in (found, *_kinds(found))
+        for kind in map(_outermost, (found, *_kinds(found)))
         if len(kind) > 1
     ]
+
+
+def _outermost(found: list[_Parsed]) -> list[_Parsed]:
+    """Items that stand in none of the others."""
+    out: list[_Parsed] = []
+    for one in found:
+        if not out or one.item.line > out[-1].item.end:
+            out.append(one)
+    return out
 
 
 def _kinds(found: list[_Parsed]) -> list[list[_Parsed]]:
@@ -96,6 +105,7 @@ def _stratum(
         findings=tuple(findings),
         unstated=max(0.0, unstated - 0.5 * repeated),
         rank=2 + shape + 5 * depth,
+        plain=shape == _PLAIN + 1,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from orch_tui.plan.names import GAP, ID, LABEL
@@ -24,10 +25,10 @@ sequence: the items of the scope, or the containers that are named, run one afte
 _Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
 
 
-def _phrase_list(attribute: str) -> str:
-    """A pattern for all phrases of one kind; Latin ones stand between word boundaries, and `…` spans other words."""
+def _phrase_list(*attributes: str) -> str:
+    """A pattern for all phrases of some kinds; Latin ones stand between word boundaries, and `…` spans other words."""
     plain, spanning, glued = list[str](), list[str](), list[str]()
-    for phrase in phrases(attribute):
+    for phrase in (phrase for attribute in attributes for phrase in phrases(attribute)):
         if "…" in phrase:
             first, _, last = phrase.partition("…")
             spanning.append(rf"{re.escape(first.strip())}(?=\s[^.;!?]{{1,200}}?\s{re.escape(last.strip())}\b)")
@@ -43,8 +44,8 @@ def _phrase_list(attribute: str) -> str:
     return "|".join(parts)
 
 
-def _any_of(attribute: str) -> re.Pattern[str]:
-    return re.compile(_phrase_list(attribute), re.IGNORECASE)
+def _any_of(*attributes: str) -> re.Pattern[str]:
+    return re.compile(_phrase_list(*attributes), re.IGNORECASE)
 
 
 SOFT = _any_of("soft")
@@ -58,6 +59,12 @@ NEVER = _any_of("never")
 """Words that deny what is said."""
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
 _MARKER = re.compile("|".join(f"(?P<{kind}>{_phrase_list(kind)})" for kind in _KINDS), re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(
+    _phrase_list(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
+    + r"|everything else|all (?:the )?(?:other|remaining)",
+    re.IGNORECASE,
+)
+"""Any word that may state order; most paragraphs have none, and this tells them in one search."""
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
     **dict.fromkeys(phrases("blocks_fields"), "blocks"),
@@ -82,9 +89,12 @@ _TO = re.compile(r"\s+to\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
+_REMEMBERED = 8192
+"""Paragraphs whose statements are kept: a plan is read once for every level that might be its sections."""
 _LONGEST_TEXT = 20_000
 """Characters of one paragraph that are looked through."""
 _FIELD_FOLLOWS = re.compile(r"\s+[A-Z][\w ]{1,24}:")
+_STOPS = re.compile(r"[()\[\]（）【】.;!?。！？；|·]")
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _FRONTED = re.compile(
@@ -149,7 +159,9 @@ def plain(line: str) -> str:
         text = text[2:].lstrip()
     if text[:4].lower() in {"[ ] ", "[x] "}:
         text = text[4:].lstrip()
-    return unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "").lstrip("*_").strip()
+    if "**" in text:
+        text = _BOLD_FIELD.sub(_with_colon, text).replace("**", "")
+    return unlinked(text).replace("__", "").lstrip("*_").strip()
 
 
 def _with_colon(found: re.Match[str]) -> str:
@@ -191,6 +203,11 @@ def is_field(line: str) -> bool:
 
 def in_text(text: str) -> list[Phrase]:
     """Every statement within running text, in order: fields within it, clauses, and clauses in brackets."""
+    return list(_in_text(text[:_LONGEST_TEXT])) if _WORTH_A_LOOK.search(text, 0, _LONGEST_TEXT) else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_text(text: str) -> tuple[Phrase, ...]:
     bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
@@ -221,7 +238,7 @@ def in_text(text: str) -> list[Phrase]:
             found.append(Phrase(relation=relation, text=value, quote=quote, field=True, at=opened.start("name")))
         at = opened.end() + len(value)
     found += _sentences(bare, at, len(bare))
-    return found[:_MOST_IN_TEXT]
+    return tuple(found[:_MOST_IN_TEXT])
 
 
 def _free_stands(text: str, free: re.Match[str]) -> bool:
@@ -244,7 +261,7 @@ def first_at(text: str) -> int:
 def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """Statements of the sentences between two places, brackets after the sentence they stand in."""
     while start < stop:
-        end = start + len(sentence(text[start:stop]))
+        end = _sentence_end(text, start, stop)
         outer = list(_clauses(text, start, end))
         yield from outer
         for aside in _BRACKETS.finditer(text, start, end):
@@ -370,21 +387,32 @@ def sentence(text: str, *, field: bool = False) -> str:
 
     A list in square brackets ends with its bracket. In a field a semicolon separates, unless another field follows it.
     """
+    return text[: _sentence_end(text, 0, len(text), field=field)]
+
+
+def _sentence_end(text: str, start: int, stop: int, *, field: bool = False) -> int:
+    """Where the first sentence of a part of `text` ends."""
     depth = 0
-    for at, char in enumerate(text):
+    for found in _STOPS.finditer(text, start, stop):
+        char, at = found[0], found.start()
         if char in "([（【":
             depth += 1
         elif char in ")]）】":
             if not depth:
-                return text[:at]
+                return at
             depth -= 1
-            if not depth and char == "]" and text[0] == "[":
-                return text[: at + 1]
-        elif depth or (char in "。！？" and not depth):
-            if not depth:
-                return text[:at]
-        elif char not in ";.!?；|·" or not (char in "；|·" or at + 1 == len(text) or text[at + 1].isspace()):
-            continue
-        elif char not in ";；" or not field or _FIELD_FOLLOWS.match(text, at + 1):
-            return text[:at]
-    return text
+            if not depth and char == "]" and text[start] == "[":
+                return at + 1
+        elif not depth and _ends(text, at, stop, field=field):
+            return at
+    return stop
+
+
+def _ends(text: str, at: int, stop: int, *, field: bool) -> bool:
+    """Whether the sign at a place ends a sentence there."""
+    char = text[at]
+    if char in "。！？":
+        return True
+    if char not in "；|·" and not (at + 1 >= stop or text[at + 1].isspace()):
+        return False
+    return char not in ";；" or not field or bool(_FIELD_FOLLOWS.match(text, at + 1, stop))

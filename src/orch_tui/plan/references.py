@@ -25,6 +25,8 @@ _OTHER_PLAN = re.compile(
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LONGEST_LIST = 24
+"""Words of a list of names."""
 _LONGEST_NAME = 7
 """Words; what is longer is a sentence, not the name of an item."""
 _JOINTS = frozenset(["and", "und", "et"])
@@ -208,7 +210,7 @@ class References:
 
 def _one_clause(text: str) -> bool:
     """Whether no sentence follows a colon: "Ensemble Review: its full value" names nobody as a whole."""
-    return len(words(text.partition(": ")[2])) < _LONGEST_NAME - 3
+    return text.count(" ") < _LONGEST_LIST and len(words(text.partition(": ")[2])) < _LONGEST_NAME - 3
 
 
 def _with(carried: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from orch_tui.plan.names import LABEL, label
 from orch_tui.plan.phrases import sentence
@@ -59,6 +60,8 @@ _LEVEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WHAT = re.compile(LABEL, re.IGNORECASE)
+_REMEMBERED = 8192
+"""Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
 _LONGEST = 400
 """Characters of a sentence; what is longer says more than that."""
 
@@ -69,14 +72,25 @@ def sequences(
     """Statements of order for all items or all containers of a kind; `container` is where they stand, or -1."""
     out: list[Statement] = []
     for paragraph in paragraphs:
-        at = 0
-        while at < len(paragraph.text):
-            words = sentence(paragraph.text[at:])
+        for at, words in _ordering(paragraph.text):
             said = _said(words, container_labels, item_labels, anywhere=container < 0)
             if said is not None:
                 out.append(_statement(said, words, paragraph.line_at(at), container))
-            at += len(words) + 1
     return out
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ordering(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a text that may state an order for all, each with where it begins."""
+    if not any(pattern.search(text) for pattern in (_CHAIN, _GATE, _LEVEL_BEFORE)):
+        return ()
+    out: list[tuple[int, str]] = []
+    at = 0
+    while at < len(text):
+        words = sentence(text[at:])
+        out.append((at, words))
+        at += len(words) + 1
+    return tuple(out)
 
 
 def _statement(said: tuple[str, bool], words: str, line: int, container: int) -> Statement:

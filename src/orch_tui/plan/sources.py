@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from orch_tui.plan import arrows, mermaid, statements
 from orch_tui.plan.document import Document
@@ -29,20 +29,38 @@ _SOFT_DOTS = re.compile(
 )
 
 
-def elsewhere(
-    document: Document, items: Sequence[WorkItem], containers: Sequence[Container]
-) -> tuple[list[Statement], tuple[Diagram, ...], list[Finding]]:
-    """Statements, diagrams and findings from all lines that belong to no item."""
-    taken = _taken(document, items)
-    ordered, findings = read_order(document, items)
-    said = [*dependency_rows(document), *ordered, *_prose(document, items, containers, taken), *_blocks(document)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a document says of items that it names itself, whichever they are: rows, pictures, blocks of words."""
+
+    statements: tuple[Statement, ...]
+    diagrams: tuple[Diagram, ...]
+    findings: tuple[Finding, ...]
+
+
+def standing(document: Document) -> Standing:
+    """Everything that can be read before the items are known."""
     drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
-    return said, (*drawn, *arrows.diagrams(document), *listed_orders(document)), [*findings, *problems]
+    return Standing(
+        statements=(*dependency_rows(document), *_blocks(document)),
+        diagrams=(*drawn, *arrows.diagrams(document), *listed_orders(document)),
+        findings=tuple(problems),
+    )
 
 
-def with_elsewhere(document: Document, reading: Reading) -> Reading:
+def elsewhere(
+    document: Document, items: Sequence[WorkItem], containers: Sequence[Container], known: Standing | None = None
+) -> tuple[list[Statement], tuple[Diagram, ...], list[Finding]]:
+    """Statements, diagrams and findings from all lines that belong to no item; `known` saves reading them again."""
+    known = known or standing(document)
+    ordered, findings = read_order(document, items)
+    said = [*known.statements, *ordered, *_prose(document, items, containers, _taken(document, items))]
+    return said, known.diagrams, [*findings, *known.findings]
+
+
+def with_elsewhere(document: Document, reading: Reading, known: Standing | None = None) -> Reading:
     """A reading with what the rest of the document says about its items."""
-    said, drawn, problems = elsewhere(document, reading.items, reading.containers)
+    said, drawn, problems = elsewhere(document, reading.items, reading.containers, known)
     return replace(
         reading,
         statements=(*reading.statements, *said),

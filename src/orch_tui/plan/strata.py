@@ -57,12 +57,14 @@ class Stratum:
 
     `headings`: indices of the headings that are members. `unstated` says how sure it is (0..1) that they are the work
     if the plan says nothing about order: 0 means that they are no work then. `rank` breaks ties, the lower one wins.
+    `plain` ones have neither ids nor boxes; they are looked at only where no other level is spoken of.
     """
 
     members: tuple[Candidate, ...]
     headings: frozenset[int] = frozenset()
     unstated: float = 0.0
     rank: int = 0
+    plain: bool = False
     findings: tuple[Finding, ...] = field(default=())
 
 

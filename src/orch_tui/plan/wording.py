@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.phrases import SOFT, is_none
@@ -34,6 +35,8 @@ RESPECTIVELY = re.compile(
     re.IGNORECASE,
 )
 """Words that pair two lists: "04, 05 depend on 02, 03 respectively"."""
+_REMEMBERED = 16_384
+"""Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 20_000
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
@@ -62,6 +65,7 @@ class Wording:
     exceptions: tuple[str, ...]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
     text = _unbracketed(text[:_LONGEST].translate(_NARROW).strip())
