@@ -28,6 +28,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 """Words behind an arrow that say who is waited for; they are read as words."""
+_SIGN = re.compile("[→▶►➔➜⟶⇒←◀◄⟵⇐<>]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
@@ -54,7 +55,12 @@ def diagrams(document: Document) -> list[Diagram]:
         out += _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
     for number in document.visible(1, len(document.lines)):
         line = document.line(number)
-        if ARROW.search(line) and not line.lstrip().startswith("|") and number not in document.heading_lines:
+        if (
+            _SIGN.search(line)
+            and ARROW.search(line)
+            and not line.lstrip().startswith("|")
+            and number not in document.heading_lines
+        ):
             if SOFT.search(line) or _is_advice(document, advised, number):
                 continue
             summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)

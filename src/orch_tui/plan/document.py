@@ -137,7 +137,7 @@ def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list
         elif comment:
             hidden[number] = True
             comment = "-->" not in line
-        elif fence := _FENCE.match(line):
+        elif ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
             opened, opened_at, language = fence[1], number, fence[2].strip().lower()
             hidden[number] = True
         elif line.lstrip().startswith("<!--"):

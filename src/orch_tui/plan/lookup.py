@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from orch_tui.plan.counting import in_digits
 from orch_tui.plan.evidence import Way
+from orch_tui.plan.filler import EMPTY, PRONOUNS
 from orch_tui.plan.index import Index
 from orch_tui.plan.names import BEFORE, GAP, ID, LABEL, core, id_key, label, words
 from orch_tui.plan.trie import alternatives
@@ -69,86 +70,6 @@ _ONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
-_EMPTY = frozenset(
-    word for kind in ("finished", "fillers", "before") for phrase in phrases(kind) for word in words(phrase)
-) | frozenset(
-    [
-        "with",
-        "against",
-        "for",
-        "from",
-        "of",
-        "to",
-        "on",
-        "in",
-        "at",
-        "by",
-        "as",
-        "into",
-        "there",
-        "than",
-        "a",
-        "an",
-        "the",
-        "new",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "his",
-        "her",
-        "week",
-        "weeks",
-        "after",
-        "twice",
-        "row",
-        "clean",
-        "mit",
-        "für",
-        "aus",
-        "auf",
-        "bei",
-        "zu",
-        "der",
-        "die",
-        "das",
-        "con",
-        "para",
-        "por",
-        "en",
-        "avec",
-        "pour",
-        "dans",
-        "sur",
-    ]
-)
-"""Words that say nothing about which item is meant."""
-_PRONOUNS = frozenset(
-    [
-        "it",
-        "this",
-        "that",
-        "these",
-        "they",
-        "them",
-        "here",
-        "dies",
-        "diese",
-        "dieser",
-        "dieses",
-        "esto",
-        "esta",
-        "este",
-        "ceci",
-        "cela",
-        "cette",
-        "ce",
-        "本任务",
-        "此任务",
-        "これ",
-    ]
-)
 _GROUPS = frozenset(
     ["wave", "tier", "sprint", "batch", "track", "workstream", "stream", "group", "level", "layer", "iteration"]
 )
@@ -189,7 +110,7 @@ class Lookup:
         bare = bare_name(text)
         if not bare:
             return None
-        if bare.lower() in _PRONOUNS:
+        if bare.lower() in PRONOUNS:
             return Found([context.speaker], "all") if context.speaker >= 0 else None
         if " " not in bare and BARE.fullmatch(bare) and (found := self._by_id(bare, context)):
             return found
@@ -267,7 +188,7 @@ class Lookup:
 
     def _resembling(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """The title that shares the telling words of `text`; a single word counts only when it is long and alone."""
-        telling = [word for word in words(text)[:16] if word not in _EMPTY and not label(word)]
+        telling = [word for word in words(text)[:16] if word not in EMPTY and not label(word)]
         items, shared = self._index.resembling(telling)
         items = [item for item in items if item != context.subject]
         if not items or not shared:
@@ -276,7 +197,7 @@ class Lookup:
         if shared == 1:
             alone = len(telling) == 1 and len(telling[0]) >= _SHORTEST_TELLING and len(items) == 1
             return Found(items, "part") if alone else None
-        covered = shared / max(1, sum(word not in _EMPTY for word in self._index.title(items[0])))
+        covered = shared / max(1, sum(word not in EMPTY for word in self._index.title(items[0])))
         enough = (share >= 0.5 and covered >= 0.5) if sure else (share >= 0.6 or covered >= 0.6)
         if not enough or (sure and len(items) > 1):
             return None
@@ -395,8 +316,3 @@ def bare_name(text: str) -> str:
     while found := _TAIL.search(text):
         text = text[: found.start()]
     return text.strip(" `*_")
-
-
-def says_nothing(text: str) -> bool:
-    """Whether words before a phrase leave open who is meant: "it can only", "", "Start this"."""
-    return all(word in _EMPTY or word in _PRONOUNS for word in words(text)) and not re.search(r"\d", text)

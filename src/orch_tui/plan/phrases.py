@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
@@ -93,8 +94,6 @@ _REMEMBERED = 8192
 """Paragraphs whose statements are kept: a plan is read once for every level that might be its sections."""
 _LONGEST_TEXT = 20_000
 """Characters of one paragraph that are looked through."""
-_FIELD_FOLLOWS = re.compile(r"\s+[A-Z][\w ]{1,24}:")
-_STOPS = re.compile(r"[()\[\]（）【】.;!?。！？；|·]")
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _FRONTED = re.compile(
@@ -261,7 +260,7 @@ def first_at(text: str) -> int:
 def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """Statements of the sentences between two places, brackets after the sentence they stand in."""
     while start < stop:
-        end = _sentence_end(text, start, stop)
+        end = sentence_end(text, start, stop)
         outer = list(_clauses(text, start, end))
         yield from outer
         for aside in _BRACKETS.finditer(text, start, end):
@@ -380,39 +379,3 @@ def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phras
         at=start + found.start() - len(left),
         negated=bool(_CJK_NOT.match(value) or _CJK_DENIED.search(left)),
     )
-
-
-def sentence(text: str, *, field: bool = False) -> str:
-    """`text` up to the end of its first sentence or clause; brackets are kept whole, an unopened one ends it.
-
-    A list in square brackets ends with its bracket. In a field a semicolon separates, unless another field follows it.
-    """
-    return text[: _sentence_end(text, 0, len(text), field=field)]
-
-
-def _sentence_end(text: str, start: int, stop: int, *, field: bool = False) -> int:
-    """Where the first sentence of a part of `text` ends."""
-    depth = 0
-    for found in _STOPS.finditer(text, start, stop):
-        char, at = found[0], found.start()
-        if char in "([（【":
-            depth += 1
-        elif char in ")]）】":
-            if not depth:
-                return at
-            depth -= 1
-            if not depth and char == "]" and text[start] == "[":
-                return at + 1
-        elif not depth and _ends(text, at, stop, field=field):
-            return at
-    return stop
-
-
-def _ends(text: str, at: int, stop: int, *, field: bool) -> bool:
-    """Whether the sign at a place ends a sentence there."""
-    char = text[at]
-    if char in "。！？":
-        return True
-    if char not in "；|·" and not (at + 1 >= stop or text[at + 1].isspace()):
-        return False
-    return char not in ";；" or not field or bool(_FIELD_FOLLOWS.match(text, at + 1, stop))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
+from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
-from orch_tui.plan.lookup import BARE, Context, Found, Lookup, bare_name, says_nothing
+from orch_tui.plan.lookup import BARE, Context, Found, Lookup, bare_name
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import label, words
 from orch_tui.plan.vocabulary import phrases

@@ -82,7 +82,7 @@ def sequences(
 @lru_cache(maxsize=_REMEMBERED)
 def _ordering(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that may state an order for all, each with where it begins."""
-    if not any(pattern.search(text) for pattern in (_CHAIN, _GATE, _LEVEL_BEFORE)):
+    if not any(pattern.search(text) for pattern in (CHAIN, _GATE, _LEVEL_BEFORE)):
         return ()
     out: list[tuple[int, str]] = []
     at = 0

@@ -1,0 +1,95 @@
+"""Words that leave open which item is meant: "it can only", "this", "is finished"."""
+
+from __future__ import annotations
+
+import re
+
+from orch_tui.plan.names import words
+from orch_tui.plan.vocabulary import phrases
+
+EMPTY = frozenset(
+    word for kind in ("finished", "fillers", "before") for phrase in phrases(kind) for word in words(phrase)
+) | frozenset(
+    [
+        "with",
+        "against",
+        "for",
+        "from",
+        "of",
+        "to",
+        "on",
+        "in",
+        "at",
+        "by",
+        "as",
+        "into",
+        "there",
+        "than",
+        "a",
+        "an",
+        "the",
+        "new",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "his",
+        "her",
+        "week",
+        "weeks",
+        "after",
+        "twice",
+        "row",
+        "clean",
+        "mit",
+        "für",
+        "aus",
+        "auf",
+        "bei",
+        "zu",
+        "der",
+        "die",
+        "das",
+        "con",
+        "para",
+        "por",
+        "en",
+        "avec",
+        "pour",
+        "dans",
+        "sur",
+    ]
+)
+"""Words that say nothing about which item is meant."""
+PRONOUNS = frozenset(
+    [
+        "it",
+        "this",
+        "that",
+        "these",
+        "they",
+        "them",
+        "here",
+        "dies",
+        "diese",
+        "dieser",
+        "dieses",
+        "esto",
+        "esta",
+        "este",
+        "ceci",
+        "cela",
+        "cette",
+        "ce",
+        "本任务",
+        "此任务",
+        "これ",
+    ]
+)
+"""Words that stand for the item that speaks."""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether words before a phrase leave open who is meant: "it can only", "", "Start this"."""
+    return all(word in EMPTY or word in PRONOUNS for word in words(text)) and not re.search(r"\d", text)
