@@ -107,9 +107,14 @@ def _levels(document: Document) -> dict[int, list[_Heading]]:
     return {level: _alike(document, found) for level, found in by_level.items()}
 
 
+def _is_work(name: Name) -> bool:
+    """Whether a heading may be work: with a generic word or a lettered id it is, whatever its title says."""
+    return bool(name.label or re.search(r"[A-Za-z]", name.id)) or not is_no_work(name.title)
+
+
 def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     """Those headings of one level that are sections if any are."""
-    work = [candidate for candidate in found if not is_no_work(candidate.name.title) or candidate.name.label]
+    work = [candidate for candidate in found if _is_work(candidate.name)]
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}

@@ -61,7 +61,7 @@ ENGLISH = Language(
     """,
     earlier="before, prior to, ahead of",
     never="""
-    not, n't, never, no longer, no need to, nothing to do with, without, nor, neither, cannot block,
+    not, cannot, can't, n't, never, no longer, no need to, nothing to do with, without, nor, neither, cannot block,
     no dependency, zero dependency, no dependencies, no hard dependency, rather than, instead of
     """,
     soft="""
