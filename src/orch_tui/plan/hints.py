@@ -14,7 +14,8 @@ from orch_tui.plan.hint_words import HINTS, INLINE, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
 from orch_tui.plan.paths import paths, spans
 from orch_tui.plan.phrases import field as field_of
-from orch_tui.plan.phrases import plain, sentence
+from orch_tui.plan.phrases import plain
+from orch_tui.plan.sentences import sentence
 
 _INLINE = re.compile(
     rf"(?:(?<=[.;\])·|])|^)\s*(?:\*\*)?({'|'.join(INLINE)})(?:\*\*)?:(?:\*\*)?\s+(?=\S)", re.IGNORECASE

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from orch_tui.plan.names import LABEL, label
-from orch_tui.plan.phrases import sentence
 from orch_tui.plan.reading import Statement
+from orch_tui.plan.sentences import sentence
 from orch_tui.plan.statements import Paragraph
 from orch_tui.plan.trie import any_of
 
