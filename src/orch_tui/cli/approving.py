@@ -147,9 +147,9 @@ def _diff_json(follower: Follower) -> dict[str, object]:
     }
 
 
-def _rows(follower: Follower) -> tuple[editions.ChangeRow, ...]:
+def _rows(follower: Follower) -> tuple[editions.ChangedSection, ...]:
     state = follower.state
-    return () if state.approval is not None and state.candidate is None else editions.change_rows(state)
+    return () if state.approval is not None and state.candidate is None else editions.changed_sections(state)
 
 
 def _lines(follower: Follower) -> Iterator[str]:
@@ -174,15 +174,14 @@ def _lines(follower: Follower) -> Iterator[str]:
         yield f"approve it with: orch-tui approve {which}"
 
 
-def _option(row: editions.ChangeRow) -> str:
-    match row.choice:
-        case "redo":
-            return f" (--redo {row.id} does it again)"
-        case "running":
-            restart = "" if row.kind == "gone" else "restart or "
-            return f" (--running {row.id}=… to {restart}stop it)"
-        case _:
-            return ""
+def _option(row: editions.ChangedSection) -> str:
+    """How to choose otherwise; "" when there is nothing to choose."""
+    others = row.fates[1:]
+    if not others:
+        return ""
+    if others == ("redo",):
+        return f" (--redo {row.id} does it again)"
+    return f" (--running {row.id}=… to {' or '.join(others)} it)"
 
 
 def _sha(path: Path) -> str:

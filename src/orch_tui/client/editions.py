@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.clean import one_line
+from orch_tui.client.changes import Fate, change_words, fates
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
@@ -31,11 +31,10 @@ class MendRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRow:
+class ChangedSection:
     """A section that another edition changes: in which ways, where it stands now, what approving does to it.
 
-    `choice` says what a person may decide about it when they approve: that it is done again, or what becomes of it
-    while it runs.
+    `fates` are what a person may decide about it when they approve, the first one unless they do.
     """
 
     kind: Literal["new", "gone", "changed"]
@@ -44,7 +43,7 @@ class ChangeRow:
     words: tuple[str, ...]
     status: str
     becomes: str
-    choice: Literal["", "redo", "running"]
+    fates: tuple[Fate, ...]
 
 
 def to_approve(state: State) -> Edition:
@@ -85,54 +84,43 @@ def mend_rows(edition: Edition) -> tuple[MendRow, ...]:
     )
 
 
-def change_rows(state: State) -> tuple[ChangeRow, ...]:
+def changed_sections(state: State) -> tuple[ChangedSection, ...]:
     """What approving the candidate would change; in review, what the mends change of the plan as it was read."""
     edition = to_approve(state)
+    after = lay_out(edition)
     if state.candidate is None:
-        before = lay_out(Edition(read=edition.read))
-        return tuple(_row(change, {}, state) for change in difference(before, lay_out(edition)))
+        return tuple(
+            _row(change, None, None, state) for change in difference(lay_out(Edition(read=edition.read)), after)
+        )
     before = {name: section for name, section in state.sections.items() if not section.gone}
-    return tuple(_row(change, before, state) for change in difference(before, lay_out(edition)))
-
-
-def _row(change: Change, before: Mapping[str, SectionState], state: State) -> ChangeRow:
-    known = before.get(change.old_id)
-    becomes, choice = _becomes(change, known, state) if known else ("", "")
-    return ChangeRow(
-        kind=change.kind,
-        id=one_line(change.id),
-        title=one_line(change.title),
-        words=tuple(one_line(word, 300) for word in _words(change)),
-        status=known.status.value if known else "",
-        becomes=becomes,
-        choice=choice,
+    return tuple(
+        _row(change, before.get(change.old_id), None if change.kind == "gone" else after.get(change.id), state)
+        for change in difference(before, after)
     )
 
 
-def _becomes(change: Change, known: SectionState, state: State) -> tuple[str, Literal["", "redo", "running"]]:
-    """What becomes of a section that ran, or runs, and what there is to decide about it."""
+def _row(change: Change, before: SectionState | None, after: SectionState | None, state: State) -> ChangedSection:
+    chosen = fates(change, before, after, running=state.running, live=state.live)
+    return ChangedSection(
+        kind=change.kind,
+        id=one_line(change.id),
+        title=one_line(change.title),
+        words=change_words(change),
+        status=before.status.value if before else "",
+        becomes=_becomes(change, before, state) if before else "",
+        fates=chosen,
+    )
+
+
+def _becomes(change: Change, known: SectionState, state: State) -> str:
+    """What becomes of a section that ran, or runs, unless a person decides otherwise."""
     finished = known.verdict == "done" and not known.planned
     if known.id in state.running:
-        return ("comes to its end, then leaves" if change.kind == "gone" else "goes on"), "running"
+        return "comes to its end, then leaves" if change.kind == "gone" else "goes on"
     if change.kind == "gone":
-        return ("is dropped; what was merged stays merged" if finished else "is dropped"), ""
+        return "is dropped; what was merged stays merged" if finished else "is dropped"
     if finished:
-        return "stays done", "redo" if "reworded" in change.what else ""
+        return "stays done"
     if "reworded" in change.what and not known.cancelled and (known.verdict == "failed" or known.attention):
-        return "is tried again", ""
-    return "", ""
-
-
-def _words(change: Change) -> list[str]:
-    said: list[str] = []
-    if "renumbered" in change.what:
-        said.append(f"was {change.old_id}")
-    if "renamed" in change.what:
-        said.append(f"was called {change.old_title!r}")
-    if "reworded" in change.what:
-        said.append("reworded")
-    if change.waits_more:
-        said.append(f"waits for {', '.join(change.waits_more)}")
-    if change.waits_less:
-        said.append(f"no longer waits for {', '.join(change.waits_less)}")
-    return [*said, *change.run]
+        return "is tried again"
+    return ""

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
-from orch_tui.clean import one_line
 from orch_tui.client import passages
+from orch_tui.client.changes import Fate, change_words, fates
 from orch_tui.client.comparing import Stretch, compare
 from orch_tui.client.passages import PlanLine
 from orch_tui.client.reviewing import EdgeRow, Reviewed
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.difference import Change, difference
 
-Fate = Literal["keep", "redo", "leave", "restart", "stop"]
-"""What becomes of a finished section (kept, or done again) or of one under way."""
-FINISHED: tuple[Fate, ...] = ("keep", "redo")
-RUNNING: tuple[Fate, ...] = ("leave", "restart", "stop")
-GONE: tuple[Fate, ...] = ("leave", "stop")
 _GROUPS = {
     "new": "New",
     "gone": "Gone",
@@ -97,45 +91,15 @@ class Revision:
             key=f"{change.kind}\0{change.id}",
             change=change,
             group=group,
-            words=tuple(_words(change)),
-            fates=self._fates(change),
+            words=change_words(change) if change.kind == "changed" else (change.kind,),
+            fates=fates(
+                change,
+                self.old.sections.get(change.old_id),
+                None if change.kind == "gone" else self.new.sections.get(change.id),
+                running=self._running,
+                live=self._live,
+            ),
         )
-
-    def _fates(self, change: Change) -> tuple[Fate, ...]:
-        found = self.old.sections.get(change.old_id)
-        if found is None:
-            return ()
-        if found.id in self._running:
-            return self._running_fates(found, change)
-        done = found.verdict == "done" and not found.planned
-        return FINISHED if done and "reworded" in change.what and not self.new.sections[change.id].planned else ()
-
-    def _running_fates(self, found: SectionState, change: Change) -> tuple[Fate, ...]:
-        if found.id not in self._live:
-            return ("leave",)  # it is being merged
-        if change.kind == "gone":
-            return GONE
-        return ("stop",) if self.new.sections[change.id].planned else RUNNING
-
-
-def _words(change: Change) -> list[str]:
-    """ "reworded", "was C", "waits for D too", each short."""
-    if change.kind != "changed":
-        return [change.kind]
-    said = {
-        "reworded": "reworded",
-        "renamed": f"was “{one_line(change.old_title, 60)}”",
-        "renumbered": f"was {one_line(change.old_id)}",
-        "order": _order(change),
-        "run": "; ".join(map(one_line, change.run)),
-    }
-    return [said[what] for what in ("reworded", "renamed", "renumbered", "order", "run") if what in change.what]
-
-
-def _order(change: Change) -> str:
-    more = f"waits for {', '.join(map(one_line, change.waits_more[:4]))}" if change.waits_more else ""
-    less = f"no longer for {', '.join(map(one_line, change.waits_less[:4]))}" if change.waits_less else ""
-    return "; ".join(part for part in (more, less) if part)
 
 
 def _lines(plan: list[str], section: SectionState | None) -> tuple[PlanLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orch_tui.client.editions import change_rows
+from orch_tui.client.editions import changed_sections
 from orch_tui.client.launch import plan_changed
 from orch_tui.testing.stage import Stage
 
@@ -20,7 +20,7 @@ def test_an_edited_plan_is_told_until_it_was_read_and_then_until_it_is_approved(
     assert plan_changed(stage.state).endswith("the run goes on with the approved text, `revise` reads it again")
     stage.obey("revise", {"plan_sha": stage.sha})
     assert "as it is now waits for your approval" in plan_changed(stage.state)
-    assert [(row.kind, row.id, row.words) for row in change_rows(stage.state)] == [("new", "C", ("waits for B",))]
+    assert [(row.kind, row.id, row.words) for row in changed_sections(stage.state)] == [("new", "C", ("waits for B",))]
     candidate = stage.state.candidate
     assert candidate is not None
     stage.obey("approve", {"plan_sha": candidate.read.plan_sha, "graph_sha": candidate.graph_sha})

@@ -13,9 +13,10 @@ from textual.widget import Widget
 
 from orch_tui.clean import one_line
 from orch_tui.client import views
+from orch_tui.client.changes import Fate
 from orch_tui.client.outline import OutlineRow
 from orch_tui.client.reviewing import EdgeRow, Reviewed
-from orch_tui.client.revising import ChangeRow, Fate, Revision
+from orch_tui.client.revising import ChangeRow, Revision
 from orch_tui.cockpit import difference_lines, keys, outcomes, review_text
 from orch_tui.cockpit.screens.approving import Approving
 from orch_tui.cockpit.screens.confirm import Confirm

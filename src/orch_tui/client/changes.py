@@ -1,0 +1,61 @@
+"""What a changed plan does to one section, in words, and what a person may decide about it; for all front ends."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Literal
+
+from orch_tui.clean import one_line
+from orch_tui.core.state import SectionState
+from orch_tui.plan.difference import Change
+
+Fate = Literal["keep", "redo", "leave", "restart", "stop"]
+"""What becomes of a finished section (kept, or done again) or of one under way."""
+FINISHED: tuple[Fate, ...] = ("keep", "redo")
+RUNNING: tuple[Fate, ...] = ("leave", "restart", "stop")
+GONE: tuple[Fate, ...] = ("leave", "stop")
+_MOST_NAMED = 4
+
+
+def change_words(change: Change) -> tuple[str, ...]:
+    """What changed, each part short: "reworded", "was C", "waits for D"; () for a section that is gone."""
+    said = {
+        "reworded": "reworded",
+        "renamed": f"was “{one_line(change.old_title, 60)}”",
+        "renumbered": f"was {one_line(change.old_id)}",
+    }
+    known = [words for what, words in said.items() if what in change.what]
+    return (*known, *_order(change), *(one_line(words, 300) for words in change.run))
+
+
+def fates(
+    change: Change,
+    before: SectionState | None,
+    after: SectionState | None,
+    *,
+    running: Container[str],
+    live: Container[str],
+) -> tuple[Fate, ...]:
+    """What a person may choose, the first one unless they do; () when there is nothing to choose.
+
+    `before` is the section as it runs, `after` as it would run; `running` and `live` are ids as in `State`.
+    """
+    if before is None:
+        return ()
+    if before.id in running:
+        if before.id not in live:
+            return ("leave",)  # it is being merged
+        if after is None:
+            return GONE
+        return ("stop",) if after.planned else RUNNING
+    finished = before.verdict == "done" and not before.planned
+    return FINISHED if finished and "reworded" in change.what and after is not None and not after.planned else ()
+
+
+def _order(change: Change) -> tuple[str, ...]:
+    named = (("waits for", change.waits_more), ("no longer waits for", change.waits_less))
+    return tuple(f"{phrase} {_listed(ids)}" for phrase, ids in named if ids)
+
+
+def _listed(ids: tuple[str, ...]) -> str:
+    return ", ".join(map(one_line, ids[:_MOST_NAMED])) + (" …" if len(ids) > _MOST_NAMED else "")
