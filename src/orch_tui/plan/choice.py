@@ -53,11 +53,16 @@ def choose(trials: Sequence[Trial]) -> Trial | None:
     tried = [one for one in trials if one not in details]
     stated = [one for one in tried if one.worth > 0 and len(one.reading.items) > 1]
     if stated:
-        return max(stated, key=lambda one: (one.worth, one.share, _alike(one.stratum), -one.stratum.rank))
+        return max(stated, key=_most_stated)
     silent = [one for one in tried if one.stratum.unstated > 0]
     if not silent:
         return None
     return max(silent, key=_surest)
+
+
+def _most_stated(one: Trial) -> tuple[float, float, bool, int, int]:
+    """Of two levels of one kind with the same statements, the one without members that none of them is about."""
+    return one.worth, one.share, _alike(one.stratum), -one.stratum.rank, -len(one.stratum.members)
 
 
 def _surest(one: Trial) -> tuple[bool, float, bool, int]:
@@ -108,9 +113,9 @@ def _yields(inner: Trial, outer: Trial) -> bool:
 def _within(inner: Stratum, outer: Stratum) -> bool:
     """Whether most of a level stands in at least two members of another one."""
     starts = [one.item.line for one in outer.members]
-    holders: list[int] = []
+    held: list[int] = []
     for one in inner.members:
         at = bisect_right(starts, one.item.line) - 1
         if at >= 0 and starts[at] < one.item.line <= outer.members[at].item.end:
-            holders.append(at)
-    return len(set(holders)) > 1 and len(holders) >= _MOSTLY * len(inner.members)
+            held.append(at)
+    return len(set(held)) > 1 and len(held) >= _MOSTLY * len(inner.members)

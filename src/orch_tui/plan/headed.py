@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import Name, name_of, title_heading
@@ -14,7 +15,7 @@ from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.phrases import field
 from orch_tui.plan.reading import WorkItem
-from orch_tui.plan.strata import Candidate, Stratum, is_no_work
+from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work
 
 _NAMES_ITEM = re.compile(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
 _WORK_PARENT = re.compile(
@@ -24,7 +25,11 @@ _WORK_PARENT = re.compile(
 )
 _LABELLED = 0.9
 _NUMBERED = 0.6
+_TICKETS = 0.3
+_INNERMOST = -1
 _ALONE = 0.01
+_KEYED = re.compile(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC)-)[A-Z]{1,10}-\d{1,6}")
+"""Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,35 @@ def strata(document: Document) -> list[Stratum]:
     ]
     if mixed := _mixed(document, levels):
         out.append(_stratum(document, mixed, max(levels) + 1))
+    if parted := _parted(document, levels):
+        out.append(replace(_stratum(document, parted, max(levels) + 1), rank=_INNERMOST))
     return out
+
+
+def _parted(document: Document, levels: dict[int, list[_Heading]]) -> list[_Heading]:
+    """Sections some of which are told in parts with ids of their own (7 as 7.1 and 7.2): the parts in their place."""
+    for outer, inner in pairwise(sorted(levels)):
+        whole = {one.at: one for one in levels[outer]}
+        parts: dict[int, list[_Heading]] = defaultdict(list)
+        for one in levels[inner]:
+            above = whole.get(document.headings[one.at].parent)
+            if (
+                above
+                and not above.states
+                and above.name.label == one.name.label
+                and _extends(one.name.id, above.name.id)
+            ):
+                parts[above.at].append(one)
+        parted = {at: found for at, found in parts.items() if len(found) > 1 and any(one.states for one in found)}
+        if parted and len(parted) < len(whole):
+            told = [one for found in parted.values() for one in found]
+            return sorted([*(one for at, one in whole.items() if at not in parted), *told], key=lambda one: one.at)
+    return []
+
+
+def _extends(part: str, whole: str) -> bool:
+    """Whether an id is one of a part: `7.1` of `7`, `13.2a` of `13.2`."""
+    return bool(whole) and bool(re.fullmatch(rf"{re.escape(whole)}(?:[.-]?\d+|[a-z])", part))
 
 
 def _kinds(found: list[_Heading]) -> list[list[_Heading]]:
@@ -62,6 +95,8 @@ def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:
     unstated = _LABELLED + level / 100 if labels > 1 else _ALONE if labels else 0.0
     if not labels and len(found) > 1 and all(one.name.id for one in found) and _under_work(document, found):
         unstated = _NUMBERED
+    elif not labels and len(found) > 1 and all(_KEYED.fullmatch(one.name.id) for one in found):
+        unstated = _TICKETS
     return Stratum(
         members=members,
         headings=frozenset(one.at for one in found),
@@ -100,8 +135,9 @@ def _levels(document: Document) -> dict[int, list[_Heading]]:
     title = title_heading(document)
     stating = _stating_headings(document)
     by_level: dict[int, list[_Heading]] = {}
+    later = _under_later(document)
     for at, heading in enumerate(document.headings):
-        if at != title:
+        if at != title and not later[at]:
             candidate = _Heading(at=at, name=name_of(heading.text), states=at in stating)
             by_level.setdefault(heading.level, []).append(candidate)
     return {level: _alike(document, found) for level, found in by_level.items()}
@@ -110,6 +146,15 @@ def _levels(document: Document) -> dict[int, list[_Heading]]:
 def _is_work(name: Name) -> bool:
     """Whether a heading may be work: with a generic word or a lettered id it is, whatever its title says."""
     return bool(name.label or re.search(r"[A-Za-z]", name.id)) or not is_no_work(name.title)
+
+
+def _under_later(document: Document) -> list[bool]:
+    """For each heading, whether it stands under one for what another plan is to do."""
+    out: list[bool] = []
+    for heading in document.headings:
+        above = heading.parent
+        out.append(above >= 0 and (out[above] or is_later(name_of(document.headings[above].text).title)))
+    return out
 
 
 def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from orch_tui.plan.names import LABEL
+
 Mark = Literal["", "done", "open", "deferred"]
 """What an item says about itself; "" when it says nothing. "deferred" also covers superseded, cancelled, optional."""
 
@@ -50,6 +52,11 @@ _PUT_OFF = re.compile(r"[⏸🚫❌]\ufe0f?")
 _SIGN_MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = ((_PUT_OFF, "deferred"), (_UNDER_WAY, "open"), (_TICK, "done"))
 _LEAST_FINISHED_FIRST: tuple[Mark, ...] = ("deferred", "open", "done", "")
 _ASIDE = re.compile(r"\(([^()]{1,60})\)\s*$|(?:^|\s)[-–—]\s+([\w '-]{1,30})$")
+_ALL_DONE = re.compile(
+    rf"\b(?:all|alle|tod[oa]s(?: l[oa]s)?|tou(?:te)?s(?: les)?) (?:\d{{1,4}} )?(?:{LABEL}|briefs|work|prs)"
+    rf" (?:(?:are|is|were|have been|now|sind|wurden|están|sont) ){{0,2}}(?:{_DONE})\b(?! (?:when|once|if|by|before))",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[✅✔☑🚧🔄⏳🟡⏸🚫❌]\ufe0f?")
 
 
@@ -118,3 +125,8 @@ def status_word(cell: str) -> Mark:
 def done_class(name: str) -> bool:
     """Whether a class of a Mermaid chart is named for finished nodes."""
     return bool(re.fullmatch(_DONE, name, re.IGNORECASE))
+
+
+def all_done(line: str) -> bool:
+    """Whether a line says of all the work that it is done: "ALL 8 TASKS IMPLEMENTED AND MERGED"."""
+    return bool(_ALL_DONE.search(line))

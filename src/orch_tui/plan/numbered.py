@@ -52,6 +52,7 @@ class _Parsed:
 def strata(document: Document) -> list[Stratum]:
     """One stratum for each shape of list item at each depth."""
     shapes: dict[tuple[int, int], list[_Parsed]] = defaultdict(list)
+    seen: set[tuple[int, int, str, str]] = set()
     starts = [heading.line for heading in document.headings]
     done = ticked(document)
     ordered = order_lines(document)
@@ -61,7 +62,11 @@ def strata(document: Document) -> list[Stratum]:
         parsed = _parse(document, item)
         if parsed.title and not _no_work(document, starts, item.line):
             shape = _ORDERED if item.line in ordered else _shape(parsed)
-            shapes[min(2, item.indent // 2), shape].append(parsed)
+            depth = min(2, item.indent // 2)
+            name = (depth, shape, parsed.id, parsed.title)
+            if not parsed.id or name not in seen:  # said again: "## Priorities" goes through the same list
+                shapes[depth, shape].append(parsed)
+            seen.add(name)
     return [
         _stratum(document, starts, kind, depth, shape, done)
         for (depth, shape), found in sorted(shapes.items())

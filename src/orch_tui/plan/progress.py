@@ -9,14 +9,16 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
-from orch_tui.plan.marks import Mark, box, done_class, heading_mark, status_word
+from orch_tui.plan.marks import Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
 from orch_tui.plan.mermaid import charts
-from orch_tui.plan.phrases import unlinked
+from orch_tui.plan.phrases import field, plain, unlinked
 from orch_tui.plan.reading import Reading
 from orch_tui.plan.references import References
 from orch_tui.plan.tables import tables
 
 _LONGEST_STATUS = 40
+_HEAD = 30
+"""Lines in which a document says how far it is as a whole."""
 _SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
 
 
@@ -32,6 +34,7 @@ def with_progress(document: Document, reading: Reading) -> Reading:
             continue
         if line not in taken:
             said.setdefault(found.items[0], (mark, line))
+    whole = _whole(document, reading)
     items = list(reading.items)
     conflicts: list[Finding] = []
     for at, (mark, line) in said.items():
@@ -40,7 +43,22 @@ def with_progress(document: Document, reading: Reading) -> Reading:
         elif (items[at].mark == "done") != (mark == "done"):
             why = f"section {ids[at]!r} is marked {items[at].mark} where it stands and {mark} in line {line}"
             conflicts.append(status_conflict(ids[at], line, why))
+    if whole:
+        items = [item if item.mark else replace(item, mark=whole) for item in items]
     return replace(reading, items=tuple(items), findings=(*reading.findings, *conflicts))
+
+
+def _whole(document: Document, reading: Reading) -> Mark:
+    """ "done" when the document says so of itself above its work: "Status: completed", "ALL 8 TASKS MERGED"."""
+    first = min((item.line for item in reading.items), default=1)
+    for number in document.visible(1, min(first - 1, _HEAD)):
+        line = plain(document.line(number)).lstrip("> ")
+        named = field(line)
+        if all_done(line):
+            return "done"
+        if named and named[0] == "status":
+            return "done" if spoken_word(named[1]) == "done" else ""
+    return ""
 
 
 def _taken(reading: Reading) -> frozenset[int]:

@@ -34,6 +34,11 @@ _NO_WORK = """
     備考, 注意, まとめ, 依存関係
 """
 _OPENING = any_of(_NO_WORK)
+_LATER = any_of("""
+    future, out of scope, not in scope, non-goals, not part, beyond, someday, ausblick, nicht im umfang, nichtziele,
+    nicht-ziele, zukünftig, zukünftige, spätere, fuera de alcance, futuro, futuras, futuros, no objetivos,
+    hors périmètre, plus tard, à venir, fora do escopo, 非目标, 未来, 后续规划, 范围外, スコープ外, 対象外, 将来
+""")
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?\W*")
 
 
@@ -41,6 +46,12 @@ def is_no_work(title: str) -> bool:
     """Whether a heading opens with words for what is no work: "Risks", "2. Open questions", "Zeitplan"."""
     start = _NUMBERING.match(title)
     return bool(_OPENING.match(title, start.end() if start else 0))
+
+
+def is_later(title: str) -> bool:
+    """Whether a heading opens with words for what this plan leaves to another one: "Future milestones"."""
+    start = _NUMBERING.match(title)
+    return bool(_LATER.match(title, start.end() if start else 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def columns_of(table: Table) -> _Columns:
         if names[at] == "#" or _ID_COLUMN.fullmatch(names[at]) or (label(names[at]) and _ids(table, at))
     ]
     number = next((at for at in by_name if not names[at].startswith("#")), by_name[0] if by_name else -1)
-    if number < 0 and free and free[0] == 0 and _ids(table, 0):
+    if number != 0 and free and free[0] == 0 and (_own_ids(table, 0) or (number < 0 and _ids(table, 0))):
         number = 0
     better = [
         at for at in free if at != number and at <= 2 and number == 0 and names[0] in {"#", "No", "No.", "Nr", "Nr."}

@@ -131,3 +131,72 @@ def test_an_own_id_after_the_number_of_a_heading_is_the_id(headings: list[str], 
 def test_work_that_is_built_in_is_done(word: str) -> None:
     plan = f"| Nr | Title | Depends on | Status |\n|---|---|---|---|\n| 1 | Ink | | {word} |\n| 2 | Pen | 1 | |\n"
     assert [section.done for section in parse(plan).sections] == [True, False]
+
+
+def test_a_section_told_in_parts_with_own_ids_gives_way_to_its_parts() -> None:
+    plan = """# Lots
+## Lot 1 — Squelette
+**Dépendances** : aucune
+## Lot 2 — Cœurs
+**Dépendances** : lot 1
+## Lot 3 — Social
+Deux sous-lots.
+### Lot 3.1 — Données
+**Dépendances** : lot 1
+### Lot 3.2 — Envoi
+**Dépendances** : lot 2, lot 3.1
+"""
+    assert edges(plan) == {"2<-1", "3.1<-1", "3.2<-2", "3.2<-3.1"}
+
+
+@pytest.mark.parametrize("heading", ["Future milestones", "Out of scope", "Ausblick", "Hors périmètre", "非目标"])
+def test_milestones_that_are_left_to_a_later_plan_are_none_of_this_one(heading: str) -> None:
+    plan = f"""# Plan
+## Milestones
+### Milestone 0: Frame
+### Milestone 1: Glass
+Depends on: Milestone 0
+## {heading}
+### Milestone 2: Greenhouse
+"""
+    assert ids(plan) == ["0", "1"]
+
+
+def test_a_list_that_goes_through_the_tasks_again_adds_none() -> None:
+    plan = """# Taller
+### Tareas
+1. **Cortar la madera**: tablas de pino
+2. **Lijar las piezas**: grano fino
+### Dependencias
+- La tarea 2 depende de la tarea 1.
+### Prioridades
+1. **Cortar la madera**: alta
+2. **Lijar las piezas**: media
+"""
+    assert ids(plan) == ["1", "2"]
+
+
+@pytest.mark.parametrize("said", ["**Status**: ✅ COMPLETED", "> ALL 2 TASKS IMPLEMENTED AND MERGED", "Status: done"])
+def test_a_plan_that_says_above_its_work_that_all_is_done_is_done(said: str) -> None:
+    plan = f"# Plan\n{said}\n## Task 1: Ink\n## Task 2: Pen\nDepends on: Task 1\n"
+    assert all(section.done for section in parse(plan).sections)
+
+
+@pytest.mark.parametrize(
+    "said", ["Status: in progress", "All tasks done when the shop opens", "All tasks must be done."]
+)
+def test_a_plan_that_is_under_way_or_names_its_aim_is_not_done(said: str) -> None:
+    plan = f"# Plan\n{said}\n## Task 1: Ink\n## Task 2: Pen\nDepends on: Task 1\n"
+    assert not any(section.done for section in parse(plan).sections)
+
+
+def test_a_first_column_of_keys_is_the_column_of_ids_whatever_its_name() -> None:
+    plan = """# Proposals
+| Proposal | Sprint | Depends on |
+|---|---|---|
+| P-001 | Sprint 1 | none |
+| P-002 | Sprint 2 | P-001 |
+## 1. P-001: Mark the shelf
+## 2. P-002: Name the shelf
+"""
+    assert edges(plan) == {"P-002<-P-001"}
