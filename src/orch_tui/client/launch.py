@@ -180,8 +180,6 @@ def plan_changed(state: State) -> str:
         return f"{path.name} was edited since it was read; read it again before you approve"
     if state.phase is Phase.CANCELLED:
         return f"{path.name} was edited since; this run is about the text that was approved"
-    if state.candidate is not None and state.candidate.read.plan_sha == now:
-        return f"{path.name} as it is now waits for your approval; the run goes on with the approved text"
     if state.phase in OVER:
         return f"{path.name} was edited since; this run is about the text that was approved, `revise` reads it again"
     return (

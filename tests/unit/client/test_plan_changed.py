@@ -19,12 +19,14 @@ def test_an_edited_plan_is_told_until_it_was_read_and_then_until_it_is_approved(
     stage.approve()
     assert plan_changed(stage.state).endswith("the run goes on with the approved text, `revise` reads it again")
     stage.obey("revise", {"plan_sha": stage.sha})
-    assert "as it is now waits for your approval" in plan_changed(stage.state)
+    assert plan_changed(stage.state) == ""
     assert [(row.kind, row.id, row.words) for row in changed_sections(stage.state)] == [("new", "C", ("waits for B",))]
+    stage.plan.write_text(PLAN + "\n## Section D: Wash up\nDependencies: Section B\n")
+    assert "edited again since its changes were read" in plan_changed(stage.state)
     candidate = stage.state.candidate
     assert candidate is not None
     stage.obey("approve", {"plan_sha": candidate.read.plan_sha, "graph_sha": candidate.graph_sha})
-    assert plan_changed(stage.state) == ""
+    assert "edited since it was approved" in plan_changed(stage.state)
     assert list(stage.state.sections) == ["A", "B", "C"]
 
 
