@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orch_tui.plan.counting import in_digits
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY, PRONOUNS
 from orch_tui.plan.index import Index
-from orch_tui.plan.names import BEFORE, GAP, ID, LABEL, core, id_key, label, words
+from orch_tui.plan.names import BEFORE, GAP, ID, LABEL, REMEMBERED, core, id_key, label, words
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -308,6 +309,7 @@ def _uncoded(text: str) -> str:
     return _CODE.sub(lambda code: code[1] if re.fullmatch(ID, code[1]) else " ", text) if "`" in text else text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bare_name(text: str) -> str:
     """A name without articles before it and "is done" behind it."""
     text = text.strip().strip("*_\"'“”「」『』").rstrip(".:, 。").removeprefix("`").removesuffix("`").strip()

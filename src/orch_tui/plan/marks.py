@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
-from orch_tui.plan.names import LABEL
+from orch_tui.plan.names import LABEL, REMEMBERED
 
 Mark = Literal["", "done", "open", "deferred"]
 """What an item says about itself; "" when it says nothing. "deferred" also covers superseded, cancelled, optional."""
@@ -84,6 +85,7 @@ def spoken_word(text: str) -> Mark:
     return ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def heading_mark(text: str) -> Mark:
     """The mark of a heading or title: its signs and the words in brackets at its end; of two, the less finished."""
     said: set[Mark] = {spoken_word(words) for words in _asides(text)}
@@ -95,6 +97,7 @@ def heading_mark(text: str) -> Mark:
     return min(said, key=_LEAST_FINISHED_FIRST.index)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_marks(text: str) -> str:
     """A title without box, signs and a status in brackets at its end."""
     rest = _SIGNS.sub("", box(text)[2]).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _GENERIC: dict[str, str] = {
     "section": "sections seção sección seccion sezione abschnitt abschnitte раздел",
@@ -70,8 +71,11 @@ _FILLER = LABELS | frozenset(_ARTICLES.split())
 _KEY_PARTS = re.compile(r"[^\W\d_]+|\d+|[.~-]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 200
+REMEMBERED = 8192
+"""Texts for which an answer is kept: the same titles and lines are asked about for every level that is tried."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def id_key(text: str) -> str:
     """One spelling for all spellings of an id: case, punctuation and leading zeros do not count (`T-012` -> `t12`)."""
     out: list[str] = []
@@ -88,6 +92,7 @@ def id_key(text: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def words(text: str) -> tuple[str, ...]:
     """The words of a title in one spelling; "and" is left out, since plans write "&" as often."""
     found = _WORDS.findall(unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
 from orch_tui.plan.trie import alternatives
@@ -90,8 +90,6 @@ _TO = re.compile(r"\s+to\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
-_REMEMBERED = 8192
-"""Paragraphs whose statements are kept: a plan is read once for every level that might be its sections."""
 _LONGEST_TEXT = 20_000
 """Characters of one paragraph that are looked through."""
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
@@ -151,6 +149,7 @@ def is_none(text: str) -> bool:
     return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(line: str) -> str:
     """A line without quote marks, bullet, box and emphasis at its start: `> - **Depends on:** A` -> `Depends on: A`."""
     text = line.strip().lstrip("> \t")
@@ -169,6 +168,7 @@ def _with_colon(found: re.Match[str]) -> str:
     return f"{found[1]}: " if name in _FIELD_NAMES else found[0]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def field(line: str) -> tuple[str, str] | None:
     """(name, value) of a line of the form `Name: value`, the name in lower case with single blanks; None otherwise."""
     if ":" not in line and "\uff1a" not in line:
@@ -202,11 +202,13 @@ def is_field(line: str) -> bool:
 
 def in_text(text: str) -> list[Phrase]:
     """Every statement within running text, in order: fields within it, clauses, and clauses in brackets."""
-    return list(_in_text(text[:_LONGEST_TEXT])) if _WORTH_A_LOOK.search(text, 0, _LONGEST_TEXT) else []
+    return list(_in_text(text[:_LONGEST_TEXT]))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _in_text(text: str) -> tuple[Phrase, ...]:
+    if not _WORTH_A_LOOK.search(text):
+        return ()
     bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
