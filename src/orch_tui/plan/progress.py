@@ -29,10 +29,8 @@ def with_progress(document: Document, reading: Reading) -> Reading:
     taken = _taken(reading)
     said: dict[int, tuple[Mark, int]] = {}
     for key, words, mark, line in _said(document):
-        found = references.node(key, words)
-        if not found or len(found.items) != 1 or found.way not in {"id", "title", "part"}:
-            continue
-        if line not in taken:
+        found = references.node(key, words) if line not in taken else None
+        if found and len(found.items) == 1 and found.way in {"id", "title", "part"}:
             said.setdefault(found.items[0], (mark, line))
     whole = _whole(document, reading)
     items = list(reading.items)
