@@ -7,6 +7,7 @@ likeness of words or a box ticked there does not make sections of them, only an 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Reading
 from orch_tui.plan.strata import Stratum
 
+_LETTERS = re.compile(r"\d.*")
 _CONTAINER_WORTH = 0.5
 """What a statement about a container counts against one about an item."""
 _ORDER_WORTH = 1.0
@@ -97,7 +99,7 @@ def _named(stratum: Stratum) -> bool:
 
 def _alike(stratum: Stratum) -> bool:
     """Whether all members are called alike: phases only, `M0` and `M1`."""
-    kinds = {one.item.label or one.item.id.rstrip("0123456789.") for one in stratum.members}
+    kinds = {one.item.label or _LETTERS.sub("", one.item.id) for one in stratum.members}
     return len(kinds) == 1
 
 

@@ -70,7 +70,7 @@ def strata(document: Document) -> list[Stratum]:
     return [
         _stratum(document, starts, kind, depth, shape, done)
         for (depth, shape), found in sorted(shapes.items())
-        for kind in map(_outermost, (found, *_kinds(found)))
+        for kind in map(_outermost, (found, *_kinds(found, starts)))
         if len(kind) > 1
     ]
 
@@ -84,13 +84,15 @@ def _outermost(found: list[_Parsed]) -> list[_Parsed]:
     return out
 
 
-def _kinds(found: list[_Parsed]) -> list[list[_Parsed]]:
-    """Items of one shape apart by what they are called: issues, `T1`, plain numbers of the list."""
+def _kinds(found: list[_Parsed], starts: list[int]) -> list[list[_Parsed]]:
+    """Items of one shape apart by what they are called (issues, `T1`, plain numbers), unless they stand in one list."""
     kinds: dict[str, list[_Parsed]] = defaultdict(list)
     for one in found:
         letters = re.sub(r"[\d.]+.*", "", one.id)
         kinds[one.label or letters or ("own" if one.own_id or not one.item.number else "number")].append(one)
-    return list(kinds.values()) if len(kinds) > 1 else []
+    places = [{bisect_right(starts, one.item.line) for one in kind} for kind in kinds.values()]
+    apart = sum(map(len, places)) == len(set().union(*places))
+    return list(kinds.values()) if len(kinds) > 1 and apart else []
 
 
 def _stratum(

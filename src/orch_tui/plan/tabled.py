@@ -39,6 +39,8 @@ _STATUS_COLUMN = any_of("""
 _RANK = 20
 _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
+_FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
+"""`[P]` before an id."""
 _SERIES = re.compile(r"[A-Za-z]{2,20}[A-Za-z_-]*")
 
 
@@ -148,7 +150,7 @@ def _own_ids(table: Table, column: int) -> bool:
 
 
 def _candidate(document: Document, table: Table, columns: _Columns, row: Row) -> Candidate | None:
-    written = _plain(row.cells[columns.id]) if columns.id >= 0 else ""
+    written = _FLAG.sub("", _plain(row.cells[columns.id])) if columns.id >= 0 else ""
     said = row.cells[columns.title] if columns.title >= 0 else ""
     name = name_of(written)
     number, generic = (name.id, name.label) if name.id else (written.split(" ")[0].strip("#[]()."), "")
@@ -188,7 +190,7 @@ def dependency_rows(document: Document) -> list[Statement]:
         named = [columns.id if columns.id >= 0 else columns.title]
         named = [at for at in named if at >= 0] or [at for at in range(len(table.header)) if at not in taken][:1]
         for row in table.rows:
-            who = _plain(row.cells[named[0]]) if named else ""
+            who = _FLAG.sub("", _plain(row.cells[named[0]])) if named else ""
             for at, relation in columns.relations:
                 value = _plain(row.cells[at]) or "–"
                 if who:

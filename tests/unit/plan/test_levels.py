@@ -200,3 +200,10 @@ def test_a_first_column_of_keys_is_the_column_of_ids_whatever_its_name() -> None
 ## 2. P-002: Name the shelf
 """
     assert edges(plan) == {"P-002<-P-001"}
+
+
+def test_a_flag_before_the_id_of_a_row_is_not_the_id() -> None:
+    plan = (
+        "| ID | Title | Depends on |\n|---|---|---|\n| M1 | Ink | |\n| [P] M2a | Pen | M1 |\n| [P] M2b | Nib | M1 |\n"
+    )
+    assert edges(plan) == {"M2a<-M1", "M2b<-M1"}
