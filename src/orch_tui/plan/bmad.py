@@ -16,10 +16,10 @@ from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 from orch_tui.plan.under_headings import TO, Headed, pick, read_headed
 
 _STORY = re.compile(
-    r"\W*(?:user )?story\s+(?P<id>(?:[A-Z]{1,4}-?)?\d{1,4}(?:[.-]\d{1,4}){0,2}[a-z]?)\s*[:.–—-]?\s*(?P<title>.*)",
+    r"\W*(?:user )?story\s+(?P<id>(?:[A-Z]{1,4}-?)?\d{1,4}(?:[.-]\d{1,4}){0,2}[a-z]?)\s*[:.–—−-]?\s*(?P<title>.*)",
     re.IGNORECASE,
 )
-_EPIC = re.compile(r"\W*epic\s+(?P<id>\d{1,4}|[A-Z])\b\s*[:.–—-]?\s*(?P<title>.*)", re.IGNORECASE)
+_EPIC = re.compile(r"\W*epic\s+(?P<id>\d{1,4}|[A-Z])\b\s*[:.–—−-]?\s*(?P<title>.*)", re.IGNORECASE)
 _GIVEN = re.compile(r"^\W*Given\b\W*(?P<rest>.*)", re.IGNORECASE)
 _STORIES = re.compile(r"\bStor(?:y|ies) \d[\d., &–-]*(?:(?:and|to|through) \d[\d.]*)?(?<=\d)", re.IGNORECASE)
 _NAMES = rf"\b(?:stor(?:y|ies) )?\d{{1,4}}\.\d{{1,4}}{TO}\d{{1,4}}\.\d{{1,4}})?|\bepics? (?:\d{{1,3}}|[A-Z])\b"

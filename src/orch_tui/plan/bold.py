@@ -101,5 +101,5 @@ def _parts(line: str) -> tuple[str, str, str]:
     """(bold words, the text after them, the box before them); all empty for another kind of line."""
     opened = _BOLD.match(line)
     return (
-        (opened["inner"].rstrip(":. "), opened["rest"].strip(" –—:-"), opened["box"] or "") if opened else ("", "", "")
+        (opened["inner"].rstrip(":. "), opened["rest"].strip(" –—−:-"), opened["box"] or "") if opened else ("", "", "")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_RIGHT = r"(?<![-─━═=~–—])(?:[-─━═=~–—]*(?:→|▶|►|➔|➜|⟶|⇒|>>)|[-─━═=~–—]+>)"
+_RIGHT = r"(?<![-─━═=~–—−])(?:[-─━═=~–—−]*(?:→|▶|►|➔|➜|⟶|⇒|>>)|[-─━═=~–—−]+>)"
 _LEFT = r"(?:←|◀|◄|⟵|⇐|<[-=])[-─━═=]*"
 ARROW = re.compile(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
 """An arrow of one line, in either direction; tried once for each run of blanks or strokes, so that it stays linear."""

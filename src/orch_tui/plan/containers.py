@@ -16,9 +16,9 @@ from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
 _LABELLED = re.compile(
-    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\s*[:.)–—：、．|-]+\s*|\s+|$)(?P<title>.*)"
+    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\s*[:.)–—−：、．|-]+\s*|\s+|$)(?P<title>.*)"
 )
-_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
+_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
 _ESTIMATE = re.compile(
     r"(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
     r"|jours?|heures?|pts?|points?|PT|天|小时|日|時間)\s*[)\]]?(?:\s*\*\([^()]*\)\*)?\s*$",
@@ -28,7 +28,7 @@ _ESTIMATE = re.compile(
 _NUMERALS = "一二三四五六七八九十"
 _COUNTED = re.compile(
     rf"\W*(?:第\s?)?(?P<id>\d{{1,3}}|[{_NUMERALS}])\s?(?P<label>阶段|階段|段階|フェーズ|단계)"
-    r"(?:\s*[:.)：．、–—-]+\s*|\s+|$)(?P<title>.*)"
+    r"(?:\s*[:.)：．、–—−-]+\s*|\s+|$)(?P<title>.*)"
 )
 """The number stands before the word: "第1阶段：…", "2단계: …"."""
 _LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
@@ -84,7 +84,7 @@ def bare_title(text: str) -> str:
     aside = _LAST_ASIDE.search(text)
     if aside and in_text(aside[1]):
         text = text[: aside.start()]
-    return one_line(without_marks(text).strip(" :–—*_`"))
+    return one_line(without_marks(text).strip(" :–—−*_`"))
 
 
 def title_heading(document: Document) -> int:

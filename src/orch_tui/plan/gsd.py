@@ -20,9 +20,9 @@ from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Order, Reading, Statement, WorkItem
 from orch_tui.plan.under_headings import TO, Headed, Picked, pick, read_headed
 
-_PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
+_PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _LISTED = re.compile(
-    r"(?:\*\*)?Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?P<title>[^*\n]*?)(?:\*\*|\s+[-–—]\s|\s*\(|$)(?P<rest>.*)",
+    r"(?:\*\*)?Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>[^*\n]*?)(?:\*\*|\s+[-–—−]\s|\s*\(|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _ROW = re.compile(
@@ -139,7 +139,7 @@ def _add_listed(
                 line=line,
                 body_line=line,
                 end=line,
-                body=found["rest"].strip(" -–—*"),
+                body=found["rest"].strip(" -–—−*"),
                 containers=above(headed.containers, headed.number.get(at, -1)),
                 mark=mark or table.get(key, ""),
             )

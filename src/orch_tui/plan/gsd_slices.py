@@ -17,10 +17,10 @@ from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.reading import Reading, Statement, WorkItem
 
 _ITEM = re.compile(
-    r"(?P<struck>~~)?\*\*(?P<id>[ST]\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—-]\s*(?P<title>.*?)\*\*(?P<rest>.*)"
+    r"(?P<struck>~~)?\*\*(?P<id>[ST]\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—−-]\s*(?P<title>.*?)\*\*(?P<rest>.*)"
 )
 _PLAIN = re.compile(
-    r"(?P<struck>~~)?\*\*(?P<id>[ST]\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—-]\s*(?P<title>[^`*]*)(?P<rest>.*)"
+    r"(?P<struck>~~)?\*\*(?P<id>[ST]\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—−-]\s*(?P<title>[^`*]*)(?P<rest>.*)"
 )
 _TAG = re.compile(r"`(?:risk|depends|est|effort|model|size)\s*:[^`]*`|^\s*>\s*\**(?:After this|Demo)", re.IGNORECASE)
 _FIELD = re.compile(r"`(?P<name>[A-Za-z]+)\s*:\s*(?P<value>[^`]*)`")

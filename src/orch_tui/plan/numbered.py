@@ -27,8 +27,8 @@ _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
 _CODED_ID = re.compile(rf"^`(?P<id>{ID})`(?=\W)")
 _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
-_TITLE_END = re.compile(r"\s+[–—-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`")
-_DASH = " –—:-.,：、"
+_TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`")
+_DASH = " –—−:-.,：、"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
 )

@@ -53,9 +53,9 @@ SOFT = _any_of("soft")
 """Words that make a dependency a wish: no edge."""
 _NONE = _any_of("none")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
-_BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—-])")
+_BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
-_NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—-]")
+_NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 NEVER = _any_of("never")
 """Words that deny what is said."""
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
@@ -73,7 +73,7 @@ _FIELD_NAMES: dict[str, Relation] = {
 }
 _ANY_FIELD = "|".join(_phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
 _INLINE_FIELD = re.compile(
-    r"(?:^|(?<=[.;:!?(\[{–—,`|，。；、（【])\s*|(?<=\s-)\s|(?<=\s)(?=[A-ZÄÖÜÉ])|(?<=[^\x00-\x7f]))"
+    r"(?:^|(?<=[.;:!?(\[{–—−,`|，。；、（【])\s*|(?<=\s-)\s|(?<=\s)(?=[A-ZÄÖÜÉ])|(?<=[^\x00-\x7f]))"
     rf"(?P<name>{_ANY_FIELD})"
     r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
@@ -245,15 +245,15 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
 def _free_stands(text: str, free: re.Match[str]) -> bool:
     """Whether "no dependencies" is a clause of its own and not the start of "no dependencies on the old parser"."""
     before, after = text[: free.start()].rstrip(), text[free.end() :].lstrip()
-    opens = not before or before[-1] in ".;:!?(,–—-→←，。；（、|" or len(before.split()) <= 3
+    opens = not before or before[-1] in ".;:!?(,–—−-→←，。；（、|" or len(before.split()) <= 3
     return opens and (
-        not after or after[0] in ".;:!?),–—-，。；）、|→←" or after.startswith(("although", "and", "start"))
+        not after or after[0] in ".;:!?),–—−-，。；）、|→←" or after.startswith(("although", "and", "start"))
     )
 
 
 def first_at(text: str) -> int:
     """Where the first statement that punctuation sets off begins within running text, or the length of the text."""
-    for opened in re.finditer(r"[–—(\[,;.:：（【]\s*|\s-\s+", text):
+    for opened in re.finditer(r"[–—−(\[,;.:：（【]\s*|\s-\s+", text):
         if _MARKER.match(text, opened.end()) or _INLINE_FIELD.match(text, opened.end()):
             return opened.end()
     return 0 if _MARKER.match(text) or _INLINE_FIELD.match(text) else len(text)

@@ -31,7 +31,7 @@ _WAVE = re.compile(r"^\W*(?P<name>Wave\s+(?P<id>\w{1,12}))\b(?P<rest>.*)$", re.I
 _MEMBER = re.compile(r"^[\s│|├└─+*\\-]*(?:Task\s+)?(?P<id>[TF]?\d{1,4}[a-z]?)\b\s*[:.(—–-]", re.IGNORECASE)
 _MATRIX = re.compile(r"\W*(?:task )?dependency matrix", re.IGNORECASE)
 _ROW = re.compile(r"^\s*[-*]\s+\*{0,2}(?P<who>[^*:|]{1,60}?)\*{0,2}\s*:\s*\*{0,2}\s*(?P<what>.+)$")
-_TRIPLE = re.compile(r"^(?P<needs>[^()]*?)\s+[-–—]\s+(?P<blocks>[^()]*?)(?:,\s*\w{1,6})?$")
+_TRIPLE = re.compile(r"^(?P<needs>[^()]*?)\s+[-–—−]\s+(?P<blocks>[^()]*?)(?:,\s*\w{1,6})?$")
 _NUMBERS = re.compile(r"(?P<lead>[TF]?)(?P<first>\d{1,4})(?:\s*[-–]\s*[TF]?(?P<last>\d{1,4}))?", re.IGNORECASE)
 _VERB = re.compile(r"^(?:depends? on|blocked by|needs|requires|after)\s+", re.IGNORECASE)
 _ALL = re.compile(r"all\b", re.IGNORECASE)
@@ -209,8 +209,8 @@ def _cells(what: str) -> list[tuple[Relation, str]]:
     triple = _TRIPLE.match(what)
     needs, blocks = (triple["needs"], triple["blocks"]) if triple else (what, "")
     needed = _VERB.sub("", needs.strip())
-    out: list[tuple[Relation, str]] = [("needs", needed if needed.strip("-–— ") else "none")]
-    if blocks.strip("-–— ") and not is_none(blocks.strip()):
+    out: list[tuple[Relation, str]] = [("needs", needed if needed.strip("-–—− ") else "none")]
+    if blocks.strip("-–—− ") and not is_none(blocks.strip()):
         out.append(("blocks", blocks.strip()))
     return out
 

@@ -114,7 +114,7 @@ def _prose(
 def _asides(heading: str) -> list[str]:
     """What stands in the brackets of a heading, and after its last dash."""
     found = re.findall(r"[(（]([^()（）]+)[)）]", heading)
-    return [*found, *(_ASIDE.sub("", part) for part in re.split(r"\s+[-–—]\s+", heading)[1:])]
+    return [*found, *(_ASIDE.sub("", part) for part in re.split(r"\s+[-–—−]\s+", heading)[1:])]
 
 
 def _blocks(document: Document) -> list[Statement]:

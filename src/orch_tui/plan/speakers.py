@@ -10,7 +10,7 @@ CLAUSE = re.compile(
     r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
 )
 """Where one clause ends and another begins."""
-EDGE = " \t\n,;:，；：、*_–—-→←>`|─═│├└┌┐┘┤┬┴┼•·"
+EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 """What stands at the edge of a clause and says nothing."""
 _NAME = rf"(?:(?i:{LABEL}){GAP})?{ID}"
 _ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")

@@ -23,7 +23,7 @@ from orch_tui.plan.vocabulary import phrases
 TASK = r"T\d{3,5}[a-z]?"
 """Regular expression for the id of a task."""
 _START, _END = r"(?<![A-Za-z0-9_À-ɏ])", r"(?![A-Za-z0-9_À-ɏ])"
-_DASH = r"\s*(?:[-–—~〜～]|\.\.\.?|…|\b(?:to|through|thru|bis|hasta|al?|à|até)\b|から|부터|至|到)\s*"
+_DASH = r"\s*(?:[-–—−~〜～]|\.\.\.?|…|\b(?:to|through|thru|bis|hasta|al?|à|até)\b|から|부터|至|到)\s*"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{1,3})?[a-z]?|[A-Z])"
 _SHORT = 3
 """Words of a text that is a name rather than a sentence."""
@@ -64,7 +64,7 @@ _REFERENCE = (
     rf"|(?<=\bany )story|(?<=\beach )story|(?<=\bevery )story){_END})(?!\s*\d)"
     rf"|(?P<rest>{_ALL}+(?P<rest_kind>{LABEL}|work\b)|{_EVERY}{_LINK}(?:{_EARLIER})(?:\s*{LABEL}{_END})?)"
 )
-_TITLE_ENDS = re.compile(r"\s+[-–—(&:+/]|[(（:：、・]")
+_TITLE_ENDS = re.compile(r"\s+[-–—−(&:+/]|[(（:：、・]")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
 
 _ARROW = re.compile(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
 _BESIDE = re.compile(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
-_CLAUSE = re.compile(r"\s+[-–—]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s+[-–—−]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
 _CLOSED = re.compile(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开始|可|立即|，|,|。|$)|후(?=에|\s|$))")
 _UNTIL = re.compile(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
 _TOGETHER = re.compile(r"\[P\]|\bparallel\b|\btogether\b", re.IGNORECASE)

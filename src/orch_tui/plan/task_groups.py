@@ -20,10 +20,10 @@ from orch_tui.plan.reading import Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 
 _GROUP = re.compile(
-    r"\W*(?P<label>(?:task )?group |section |part )?(?P<id>\d{1,3})(?P<mark>[.:)]|\s*[-–—])?\s+(?P<title>\S.*)",
+    r"\W*(?P<label>(?:task )?group |section |part )?(?P<id>\d{1,3})(?P<mark>[.:)]|\s*[-–—−])?\s+(?P<title>\S.*)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—-]\s*(?P<title>\S.*)", re.IGNORECASE)
+_NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
 _LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(?<![\w.])(?:(?:{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE)

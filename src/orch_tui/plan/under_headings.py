@@ -21,7 +21,7 @@ _CAREFUL = re.compile(r"\b(?:not|except|without|or|nicht|außer|oder)\b", re.IGN
 _ASIDE = re.compile(r"\(([^()]+)\)")
 
 
-TO = r"(?:\s*(?:[-–—]|\bto\b|\bthrough\b|\.\.)\s*"
+TO = r"(?:\s*(?:[-–—−]|\bto\b|\bthrough\b|\.\.)\s*"
 """Opens the regular expression for the second half of a range; close it with `)?`."""
 
 

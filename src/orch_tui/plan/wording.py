@@ -22,7 +22,7 @@ _CONJUNCTION = re.compile(
 _TIGHT = 4
 """The group of a slash without blanks, "Task 1/2", which lists and leaves no choice."""
 _EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
-_DASH = re.compile(r"\s+[–—-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
+_DASH = re.compile(r"\s+[–—−-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
 _END_OF_RANGE = re.compile(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
 _START_OF_RANGE = re.compile(rf"(?:.*\W)?(?:{LABEL}{GAP})?{ID}", re.IGNORECASE)
 _NO_NEED = re.compile(
