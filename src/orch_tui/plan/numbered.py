@@ -91,7 +91,7 @@ def _kinds(found: list[_Parsed], starts: list[int]) -> list[list[_Parsed]]:
         letters = re.sub(r"[\d.]+.*", "", one.id)
         kinds[one.label or letters or ("own" if one.own_id or not one.item.number else "number")].append(one)
     places = [{bisect_right(starts, one.item.line) for one in kind} for kind in kinds.values()]
-    apart = sum(map(len, places)) == len(set().union(*places))
+    apart = sum(map(len, places)) == len({place for taken in places for place in taken})
     return list(kinds.values()) if len(kinds) > 1 and apart else []
 
 
