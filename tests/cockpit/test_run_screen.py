@@ -380,3 +380,15 @@ async def test_a_deep_tree_leaves_room_for_titles_in_a_narrow_terminal(lay):
         await until(pilot, lambda: "S11  Title 11" in screen(pilot), "the last title")
         await pilot.resize_terminal(160, 40)
         await until(pilot, lambda: re.search(r" {12}└ · S8  Title 8", screen(pilot)), "deeper with more room")
+
+
+async def test_news_that_come_while_the_cockpit_closes_are_not_drawn(lay):
+    cockpit = lay().cockpit()
+    async with cockpit.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        board = pilot.app.screen
+        assert board.ready
+    assert not board.ready
+    cockpit.say("too late")
+    cockpit._warn()
+    cockpit._look_at_stream()

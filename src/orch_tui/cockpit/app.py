@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
 from textual.binding import BindingType
-from textual.css.query import NoMatches
 
 from orch_tui.clean import one_line
 from orch_tui.client import views
@@ -203,19 +201,17 @@ class Cockpit(TypeAhead):
         from orch_tui.cockpit.screens.run import Run
 
         if isinstance(self._board, Run) and self._board.ready:
-            with suppress(NoMatches):  # it is being taken down
-                self._board.follow_stream()
+            self._board.follow_stream()
 
     def _tick(self) -> None:
         if hung_up(self._driver):
             leave_for_good()
             self.exit()
             return
-        with suppress(NoMatches):  # it is being taken down
-            if self._board is not None and self._board.ready:
-                self._board.tick()
-            self._keep_alive()
-            self._warn()
+        if self._board is not None and self._board.ready:
+            self._board.tick()
+        self._keep_alive()
+        self._warn()
         if self._ticks // _STREAM_HZ % 3 == 0:
             self._look_at_plan()
 

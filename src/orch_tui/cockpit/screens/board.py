@@ -45,8 +45,12 @@ class Board(Screen[None]):
         self._outline_of: tuple[object, ...] = ()
         self._start = ""
         self._fades_at: float | None = None
-        self.ready = False
-        """Whether everything stands and may be drawn."""
+        self._drawn = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything stands and may be drawn: it is mounted, and is not being taken down."""
+        return self._drawn and self.display
 
     @property
     def cockpit(self) -> Cockpit:
@@ -100,7 +104,7 @@ class Board(Screen[None]):
         self.show()
         if self._start:
             self.sections.select(self._start)
-        self.ready = True
+        self._drawn = True
         self.call_after_refresh(self.cockpit.settle)
 
     def on_screen_resume(self) -> None:
