@@ -117,6 +117,7 @@ def _decide_running(state: State, section: SectionState, choice: RunningChoice, 
     if choice == "stop":
         section.held, section.by = True, by
     elif choice == "restart":
+        _open_again(section, f"begins again, says {by}")
         section.held = False
     if choice != "leave" and section.planned:
         section.verdict, section.held = ("done" if section.planned == "done" else "skipped"), False

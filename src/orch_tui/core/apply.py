@@ -7,6 +7,7 @@ from typing import assert_never
 from orch_tui.core import policy
 from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.events import (
+    SET_ASIDE,
     AgentStarted,
     AskAnswered,
     AskRaised,
@@ -316,7 +317,8 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     _charge(state, attempt, event.cost_usd)
     if attempt.cost_usd is None:
         state.cost_unknown += 1
-    if section.verdict or (event.outcome != "succeeded" and attempt.end_why):
+    ended_by_us = attempt.end_why and (event.outcome != "succeeded" or attempt.end_why == SET_ASIDE)
+    if section.verdict or ended_by_us:
         state.running.pop(section.id, None)
     elif event.outcome == "succeeded":
         (state.to_commit if attempt.branch else state.to_complete)[section.id] = attempt.number

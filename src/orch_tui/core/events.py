@@ -18,6 +18,8 @@ from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 Isolation = Literal["worktree", "none"]
 RunningChoice = Literal["leave", "restart", "stop"]
 """A section under way when the plan changes goes on as it is, begins again, or is ended and held."""
+SET_ASIDE = "set aside"
+"""Why an attempt is ended that worked on what is not to be carried out any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,7 +440,10 @@ class NoticeRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRequested:
-    """The attempt's processes are being ended (stop, cancel, skip, retry)."""
+    """The attempt's processes are being ended (stop, cancel, skip, retry, revision).
+
+    With `SET_ASIDE` as the reason its work is not merged, even when it succeeds in that very moment.
+    """
 
     section: str
     attempt: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orch_tui.core.commands import Approve
 from orch_tui.core.edition import Edition
-from orch_tui.core.events import EndRequested, Event, RevisionApproved
+from orch_tui.core.events import SET_ASIDE, EndRequested, Event, RevisionApproved, RunningChoice
 from orch_tui.core.graph import lay_out
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.state import SectionState, State
@@ -36,8 +36,23 @@ def approve_revision(state: State, edition: Edition, command: Approve, actor: st
         redo=command.redo,
         running=dict(command.running),
     )
-    ended = [name for name, choice in command.running.items() if choice != "leave" and name not in state.ending]
-    return [approved, *(EndRequested(section=name, attempt=state.live[name], why="revision") for name in ended)]
+    whys = {
+        name: _why(state.sections[name], choice, fresh.get(name))
+        for name, choice in command.running.items()
+        if choice != "leave"
+    }
+    ended = [
+        EndRequested(section=name, attempt=state.live[name], why=why)
+        for name, why in whys.items()
+        if name not in state.ending or (why == SET_ASIDE != state.ending[name])
+    ]
+    return [approved, *ended]
+
+
+def _why(old: SectionState, choice: RunningChoice, new: SectionState | None) -> str:
+    """Why an attempt is ended: what it did for a text that is not to be carried out any more shall not be merged."""
+    same_text = new is not None and new.text_sha == old.text_sha
+    return "revision" if choice == "stop" and same_text else SET_ASIDE
 
 
 def _check_under_way(

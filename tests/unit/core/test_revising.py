@@ -13,8 +13,10 @@ from orch_tui.core.codec import decode_state, encode_state
 from orch_tui.core.commands import Approve, Cancel, Discard, MendPlan, Resume, Retry, Skip
 from orch_tui.core.events import (
     AttemptIntended,
+    CommitIntended,
     EndRequested,
     MergeConflicted,
+    PlanRead,
     RevisionApproved,
     RunFinished,
     RunHalted,
@@ -300,7 +302,7 @@ def test_what_is_gone_is_stopped_by_choice():
     scene.start("A")
     scene.revise(plan("B", sha="q"))
     events = scene.when(scene.seen(running={"A": "stop"}))
-    assert events[2:] == [EndRequested(section="A", attempt=1, why="revision")]
+    assert events[2:] == [EndRequested(section="A", attempt=1, why="set aside")]
     scene.end("A", "interrupted")
     assert list(scene.state.sections) == ["B"]
     consistent(scene)
@@ -348,10 +350,68 @@ def test_a_running_section_is_begun_again_by_choice():
     scene.start("A")
     scene.revise(plan("A", "B", sha="q", texts={"A": "other"}))
     events = scene.when(scene.seen(running={"A": "restart"}))
-    assert events[2:] == [EndRequested(section="A", attempt=1, why="revision")]
+    assert events[2:] == [EndRequested(section="A", attempt=1, why="set aside")]
     scene.end("A", "interrupted")
     assert begun(scene) == ["A", "B", "A"]
     assert scene.state.sections["A"].tries == 0
+    consistent(scene)
+
+
+def test_what_succeeds_in_the_moment_it_was_to_begin_again_is_not_merged():
+    scene = under_way("A", "B<-A")
+    scene.start("A")
+    scene.revise(plan("A", "B<-A", sha="q", texts={"A": "other"}))
+    scene.when(scene.seen(running={"A": "restart"}))
+    scene.end("A")
+    assert scene.of(CommitIntended) == []
+    assert begun(scene) == ["A", "A"]
+    scene.finish("A")
+    assert scene.statuses() == {"A": "done", "B": "running"}
+    assert [attempt.merge_commit == "" for attempt in scene.state.sections["A"].attempts] == [True, False]
+    consistent(scene)
+
+
+@pytest.mark.parametrize(
+    ("revised", "merged"),
+    [
+        (plan("A", "B", sha="q"), True),
+        (plan("A", "B", sha="q", texts={"A": "other"}), False),
+        (plan("B", sha="q"), False),
+    ],
+)
+def test_what_succeeds_in_the_moment_it_is_stopped_is_merged_if_it_is_what_the_new_text_asks_for(
+    revised: PlanRead, merged: bool
+):
+    scene = under_way("A", "B")
+    scene.start("A")
+    scene.revise(revised)
+    scene.when(scene.seen(running={"A": "stop"}))
+    scene.end("A")
+    assert bool(scene.of(CommitIntended)) is merged
+    consistent(scene)
+
+
+def test_what_was_stopped_for_one_revision_can_begin_again_for_the_next():
+    scene = under_way("A", "B")
+    scene.start("A")
+    scene.revise(plan("A", "B", sha="q"))
+    scene.when(scene.seen(running={"A": "stop"}))
+    scene.revise(plan("A", "B", sha="r", texts={"A": "other"}))
+    scene.when(scene.seen(running={"A": "restart"}))
+    scene.end("A")
+    assert scene.of(CommitIntended) == []
+    assert begun(scene) == ["A", "B", "A"]
+    consistent(scene)
+
+
+def test_what_was_cancelled_and_is_not_over_yet_begins_again_by_choice():
+    scene = under_way("A", "B")
+    scene.start("A")
+    scene.when(Cancel(section="A"))
+    scene.revise(plan("A", "B", sha="q", texts={"A": "other"}))
+    scene.when(scene.seen(running={"A": "restart"}))
+    scene.end("A", "interrupted")
+    assert begun(scene) == ["A", "B", "A"]
     consistent(scene)
 
 
