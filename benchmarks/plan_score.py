@@ -3,6 +3,7 @@
     python benchmarks/plan_score.py [FOLDER] [--diff]        FOLDER, else the environment variable PLANS
 
 The folder holds `score.py` and, in itself or in folders below it, plans `NAME.md` beside labels `NAME.expected.yaml`.
+Below its figures stands a table of the types of findings (`finding_score.py`).
 `--read FILE` prints one plan as JSON: that is what the scorer calls for every plan.
 """
 
@@ -14,6 +15,8 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+from finding_score import labelled, table, tallies
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +33,9 @@ def main(arguments: list[str]) -> int:
     plans = sorted({str(label.parent) for label in folder.rglob("*.expected.yaml")})
     command = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).resolve()))} --read {{file}}"
     flags = [argument for argument in arguments if argument.startswith("-")]
-    return subprocess.run([sys.executable, str(scorer), *plans, "--cmd", command, *flags], check=False).returncode
+    code = subprocess.run([sys.executable, str(scorer), *plans, "--cmd", command, *flags], check=False).returncode
+    print(f"\n{table(tallies(labelled(folder)))}")
+    return code
 
 
 def read(path: Path) -> int:
