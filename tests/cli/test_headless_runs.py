@@ -95,6 +95,17 @@ async def test_interrupting_detaches_and_the_run_goes_on(project: Project) -> No
     assert (await project.until(over, run)).phase is Phase.DONE
 
 
+async def test_a_run_whose_runner_was_killed_before_it_told_the_end_is_put_right(project: Project) -> None:
+    plan = project.plan("A", "B<-A")
+    assert project.call("run", plan, "--headless", "--yes").code == 0
+    told = json.loads(project.run.status.read_text())
+    project.run.status.write_text(json.dumps({**told, "phase": "running"}))
+    again = project.call("run", plan, "--headless", "--yes")
+    assert (again.code, again.err) == (0, "")
+    assert len(layout.runs(project.root)) == 1
+    assert json.loads(project.run.status.read_text())["phase"] == "done"
+
+
 async def test_a_reader_that_goes_away_detaches_too(project: Project) -> None:
     plan = project.plan("A|until [ -e go ]; do read -rt 0.05 <> <(:) || true; done", "B<-A")
     child = project.start("run", plan, "--headless", "--yes")

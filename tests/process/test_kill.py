@@ -6,11 +6,13 @@ import asyncio
 import os
 import signal
 
+import pytest
 from running import GATE, LIMIT, Bench, sections
 
 from orch_tui import process
 from orch_tui.core.events import AgentStarted, Recovered
 from orch_tui.core.state import Phase, Status
+from orch_tui.store.layout import RunDir
 from orch_tui.store.transcripts import Reader
 
 
@@ -72,6 +74,23 @@ async def test_killing_runner_and_hosts_at_once_ends_their_trees_and_tries_again
     assert len(state.sections["A"].attempts) == 2
     assert bench.entries().count("A") == 1  # only one attempt came to its end
     assert bench.left_over() == []
+
+
+async def test_a_command_whose_runner_died_before_it_was_answered_is_answered_by_the_next_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    from orch_tui.client import send
+
+    start, started = send.ensure_runner, []
+
+    def killed_at_first(run: RunDir) -> None:
+        started.append(run)
+        if len(started) > 1:
+            start(run)
+
+    monkeypatch.setattr(send, "ensure_runner", killed_at_first)
+    await bench.open(sections("A", "B<-A"))
+    assert bench.state.phase is Phase.REVIEW
 
 
 async def test_a_killed_host_is_a_lost_attempt_its_tree_is_ended_and_policy_tries_again(bench: Bench):

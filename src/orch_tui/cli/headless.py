@@ -17,7 +17,8 @@ from orch_tui.cli.sending import asked
 from orch_tui.cli.text import advice_lines, ask_lines, event_line, finding_line, status_lines, summary_lines
 from orch_tui.client.follow import Follower
 from orch_tui.client.launch import plan_changed, read_bytes
-from orch_tui.client.send import ensure_runner
+from orch_tui.client.reviving import Reviving, under_way
+from orch_tui.client.send import ensure_runner, revive
 from orch_tui.core import rules
 from orch_tui.core.state import OVER, Phase
 from orch_tui.errors import StateError
@@ -26,6 +27,7 @@ from orch_tui.store.layout import RunDir
 
 LOOK = 0.2  # seconds between looks when no wake-up comes
 QUIET = 1.0  # seconds nothing may happen before "needs a human" is believed
+PATIENCE = 1.0  # seconds without a runner after which another one is started
 LEAVING = 10.0  # seconds the runner of a finished run gets to tidy up and leave
 
 
@@ -98,7 +100,7 @@ def _introduce(follower: Follower) -> None:
 
 
 async def _follow(follower: Follower) -> int:
-    quiet = 0.0
+    quiet, reviving = 0.0, Reviving(PATIENCE)
     while True:
         news = follower.poll()
         for seen in news:
@@ -113,8 +115,7 @@ async def _follow(follower: Follower) -> int:
         quiet = 0.0 if news or not rules.needs_human(state) else quiet + LOOK
         if quiet >= QUIET:
             return _needs_human(follower)
-        if not (news or rules.needs_human(state) or follower.runner_alive()):
-            ensure_runner(follower.run)
+        revive(follower, reviving, wanted=under_way(state))
         await follower.wait(LOOK)
 
 
@@ -123,12 +124,8 @@ async def _over(follower: Follower) -> int:
     state = follower.state
     for line in summary_lines(state, follower.run):
         click.echo(line)
-    loop = asyncio.get_running_loop()
-    until = loop.time() + LEAVING
-    while follower.runner_alive() and loop.time() < until:
-        await follower.wait(LOOK / 10)
-    told = files.read_json(follower.run.status) or {}
-    if told.get("phase") != state.phase.value:
+    await _left(follower)
+    if not _says_so(follower):
         raise StateError(
             f"the run is {state.phase.value}, but {str(follower.run.status)!r} does not say so",
             hint=f"look at {str(follower.run.log)!r}",
@@ -140,6 +137,24 @@ async def _over(follower: Follower) -> int:
             return exit_codes.CANCELLED
         case _:
             return exit_codes.ERROR
+
+
+async def _left(follower: Follower) -> None:
+    """Wait until the runner has left. One that was killed before it told the end is followed by another, which does."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LEAVING
+    reviving = Reviving(PATIENCE)
+    while loop.time() < until:
+        if not follower.runner_alive():
+            if _says_so(follower):
+                return
+            revive(follower, reviving, wanted=True)
+        await follower.wait(LOOK / 10)
+
+
+def _says_so(follower: Follower) -> bool:
+    told = files.read_json(follower.run.status) or {}
+    return told.get("phase") == follower.state.phase.value
 
 
 def _needs_human(follower: Follower) -> int:

@@ -13,12 +13,13 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
-from orch_tui.cli.headless import terminal
+from orch_tui.cli.headless import PATIENCE, terminal
 from orch_tui.cli.text import proposal_lines
 from orch_tui.client.follow import Follower
 from orch_tui.client.launch import read_bytes
 from orch_tui.client.proposals import ProposalRow, ValidationRow, proposals, validation
-from orch_tui.client.send import ensure_runner, outcome, send, whoami
+from orch_tui.client.reviving import Reviving
+from orch_tui.client.send import outcome, revive, send, whoami
 from orch_tui.core.edition import Validation
 from orch_tui.core.state import Phase
 from orch_tui.errors import StateError, UserError
@@ -86,7 +87,7 @@ async def _sent(follower: Follower, op: str, args: dict[str, object]) -> None:
 async def _asked(follower: Follower, args: dict[str, object], *, as_json: bool) -> Validation:
     """Ask and wait for the end, telling what goes on."""
     await _sent(follower, "validate", args)
-    asked, told = follower.state.validation, ""
+    asked, told, reviving = follower.state.validation, "", Reviving(PATIENCE)
     assert asked is not None, "the command was accepted"
     while True:
         last = follower.state.validation
@@ -101,8 +102,7 @@ async def _asked(follower: Follower, args: dict[str, object], *, as_json: bool) 
             raise StateError(follower.damage)
         await follower.wait(LOOK)
         follower.poll()
-        if not follower.runner_alive():
-            ensure_runner(follower.run)  # it settles what its predecessor left
+        revive(follower, reviving, wanted=True)  # another one settles what its predecessor left
 
 
 def _agreed(last: Validation, *, as_json: bool) -> bool:

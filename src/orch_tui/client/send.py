@@ -6,17 +6,20 @@ import asyncio
 import getpass
 import os
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from orch_tui import process
 from orch_tui.client.follow import Follower
+from orch_tui.client.reviving import Reviving
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import held
 
 GONE = 8.0  # seconds a runner may take from its start to its lock, on a machine that is busy with agents
+TRIES = 4  # runners that are started one after the other, none of which stays, before that is an error
 
 
 def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq: int | None = None) -> str:
@@ -39,6 +42,18 @@ def ensure_runner(run: RunDir) -> None:
     process.spawn_detached(argv, cwd=run.root, env=dict(os.environ), log=run.log)
 
 
+def revive(follower: Follower, reviving: Reviving, *, wanted: bool) -> None:
+    """Start another runner when the run wants one and has been without for a while; to be called again and again.
+
+    Raises StateError, with what the last one said, when none of `TRIES` stayed.
+    """
+    if not reviving.look(wanted=wanted, alive=follower.runner_alive(), now=time.monotonic()):
+        return
+    if reviving.started > TRIES:
+        raise StateError("no runner stays", hint=_last_words(follower.run.log))
+    ensure_runner(follower.run)
+
+
 def prepare(run: RunDir) -> None:
     """Make the directories a client writes to."""
     for directory in (run.path, run.journal, run.inbox / "tmp", run.inbox / "new"):
@@ -48,10 +63,11 @@ def prepare(run: RunDir) -> None:
 async def outcome(follower: Follower, command: str, *, timeout: float = 20.0) -> str:
     """Wait until the command is answered: "" when accepted, else the reason.
 
-    Raises StateError when nobody answers within `timeout` seconds, or there is no runner for `GONE` seconds, with what
-    it said last.
+    A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers within `timeout`
+    seconds, or there is no runner for `GONE` seconds, with what it said last.
     """
     loop = asyncio.get_running_loop()
+    reviving = Reviving(GONE / 4)
     until = loop.time() + timeout
     seen_alive = loop.time()
     while command not in follower.state.commands:
@@ -66,6 +82,7 @@ async def outcome(follower: Follower, command: str, *, timeout: float = 20.0) ->
             raise StateError("the runner does not answer", hint=_last_words(follower.run.log))
         if loop.time() > seen_alive + GONE:
             raise StateError("the runner does not start", hint=_last_words(follower.run.log))
+        revive(follower, reviving, wanted=True)
         await follower.wait(0.2)
     return follower.state.commands[command]
 

@@ -15,9 +15,9 @@ from textual import work
 from textual.binding import BindingType
 
 from orch_tui.clean import one_line
-from orch_tui.client import views
+from orch_tui.client import reviving, views
 from orch_tui.clock import Clock
-from orch_tui.cockpit import door, keys, reviving, theme
+from orch_tui.cockpit import door, keys, theme
 from orch_tui.cockpit.door import Following, Send
 from orch_tui.cockpit.outbox import Outbox
 from orch_tui.cockpit.screens.board import Board
@@ -219,10 +219,10 @@ class Cockpit(TypeAhead):
         """A run that is under way goes on while somebody looks, whatever became of its runner."""
         if self.follower is None or self.follower.damage:
             return
-        tried, alive = self._reviving.started, self.follower.runner_alive()
+        was_gone, alive = bool(self._reviving.words), self.follower.runner_alive()
         if self._reviving.look(wanted=reviving.under_way(self.state), alive=alive, now=self.clock.mono()):
             self._start_runner()
-        elif alive and tried:
+        elif alive and was_gone:
             self.say("another runner took over", "good")
 
     @work(group="send")
