@@ -151,6 +151,25 @@ async def test_a_damaged_journal_makes_the_run_read_only_and_says_where(project:
     assert "is damaged" in project.call("run", plan, "--headless").err
 
 
+async def test_damage_in_what_a_snapshot_stands_for_is_told_too_and_nothing_more_is_written(project: Project) -> None:
+    project.config("idle_exit: 0.1\n")
+    plan = project.plan("A", "B<-A")
+    project.call("run", plan, "--headless")
+    run = project.run
+    await project.free()
+    assert run.snapshot.exists()
+    (segment,) = run.journal.iterdir()
+    lines = segment.read_bytes().splitlines(keepends=True)
+    segment.write_bytes(lines[0] + lines[1].replace(b'"type"', b'"tyqe"') + b"".join(lines[2:]))
+    before = segment.read_bytes()
+    for words in (("status",), ("cancel",), ("run", plan, "--headless", "--yes")):
+        told = project.call(*words)
+        assert told.code == 1
+        assert "000001.jsonl, record 2 (byte " in told.out + told.err
+        assert "The run is read-only" in told.out + told.err
+    assert segment.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [

@@ -43,11 +43,15 @@ class Follower:
         return self._replay.state
 
     def poll(self) -> list[Seen]:
-        """Take in what the journal has new; returns it. After damage was found, nothing more is taken in."""
+        """Take in what the journal has new; returns it. After damage was found, nothing more is taken in.
+
+        What a snapshot stands for is checked on the way, some megabytes with each call.
+        """
         seen: list[Seen] = []
         if self.damage:
             return seen
         try:
+            self._replay.check()
             while new := self._replay.read():
                 seen += [Seen(seq=record.seq, at=record.t, cause=record.cause, event=event) for record, event in new]
         except DamageError as error:

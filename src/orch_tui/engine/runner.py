@@ -97,6 +97,8 @@ class _Runner:
         # Steps of git wait for each other in threads; commands and controls must not wait for one with them.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         replay = Replay(self._run)
+        while replay.check():
+            pass
         replay.read_all()
         torn = journal.cut_tail(self._run.journal, replay.position)
         state = replay.state

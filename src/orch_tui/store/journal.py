@@ -13,6 +13,7 @@ import re
 import secrets
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from orch_tui.errors import DamageError, StateError
 from orch_tui.store.files import fsync_dir, write_all
@@ -45,9 +46,10 @@ class Tail:
     when it does not, and reading from the beginning is then the way out.
     """
 
-    def __init__(self, directory: Path, position: Position | None = None) -> None:
+    def __init__(self, directory: Path, position: Position | None = None, *, limit: int = 0) -> None:
+        """`limit` is the number of the last record to read; 0 means all."""
         self._directory = directory
-        self._limit = 0
+        self._limit = limit
         self._checked = position is None
         self.position = position or Position()
         self.torn = 0
@@ -94,7 +96,7 @@ class Tail:
                 return b"".join(parts)
         except FileNotFoundError:
             if numbers or at.seq:
-                self._damage(at, "is missing: there is no such file")
+                self.damaged("is missing: there is no such file")
             self.torn = 0
             return b""
 
@@ -127,7 +129,7 @@ class Tail:
         following = replace(at, segment=at.segment + 1, offset=0)
         if self.torn and not self._chains(following):
             if any(END.search(segment(self._directory, number).read_bytes()) for number in later):
-                self._damage(at, "does not check out, and the journal goes on in the next segment")
+                self.damaged("does not check out, and the journal goes on in the next segment")
             return False
         self.position = following
         return True
@@ -149,15 +151,14 @@ class Tail:
             return  # it was mended meanwhile, or is torn
         if at.offset and not self._limit and self._found_again(at) and self.position != at:
             return
-        self._damage(at, "does not check out")
+        self.damaged("does not check out")
 
     def _found_again(self, at: Position) -> bool:
         """The file changed under this reader: look for the last record it read, from the beginning on.
 
         A writer whose sync failed cuts what it could not make safe and writes it again into a new segment.
         """
-        other = Tail(self._directory)
-        other._limit = at.seq
+        other = Tail(self._directory, limit=at.seq)
         while other.position.seq != at.seq:
             if not other.read():
                 return False
@@ -170,7 +171,9 @@ class Tail:
         self.position = other.position
         return True
 
-    def _damage(self, at: Position, what: str) -> None:
+    def damaged(self, what: str) -> NoReturn:
+        """Raise DamageError about the record that should follow."""
+        at = self.position
         name = segment(self._directory, at.segment).name
         run = self._directory.parent
         raise DamageError(

@@ -13,6 +13,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.store import files
+from orch_tui.store.checking import Checking
 from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
 from orch_tui.store.record import Position, Record
@@ -27,6 +28,7 @@ class Replay:
     def __init__(self, run: RunDir) -> None:
         self.state, position = _snapshot(run) or (State(), Position())
         self._tail = Tail(run.journal, position)
+        self._checking = Checking(run.journal, position)
 
     @property
     def position(self) -> Position:
@@ -41,6 +43,11 @@ class Replay:
             apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
             seen.append((record, event))
         return seen
+
+    def check(self) -> bool:
+        """Check some megabytes of what the snapshot stands for; False when nothing is left. Raises DamageError."""
+        self._checking.step()
+        return not self._checking.done
 
     def read_all(self) -> None:
         """Fold everything there is."""
