@@ -312,13 +312,19 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
         case ValidationIntended():
             return [AskSecondReader(number=event.number)]
         case WorkMerged():
-            section = state.sections[event.section]
-            path = section.attempts[event.attempt - 1].path
-            return [ReleaseWorktree(section=section.id, attempt=event.attempt, slug=section.slug, path=path)]
+            return list(released(state.sections[event.section]))
         case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
             return _controls(state, event.section, cause)
         case _:
             return []
+
+
+def released(section: SectionState) -> Iterator[ReleaseWorktree]:
+    """The worktrees up to the attempt that was merged: those before it came to nothing, and nobody needs them now."""
+    merged = max((attempt.number for attempt in section.attempts if attempt.step == "merged"), default=0)
+    for attempt in section.attempts[:merged]:
+        if attempt.branch:
+            yield ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=attempt.path)
 
 
 def _controls(state: State, section: str, cause: str) -> list[Effect]:

@@ -20,6 +20,7 @@ from orch_tui.agents.base import Block, SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clean import clean, one_line
 from orch_tui.config import Config
+from orch_tui.core import rules
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -315,13 +316,10 @@ class Performer:
             sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
 
     def unreleased(self) -> list[ReleaseWorktree]:
-        """Merged attempts whose worktree is still there: an earlier runner did not come to it."""
-        return [
-            ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=attempt.path)
-            for section in (*self._state.sections.values(), *self._state.gone)
-            for attempt in section.attempts
-            if attempt.step == "merged" and Path(attempt.path).exists()
-        ]
+        """Worktrees of merged sections that are still there: an earlier runner did not come to them."""
+        sections = (*self._state.sections.values(), *self._state.gone)
+        effects = [effect for section in sections for effect in rules.released(section)]
+        return [effect for effect in effects if Path(effect.path).exists()]
 
     # --- what recovery needs ------------------------------------------------------------------------------------------
 

@@ -112,6 +112,28 @@ def test_only_one_merge_at_a_time_and_the_next_follows():
     assert ReleaseWorktree(section="A", attempt=1, slug="A", path="/A") in scene.effects
 
 
+def test_once_a_section_is_merged_the_worktrees_of_its_earlier_attempts_go_too():
+    scene = Scene(plan("A", "B<-A")).approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A")
+    scene.record([MergeConflicted(section="A", attempt=1, files=("app.py",))], "merge")
+    assert list(rules.released(scene.state.sections["A"])) == [], "a person looks at it"
+    scene.when(Retry(section="A"))
+    scene.finish("A")
+    gone = [effect.attempt for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
+    assert gone == [1, 2]
+
+
+def test_the_worktree_of_an_attempt_after_the_merge_stays():
+    scene = Scene(plan("A")).approve()
+    scene.finish("A")
+    (merged,) = scene.state.sections["A"].attempts
+    again = replace(merged, number=2, step="conflict")
+    scene.state.sections["A"].attempts.append(again)
+    assert [effect.attempt for effect in rules.released(scene.state.sections["A"])] == [1]
+
+
 def test_in_place_there_is_nothing_to_commit_or_merge():
     scene = Scene(plan("A"), isolation="none").approve()
     scene.start("A")
