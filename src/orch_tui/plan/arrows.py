@@ -34,10 +34,17 @@ _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
 _CORNERS = frozenset("├└┌┐┘┤┬┴┼╭╮╰╯")
 """Characters of drawings, which are read as a whole."""
+_APART = re.compile(r"\S {3,}\S")
+"""Blanks between two names of a row that belong to different strands of a drawing."""
+_GOES_ON = re.compile(r"(?:[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
+"""The end of a line whose chain goes on in the next one."""
+_THEN = re.compile(r"[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
 _MOST_NODES = 40
+_LONGEST_CHAIN = 10
+"""Lines that one chain of arrows may take."""
 
 
 def diagrams(document: Document) -> list[Diagram]:
@@ -54,7 +61,7 @@ def diagrams(document: Document) -> list[Diagram]:
             continue
         out += _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
     for number in document.visible(1, len(document.lines)):
-        line = document.line(number)
+        line = _whole(document, number)
         if (
             _SIGN.search(line)
             and ARROW.search(line)
@@ -68,6 +75,28 @@ def diagrams(document: Document) -> list[Diagram]:
                 [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
             )
     return out
+
+
+def _whole(document: Document, number: int) -> str:
+    """A line with those in which its chain goes on ("A → B, then / C → D"); "" for one of these."""
+    line = document.line(number)
+    if not _SIGN.search(line):
+        return line
+    if number > 1 and _goes_on(document, number - 1):
+        return ""
+    last = number
+    while last - number < _LONGEST_CHAIN and _goes_on(document, last):
+        last += 1
+    whole = " ".join([line, *(document.line(at).strip() for at in range(number + 1, last + 1))])
+    return _THEN.sub(" → ", whole) if ARROW.search(whole) else whole
+
+
+def _goes_on(document: Document, number: int) -> bool:
+    """Whether the chain of a line goes on in the next one."""
+    line = document.line(number)
+    if not (_SIGN.search(line) and _GOES_ON.search(line)) or number >= len(document.lines):
+        return False
+    return number + 1 not in document.item_lines and not document.hidden[number + 1] and bool(document.line(number + 1))
 
 
 def _is_advice(document: Document, advised: Spans, line: int) -> bool:
@@ -113,10 +142,16 @@ def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         for stroke in strokes
         for source in stroke.sources
         for target in stroke.targets
+        if not _says_itself(texts[target])
     )
     chained = _chains(rows, first, summary=summary)
     drawn = [Diagram(nodes=nodes, arrows=arrows, line=first, summary=summary)] if arrows else []
     return drawn + chained
+
+
+def _says_itself(text: str) -> bool:
+    """Whether the words in a node tell what it waits for, so that its strokes need not: "T3 (needs T1)"."""
+    return any(one.relation == "needs" and one.text for one in in_text(text))
 
 
 def _key(number: int) -> str:
@@ -130,6 +165,8 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     for offset, row in enumerate(rows):
         names = ARROW.split(row)[::3]
         if not 2 <= len(names) <= _MOST_NODES or any(char in _CORNERS for char in row):
+            continue
+        if any(_APART.search(name.strip()) for name in names):
             continue
         empty = not all(name.strip(_BRACKETS + "│|-·•*+") for name in names)
         if empty or any(len(name) > _LONGEST_NODE for name in names) or any(in_text(name) for name in names[1:]):

@@ -35,7 +35,7 @@ _HEADS = {
 }
 _DRAWN = re.escape("".join(char for char in {**_WAYS, **_HEADS} if char not in "-–—−=+<>vV^"))
 _WORDS = re.compile(rf"[^\s{_DRAWN}]+(?:[ ][^\s{_DRAWN}]+)*")
-_LINE_OF_HYPHENS = re.compile(r"(?:<)?[-=]{2,}>?|[-=]>")
+_LINE_OF_HYPHENS = re.compile(r"(?:<)?[-=]{2,}>?|[-=─━═╌┄]>")
 _TOP_LEFT, _TOP_RIGHT, _BOTTOM_LEFT, _BOTTOM_RIGHT = "┌╭╔┏+", "┐╮╗┓+", "└╰╚┗+", "┘╯╝┛+"
 _ACROSS, _ALONG = "─-━═┬┴┼╌┄╦╩+=", "│|┃║├┤┼╎┆╠╣+"
 _MOST_CELLS = 60_000

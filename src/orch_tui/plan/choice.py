@@ -106,18 +106,28 @@ def _alike(stratum: Stratum) -> bool:
 def _yields(inner: Trial, outer: Trial) -> bool:
     """Whether a level is details of another one that may be the work itself, without being spoken of much more."""
     claims = _named(outer.stratum) and (outer.worth > 0 or outer.stratum.unstated > 0)
-    if not claims or _named(inner.stratum) or not _within(inner.stratum, outer.stratum):
+    if not claims or not _details(inner.stratum, outer.stratum):
         return False
     more = max(_MORE_AT_LEAST, _MORE_PER_MEMBER * len(inner.stratum.members))
     return inner.worth < outer.worth + more
 
 
-def _within(inner: Stratum, outer: Stratum) -> bool:
-    """Whether most of a level stands in at least two members of another one."""
+def _details(inner: Stratum, outer: Stratum) -> bool:
+    """Whether a level is a part of another one: nameless entries in several members, or one counted list in one."""
+    held = _held(inner, outer)
+    if len(held) < _MOSTLY * len(inner.members):
+        return False
+    if len(set(held)) > 1:
+        return not _named(inner)
+    return inner.counted and _labelled(outer)
+
+
+def _held(inner: Stratum, outer: Stratum) -> list[int]:
+    """For each entry of a level that stands in a member of another one, which member that is."""
     starts = [one.item.line for one in outer.members]
     held: list[int] = []
     for one in inner.members:
         at = bisect_right(starts, one.item.line) - 1
         if at >= 0 and starts[at] < one.item.line <= outer.members[at].item.end:
             held.append(at)
-    return len(set(held)) > 1 and len(held) >= _MOSTLY * len(inner.members)
+    return held

@@ -31,6 +31,8 @@ _COUNTED = re.compile(
     r"(?:\s*[:.)：．、–—−-]+\s*|\s+|$)(?P<title>.*)"
 )
 """The number stands before the word: "第1阶段：…", "2단계: …"."""
+_LONE_ID = r"[A-Z]{2,10}-\d{1,6}|[A-Z]{1,3}\d{1,3}(?:\.\d{1,3})*"
+"""A heading that is nothing but an id."""
 _LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
@@ -65,6 +67,8 @@ def name_of(text: str) -> Name:
         if found["id"].isdigit() and not loose and (own := _own_name(found["title"])):
             return own
         return Name(label="", id=found["id"].lstrip("#"), title=bare_title(found["title"]), loose=loose)
+    if re.fullmatch(_LONE_ID, bare):
+        return Name(label="", id=bare, title=bare)
     return Name(label="", id="", title=bare_title(bare))
 
 

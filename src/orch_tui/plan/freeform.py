@@ -6,6 +6,7 @@ most statements of order find both ends is the plan's. Where nothing is stated, 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
@@ -26,6 +27,7 @@ _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
     bold.strata,
     tabled.strata,
 )
+_PLACEHOLDER = re.compile(r"\[[^\[\]()]+\]|<[^<>]+>|\{\{?[^{}]+\}\}?|\.{3}|…")
 _MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
 _HARDLY = 0.01
@@ -65,8 +67,15 @@ def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:
 
 def _offered(document: Document) -> list[Stratum]:
     found = [stratum for family in _FAMILIES for stratum in family(document) if stratum.members]
+    found = [stratum for stratum in found if not _is_template(stratum)]
     found.sort(key=lambda stratum: (-min(len(stratum.members), 2), stratum.rank))
     return found[:_MOST_TRIED]
+
+
+def _is_template(stratum: Stratum) -> bool:
+    """Whether the titles of a level are places to be filled in: "Task 1: [Name of the task]"."""
+    blank = sum(bool(_PLACEHOLDER.fullmatch(one.item.title.strip("*_` "))) for one in stratum.members)
+    return blank * 2 > len(stratum.members)
 
 
 def assemble(document: Document, stratum: Stratum, known: Standing) -> Reading:

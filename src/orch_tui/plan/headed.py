@@ -13,7 +13,7 @@ from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
-from orch_tui.plan.phrases import field
+from orch_tui.plan.phrases import field, in_line
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work
 
@@ -27,6 +27,8 @@ _LABELLED = 0.9
 _NUMBERED = 0.6
 _TICKETS = 0.3
 _INNERMOST = -1
+_OPENING_LINES = 5
+"""Lines below a heading in which its fields stand."""
 _ALONE = 0.01
 _KEYED = re.compile(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC)-)[A-Z]{1,10}-\d{1,6}")
 """Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
@@ -39,6 +41,7 @@ class _Heading:
     at: int
     name: Name
     states: bool
+    field: bool = False
 
 
 def strata(document: Document) -> list[Stratum]:
@@ -138,7 +141,9 @@ def _levels(document: Document) -> dict[int, list[_Heading]]:
     later = _under_later(document)
     for at, heading in enumerate(document.headings):
         if at != title and not later[at]:
-            candidate = _Heading(at=at, name=name_of(heading.text), states=at in stating)
+            candidate = _Heading(
+                at=at, name=name_of(heading.text), states=at in stating, field=_has_field(document, at)
+            )
             by_level.setdefault(heading.level, []).append(candidate)
     return {level: _alike(document, found) for level, found in by_level.items()}
 
@@ -163,11 +168,22 @@ def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}
-            return [candidate for candidate in work if candidate.at in kept or (candidate.states and candidate.name.id)]
+            return [one for one in work if one.at in kept or (one.states and (one.name.id or one.field))]
     stating = [document.headings[candidate.at].parent for candidate in work if candidate.states]
     if len(stating) * 2 < len(work):
         return []
     return [candidate for candidate in work if document.headings[candidate.at].parent in stating]
+
+
+def _has_field(document: Document, at: int) -> bool:
+    """Whether a heading's own first lines hold a field that says what it waits for."""
+    first = document.headings[at].line + 1
+    return any(
+        one.relation == "needs" and one.field
+        for number in document.visible(first, first + _OPENING_LINES)
+        if number not in document.heading_lines
+        for one in in_line(document.line(number))
+    )
 
 
 def _stating_headings(document: Document) -> set[int]:

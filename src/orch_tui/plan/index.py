@@ -177,6 +177,11 @@ class Index:
         found = [at for at in inside if self._titles[at][: len(part)] == part] or inside
         return found if len(found) <= _MOST_SHARING else []
 
+    def opening(self, words_: tuple[str, ...]) -> list[int]:
+        """Items whose title begins with these words, generic ones included: `PR-C` for `pr-c-restore-the-year`."""
+        postings = min((self._by_word.get(word, []) for word in words_), key=len)
+        return [at for at in postings[:_MOST_SCANNED] if self._titles[at][: len(words_)] == words_]
+
     def in_container(self, key: tuple[str, object]) -> list[int]:
         """Items of the containers under `key`: (label, id), ("alias", id), ("title", words) or ("kind", label)."""
         return [item for at in self._containers.get(key, ()) for item in self._members[at]]

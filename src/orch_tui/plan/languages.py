@@ -27,7 +27,7 @@ ENGLISH = Language(
     blocks_fields="""
     blocks, unblocks, enables, prerequisite for, required by, required for, must finish before, before,
     downstream, successors, successor, needed by, blocking, followed by, precedes, is needed by, dependents,
-    feeds into, must precede, gates, unlocks, next
+    feeds into, must precede, gates, unlocks, next, blocker for
     """,
     parallel_fields="""
     can parallel with, parallel with, can run in parallel with, runs in parallel with, in parallel with,
@@ -108,7 +108,7 @@ GERMAN = Language(
     erfordert, vorbedingung, vorbedingungen, vorher nötig, erst nach
     """,
     blocks_fields="""
-    blockiert, ermöglicht, voraussetzung für, nachfolger, vor, benötigt von, benötigt für, gibt frei
+    blockiert, ermöglicht, voraussetzung für, nachfolger, vor, benötigt von, benötigt für, gibt frei, blocker für
     """,
     parallel_fields="parallel zu, parallel mit, unabhängig von, kann parallel zu, parallel möglich mit",
     needs="""

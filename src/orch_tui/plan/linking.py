@@ -168,6 +168,8 @@ class _Linker:
         for hit in found.hits:
             if statement.weak and hit.way == "part":
                 continue
+            if hit.vague and statement.relation == "blocks":
+                continue
             if hit.vague or (hit.way == "part" and not statement.field):
                 self._vague.append((at, hit, statement))
                 continue

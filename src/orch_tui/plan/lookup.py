@@ -10,7 +10,7 @@ from orch_tui.plan.counting import in_digits
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY, PRONOUNS
 from orch_tui.plan.index import Index
-from orch_tui.plan.names import BEFORE, GAP, ID, LABEL, REMEMBERED, core, id_key, label, words
+from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, REMEMBERED, core, id_key, label, words
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -71,10 +71,11 @@ _ONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
-_GROUPS = frozenset(
-    ["wave", "tier", "sprint", "batch", "track", "workstream", "stream", "group", "level", "layer", "iteration"]
-)
-"""Generic words for what holds items; a plain number after one names no item."""
+_GROUPS_LISTED = """
+    wave tier sprint batch track workstream stream group level layer iteration lane week day plan pr agent session
+"""
+_GROUPS = frozenset(_GROUPS_LISTED.split())
+"""Generic words for what holds items, or for other things too; a plain number after one names no item without it."""
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
 
@@ -189,7 +190,7 @@ class Lookup:
 
     def _resembling(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """The title that shares the telling words of `text`; a single word counts only when it is long and alone."""
-        telling = [word for word in words(text)[:16] if word not in EMPTY and not label(word)]
+        telling = [word for word in words(text)[:16] if word not in EMPTY and word not in GENERIC]
         items, shared = self._index.resembling(telling)
         items = [item for item in items if item != context.subject]
         if not items or not shared:
@@ -292,8 +293,10 @@ class Lookup:
             whole = proper or (title == name and len(name) > 1)
             if (whole or not sure) and (items := self._index.in_container(("title", title))):
                 return Found(items, "container")
+        if len(name) > 1 and len(bare) < len(name) and len(items := self._index.opening(name)) == 1:
+            return Found(items, "title")
         joined = " ".join(bare)
-        if " " not in joined and (sure or len(joined) < 3 or label(joined) or joined.isdigit()):
+        if " " not in joined and (sure or len(joined) < 3 or joined in GENERIC or joined.isdigit()):
             return None
         items = [item for item in self._index.by_part(bare) if item != context.subject]
         return Found(items, "part", ambiguous=len(items) > 1) if items else None

@@ -58,7 +58,7 @@ _ALL_DONE = re.compile(
     rf" (?:(?:are|is|were|have been|now|sind|wurden|están|sont) ){{0,2}}(?:{_DONE})\b(?! (?:when|once|if|by|before))",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"[✅✔☑🚧🔄⏳🟡⏸🚫❌]\ufe0f?")
+_SIGNS = re.compile(r"[✅✔☑🚧🔄⏳🟡⏸🚫❌]\ufe0f?|^[⬜◻◽☐🔲⚪⭕🟢🔵🔴🟠]\ufe0f?")
 
 
 def box(text: str) -> tuple[Mark, str, str]:
@@ -111,7 +111,7 @@ def without_marks(text: str) -> str:
 
 def _asides(text: str) -> list[str]:
     """What stands in brackets, or after a last dash, at the end of a heading (signs aside)."""
-    bare = _SIGNS.sub("", text).strip()
+    bare = _SIGNS.sub("", text).strip(" *_")
     aside = _ASIDE.search(bare)
     return [aside[1] or aside[2] or ""] if aside else []
 

@@ -44,11 +44,24 @@ _GENERIC: dict[str, str] = {
     "layer": "layers",
     "level": "levels",
     "bead": "beads",
+    "plan": "plans pläne",
+    "pr": "prs",
+    "agent": "agents",
+    "session": "sessions",
+    "lane": "lanes",
+    "increment": "increments inkrement inkremente",
+    "subtask": "subtasks sub-task sub-tasks",
+    "week": "weeks woche wochen semana semanas semaine semaines",
+    "day": "days tag tage día días",
 }
 """The words that only say "a piece of work", with their plurals and what they are called in other languages."""
 _LABEL_OF = {word: name for name, more in _GENERIC.items() for word in (name, *more.split())}
 LABELS = frozenset(_LABEL_OF)
 """Words that only say "a piece of work"; never part of an id."""
+GENERIC = LABELS - frozenset(
+    word for name in ("agent", "session", "plan", "week", "day") for word in (name, *_GENERIC[name].split())
+)
+"""Those of them that say nothing in a title either: "agent" does, in "Agent Registry"."""
 LABEL = (
     "(?:" + "|".join(sorted((re.escape(word).replace("\\-", "[- ]") for word in LABELS), key=len, reverse=True)) + ")"
 )
@@ -58,7 +71,9 @@ BEFORE = r"(?<![A-Za-z0-9_À-ɏ-])"
 """Word boundaries that hold between Latin letters only: Chinese and Japanese put no blank after "#3"."""
 ID = (
     r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:[.-](?:\d{1,9}|[A-Za-z]{1,3}\d{1,4})){0,4}[a-z]?"
+    r"|[A-Z]{1,8}(?:\.[A-Z]{1,4}){0,2}\.\d{1,4}(?:\.\d{1,4}){0,2}[a-z]?"
     r"|[A-Z]{1,4}-[A-Z](?![A-Za-z-])"
+    r"|(?:TASK|TAREA|WP|STEP|ISSUE|STORY|TICKET)-[A-Z]{2,12}(?![A-Za-z-])"
     r"|[a-z]{2,8}-(?=[a-z]*\d)[a-z0-9]{2,8}(?:\.\d{1,4}){0,3}"
     r"|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?"
     r"|[A-Z]{1,2})" + AFTER
@@ -67,7 +82,7 @@ ID = (
 GAP = r"(?:[\s:#_-]{1,3}|(?=\d))"
 """Between a generic word and its id: "Phase 2", "Task-3", "フェーズ2"."""
 _ARTICLES = "work works the a an this that our der die das den dem des ein eine el la los las un una le les une"
-_FILLER = LABELS | frozenset(_ARTICLES.split())
+_FILLER = GENERIC | frozenset(_ARTICLES.split())
 _KEY_PARTS = re.compile(r"[^\W\d_]+|\d+|[.~-]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 200

@@ -27,7 +27,7 @@ _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
 _CODED_ID = re.compile(rf"^`(?P<id>{ID})`(?=\W)")
 _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
-_TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`")
+_TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•]\s+")
 _DASH = " –—−:-.,：、"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
@@ -88,11 +88,17 @@ def _kinds(found: list[_Parsed], starts: list[int]) -> list[list[_Parsed]]:
     """Items of one shape apart by what they are called (issues, `T1`, plain numbers), unless they stand in one list."""
     kinds: dict[str, list[_Parsed]] = defaultdict(list)
     for one in found:
-        letters = re.sub(r"[\d.]+.*", "", one.id)
+        letters = _series(one.id)
         kinds[one.label or letters or ("own" if one.own_id or not one.item.number else "number")].append(one)
     places = [{bisect_right(starts, one.item.line) for one in kind} for kind in kinds.values()]
     apart = sum(map(len, places)) == len({place for taken in places for place in taken})
     return list(kinds.values()) if len(kinds) > 1 and apart else []
+
+
+def _series(written: str) -> str:
+    """The letters that open an id and the others of its kind: `TASK-` of `TASK-7` and `TASK-INIT`, `T` of `T1`."""
+    named = re.match(r"[A-Z]{2,}[-_]", written)
+    return named[0] if named else re.sub(r"[\d.]+.*", "", written)
 
 
 def _stratum(
@@ -113,6 +119,7 @@ def _stratum(
         unstated=max(0.0, unstated - 0.5 * repeated),
         rank=2 + shape + 5 * depth,
         plain=shape == _PLAIN + 1,
+        counted=not any(parsed.own_id or parsed.boxed for parsed in found),
     )
 
 
@@ -121,10 +128,12 @@ def _no_work(document: Document, starts: list[int], line: int) -> bool:
     at = bisect_right(starts, line) - 1
     while at >= 0:
         name = name_of(document.headings[at].text)
-        if name.label or _WORK_HEADING.search(name.title):
+        if name.label:
             return False
         if is_no_work(name.title):
             return True
+        if _WORK_HEADING.search(name.title):
+            return False
         at = document.headings[at].parent
     return False
 

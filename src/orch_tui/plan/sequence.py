@@ -44,6 +44,10 @@ ADVICE = any_of("""
     orden recomendado, orden sugerido, ordre recommandé, ordre conseillé, 推荐, 建议, 推奨, 不必
 """)
 """Words that make an order a recommendation."""
+_IN_ORDER = re.compile(
+    r"\bin order(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))", re.I
+)
+"""The bare words, not "in order to"."""
 _GATE = re.compile(
     rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
     r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
@@ -82,7 +86,7 @@ def sequences(
 @lru_cache(maxsize=_REMEMBERED)
 def _ordering(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that may state an order for all, each with where it begins."""
-    if not any(pattern.search(text) for pattern in (CHAIN, _GATE, _LEVEL_BEFORE)):
+    if not any(pattern.search(text) for pattern in (CHAIN, _IN_ORDER, _GATE, _LEVEL_BEFORE)):
         return ()
     out: list[tuple[int, str]] = []
     at = 0
@@ -122,7 +126,7 @@ def _said(
     if before := _LEVEL_BEFORE.search(words):
         level = label(before["level"] or before["gated"] or before["level3"] or "")
         return ("", False) if level in item_labels else (level, False) if level in container_labels else None
-    if not CHAIN.search(words):
+    if not CHAIN.search(words) and not _IN_ORDER.search(words.strip(" *_")):
         return None
     named = [label(found[0]) for found in _WHAT.finditer(words)]
     if any(level in item_labels for level in named):

@@ -68,7 +68,8 @@ class Stratum:
 
     `headings`: indices of the headings that are members. `unstated` says how sure it is (0..1) that they are the work
     if the plan says nothing about order: 0 means that they are no work then. `rank` breaks ties, the lower one wins.
-    `plain` ones have neither ids nor boxes; they are looked at only where no other level is spoken of.
+    `plain` ones have neither ids nor boxes; they are looked at only where no other level is spoken of. `counted` ones
+    have the numbers of their list and nothing else to be called by.
     """
 
     members: tuple[Candidate, ...]
@@ -76,6 +77,7 @@ class Stratum:
     unstated: float = 0.0
     rank: int = 0
     plain: bool = False
+    counted: bool = False
     findings: tuple[Finding, ...] = field(default=())
 
 

@@ -79,7 +79,7 @@ def _key(table: Table, columns: _Columns, found: Sequence[Candidate]) -> tuple[s
     """Under what a table goes on in another one: the letters that open its ids (`ISSUE-`), else its header."""
     letters = {one.item.id.rstrip("0123456789") for one in found}
     opening = next(iter(letters), "")
-    return (opening,) if columns.relations and len(letters) == 1 and _SERIES.fullmatch(opening) else table.header
+    return (opening,) if len(letters) == 1 and _SERIES.fullmatch(opening) else table.header
 
 
 def _repeats(before: Sequence[Candidate], found: Sequence[Candidate]) -> bool:
