@@ -132,6 +132,7 @@ class _Builder:
                         line=line,
                         item=item,
                         container=container,
+                        listed=True,
                     )
                 )
         return out

@@ -18,6 +18,7 @@ from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import confidence, evidence, need
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
+from orch_tui.plan.misfits import misfits
 from orch_tui.plan.model import Dependency, EdgeKind, Finding
 from orch_tui.plan.reading import Order, Reading, Statement
 from orch_tui.plan.references import Hit, References, Resolution
@@ -72,7 +73,7 @@ class _Linker:
         self._reading = reading
         ids, duplicates = final_ids(reading.items)
         self._index = Index(reading.items, reading.containers, ids, reading.foreign)
-        self._references = References(self._index)
+        self._references = References(self._index, reading.outside)
         self._links = Links(ids=ids, references=self._references, findings=[*reading.findings, *duplicates])
         self._edges: dict[tuple[int, int], Dependency] = {}
         self._own: set[int] = set()
@@ -141,16 +142,19 @@ class _Linker:
         pieces = [piece.text for piece in take_apart(RESPECTIVELY.sub("", statement.text)).pieces] if paired else []
         for number, item in enumerate(named):
             own = replace(statement, text=pieces[number]) if len(pieces) == len(named) else statement
-            self._item(own, item)
+            self._item(own, item, named=True)
 
-    def _item(self, statement: Statement, at: int) -> None:
-        found = self._references.resolve(statement.text, subject=at, speaker=statement.item, field=statement.field)
+    def _item(self, statement: Statement, at: int, *, named: bool = False) -> None:
+        """What item `at` says, or what is said of it by name (`named`)."""
+        found = self._references.resolve(
+            statement.text, subject=at, speaker=statement.item, field=statement.field, listed=statement.listed
+        )
         if statement.negated:
             self._negated += [(at, hit.item, statement.line) for hit in found.hits]
             return
         if statement.field or found.hits:
             self._links.stated = True
-        self._report(statement, found, at)
+        self._links.findings += misfits(statement, found, self._links.ids, at=at, named=named)
         if statement.relation == "parallel":
             if statement.field or (statement.subject and not statement.loose and self._names(statement)):
                 self._beside(at, found)
@@ -265,10 +269,14 @@ class _Linker:
         if id(statement) in self._coarse:
             return self._coarse[id(statement)]
         found = self._references.resolve(
-            statement.text, before=min(gate.members), speaker=statement.item, field=statement.field
+            statement.text,
+            before=min(gate.members),
+            speaker=statement.item,
+            field=statement.field,
+            listed=statement.listed,
         )
         self._links.stated = self._links.stated or bool(found.hits) or statement.field
-        self._report(statement, found, -1)
+        self._links.findings += misfits(statement, found, self._links.ids)
         return [] if statement.relation == "parallel" or statement.negated else found.hits
 
     def _sequence(self, statement: Statement) -> None:
@@ -355,19 +363,6 @@ class _Linker:
             needs=need(hit.note),
             needs_text=hit.note,
         )
-
-    def _report(self, statement: Statement, found: Resolution, at: int) -> None:
-        if statement.relation != "needs":
-            return
-        who = self._links.ids[at] if at >= 0 else ""
-        out = self._links.findings
-        out += [findings.unknown(who, name, statement.line) for name in found.unknown]
-        out += [findings.external(who, name, statement.line) for name in found.external]
-        for name in found.ambiguous:
-            fits = [self._links.ids[hit.item] for hit in found.hits if hit.way == "ambiguous"]
-            out.append(findings.ambiguous(who, name, fits, statement.line))
-        if found.own:
-            out.append(findings.itself(who, statement.line))
 
     def _contradictions(self) -> None:
         ids, out = self._links.ids, self._links.findings

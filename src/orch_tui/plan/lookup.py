@@ -28,6 +28,9 @@ LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
 _CODE = re.compile(r"`([^`]*)`")
 _TOKEN = re.compile(r"#\d+|[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]")
+_LETTER_FIRST = re.compile(
+    r"([A-Z])\s+(?:is|are|must|has|have|complete[ds]?|done|finished|merged|landed|lands|shipped|passe[ds])\b"
+)
 BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
 """An id alone, or "B's output"."""
 _RANGE = re.compile(
@@ -166,9 +169,10 @@ class Lookup:
         telling = token and (not token[0].isalpha() or "-" in token[0]) and (re.search(r"[A-Za-z#]|\d\.\d", token[0]))
         return self._by_id(token[0], context) if token and telling else None
 
-    def in_series(self, text: str) -> bool:
-        """Whether a text looks like one more id of the plan's own kind (`T12` beside `T1` to `T9`)."""
-        return bool(re.fullmatch(ID, text)) and self._index.has_series(text)
+    def leading_letter(self, text: str, context: Context) -> Found | None:
+        """The item whose one-letter id begins a clause about it: "A has landed on main", "B must be complete"."""
+        found = _LETTER_FIRST.match(text.lstrip("`*_[( "))
+        return self._by_id(found[1], context) if found else None
 
     def same_as(self, text: str, context: Context) -> Found | None:
         """Whose dependencies are meant by "the same schema as the migration job"."""

@@ -29,6 +29,7 @@ from orch_tui.plan.hints import read_hints
 from orch_tui.plan.kiro import KiroReader
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.model import Finding, Hints, Plan, Section
+from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.progress import with_progress
 from orch_tui.plan.reading import Reader, Reading, WorkItem
 from orch_tui.plan.settings import read_settings
@@ -143,7 +144,7 @@ def _surest(document: Document) -> Reader:
 
 
 def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:
-    reading = with_progress(document, reading)
+    reading = replace(with_progress(document, reading), outside=outside_lines(document))
     links = link(reading)
     if not links.stated:
         reading = with_elsewhere(document, reading)

@@ -62,6 +62,7 @@ class Statement:
     `aside`: the words stand in brackets behind `subject`, which may hold more than the name. With `weak`
     words a part of a title names nobody.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
+    `listed`: the words are an entry of a list that holds references only.
     """
 
     relation: Relation
@@ -79,6 +80,7 @@ class Statement:
     aside: bool = False
     weak: bool = False
     each: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ class Reading:
 
     `title` and `preamble` are for formats whose title is no heading; None: the text before line `begins`, or before the
     first item when that is 0. `foreign` are generic words that the document numbers other things by ("Step 1" within a
-    task): with them a number means no item.
+    task): with them a number means no item. `outside` are lines about what the plan needs from elsewhere.
     """
 
     items: tuple[WorkItem, ...]
@@ -139,6 +141,7 @@ class Reading:
     begins: int = 0
     diagrams: tuple[Diagram, ...] = field(default=())
     foreign: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

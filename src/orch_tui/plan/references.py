@@ -13,16 +13,10 @@ from orch_tui.plan.index import Index
 from orch_tui.plan.lookup import BARE, Context, Found, Lookup, bare_name
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import label, words
+from orch_tui.plan.strangers import Strangers
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
 
-_OUTSIDE = re.compile(
-    r"`|https?:|[<>=]=|\w/\w|\b(?:npm|pip|docker|team|library|package|licen[cs]e|account)\b|\b\w+ v?\d+(?:\.\d+)*\+?$",
-    re.IGNORECASE,
-)
-_OTHER_PLAN = re.compile(
-    r"(?:\w[\w.-]*/[\w.-]+)?#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE
-)
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -68,7 +62,8 @@ class Hit:
 class Resolution:
     """What the words mean. `own`: the subject is named; `unknown` fits nothing; `external` is of another plan.
 
-    `same` are items whose own dependencies are meant ("the same as for Step 4").
+    `same` are items whose own dependencies are meant ("the same as for Step 4"). `unclear` fits nothing either, until
+    all pieces are known.
     """
 
     hits: list[Hit] = field(default_factory=list[Hit])
@@ -77,6 +72,7 @@ class Resolution:
     external: list[str] = field(default_factory=list[str])
     ambiguous: list[str] = field(default_factory=list[str])
     same: list[int] = field(default_factory=list[int])
+    unclear: list[Piece] = field(default_factory=list[Piece])
     own: bool = False
     none: bool = False
 
@@ -84,17 +80,26 @@ class Resolution:
 class References:
     """Resolves words against an index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, outside: Sequence[str] = ()) -> None:
         self._lookup = Lookup(index)
+        self._strangers = Strangers(index, outside)
 
     def resolve(
-        self, text: str, *, subject: int = -1, before: int | None = None, speaker: int = -1, field: bool = True
+        self,
+        text: str,
+        *,
+        subject: int = -1,
+        before: int | None = None,
+        speaker: int = -1,
+        field: bool = True,
+        listed: bool = False,
     ) -> Resolution:
         """What `text` means for item `subject` (-1: a container whose first item is number `before`).
 
         `speaker` is the item within whose text it stands: the one that "this" means.
-        With `field` every name in it must mean something, and what fits nothing is reported; in a sentence only
-        certain references count.
+        With `field` the names in it are looked for in every way, in a sentence only certain references count. `listed`
+        says that it is an entry of a list that holds references only. What fits nothing and was meant as an item is
+        reported.
         """
         wording = take_apart(text)
         out = Resolution(none=wording.none)
@@ -108,6 +113,7 @@ class References:
         carried = ""
         for piece in wording.pieces:
             carried = self._piece(piece, context, field, carried, out)
+        self._judge(out, field=field, listed=listed or wording.listed)
         for words_ in wording.negated:
             out.negated += self._excluded(words_, context)
         out.hits = [hit for hit in _once(out.hits) if hit.item not in excluded]
@@ -173,7 +179,7 @@ class References:
         names = dict.fromkeys((_with(carried, piece.text), piece.text))
         found = next((hit for name in names if (hit := self._lookup.name(name, context, sure=not field))), None)
         if found and (not found.vague or not piece.parts):
-            self._take(found, piece, context, out)
+            self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried
         if piece.parts:
             for part in piece.parts:
@@ -187,17 +193,30 @@ class References:
             self._take(mentioned, piece, context, out)
         elif found:
             self._take(found, piece, context, out)
-        elif field or self._like_an_id(piece.text):
-            _report(piece, bool(noted), out)
+        elif field and (led := self._lookup.leading_letter(piece.text, context)):
+            self._take(led, piece, context, out)
+        else:
+            out.unclear.append(piece)
         return carried
 
-    def _like_an_id(self, text: str) -> bool:
-        """Whether a word in a sentence has the shape of this plan's ids, so that it was meant as one of them."""
-        return self._lookup.in_series(bare_name(text))
+    def _judge(self, out: Resolution, *, field: bool, listed: bool) -> None:
+        """Files what fits nothing: another plan's item, an unknown reference, or nothing that needs to be said."""
+        among = any(hit.way in {"id", "range", "title"} for hit in out.hits)
+        for piece in out.unclear:
+            name, note = piece.text, piece.note
+            kind = (
+                self._strangers.in_field(name, note, listed=listed, among=among)
+                if field
+                else self._strangers.in_sentence(name)
+            )
+            if kind == "external":
+                out.external.append(f"{name} ({note})" if BARE.fullmatch(note) else name)
+            elif kind == "unknown":
+                out.unknown.append(name)
 
-    def _take(self, found: Found, piece: Piece, context: Context, out: Resolution) -> None:
+    def _take(self, found: Found, piece: Piece, context: Context, out: Resolution, *, whole: bool = False) -> None:
         others = [item for item in found.items if item != context.subject]
-        if context.subject in found.items and not others and found.way not in {"container", "all"}:
+        if whole and found.items == [context.subject] and found.way in {"id", "title"}:
             out.own = True
         ambiguous = found.ambiguous and len(others) > 1
         if ambiguous:
@@ -226,12 +245,3 @@ def _leading_label(text: str) -> str:
 
 def _once(hits: Sequence[Hit]) -> list[Hit]:
     return list({hit.item: hit for hit in reversed(hits)}.values())[::-1]
-
-
-def _report(piece: Piece, numbered: bool, out: Resolution) -> None:
-    """Files what fits nothing: another plan's item, something outside any plan, or an unknown reference."""
-    name = piece.text
-    if numbered or _OTHER_PLAN.search(f"{name} {piece.note}"):
-        out.external.append(f"{name} ({piece.note})" if numbered else name)
-    elif not _OUTSIDE.search(name) and 0 < len(words(name)) <= _LONGEST_NAME:
-        out.unknown.append(name)

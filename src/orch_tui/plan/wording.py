@@ -57,24 +57,30 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a field says: nothing to wait for (`none`), the pieces, the ones named as not meant, the exceptions."""
+    """What a field says: nothing to wait for (`none`), the pieces, the ones named as not meant, the exceptions.
+
+    `listed`: the pieces stand in square brackets.
+    """
 
     none: bool
     pieces: tuple[Piece, ...]
     negated: tuple[str, ...]
     exceptions: tuple[str, ...]
+    listed: bool = False
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
-    text = _unbracketed(text[:_LONGEST].translate(_NARROW).strip())
+    bare = text[:_LONGEST].translate(_NARROW).strip()
+    text = _unbracketed(bare)
     main, excepted = _excepted(text)
     if not main or is_none(main):
         return Wording(none=True, pieces=_pieces(excepted)[0], negated=(), exceptions=())
     pieces, negated = _pieces(main)
     exceptions = tuple(part for piece in _pieces(excepted)[0] for part in (piece.text, *piece.parts))
-    return Wording(none=False, pieces=pieces, negated=negated, exceptions=exceptions)
+    listed = len(text) < len(bare.rstrip(". "))
+    return Wording(none=False, pieces=pieces, negated=negated, exceptions=exceptions, listed=listed)
 
 
 def _unbracketed(text: str) -> str:

@@ -1,0 +1,87 @@
+"""What a name is that fits nothing in the plan: an item that is missing, another plan's, or no reference at all.
+
+A field of order names services, people and versions as often as items. Only what is written as items are, or stands
+where only items stand, counts as a reference; the rest is left unsaid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from orch_tui.plan.index import Index
+from orch_tui.plan.lookup import LABELLED, bare_name
+from orch_tui.plan.names import ID, label, words
+from orch_tui.plan.trie import any_of
+
+_FOREIGN = re.compile(r"\w[\w.-]*/[\w.-]+#\d+")
+"""An issue of another repository: `acme/gateway#77`."""
+_OTHER_PLAN = re.compile(r"#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE)
+_CODE = re.compile(r"`|https?:|[<>=]=|\w/\w|\.\w{1,4}\b|\b\w+ v?\d+(?:\.\d+)*\+?$")
+_NO_ITEM = any_of("""
+    npm, pip, docker, team, library, libraries, package, packages, license, licence, account, accounts, access, service,
+    services, server, servers, api key, api keys, credential, credentials, sdk, runtime, environment, approval,
+    decision, decisions
+""")
+"""Words for what a plan waits for without its being an item: services, people."""
+_GREATER = frozenset(
+    ["phase", "slice", "milestone", "epic", "story", "ticket", "issue", "initiative", "sprint", "section"]
+)
+"""Generic words for units that stand for themselves; a step or a part belongs to something nearer."""
+_LONGEST_NAME = 7
+"""Words; what is longer is a sentence, not the name of an item."""
+_LONGEST_AMONG = 4
+_DECIMAL = re.compile(r"#?\d{1,9}(?:\.\d{1,9})*")
+_SHARED = 0.5
+"""The share of a name's words that a line about things outside must have, to speak of the same thing."""
+
+
+class Strangers:
+    """Judges names against the ids and generic words of one plan; `outside` are its lines about things outside it."""
+
+    def __init__(self, index: Index, outside: Sequence[str] = ()) -> None:
+        self._index = index
+        self._outside = [frozenset(words(line)) for line in outside]
+
+    def in_field(self, name: str, note: str, *, listed: bool, among: bool) -> Literal["unknown", "external", ""]:
+        """What `name` is as an entry of a field, with the `note` in brackets behind it.
+
+        `listed`: it stands in a list of references and nothing else. `among`: beside names that are items.
+        """
+        if _FOREIGN.search(name) or re.fullmatch(ID, note) or _OTHER_PLAN.search(f"{name} {note}"):
+            return "external"
+        bare = bare_name(name)
+        if labelled := LABELLED.match(bare):
+            return self._labelled(label(labelled[1]))
+        if self._has_shape(bare):
+            return "unknown"
+        size = len(words(name))
+        if _NO_ITEM.search(name) or _CODE.search(name) or not size or size > _LONGEST_NAME:
+            return ""
+        if listed or (among and 1 < size <= _LONGEST_AMONG):
+            return "external" if self._is_outside(name) else "unknown"
+        return ""
+
+    def in_sentence(self, name: str) -> Literal["unknown", "external", ""]:
+        """What `name` is within a sentence: an id of the plan's own shape, or plainly another repository's issue."""
+        if _FOREIGN.search(name):
+            return "external"
+        bare = bare_name(name)
+        return "unknown" if re.fullmatch(ID, bare) and self._index.has_series(bare) else ""
+
+    def _labelled(self, kind: str) -> Literal["unknown", "external", ""]:
+        """ "Task 9": missing where the plan has tasks; "Phase 9" where it has no phases is another plan's."""
+        if kind in self._index.labels | self._index.container_labels | self._index.foreign:
+            return "unknown"
+        return "external" if kind in _GREATER else ""
+
+    def _has_shape(self, name: str) -> bool:
+        """Whether a name is written as this plan's ids are: `T12`, `#42`, `4.3`, `H`."""
+        if _DECIMAL.fullmatch(name):
+            return self._index.counts("." in name)
+        return bool(re.fullmatch(ID, name)) and self._index.has_series(name)
+
+    def _is_outside(self, name: str) -> bool:
+        telling = frozenset(words(name))
+        return any(len(telling & line) > _SHARED * len(telling) for line in self._outside)

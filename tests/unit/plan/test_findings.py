@@ -1,0 +1,117 @@
+"""What is told of references that fit nothing or the section itself, and of ids: every true one, and no others."""
+
+import pytest
+
+from orch_tui.plan.model import Finding, FindingType
+from orch_tui.plan.parsing import parse
+
+
+def told(text: str, kind: FindingType) -> list[Finding]:
+    return [found for found in parse(text).findings if found.type == kind]
+
+
+def letters(field: str) -> str:
+    before = "## Section A: Schema\nDepends on: none\n## Section B: Reader\nDepends on: A\n"
+    return f"# Plan\n{before}## Section C: Writer\n{field}\n"
+
+
+def tasks(field: str) -> str:
+    return (
+        f"# Plan\n## Task 1: Schema\nDepends on: none\n## Task 2: Reader\nDepends on: 1\n## Task 3: Writer\n{field}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (letters("Depends on: A, H"), "H"),
+        (letters("Depends on: Section H"), "Section H"),
+        (tasks("Depends on: 1, 9"), "9"),
+        (tasks("Depends on: Task 9 (the importer)"), "Task 9"),
+        (tasks("Dependencies: [1, model selection support]"), "model selection support"),
+        (tasks("Depends on: 1, 2, Security review"), "Security review"),
+        (tasks("Depends on: Task 9 is merged"), "Task 9 is merged"),
+    ],
+)
+def test_a_reference_written_like_an_item_that_is_not_there_is_unknown(text: str, name: str) -> None:
+    found = told(text, "unknown-reference")
+    assert [repr(name) in one.message for one in found] == [True]
+    assert found[0].ids == (("C",) if "Section" in text else ("3",))
+    assert found[0].line == 7
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Depends on: A complete",
+        "Depends on: A must be reviewed first",
+        "Depends on: A has landed on main and the staging database is migrated",
+        "Depends on: A, Docker",
+        "Dependencies: Python 3.11, Redis",
+        "Prerequisites: access to the staging server",
+        "Requires: a decision by the product team",
+        "Depends on: A (which creates `db/schema.sql`)",
+        "Dependencies: the schema that was agreed upon in the kick-off meeting last week",
+    ],
+)
+def test_the_rest_of_a_sentence_services_and_people_are_no_unknown_references(field: str) -> None:
+    assert not told(letters(field), "unknown-reference")
+    assert not told(letters(field), "external-dependency")
+
+
+@pytest.mark.parametrize(
+    "field", ["Depends on: A complete", "Depends on: A has landed", "Depends on: A must be reviewed"]
+)
+def test_a_letter_before_a_verb_is_the_section(field: str) -> None:
+    assert ("A", "C") in {(edge.upstream, edge.downstream) for edge in parse(letters(field)).dependencies}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Depends on: Phase 4",
+        "Blocked by: acme/gateway#77",
+        "Waits for A and acme/gateway#77.",
+        "Depends on: Registry (102)",
+    ],
+)
+def test_a_reference_written_like_the_work_of_another_plan_is_external(field: str) -> None:
+    found = told(letters(field), "external-dependency")
+    assert len(found) == 1
+    assert not told(letters(field), "unknown-reference")
+
+
+def test_what_the_plan_lists_as_external_is_external() -> None:
+    text = (
+        tasks("Dependencies: 1, Backend API endpoints") + "\n**External dependencies:**\n- The backend API of finance\n"
+    )
+    assert len(told(text, "external-dependency")) == 1
+    assert not told(text, "unknown-reference")
+
+
+@pytest.mark.parametrize(
+    "field", ["Depends on: 3", "Depends on: 1, Task 3", "depends on 3, 1", "Task 3 requires Task 3."]
+)
+def test_a_section_that_waits_for_itself_is_told_of(field: str) -> None:
+    found = told(tasks(field), "self-reference")
+    assert [(one.ids, one.line) for one in found] == [(("3",), 7)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "After Task 3 is complete, run the migrations.",
+        "Task 3 can start as soon as Task 1 is done, but Task 3 gains from logging.",
+        "Depends on: 2 (the reader; Task 3 only writes)",
+        "Once the writer is in place, clean up.",
+    ],
+)
+def test_words_that_only_mention_the_section_are_no_self_reference(words: str) -> None:
+    assert not told(tasks(words), "self-reference")
+
+
+def test_what_follows_a_colon_after_a_list_is_about_the_one_who_waits() -> None:
+    headings = "# P\n## 1. Core\n## 2. Pipeline\n## 3. Review\n"
+    plan = parse(f"{headings}\n## Dependencies\n- 3 depends on 1, 2: builds on 2's executor\n")
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "3"), ("2", "3")}
+    assert not [one for one in plan.findings if one.type == "self-reference"]
