@@ -262,6 +262,37 @@ async def test_undo_and_redo_say_what_they_do(lay):
         assert ("E", "D") in edges(table)
 
 
+async def test_steps_back_and_forth_that_are_typed_faster_than_they_are_answered_are_all_made(lay):
+    table: Table = lay()
+    for name in "ABC":
+        table.stage.obey("mend", {"edits": [{"edit": "exclude", "section": name}]}, actor="you@pts/1")
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("u", "u", "u", "U", "u", "U", "U")
+        await until(pilot, lambda: len(table.sent) == 7, "all steps")
+        await closed(pilot)
+        assert [status for status in table.stage.state.commands.values() if status] == []
+        assert [section.id for section in table.stage.state.sections.values() if section.planned] == ["A", "B"]
+
+
+async def test_what_another_cockpit_took_back_meanwhile_is_not_taken_back_with_the_one_before_it(lay):
+    table: Table = lay()
+    for name in "AB":
+        table.stage.obey("mend", {"edits": [{"edit": "exclude", "section": name}]}, actor="you@pts/1")
+    send = table.send
+
+    def late(run, op, args):
+        table.stage.obey("unmend", {}, actor="you@pts/2")  # who was quicker
+        return send(run, op, args)
+
+    table.send = late
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("u")
+        await until(pilot, lambda: "is not the one you saw any more" in said(pilot), "the reason")
+        assert [section.id for section in table.stage.state.sections.values() if section.planned] == ["A"]
+
+
 async def test_nothing_to_undo_is_told(lay):
     async with lay().cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)

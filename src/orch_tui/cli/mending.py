@@ -19,7 +19,6 @@ from orch_tui.client import editions, mend_files
 from orch_tui.client import proposals as client_proposals
 from orch_tui.client.follow import Follower
 from orch_tui.core.edition import Edition
-from orch_tui.core.state import Phase
 from orch_tui.errors import UserError
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import (
@@ -204,8 +203,7 @@ def _step(where: Mapping[str, Any], op: str) -> int:
         edition = editions.to_approve(follower.state)
         there = edition.mends if op == "unmend" else edition.undone
         words = all_words(there[-1].edits) if there else ""
-        # While it runs the journal grows by itself, so only in review can a step be tied to what was seen.
-        ask(follower, op, {}, if_seq=follower.state.seq if follower.state.phase is Phase.REVIEW else None)
+        ask(follower, op, {"record": there[-1].record if there else 0})
         _report(follower, f"{'taken back' if op == 'unmend' else 'made again'}: {words}", as_json=_json(where))
     return 0
 

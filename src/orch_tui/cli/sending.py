@@ -15,16 +15,16 @@ from orch_tui.errors import StateError, UserError
 from orch_tui.store.layout import RunDir
 
 
-async def asked(follower: Follower, op: str, args: Mapping[str, object], *, if_seq: int | None = None) -> None:
+async def asked(follower: Follower, op: str, args: Mapping[str, object]) -> None:
     """Send a command and wait for its answer. Raises UserError with the reason when it is refused."""
-    reason = await outcome(follower, send(follower.run, op, args, actor=whoami(), if_seq=if_seq))
+    reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
     if reason:
         raise UserError(f"refused: {one_line(reason, 1000)}")
 
 
-def ask(follower: Follower, op: str, args: Mapping[str, object], *, if_seq: int | None = None) -> None:
+def ask(follower: Follower, op: str, args: Mapping[str, object]) -> None:
     """The same, from outside an event loop."""
-    asyncio.run(asked(follower, op, args, if_seq=if_seq))
+    asyncio.run(asked(follower, op, args))
 
 
 @contextmanager

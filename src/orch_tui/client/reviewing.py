@@ -61,7 +61,7 @@ class FindingRow:
 class MendRow:
     """What a person changed, in words; `at` is wall seconds, `proposed` by whom it was proposed, or "".
 
-    `edges` says that it changed nothing but edges.
+    `record` is how commands name it, `edges` says that it changed nothing but edges.
     """
 
     words: str
@@ -69,6 +69,7 @@ class MendRow:
     at: float
     why: str
     proposed: str
+    record: int
     edges: bool
 
 
@@ -263,6 +264,7 @@ class Reviewed:
             at=mend.at,
             why=one_line(mend.why, 400),
             proposed=one_line(known.proposal.source) if known else "",
+            record=mend.record,
             edges=all(isinstance(edit, AddEdge | DropEdge | ReverseEdge) for edit in mend.edits),
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
 from textual.binding import BindingType
+from textual.worker import Worker
 
 from orch_tui.clean import one_line
 from orch_tui.client import reviving, views
@@ -294,17 +295,22 @@ class Cockpit(TypeAhead):
 
     # --- commands ---
 
-    def command(self, op: str, args: Mapping[str, object], *, words: str = "") -> None:
+    def command(self, op: str, args: Mapping[str, object], *, words: str = "") -> Worker[None] | None:
         """Send a command, unless the rules already say that it makes no sense now; then say why.
 
         `words` are said when it was accepted, in place of the usual ones.
         """
-        if self.follower is None:
-            return
-        if self.follower.damage:
+        if self.follower is not None and self.follower.damage:
             self.say(f"cannot {op}: the run is read-only", "error")
-        elif not self._outbox.refuses(self.state, op, args):
-            self._drop(op, args, words)
+        elif self.follower is not None and not self._outbox.refuses(self.state, op, args):
+            return self._drop(op, args, words)
+        return None
+
+    async def carry_out(self, op: str, args: Mapping[str, object], *, words: str = "") -> None:
+        """The same, back when it is answered: what is typed next is about the plan as it is then."""
+        if (sent := self.command(op, args, words=words)) is not None:
+            await sent.wait()
+            await self._outbox.answered()
 
     def refuses(self, op: str, args: Mapping[str, object]) -> bool:
         """Whether a command makes no sense now; then the person is told why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import cast
@@ -16,6 +17,7 @@ from orch_tui.errors import OrchError
 
 Send = Callable[[str, Mapping[str, object]], str]
 Say = Callable[[str, Tone], None]
+_MOMENT = 1.0  # seconds; a runner that takes longer has a banner of its own
 
 
 class Outbox:
@@ -26,6 +28,7 @@ class Outbox:
         self._say = say
         self._clock = clock
         self._waiting: dict[str, outcomes.Sent] = {}
+        self._none_waits = asyncio.Event()
 
     @property
     def waiting(self) -> int:
@@ -52,6 +55,7 @@ class Outbox:
             self._say(f"cannot send {op}: {one_line(words)}", "error")
             return False
         self._waiting[command] = sent
+        self._none_waits.clear()
         return True
 
     def hear(self, state: State) -> dict[str, str]:
@@ -64,7 +68,15 @@ class Outbox:
             else:
                 self._say(outcomes.accepted(sent), "good")
             heard[sent.op] = reason
+        if not self._waiting:
+            self._none_waits.set()
         return heard
+
+    async def answered(self) -> None:
+        """Wait for the answers to what was sent, a moment at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_MOMENT):
+                await self._none_waits.wait()
 
     def late(self, alive: Callable[[], bool]) -> str:
         """The banner when a command waits too long, else ""; `alive` looks whether there is a runner."""

@@ -48,7 +48,14 @@ def apply_mend(state: State, event: MendEvent, at: float) -> None:
     match event:
         case PlanMended():
             edition.mends.append(
-                Mend(edits=event.edits, by=event.by, at=event.at or at, why=event.why, source=event.source)
+                Mend(
+                    edits=event.edits,
+                    by=event.by,
+                    at=event.at or at,
+                    why=event.why,
+                    source=event.source,
+                    record=state.seq,
+                )
             )
             edition.undone.clear()
         case MendUndone():

@@ -69,12 +69,16 @@ class MendPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmend:
-    """Take the last mend back."""
+    """Take the last mend back: the one of this `record`, when it is given, and none in its place."""
+
+    record: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remend:
-    """Make the mend again that was taken back last."""
+    """Make the mend again that was taken back last: the one of this `record`, when it is given."""
+
+    record: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, Propos
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.revising import approve_revision
 from orch_tui.core.state import Phase, State
+from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import Edit, Mend
 from orch_tui.plan.mending import refusal, unknown_agent
 
@@ -34,9 +35,10 @@ def decide_mend(state: State, command: MendCommand, actor: str) -> list[Event]:
         case Unmend():
             if not edition.mends:
                 raise Refusal("there is no mend to take back")
+            _check_meant(edition.mends[-1], command.record, "the last mend")
             return [MendUndone(by=actor)]
         case Remend():
-            return [_redone(edition, actor)]
+            return [_redone(edition, command.record, actor)]
         case Accept():
             return _accept(edition, command.ids, actor)
         case Dismiss():
@@ -113,9 +115,16 @@ def _problem(edition: Edition, mends: Sequence[Mend], edits: Sequence[Edit]) -> 
     return unknown_agent(edits, read.agents) or refusal(read.sections, read.dependencies, mends, edits)
 
 
-def _redone(edition: Edition, actor: str) -> MendRedone:
+def _check_meant(mend: Mend, record: int, what: str) -> None:
+    """Of two who take back the same mend, the second one shall not take back the one before it."""
+    if record not in {0, mend.record}:
+        raise Refusal(f"{what} is not the one you saw any more, but {mend.by}'s: {all_words(mend.edits)}; look again")
+
+
+def _redone(edition: Edition, record: int, actor: str) -> MendRedone:
     if not edition.undone:
         raise Refusal("no mend was taken back that could be made again")
+    _check_meant(edition.undone[-1], record, "the mend that was taken back last")
     problem = _problem(edition, edition.mends, edition.undone[-1].edits)
     if problem:
         raise Refusal(problem)

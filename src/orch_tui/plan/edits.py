@@ -100,13 +100,18 @@ Edit = AddEdge | DropEdge | ReverseEdge | Exclude | Include | MarkDone | Assign 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mend:
-    """Edits made in one go, undone in one go. `at` is wall seconds; `source` names the proposal behind them, or ""."""
+    """Edits made in one go, undone in one go.
+
+    `at` is wall seconds; `source` names the proposal or the file behind them, or ""; `record` is the number by which a
+    journal knows them, 0 outside of one.
+    """
 
     edits: tuple[Edit, ...]
     by: str
     at: float
     why: str = ""
     source: str = ""
+    record: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,6 +204,23 @@ def test_mends_are_taken_back_and_made_again_one_at_a_time():
     assert scene.refused(Remend()) == "no mend was taken back that could be made again"
 
 
+def test_of_two_who_take_back_the_same_mend_the_second_takes_back_none():
+    scene = Scene(plan(*DIAMOND))
+    scene.when(mend(Exclude(section="B")))
+    scene.when(mend(Exclude(section="C")), by="kim")
+    assert scene.state.edition is not None
+    seen = scene.state.edition.mends[-1].record
+    scene.when(Unmend(record=seen))
+    assert scene.refused(Unmend(record=seen)) == (
+        "the last mend is not the one you saw any more, but me's: 'B' left out; look again"
+    )
+    scene.when(Remend(record=seen))
+    scene.when(Unmend(record=seen))
+    scene.when(Unmend())
+    assert "is not the one you saw any more" in scene.refused(Remend(record=seen))
+    assert scene.statuses()["C"] == "waiting"
+
+
 def test_a_new_mend_ends_the_way_forth():
     scene = Scene(plan(*DIAMOND))
     scene.when(mend(Exclude(section="B")))
@@ -368,6 +385,20 @@ def proposal(name: str, *edits: Edit) -> Proposal:
 
 def proposed(*proposals: Proposal) -> Scene:
     return Scene(replace(plan(*DIAMOND), proposals=proposals))
+
+
+def test_all_that_was_accepted_at_once_is_taken_back_and_accepted_again_one_by_one():
+    one, two = DropEdge(upstream="A", downstream="B"), AddEdge(upstream="B", downstream="C")
+    scene = proposed(proposal("v1-1", one), proposal("v1-2", two))
+    assert scene.state.edition is not None
+    before = scene.state.graph_sha
+    scene.when(Accept())
+    after = scene.state.graph_sha
+    for step, sha, fate in ((Unmend(), before, "open"), (Remend(), after, "accepted"), (Unmend(), before, "open")):
+        scene.when(step)
+        scene.when(step)
+        assert scene.state.graph_sha == sha
+        assert {one.fate for one in scene.state.edition.proposals.values()} == {fate}
 
 
 def test_a_proposal_changes_nothing_until_it_is_accepted():

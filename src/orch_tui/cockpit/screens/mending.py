@@ -268,12 +268,16 @@ class Mending(Approving):
             question = f"The last mend is {mends[0].by}'s: {mends[0].words}. Take it back?"
             if not await self.cockpit.push_screen_wait(Confirm(question)):
                 return
-        self.cockpit.command("unmend", {}, words=words)
+        await self.cockpit.carry_out("unmend", {"record": mends[0].record if mends else 0}, words=words)
 
     def action_redo(self) -> None:
         """Make it again."""
+        self.ask(self._redo)
+
+    async def _redo(self) -> None:
         undone = self.reviewed.undone if self.reviewed is not None else ()
-        self.cockpit.command("remend", {}, words=f"again: {undone[0].words}" if undone else "")
+        args = {"record": undone[0].record if undone else 0}
+        await self.cockpit.carry_out("remend", args, words=f"again: {undone[0].words}" if undone else "")
 
 
 def _called(reviewed: Reviewed, name: str) -> str:
