@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
+import psutil
 import pytest
 from running import Bench
 
+from orch_tui import process
 from orch_tui.core.state import Phase
 from orch_tui.store.transcripts import Reader
 from orch_tui.testing.agent_env import agent_env
@@ -41,6 +44,8 @@ Dependencies: Section B, Section C (its colour is named)
 Write summary.txt.
 """
 
+COLOURS = "I think about colours for a while, one after the other. " * 6
+
 
 def write(name: str, text: str) -> ToolUse:
     return ToolUse(name="Write", input={"file_path": "{cwd}/" + name, "content": text})
@@ -60,7 +65,7 @@ def model(request: Request) -> Turn:
         turns = [Turn(say="I check it.", tools=(command,)), Turn(say="Checked.")]
     elif "section: Colour" in brief:
         steered = any("make it blue" in text for text in request.texts)
-        slow = "I think about colours for a while, one after the other. " * 6
+        slow = COLOURS
         turns = [
             Turn(say=slow, delay=0.08, piece=8, tools=(write("colour.txt", "red\n"),)),
             Turn(say="Now as you said.", tools=(write("colour.txt", "blue\n"),)) if steered else Turn(say="Red it is."),
@@ -72,6 +77,22 @@ def model(request: Request) -> Turn:
     else:
         turns = []
     return turns[at] if at < len(turns) else Turn(say="done")
+
+
+def first_hangs_in_a_tool(request: Request) -> Turn:
+    """The first session starts a tool that stays; the second one does the work."""
+    brief = request.user_texts[0] if request.user_texts else ""
+    if "section: Skeleton" not in brief:
+        return Turn(say="done")
+    if "An earlier attempt" not in brief:
+        command = "touch $HOME/../hangs; sleep 300"
+        return Turn(tools=(ToolUse(name="Bash", input={"command": command}),))
+    return model(request)
+
+
+def words(pid: int) -> str:
+    """The command line of a process."""
+    return " ".join(psutil.Process(pid).cmdline())
 
 
 @pytest.fixture
@@ -157,6 +178,32 @@ async def test_killing_the_runner_while_claude_works_runs_every_section_once(
     assert {name: len(s.attempts) for name, s in state.sections.items()} == {"A": 1, "B": 1, "C": 1, "D": 1}
     assert bench.git("show", f"orch/{bench.run.name}:colour.txt") == "blue"
     assert "adopted" in state.recovered
+    assert said(bench, "C").replace("\n", "").startswith(COLOURS), "the transcript misses something"
+    assert bench.left_over() == []
+
+
+@pytest.mark.slow
+async def test_killing_the_host_of_claude_ends_the_program_with_its_tools_and_the_section_is_tried_again(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with ScriptedMessages(first_hangs_in_a_tool) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(PLAN.partition("## Section C")[0])
+        await bench.approve()
+        state = await bench.until(lambda s: s.asks, "a permission to be asked")
+        assert await bench.send("answer", request_id=next(iter(state.asks)), choice="allow") == ""
+        await bench.until(lambda s: (bench.root.parent / "hangs").exists(), "the tool to run")
+        marker = f"{bench.run.name}/A/1"
+        assert any("sleep" in words(pid) for pid in process.marked(marker))
+        os.kill(bench.host_of("A"), signal.SIGKILL)
+        state = await bench.until(lambda s: s.sections["A"].attempts[0].failure, "the loss to be seen")
+        assert state.sections["A"].attempts[0].failure == "lost"
+        assert process.marked(marker) == []
+        state = await bench.done()
+    assert state.phase is Phase.DONE
+    first, second = state.sections["A"].attempts
+    assert first.session_id != second.session_id, "a session id is never used twice"
+    assert bench.git("show", f"orch/{bench.run.name}:greeting.txt") == "hello"
     assert bench.left_over() == []
 
 

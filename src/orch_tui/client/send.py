@@ -18,8 +18,10 @@ from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import held
 
-GONE = 8.0  # seconds a runner may take from its start to its lock, on a machine that is busy with agents
+GONE = 8.0  # seconds without any runner after which a command is given up
 TRIES = 4  # runners that are started one after the other, none of which stays, before that is an error
+_started: dict[Path, tuple[int, float]] = {}
+"""The runner we started last for each run: its pid and start time."""
 
 
 def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq: int | None = None) -> str:
@@ -35,11 +37,20 @@ def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq
 
 
 def ensure_runner(run: RunDir) -> None:
-    """Start the run's runner, detached, unless one holds the lock."""
-    if held(run.lock):
+    """Start the run's runner, detached, unless one holds the lock or is on its way to it."""
+    if held(run.lock) or starting(run):
         return
     argv = [sys.executable, "-m", "orch_tui.engine", str(run.path)]
-    process.spawn_detached(argv, cwd=run.root, env=dict(os.environ), log=run.log)
+    pid = process.spawn_detached(argv, cwd=run.root, env=dict(os.environ), log=run.log)
+    since = process.start_time(pid)
+    if since is not None:
+        _started[run.path] = (pid, since)
+
+
+def starting(run: RunDir) -> bool:
+    """Whether a runner that we started lives: on a busy machine it may take long from its start to its lock."""
+    last = _started.get(run.path)
+    return last is not None and process.alive(*last)
 
 
 def revive(follower: Follower, reviving: Reviving, *, wanted: bool) -> None:
@@ -47,7 +58,8 @@ def revive(follower: Follower, reviving: Reviving, *, wanted: bool) -> None:
 
     Raises StateError, with what the last one said, when none of `TRIES` stayed.
     """
-    if not reviving.look(wanted=wanted, alive=follower.runner_alive(), now=time.monotonic()):
+    alive = follower.runner_alive() or starting(follower.run)
+    if not reviving.look(wanted=wanted, alive=alive, now=time.monotonic()):
         return
     if reviving.started > TRIES:
         raise StateError("no runner stays", hint=_last_words(follower.run.log))
@@ -60,7 +72,7 @@ def prepare(run: RunDir) -> None:
         private_dir(directory)
 
 
-async def outcome(follower: Follower, command: str, *, timeout: float = 20.0) -> str:
+async def outcome(follower: Follower, command: str, *, timeout: float = 30.0) -> str:
     """Wait until the command is answered: "" when accepted, else the reason.
 
     A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers within `timeout`
@@ -76,7 +88,7 @@ async def outcome(follower: Follower, command: str, *, timeout: float = 20.0) ->
             raise StateError(follower.damage)
         if command in follower.state.commands:
             break
-        if follower.runner_alive():
+        if follower.runner_alive() or starting(follower.run):
             seen_alive = loop.time()
         if loop.time() > until:
             raise StateError("the runner does not answer", hint=_last_words(follower.run.log))

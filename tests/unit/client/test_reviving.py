@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from orch_tui import process
 from orch_tui.client import send
 from orch_tui.client.follow import Follower
 from orch_tui.client.reviving import STAYS, Reviving
@@ -67,3 +72,27 @@ def test_when_no_runner_stays_that_is_an_error_with_its_last_words(tmp_path: Pat
     with pytest.raises(StateError, match="no runner stays") as told:
         send.revive(follower, reviving, wanted=True)
     assert "the disk is on fire" in told.value.hint
+
+
+def test_a_runner_that_takes_long_to_its_lock_is_not_started_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = layout.run_dir(tmp_path, "run")
+    private_dir(run.path)
+    argv = ["sleep", "300"]
+    started: list[int] = []
+
+    def start(_argv: list[str], **given: Any) -> int:
+        started.append(process.spawn_detached(argv, **given))
+        return started[-1]
+
+    monkeypatch.setattr(send, "process", SimpleNamespace(**{**vars(process), "spawn_detached": start}))
+    send.ensure_runner(run)
+    send.ensure_runner(run)
+    assert send.starting(run)
+    assert len(started) == 1
+    os.kill(started[0], signal.SIGKILL)
+    while process.start_time(started[0]) is not None:
+        pass
+    assert not send.starting(run)
+    argv = ["true"]
+    send.ensure_runner(run)
+    assert len(started) == 2
