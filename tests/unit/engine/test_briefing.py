@@ -106,7 +106,15 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     assert "- ground.py" in brief
     assert "- and 2 more" in brief
     assert "\x1b" not in brief
+    assert without_air(brief) == []
     assert "Lay the ground." not in brief.split("# Your section")[1].split("# What was done before")[0]
+
+
+def without_air(brief: str) -> list[str]:
+    """Headings that touch the lines above or below; an agent reads Markdown as people do."""
+    lines = brief.split("\n")
+    touching = [n for n, line in enumerate(lines) if line.startswith("#") and (lines[n - 1] or lines[n + 1])]
+    return [lines[n] for n in touching if not lines[n].startswith("## Section ")] + ["\n\n\n"] * ("\n\n\n" in brief)
 
 
 def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
@@ -116,6 +124,7 @@ def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
     attempt(state, "A", 2)
     brief = write_brief(state, state.sections["A"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
     assert "Attempt 1: lost: the session host was killed" in brief
+    assert without_air(brief) == []
 
 
 def test_a_template_of_the_users_own_comes_first(tmp_path: Path):
