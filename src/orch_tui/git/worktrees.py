@@ -33,9 +33,7 @@ class _Entry:
 
 def worktree_root(repo: Repo, run: str) -> Path:
     """The directory of a run's worktrees, in the user's state directory (XDG_STATE_HOME); made by `add_worktree`."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", repo.root.name).strip(".-") or "repository"
-    digest = hashlib.sha256(os.fsencode(repo.root)).hexdigest()[:8]
-    return state_dir(os.environ) / "worktrees" / f"{name}-{digest}" / run
+    return _home(repo) / run
 
 
 def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
@@ -45,8 +43,8 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
     Raises GitError when the branch or the worktree already holds other work.
     """
     path = path.resolve()
-    _make_private(path.parent)
     with locked(repo.common) as lock:
+        _make_private(path.parent)
         if not _is_finished(repo, path, branch, base):
             existing = commit_of(repo, _HEADS + branch)
             if existing not in (None, base):
@@ -67,10 +65,12 @@ def remove_worktree(repo: Repo, path: Path) -> str:
         if (path / ".git").exists():
             rescued = rescue(path)
             git(repo.root, "worktree", "remove", "--force", "--force", "--", str(path), holding=(lock,))
+            _tidy(repo, path)
             return rescued
         if path.exists():
             _set_aside(path)  # a removal that was cut short: no telling what these files are
         git(repo.root, "worktree", "prune", holding=(lock,))
+        _tidy(repo, path)
     return ""
 
 
@@ -118,6 +118,24 @@ def _registered(repo: Repo) -> list[_Entry]:
                 _Entry(path=path, head=fields.get("HEAD", ""), branch=fields.get("branch", ""), unfinished=unfinished)
             )
     return entries
+
+
+def _home(repo: Repo) -> Path:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", repo.root.name).strip(".-") or "repository"
+    digest = hashlib.sha256(os.fsencode(repo.root)).hexdigest()[:8]
+    return state_dir(os.environ) / "worktrees" / f"{name}-{digest}"
+
+
+def _tidy(repo: Repo, path: Path) -> None:
+    """Remove the directories above a removed worktree that are empty now; the repository's lock is held."""
+    home = _home(repo).resolve()
+    for parent in path.parents:
+        if not parent.is_relative_to(home):
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return  # another worktree is in it
 
 
 def _make_private(path: Path) -> None:

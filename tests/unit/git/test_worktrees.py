@@ -194,6 +194,17 @@ class TestRemove:
         assert sh("worktree", "list").count("\n") == 0
 
 
+def test_when_the_last_worktree_is_gone_no_empty_directory_is_left(repo: git.repo.Repo, base: str, path: Path):
+    other = path.parent.with_name("C") / "1"
+    add(repo, base, path)
+    git.worktrees.add_worktree(repo, branch="orch-work/r1/C/1", base=base, path=other)
+    git.worktrees.remove_worktree(repo, path)
+    assert not path.parent.exists()
+    assert other.is_dir()
+    git.worktrees.remove_worktree(repo, other)
+    assert list(git.worktrees.worktree_root(repo, "r1").parent.parent.iterdir()) == []
+
+
 def test_the_lock_outlives_a_killed_caller_until_git_is_done(repo: git.repo.Repo):
     with command.locked(repo.common) as lock:
         done = command.git(repo.root, "-c", f"alias.held=!test -e /dev/fd/{lock} && echo held", "held", holding=(lock,))
