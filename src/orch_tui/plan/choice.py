@@ -72,10 +72,12 @@ def _surest(one: Trial) -> tuple[bool, float, bool, int]:
 
 
 def _worth(stratum: Stratum, links: Links) -> float:
-    """Lines that say something between items, a part of those between containers, less what fits nothing."""
+    """Lines that say something between items, a part of those between containers, less what fits nothing or much."""
     containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
     orders = {edge.evidence.line for edge in links.edges if edge.kind == "order"} - links.heard
-    odd = sum(finding.type in {"unknown-reference", "self-reference"} for finding in links.findings)
+    odd = sum(
+        finding.type in {"unknown-reference", "self-reference", "ambiguous-reference"} for finding in links.findings
+    )
     ordered = _ORDER_WORTH if _labelled(stratum) else 0.0
     said = len(links.heard) + ordered * len(orders) + _CONTAINER_WORTH * len(containers)
     return max(0.0, said - _ODD * odd)

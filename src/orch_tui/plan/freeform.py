@@ -10,14 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from orch_tui.plan import bold, headed, numbered, tabled
+from orch_tui.plan import bold, drawn_items, headed, numbered, tabled
 from orch_tui.plan.bold import Lead, bold_leads
 from orch_tui.plan.choice import Trial, choose, trial
 from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
+from orch_tui.plan.more_items import with_more
 from orch_tui.plan.reading import Container, Reading, Statement
-from orch_tui.plan.rows_only import with_rows
 from orch_tui.plan.sources import Standing, standing, with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
 
@@ -52,11 +52,12 @@ class FreeFormReader:
         offered = _offered(document)
         trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]
         if not any(one.worth > 0 for one in trials):
-            trials += [_tried(document, stratum, known) for stratum in offered if stratum.plain]
+            last = [*drawn_items.strata(document, known.diagrams), *(stratum for stratum in offered if stratum.plain)]
+            trials += [_tried(document, stratum, known) for stratum in last]
         best = choose(trials)
         if best is None:
             return Reading(items=())
-        more = with_rows(document, best.stratum) if best.worth > 0 else best.stratum
+        more = with_more(document, best.stratum, known.diagrams) if best.worth > 0 else best.stratum
         return assemble(document, more, known) if more is not best.stratum else best.reading
 
 

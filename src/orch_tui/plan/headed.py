@@ -26,6 +26,7 @@ _WORK_PARENT = re.compile(
 _LABELLED = 0.9
 _NUMBERED = 0.6
 _TICKETS = 0.3
+_LABEL = re.compile(LABEL, re.IGNORECASE)
 _INNERMOST = -1
 _OPENING_LINES = 5
 """Lines below a heading in which its fields stand."""
@@ -179,7 +180,7 @@ def _has_field(document: Document, at: int) -> bool:
     """Whether a heading's own first lines hold a field that says what it waits for."""
     first = document.headings[at].line + 1
     return any(
-        one.relation == "needs" and one.field
+        one.relation == "needs" and one.field and _LABEL.search(one.text)
         for number in document.visible(first, first + _OPENING_LINES)
         if number not in document.heading_lines
         for one in in_line(document.line(number))

@@ -197,7 +197,7 @@ class _Linker:
         for diagram in sorted(self._reading.diagrams, key=lambda one: one.implied):
             if diagram.summary != summary:
                 continue
-            own = frozenset(self._own)
+            own = frozenset(self._fielded)
             for edge in drawn_edges(diagram, self._references, within=self._within(diagram.line)):
                 self._links.stated = True
                 statement = Statement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
@@ -25,9 +25,12 @@ _WORK_HEADING = re.compile(
 _BOLD = re.compile(r"(?:~~)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
-_CODED_ID = re.compile(rf"^`(?P<id>{ID})`(?=\W)")
+_CODED_ID = re.compile(rf"^`(?P<id>{ID})(?:[.-][\w.-]*)?(?:\.(?:md|ya?ml|txt|json))?`(?=\W)")
+"""An id in code, or the file of a ticket that its name begins with: `T-4.story.md`."""
 _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
 _TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•]\s+")
+_STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
+"""What a box is for, between it and the title: `[ ] 完了 **タスク1: …**`."""
 _DASH = " –—−:-.,：、"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
@@ -72,6 +75,11 @@ def strata(document: Document) -> list[Stratum]:
         for (depth, shape), found in sorted(shapes.items())
         for kind in map(_outermost, (found, *_kinds(found, starts)))
         if len(kind) > 1
+    ] + [
+        replace(_stratum(document, starts, kind, depth, shape, done), rank=_SINGLE + shape, unstated=0.0)
+        for (depth, shape), found in sorted(shapes.items())
+        for kind in _lists(found, shape)
+        if len(kind) > 1
     ]
 
 
@@ -93,6 +101,18 @@ def _kinds(found: list[_Parsed], starts: list[int]) -> list[list[_Parsed]]:
     places = [{bisect_right(starts, one.item.line) for one in kind} for kind in kinds.values()]
     apart = sum(map(len, places)) == len({place for taken in places for place in taken})
     return list(kinds.values()) if len(kinds) > 1 and apart else []
+
+
+def _lists(found: list[_Parsed], shape: int) -> list[list[_Parsed]]:
+    """The lists one by one where each counts from 1 again: the work may be one of them, and the others its notes."""
+    if shape == _ORDERED or any(one.boxed or one.own_id or not one.id.isdigit() for one in found):
+        return []
+    out: list[list[_Parsed]] = []
+    for one in found:
+        if not out or int(one.id) <= int(out[-1][-1].id):
+            out.append([])
+        out[-1].append(one)
+    return out[:_MOST_LISTS] if len(out) > 1 else []
 
 
 def _series(written: str) -> str:
@@ -140,6 +160,8 @@ def _no_work(document: Document, starts: list[int], line: int) -> bool:
 
 _DEEPEST = 12
 """Columns of indent beyond which an item is a part of others, never work of its own; keeps nested lists linear."""
+_SINGLE = 25
+_MOST_LISTS = 5
 _ORDERED = 30
 """Entries of an order of other items, which are the work only where nothing else is."""
 _PLAIN = 3
@@ -177,6 +199,9 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
         written, rest = listed["id"] or listed["dotted"], rest[listed.end() :]
         later, later_words, rest = box(rest)
         mark, words = mark or later, words or later_words
+    said_done = _STATUS_WORD.match(rest) if words else None
+    if said_done and spoken_word(said_done[1]):
+        rest = rest[said_done.end() :]
     title, text, bold = _title(rest.replace("~~", "") if struck else rest, numbered=bool(written))
     own = _OWN_ID.match(title)
     if own:

@@ -12,12 +12,14 @@ from orch_tui.plan.findings import finding, status_conflict
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
+from orch_tui.plan.phrases import field_relation, unlinked
 from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE
+from orch_tui.plan.tables import tables
 
 _HEADING = re.compile(
-    r"\b(?:implementation|execution|build|development|working|work|delivery|merge|rollout|task|phase)"
-    r" (?:order|sequence)\b"
+    r"\b(?:implementation|execution|build|development|working|work|delivery|merge|rollout|task|phase|dependency|landing"
+    r"|intended|required|shipping|pr|commit|migration|ticket) (?:order|sequence)\b"
     r"|\border of (?:implementation|execution|work)\b|\bsequencing\b|\b(?:\w+)?reihenfolge\b|\borden de \w+|\bordre d"
     r"|执行顺序|实施顺序|开发顺序|实现顺序|実行順序|実施順序|作業順序|実装順序|推奨順序|顺序总览",
     re.IGNORECASE,
@@ -26,6 +28,9 @@ _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _INDENTED = 2
 """Columns from which on a list item is a part of another."""
 _ENTRY = re.compile(rf"\s*({ID})[.):]?\s+(\S.*)")
+_COUNT = re.compile(r"[A-Za-z]{0,6}[-_ ]?(\d{1,4})")
+"""A number, or letters and a number: `PR3`."""
+_FEWEST_ROWS = 2
 _TICK = re.compile(r"[✅✔]")
 
 
@@ -64,15 +69,19 @@ def ticked(document: Document) -> set[str]:
 
 def order_lines(document: Document) -> frozenset[int]:
     """First lines of the list items under a heading, or after a line, that speaks of the order."""
-    spans = [
-        (heading.line, heading.end) for heading in document.headings if _HEADING.search(_ASIDE.sub("", heading.text))
-    ]
-    found = {item.line for item in document.items if any(first < item.line <= last for first, last in spans[:20])}
+    spans = _order_spans(document)
+    found = {item.line for item in document.items if any(first < item.line <= last for first, last in spans)}
     for item in document.items:
         lead = _lead(document, item.line)
         if item.line - 1 in found or (lead.endswith((":", "：", ":**", "：**")) and _HEADING.search(lead)):
             found.add(item.line)
     return frozenset(found)
+
+
+def _order_spans(document: Document) -> list[tuple[int, int]]:
+    """First and last lines of what stands under headings that speak of the order."""
+    found = [one for one in document.headings if _HEADING.search(_ASIDE.sub("", one.text))]
+    return [(heading.line, heading.end) for heading in found[:20]]
 
 
 def _lead(document: Document, line: int) -> str:
@@ -96,6 +105,28 @@ def listed_orders(document: Document) -> list[Diagram]:
             group = []
         if item:
             group.append(item)
+    return out
+
+
+def row_orders(document: Document) -> list[Diagram]:
+    """Tables that give the order: each row comes after the one before, where no column says what waits for what."""
+    spans = _order_spans(document)
+    out: list[Diagram] = []
+    for table in tables(document):
+        if not any(first < table.line <= last for first, last in spans) or _advised(document, table.line):
+            continue
+        names = [unlinked(row.cells[0]).strip("*_` ") for row in table.rows]
+        stated = any(field_relation(unlinked(name).strip("*_` ").lower()) for name in table.header)
+        rising = [int(found[1]) for name in names if (found := _COUNT.fullmatch(name))]
+        if stated or len(rising) < _FEWEST_ROWS or any(one >= other for one, other in pairwise(rising)):
+            continue
+        rows = [(row.line, name) for row, name in zip(table.rows, names, strict=True) if _COUNT.fullmatch(name)]
+        arrows = tuple(
+            Arrow(before=f"row {before}", after=f"row {after}", line=after, quote=document.line(after).strip())
+            for (before, _), (after, _) in pairwise(rows)
+        )
+        nodes = {f"row {line}": name for line, name in rows}
+        out.append(Diagram(nodes=nodes, arrows=arrows, line=table.line, implied=True))
     return out
 
 

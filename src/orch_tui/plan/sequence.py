@@ -40,7 +40,8 @@ ADVICE = any_of("""
     may be, can run, can be run, could run, in any order, any order, no particular order, no fixed order,
     no specific order, not sequential,
     not in order, not necessarily, not strictly, do not have to, need not, sorted, ranked, by priority,
-    empfohlen, empfohlene, vorgeschlagene, nicht der reihe, keine reihenfolge, nicht nacheinander,
+    recomendado, recomendada, sugerido, sugerida, recommandé, recommandée, conseillé, conseillée,
+    empfohlen, empfohlene, empfohlener, vorgeschlagene, nicht der reihe, keine reihenfolge, nicht nacheinander,
     orden recomendado, orden sugerido, ordre recommandé, ordre conseillé, 推荐, 建议, 推奨, 不必
 """)
 """Words that make an order a recommendation."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from orch_tui.plan import arrows, mermaid, statements
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import Finding
-from orch_tui.plan.order_block import listed_orders, read_order
+from orch_tui.plan.order_block import listed_orders, read_order, row_orders
 from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
 from orch_tui.plan.tabled import dependency_rows
@@ -43,7 +43,7 @@ def standing(document: Document) -> Standing:
     drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
     return Standing(
         statements=(*dependency_rows(document), *_blocks(document)),
-        diagrams=(*drawn, *arrows.diagrams(document), *listed_orders(document)),
+        diagrams=(*drawn, *arrows.diagrams(document), *listed_orders(document), *row_orders(document)),
         findings=tuple(problems),
     )
 

@@ -41,6 +41,8 @@ _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
 _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 """`[P]` before an id."""
+_MOST_ROWS_NUMBERED = 0.66
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]?[a-zà-ÿ]{2,}")
 _SERIES = re.compile(r"[A-Za-z]{2,20}[A-Za-z_-]*")
 
 
@@ -62,7 +64,7 @@ def strata(document: Document) -> list[Stratum]:
         columns = columns_of(table)
         if columns.id < 0 and (columns.title < 0 or not columns.relations):
             continue
-        found = [one for row in table.rows if (one := _candidate(document, table, columns, row))]
+        found = _numbered_ones([one for row in table.rows if (one := _candidate(document, table, columns, row))])
         key = _key(table, columns, found)
         key = table.header if _repeats(groups.get(key, ()), found) else key
         groups.setdefault(key, []).extend(found)
@@ -73,6 +75,14 @@ def strata(document: Document) -> list[Stratum]:
         for key, found in groups.items()
         if len(found) > 1
     ]
+
+
+def _numbered_ones(found: list[Candidate]) -> list[Candidate]:
+    """Without the rows that only sum up or look ahead, "Total", "later", where the others have numbers."""
+    numbered = [one for one in found if re.search(r"\d", one.item.id)]
+    if len(numbered) < _MOST_ROWS_NUMBERED * len(found):
+        return found
+    return [one for one in found if one in numbered or not _WORD.fullmatch(one.item.id)]
 
 
 def _key(table: Table, columns: _Columns, found: Sequence[Candidate]) -> tuple[str, ...]:

@@ -242,3 +242,128 @@ def test_a_status_in_italics_behind_a_heading_counts() -> None:
 def test_an_empty_box_as_a_sign_stands_before_the_id() -> None:
     plan = "# P\n### ✅ M1-T1: Frame\n### ⬜ M1-T2: Glass\n**Depends on**: M1-T1\n"
     assert [(section.id, section.done) for section in parse(plan).sections] == [("M1-T1", True), ("M1-T2", False)]
+
+
+def test_a_list_that_counts_from_one_again_may_be_about_something_else() -> None:
+    plan = """## Plan: Test the pump
+**Steps**
+1. Open the casing. This step blocks step 3.
+2. Order a seal.
+3. Fit the seal. Depends on step 2.
+
+**Verification**
+1. Turn it on.
+2. Listen.
+"""
+    assert ids(plan) == ["1", "2", "3"]
+    assert edges(plan) == {"3<-1", "3<-2"}
+
+
+def test_the_word_for_what_a_box_is_for_is_no_part_of_the_title() -> None:
+    plan = """# 手順
+- [ ] 完了 **タスク1: 土台**
+  - 依存: なし
+- [ ] 完了 **タスク2: 壁**
+  - 依存: タスク1
+"""
+    assert [(section.id, section.done) for section in parse(plan).sections] == [("1", False), ("2", False)]
+    assert edges(plan) == {"2<-1"}
+
+
+def test_a_row_that_looks_ahead_is_none_of_the_numbered_ones() -> None:
+    plan = """# House
+## PR sequence
+| PR | Scope |
+|---|---|
+| **PR0** | Clear the ground |
+| **PR1** | Pour the floor |
+| later | A garden |
+"""
+    assert ids(plan) == ["PR0", "PR1"]
+    assert edges(plan) == {"PR1<-PR0"}
+
+
+def test_rows_below_a_recommended_order_are_no_chain() -> None:
+    plan = "# House\n## Recommended PR order\n| PR | Scope |\n|---|---|\n| PR0 | Ground |\n| PR1 | Floor |\n"
+    assert edges(plan) == set()
+
+
+def test_a_list_of_the_order_names_groups() -> None:
+    plan = """# Garden
+## Workstream A: Soil
+## Workstream B: Beds
+## Workstream C: Paths
+## Workstream D: Seeds
+
+## Dependency Order
+The intended order is:
+
+1. Workstream A
+2. Workstream B and Workstream C
+3. Workstream D
+
+- Workstream D must not start before Workstream A has settled.
+"""
+    assert edges(plan) == {"B<-A", "C<-A", "D<-B", "D<-C", "D<-A"}
+
+
+def test_the_last_of_a_series_may_have_a_heading_while_the_others_have_rows() -> None:
+    plan = """# Ofen
+| ID | Title | Status |
+|---|---|---|
+| E1 | Brick | open |
+| E2 | Door | open |
+
+### E3: Fire
+Light it.
+
+| Task | Depends on |
+|---|---|
+| E2 | E1 |
+| E3 | E1, E2 |
+"""
+    assert ids(plan) == ["E1", "E2", "E3"]
+    assert edges(plan) == {"E2<-E1", "E3<-E1", "E3<-E2"}
+
+
+def test_work_that_stands_only_in_a_diagram_is_work() -> None:
+    plan = """# Roadmap of the mill
+
+```mermaid
+graph TD
+    A[T1: Dam the brook] --> B[T2: Hang the wheel]
+    A --> C[T3: Lay the stones]
+    B --> C
+```
+"""
+    assert ids(plan) == ["T1", "T2", "T3"]
+    assert edges(plan) == {"T2<-T1", "T3<-T1", "T3<-T2"}
+
+
+def test_a_node_that_goes_on_where_the_list_stops_is_work_too() -> None:
+    plan = """# Mill tasks
+- **T1** Dam the brook
+- **T2** Hang the wheel – after T1
+
+```
+T1 (dam) ──► T2 (wheel) ──► T3 (stones)
+```
+"""
+    assert ids(plan) == ["T1", "T2", "T3"]
+    assert edges(plan) == {"T2<-T1", "T3<-T2"}
+
+
+def test_a_drawing_of_how_a_thing_works_holds_no_work() -> None:
+    plan = "# How the mill works\n\n```mermaid\ngraph LR\n    A[S1: Water] --> B[S2: Wheel]\n```\n"
+    assert ids(plan) == []
+
+
+def test_tickets_may_be_listed_by_their_files() -> None:
+    plan = """# Epic
+- `M-1.story.md` — Mend the roof
+- `M-2.story.md` — Paint the wall
+
+M-1 → M-2
+"""
+    assert ids(plan) == ["M-1", "M-2"]
+    assert edges(plan) == {"M-2<-M-1"}

@@ -1,28 +1,33 @@
-"""Work that stands in a table only: rows whose ids go on where the headings or the list stop."""
+"""Work told in another place than the rest: rows, headings or nodes whose ids go on where the others stop."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
-from orch_tui.plan import tabled
+from orch_tui.plan import headed, tabled
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document
+from orch_tui.plan.drawn_items import drawn_items
 from orch_tui.plan.names import id_key
+from orch_tui.plan.reading import Diagram
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
 _NUMBERED = re.compile(r"(\D*?)(\d{1,9})")
 
 
-def with_rows(document: Document, stratum: Stratum) -> Stratum:
-    """The stratum with such rows as further members; the same object when there are none.
+def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] = ()) -> Stratum:
+    """The stratum with such work as further members; the same object when there is none.
 
     A table counts when the ids of its new rows follow on those of the members, spelled alike: `06` to `09` after `05`.
+    A heading and a node of a diagram count when letters open the id as they open those of the members: `E4` after `E3`.
     """
     known = {id_key(member.item.id) for member in stratum.members if member.item.id}
     last = {_series(member): _number(member) for member in sorted(stratum.members, key=_number)}
     found: list[Candidate] = []
+    headings: set[int] = set()
     for other in tabled.strata(document):
         new = [row for row in other.members if id_key(row.item.id) not in known and _counts(document, row)]
         if not new or any(_series(row) not in last for row in new):
@@ -31,8 +36,26 @@ def with_rows(document: Document, stratum: Stratum) -> Stratum:
         if _number(first) == last[_series(first)] + 1:
             found += new
             known |= {id_key(row.item.id) for row in new}
+    told = [one for one in _headings(document, stratum) if _counts(document, one)]
+    for one in [*told, *drawn_items(diagrams)]:
+        if id_key(one.item.id) not in known and _opening(one) and _series(one) in last:
+            found.append(one)
+            known.add(id_key(one.item.id))
+            headings |= {at for at, heading in enumerate(document.headings) if heading.line == one.item.line}
     members = sorted((*stratum.members, *found), key=lambda member: member.item.line)
-    return replace(stratum, members=tuple(members)) if found else stratum
+    return replace(stratum, members=tuple(members), headings=stratum.headings | headings) if found else stratum
+
+
+def _headings(document: Document, stratum: Stratum) -> list[Candidate]:
+    """Members of levels of headings, where the stratum is none itself."""
+    if stratum.headings:
+        return []
+    return [one for other in headed.strata(document) for one in other.members]
+
+
+def _opening(member: Candidate) -> bool:
+    """Whether letters open the id."""
+    return bool(member.item.id[:1].isalpha() and _number(member) >= 0)
 
 
 def _series(member: Candidate) -> tuple[str, int]:
@@ -51,5 +74,7 @@ def _number(member: Candidate) -> int:
 def _counts(document: Document, row: Candidate) -> bool:
     """Whether a row stands under a heading of work."""
     at = bisect_right([heading.line for heading in document.headings], row.item.line) - 1
+    if at >= 0 and document.headings[at].line == row.item.line:
+        at = document.headings[at].parent
     name = name_of(document.headings[at].text) if at >= 0 else None
     return not (name and is_no_work(name.title) and not name.label)
