@@ -108,6 +108,9 @@ _ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.I
 _CJK_CLAUSE = re.compile(
     r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
 )
+_CJK_LISTED = re.compile(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
+"""One more of a list of ids: "T007, T014 に依存" names both."""
+_LONGEST_NAMED = 60
 _PARTICLES = "がはをにの、，, 에가이을를"
 _CJK_NOT = re.compile(
     r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
@@ -310,8 +313,7 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
         end = following.start() if following else len(masked)
         if following and following.lastgroup in {"needs", "blocks", "parallel"}:
             cuts = list(CLAUSE.finditer(masked, found.end(), end))
-            rest = masked[cuts[-1].end() : end].strip() if cuts else ""
-            end = cuts[-1].start() if rest and not rest.endswith(":") else end  # "on 1, 2: builds on …" goes on
+            end = cuts[-1].start() if cuts and masked[cuts[-1].end() : end].strip() else end
         value = text[start + found.end() : start + end]
         phrase = _phrase(found, left, value, before, start)
         subject_from = end if following else found.end()
@@ -367,8 +369,10 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
 def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phrase | None:
     """Chinese, Japanese and Korean put the words behind what is named: "タスク4はタスク3の完了後に"."""
     cut = _CJK_CLAUSE.match(left)
-    named = left[cut.end() :] if cut else left
-    before = left[: cut.end()] if cut else ""
+    start_of = cut.end() if cut else 0
+    while listed := _CJK_LISTED.search(left, max(0, start_of - _LONGEST_NAMED), start_of):
+        start_of = listed.start()
+    named, before = left[start_of:], left[:start_of]
     if not named.strip(EDGE) or SOFT.search(left) or SOFT.match(value.lstrip(_PARTICLES)):
         return None
     who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1]

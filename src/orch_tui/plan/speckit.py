@@ -40,7 +40,8 @@ _WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
 _PHASE = re.compile(rf"\W*(?:{LABEL}|user stor|us ?\d|hu ?\d|第?\d{{1,2}}\s?(?:阶段|段階|단계))", re.IGNORECASE)
 _ORDER_ASIDE = re.compile(
     r"\s*[(（](?:(?:depends|requires|needs|after|blocked|blocks|see also|parallel|depende|requiere|tras|después"
-    r"|hängt|nach|benötigt|dépend|après)\b|依赖|依存|의존)[^()（）]*[)）]\s*$",
+    r"|hängt|nach|benötigt|dépend|après)\b|依赖|依存|의존)[^()（）]*[)）]\s*$"
+    r"|\s*[(（][^()（）]*(?:に依存|完了後|完了が前提|에 의존|완료 후|完成后|之后)[)）]\s*$",
     re.IGNORECASE,
 )
 
@@ -185,7 +186,7 @@ def _orders(
     line, quote = _legend(document)
     parallel = [bool(_PARALLEL.search(task.rest)) for task in tasks]
     if relations.by_task or not (line or any(parallel)):
-        return []
+        return relations.chains
     phases: dict[int, list[list[int]]] = {}
     before: dict[int, bool] = {}
     for at, item in enumerate(items):
@@ -206,4 +207,4 @@ def _orders(
     for earlier, later in (pair for groups in phases.values() for pair in pairwise(groups)):
         if chained := tuple(item for item in later if item in relations.chained):
             out.append(Order(groups=(tuple(earlier), chained), line=line, quote=quote, implied=False))
-    return out
+    return [*out, *relations.chains]

@@ -59,9 +59,10 @@ _REFERENCE = (
     r"|(?:第\s?)?(?P<nth>\d{1,2}|[一二三四五六七八九十])(?:\s?[-–~〜]\s?(?P<last_nth>\d{1,2}))?\s?"
     r"(?:阶段|階段|段階|フェーズ|단계)"
     rf"|(?P<this>{spoken.THIS_PHASE})"
-    rf"|(?P<stories>(?:{_ALL}|{_START}(?:the|las|los|les|die|three|both|ambas|desired|expected|wanted|\d){_LINK})*"
+    rf"|(?P<stories>(?:{_ALL}|{_START}(?:{spoken.CHOSEN}|\d){_LINK}|{spoken.ALL_CHOSEN})*"
     rf"(?:{_START}|(?<![가-힣])전\s?)(?:{spoken.STORIES}|(?-i:US)(?=[^\w\s]|$|[^\x00-\x7f])"
-    rf"|(?<=\bany )story|(?<=\beach )story|(?<=\bevery )story){_END})(?!\s*\d)"
+    rf"|(?<=\bany )story|(?<=\beach )story|(?<=\bevery )story"
+    rf"|(?:(?<=[\u3040-\u9fff])|(?<=[\u3040-\u9fff] ))(?:user )?story){_END})(?!\s*\d)"
     rf"|(?P<rest>{_ALL}+(?P<rest_kind>{LABEL}|work\b)|{_EVERY}{_LINK}(?:{_EARLIER})(?:\s*{LABEL}{_END})?)"
 )
 _TITLE_ENDS = re.compile(r"\s+[-–—−(&:+/]|[(（:：、・]")
@@ -130,6 +131,7 @@ class Names:
         self._all = [_Copy() for _ in range(max(self._copy_of, default=0) + 1)]
         self._here = self._all[0]
         self._fill(levels)
+        self._defined: dict[str, list[int]] = {}
         named = sorted({name for one in self._all for name in one.by_name if len(name) > 1 and not name.isdecimal()})
         self._pattern = re.compile(rf"{_REFERENCE}|(?P<name>{_any(named)})" if named else _REFERENCE, re.IGNORECASE)
 
@@ -178,6 +180,10 @@ class Names:
         at = bisect_right(self._starts, line) - 1
         self._here = self._all[self._copy_of[at] if at >= 0 else 0]
 
+    def define(self, word: str, items: list[int]) -> None:
+        """Takes note of what the plan itself means by a word: "implementation (T013-T037)"."""
+        self._defined[word.casefold()] = items
+
     @property
     def phases(self) -> list[int]:
         """The phases of the task list that is meant, in order."""
@@ -211,11 +217,19 @@ class Names:
                 explained, inside = [], at + 1
             out.add(self._explained(token, explained, subject=subject))
             at = inside
-        if not out:
+        if not out and (defined := self._by_definition(text)):
+            out.items, out.by_id = defined, True
+        elif not out:
             out.containers += self._loosely(bare_name(re.sub(r"[(（].*", "", text)).casefold())
         if subject and out.items and out.containers:
             out.containers.clear()
         return out
+
+    def _by_definition(self, text: str) -> list[int]:
+        """The tasks of a short text that holds one word that the plan defines."""
+        words = re.findall(r"[^\W\d_][\w-]*", text.casefold()) if self._defined else []
+        found = [word for word in words if word in self._defined]
+        return list(self._defined[found[0]]) if len(found) == 1 and len(words) <= _SHORT + 1 else []
 
     def _loosely(self, name: str) -> list[int]:
         """Words that are the name of a phase, or a short text with a word that only one phase has in its title."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 from orch_tui.plan import speckit_words as spoken
 from orch_tui.plan.names import id_key
 from orch_tui.plan.phrases import NEVER, Phrase, Relation, in_text, plain
-from orch_tui.plan.reading import Container, Statement, WorkItem
+from orch_tui.plan.reading import Container, Order, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE, CHAIN
 from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
 
@@ -33,6 +33,11 @@ _A_THING = re.compile(r"の(?!完了|実装|終了|後|あと)[^、。]+が前�
 """A file or a figure of somebody's is presupposed; nobody is said to come first."""
 _MOST_NAMED = 2_000
 """Tasks that "all tasks" names one by one."""
+_CRITICAL = re.compile(
+    r"critical[ -]paths?\b|kritische[rn]? pfad|ruta crítica|camino crítico|chemin critique|关键路径|クリティカル", re.I
+)
+"""Opens a summary by arrows; what its lines say in words is stated."""
+_CRITICAL_DEPENDENCIES = re.compile(r"critical[ -]path (?=dependenc)", re.IGNORECASE)
 _EDGE = " \t`'\"「」『』*_"
 
 
@@ -50,13 +55,15 @@ _ORDER, _HINT = _beginnings(spoken.ORDER_HEADINGS), _beginnings(spoken.HINT_HEAD
 class Relations:
     """What was read: statements; whether tasks have a dependency list of their own; who is said to go together.
 
-    `chained` are tasks that are said to run one after another although they have statements of their own.
+    `chained` are tasks that are said to run one after another although they have statements of their own, `chains` the
+    orders of those that are named with the words ("T013-T016 sequential (same file)").
     """
 
     statements: list[Statement] = field(default_factory=list[Statement])
     by_task: bool = False
     together: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     chained: set[int] = field(default_factory=set[int])
+    chains: list[Order] = field(default_factory=list[Order])
 
 
 def is_order(heading: str) -> bool:
@@ -66,7 +73,7 @@ def is_order(heading: str) -> bool:
 
 def is_hint(heading: str) -> bool:
     """Whether what stands under such a heading only advises ("Parallel Opportunities", "Within Each User Story")."""
-    found = _HINT.search(heading)
+    found = _HINT.search(_CRITICAL_DEPENDENCIES.sub("dependenc", heading))
     return bool(found and (found.start() < 4 or ord(found[0][0]) >= 0x2FFF or not _ORDER.search(heading)))
 
 
@@ -85,6 +92,7 @@ class Lines:
     _by_task: int = 0
     _by_phase: int = 0
     _hint: bool = False
+    _summary: bool = False
     _open: list[tuple[int, Meant]] = field(default_factory=list[tuple[int, Meant]])
     _this: int = -1
 
@@ -96,12 +104,12 @@ class Lines:
     def heading(self, number: int, text: str) -> None:
         """Begins a new part; the phase or task that its heading names is the subject of its lines."""
         self.names.here(number)
-        self._hint = False
+        self._hint = self._summary = False
         self._open = [(-1, self.names.meant(text, subject=True))] if self.names.meant(text) else []
 
     def of_phase(self, container: int) -> None:
         """Begins the lines below the heading of a phase."""
-        self._hint, self._this = False, container
+        self._hint, self._summary, self._this = False, False, container
         self._open = [(-1, Meant(containers=[container]))]
 
     def line(self, number: int, line: str, *, indent: int = 0) -> None:
@@ -113,7 +121,7 @@ class Lines:
         head, rest = _head(text)
         if not text or self._hints(text, head):
             return
-        if self._arrows(text, number, line):
+        if self._arrows(text, number, line) or (self._summary and _ARROW.search(text)):
             return
         subject = self._meant(head, subject=True) if head and not in_text(head) else Meant()
         inherited = self._open[-1][1] if self._open else Meant()
@@ -136,6 +144,13 @@ class Lines:
         if first and second:
             self._state(second, "needs", first, number, quote)
 
+    def branch(self, above: str, below: str, number: int, quote: str) -> None:
+        """Reads one branch of a tree: what hangs below waits for what it hangs on, but not the tasks of a phase."""
+        first, second = self._meant(above, subject=True), self._meant(below, subject=True)
+        held = {item for at in first.containers for item in self.names.members[at]}
+        if first and second and not (second.items and held.issuperset(second.items)):
+            self._state(second, "needs", first, number, quote)
+
     def _meant(self, text: str, *, subject: bool = False) -> Meant:
         return self.names.meant(text, subject=subject, this=self._this)
 
@@ -143,12 +158,13 @@ class Lines:
         """Whether the line only advises, or stands below a line of its own that says so ("Parallel execution:")."""
         title = text.rstrip(":：") if text.endswith((":", "：")) else ""
         if title and not self._meant(title):
-            self._hint = is_hint(title)
+            self._summary = bool(_CRITICAL.search(title))
+            self._hint = is_hint(title) and not self._summary
         return self._hint or (bool(head) and not self._meant(head) and is_hint(head) and not is_order(head))
 
     def _arrows(self, text: str, number: int, line: str) -> bool:
         """`Phase 1 → Phase 2 (Foundational) → US1 / US2`: each group waits for the one before it."""
-        groups = self._chain(text)
+        groups = [] if self._summary else self._chain(text)
         if len(groups) < 2:
             return False
         advice = ADVICE.search(text) or _EITHER_OR.search(text) or _soft_order(text)
@@ -217,6 +233,11 @@ class Lines:
         if not (CHAIN.search(clause) or _SEQUENTIAL.search(clause)) or NEVER.search(clause):
             return
         own = self._meant(clause)
+        named = own.items or [item for at in own.containers[:1] for item in self.names.members[at]]
+        if own.by_id and len(own.containers) < 2 and len(named) > 1:
+            self.out.chains.append(
+                Order(groups=tuple((item,) for item in named), line=number, quote=line, implied=False)
+            )
         if given.items and not own.containers:
             self.out.chained |= set(given.items)
         elif not self.strict and len(own.containers) > 1 and not (ADVICE.search(clause) or _EITHER_OR.search(clause)):
@@ -236,8 +257,9 @@ class Lines:
         text, quote = self._words(meant, subject), line.strip()
         if not text:
             return
-        self._by_task += (subject.by_id and meant.by_id) or (bool(subject.items) and meant.by_id)
-        self._by_phase += not (subject.by_id and meant.by_id) and not subject.items
+        if not self.strict:
+            self._by_task += (subject.by_id and meant.by_id) or (bool(subject.items) and meant.by_id)
+            self._by_phase += not (subject.by_id and meant.by_id) and not subject.items
         for item in subject.items:
             said = Statement(relation=relation, text=text, quote=quote, line=number, item=item, adds=more)
             self.out.statements.append(said)

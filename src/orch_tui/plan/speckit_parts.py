@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from orch_tui.plan import mermaid, statements
@@ -12,7 +12,7 @@ from orch_tui.plan.canvas import drawing
 from orch_tui.plan.document import Document, Fence, Heading
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.reading import Container, Diagram, WorkItem
-from orch_tui.plan.speckit_names import Names
+from orch_tui.plan.speckit_names import TASK, Names
 from orch_tui.plan.speckit_order import Lines, Relations, is_hint, is_order
 from orch_tui.plan.tabled import columns_of
 from orch_tui.plan.tables import Table, tables
@@ -20,6 +20,10 @@ from orch_tui.plan.tables import Table, tables
 _Shown = TypeVar("_Shown", bound="Table | Fence | Diagram")
 _PICTURES = frozenset({"", "text", "txt", "ascii", "plaintext"})
 _COMMENT = re.compile(r"\s+(?:[←◀◄]|<-|#|//).*$")
+_DEFINED = re.compile(
+    rf"(?<![\w-])(?P<name>[^\W\d_][^\W_]{{3,30}})\s*[(（]\s*(?P<tasks>{TASK}(?:\s*(?:[-–—−~,&]|to)?\s*{TASK})*)\s*[)）]"
+)
+_NODE = re.compile(r"[\s│|┃]*[├└╰╚+`]\s?[─━═-]+\s*")
 _ASIDES = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -36,6 +40,7 @@ def read_relations(
     firsts = [item.line for item in items]
     about = _parts(document, firsts, taken)
     pictured = _Pictured(document) if any(about) else None
+    _define(document, names, about)
     for at, heading in enumerate(document.headings):
         stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
         if about[at] and pictured:
@@ -47,6 +52,20 @@ def read_relations(
             _lead(document, lines, at, number[at], stop, taken)
             lines.strict = False
     return lines.finish()
+
+
+def _define(document: Document, names: Names, about: Sequence[bool]) -> None:
+    """The words that the parts about order explain by tasks, always by the same ones: "Tests (T004-T012)"."""
+    found: dict[str, list[list[int]]] = {}
+    for at, heading in enumerate(document.headings):
+        stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else heading.end
+        for number in document.visible(heading.line + 1, stop) if about[at] else ():
+            names.here(number)
+            for said in _DEFINED.finditer(document.line(number)):
+                found.setdefault(said["name"].casefold(), []).append(names.meant(said["tasks"]).items)
+    for word, meant in found.items():
+        if len(meant[0]) > 1 and all(one == meant[0] for one in meant):
+            names.define(word, meant[0])
 
 
 def _parts(document: Document, firsts: Sequence[int], taken: set[int]) -> list[bool]:
@@ -141,6 +160,25 @@ def _picture(document: Document, lines: Lines, fence: Fence) -> None:
                 lines.arrow(texts[source], texts[target], number, document.line(number))
     for offset, row in enumerate(rows):
         lines.line(fence.line + 1 + offset, row, indent=_indent(row))
+    if not strokes:
+        for offset, parent in _tree(rows):
+            number = fence.line + 1 + offset
+            lines.branch(_NODE.sub("", rows[parent]), _NODE.sub("", rows[offset]), number, document.line(number))
+
+
+def _tree(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Each branch of a tree of `├──` and `└──` with the row that it hangs on."""
+    above: list[tuple[int, int]] = []
+    for at, row in enumerate(rows):
+        opened = _NODE.match(row)
+        column = opened.end() if opened else _indent(row)
+        if not row.strip() or (opened and not row[opened.end() :].strip()):
+            continue
+        while above and above[-1][0] >= column:
+            above.pop()
+        if opened and above:
+            yield at, above[-1][1]
+        above.append((column, at))
 
 
 def _indent(text: str) -> int:

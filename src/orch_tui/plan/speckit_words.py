@@ -63,6 +63,14 @@ STORIES = (
     r"|ユーザー?ストーリー|ストーリー|利用シナリオ|用户故事|使用者故事|故事|사용자 ?스토리|유저 ?스토리|스토리"
 )
 """Regular expression for stories without a number: all of them."""
+CHOSEN = (
+    r"the|las|los|les|die|three|four|five|both|ambas|desired|expected|wanted|target(?:ed)?|selected|chosen|planned"
+    r"|in-scope|included|required|needed|applicable|relevant|implemented|independent|gewünschten|gewählten|deseadas"
+    r"|requeridas|souhaitées?|prévues?"
+)
+"""Regular expression for words between "all" and "stories" that leave none out."""
+ALL_CHOSEN = r"(?:所有|全部|すべて|全て|全)[\u3040-\u30ff\u4e00-\u9fff]{1,8}?\s*"
+"""The same where no blanks stand between words: 所有目标 user story."""
 THIS_PHASE = (
     r"this phase|diese[rn]? phase|esta fase|cette phase|questa fase|deze fase|этой фазы"
     r"|(?:この|本)フェーズ|本阶段|此阶段|该阶段|本階段|이 단계|이 phase|본 단계"

@@ -1,0 +1,68 @@
+"""Small things that plans of frameworks say, each with the edges that must come of it."""
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+
+def edges(text: str) -> set[str]:
+    return {f"{edge.downstream}<-{edge.upstream}" for edge in parse(text).dependencies}
+
+
+def speckit(lines: str) -> str:
+    """Two stories of one task each between a setup and a polish phase, and what is said of dependencies."""
+    return (
+        "# Tasks\n\n- **[P]**: can run in parallel\n\n## Phase 1: Setup\n- [ ] T001 Begin\n\n"
+        "## Phase 2: User Story 1 - Sow\n- [ ] T002 [US1] Sow\n\n"
+        "## Phase 3: User Story 2 - Reap\n- [ ] T003 [US2] Reap\n\n"
+        f"## Phase 4: Polish\n- [ ] T004 Tidy\n\n## Dependencies\n\n{lines}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- **Polish (Phase 4)**: Depends on all target user stories",
+        "- **Polish (Phase 4)**: Depends on all planned stories being complete",
+        "- **Polish (Phase 4)**: 依赖所有目标 user story 完成",
+        "- **Polish (Phase 4)**: 依赖所有 user story 完成",
+        "- T002 and T003 before T004",
+    ],
+)
+def test_all_stories_are_meant_whatever_stands_between_all_and_stories(said: str) -> None:
+    assert edges(speckit(said)) == {"T004<-T002", "T004<-T003"}
+
+
+def test_a_tree_of_phases_says_which_comes_first_and_a_tree_of_a_phases_tasks_says_nothing() -> None:
+    tree = "```\nPhase 1: Setup\n├── T001\n├── Phase 2 (US1)\n│   └── Phase 4\n└── Phase 3 (US2)\n```"
+    assert edges(speckit(tree)) == {"T002<-T001", "T003<-T001", "T004<-T002"}
+
+
+def test_a_critical_path_is_a_summary_and_what_its_lines_say_in_words_is_stated() -> None:
+    said = "**Critical path:**\n\n- T001 → T003 → T004\n- Sow (T002) before reap (T003)"
+    assert edges(speckit(said)) == {"T003<-T002"}
+
+
+@pytest.mark.parametrize("said", ["T002, T003 の完了後", "T002、T003 に依存", "T002，T003 完成后"])
+def test_a_list_of_ids_before_words_that_follow_it_names_all_of_them(said: str) -> None:
+    assert edges(speckit(f"- T004: {said}")) == {"T004<-T002", "T004<-T003"}
+
+
+def test_a_sentence_within_a_numbered_task_names_another_by_its_number_only() -> None:
+    tasks = "- [ ] 1. Draw the map — HOLD until merge\n  - _Requirements: 1.1_\n- [ ] 2. Post-merge: print the map\n"
+    more = "- [ ] 3. Sell it\n  - after task 2\n  - _Requirements: 2.1_\n"
+    last = "- [ ] 4. Count\n  - once all previous tasks are done\n"
+    assert edges(f"# Implementation Plan\n\n{tasks}{more}{last}") == {"3<-2", "4<-1", "4<-2", "4<-3"}
+
+
+def test_what_is_cut_in_that_order_is_not_done_in_that_order() -> None:
+    packages = "".join(f"## Work Package WP0{n}: Part {n}\n\n**Dependencies**: None\n\n" for n in (1, 2))
+    more = "## Work Package WP03: Part 3\n\n## Order\n\nWP02 and WP03 are cut in that order.\n"
+    assert edges(f"# Work Packages\n\n{packages}{more}") == set()
+
+
+def test_a_number_alone_is_not_the_last_part_of_a_longer_one() -> None:
+    stories = (
+        "### Story 3.1: Valve\n\n**Prerequisites:** Epic 2 complete\n\n### Story 3.2: Tap\n\n**Prerequisites:** 3.1\n"
+    )
+    assert edges(f"# Epic 3: Water\n\n## Epic 3: Water\n\n{stories}") == {"3.2<-3.1"}
