@@ -19,13 +19,15 @@ from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
+from orch_tui.plan.trie import any_of
+from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.waves import Waves, read_waves
 
 _NUMBER = re.compile(
     r"(?P<star>\*?)\s*(?:\*\*|__)?(?P<id>\d{1,4}(?:\.\d{1,4}){0,3})(?:[.):]|(?=\s))(?:\*\*|__)?\s+(?P<rest>\S.*)"
 )
 _BESIDE = re.compile(r"\s*\(P\)\s*|\s*\[P\]\s*")
-_TRACE = re.compile(r"^\s*(?:[-*]\s+)?_(?:Requirements?|Depends|Boundary|Leverage|Prompt|Validates)\b", re.MULTILINE)
+_TRACE = re.compile(r"^\s*(?:[-*+]\s+)?_(?:Requirements?|Depends|Boundary|Leverage|Prompt|Validates)\b", re.MULTILINE)
 _NOTE = re.compile(
     r"\s*[-–—−:]?\s*(?:\*\*|__|\(|（|\[)\s*(?:取り下げ|取下げ|見送り|廃止|延期|取消|已取消|废弃|作废|推迟|철회|취소|보류|withdrawn|dropped"
     r"|cancell?ed|deferred|superseded|descoped|won't do|retirad[oa]|cancelad[oa]|descartad[oa]|zurückgezogen|gestrichen"
@@ -34,6 +36,7 @@ _NOTE = re.compile(
 )
 """A note behind a title that says that the task is not to be done."""
 _TICKED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX✓✔]\]")
+_ALL = any_of(",".join((*phrases("everything"), *phrases("before"))))
 _SUB = re.compile(r"\d{1,4}(?:\.\d{1,4})+")
 
 
@@ -57,15 +60,19 @@ class KiroReader:
     name = "kiro"
 
     def fits(self, document: Document) -> float:
-        """Sure where tasks have numbered sub-tasks, `_Requirements: …_` or waves."""
+        """Sure where tasks have numbered sub-tasks, `_Requirements: …_` or waves; or sub-tasks stand below headings.
+
+        Such headings would be the groups of another family, but for `_Depends: 2.1_` between parts of different ones.
+        """
         tasks = _tasks(document)
         top = [task for task in tasks if not task.parent]
+        if not top and len(tasks) > 1 and _orders_sub_tasks(document, tasks, read_waves(document)):
+            return 0.967 if _traced(document) > 1 else 0.0
         if len(top) < 2 or len({task.id for task in top}) * 2 < len(top):
             return 0.0
         ids = {task.id for task in top}
         parts = sum(task.parent in ids for task in tasks)
-        traced = sum(bool(_TRACE.match(line)) for line in document.lines)
-        return 0.96 if parts > 1 or traced > 1 or read_waves(document) else 0.0
+        return 0.96 if parts > 1 or _traced(document) > 1 or read_waves(document) else 0.0
 
     def read(self, document: Document) -> Reading:
         """Tasks, or sub-tasks in tasks as containers; fields, `(P)`, waves."""
@@ -108,6 +115,10 @@ class KiroReader:
             findings=(*findings, *_withdrawn(document, chosen)),
             begins=tasks[0].line if tasks else 0,
         )
+
+
+def _traced(document: Document) -> int:
+    return sum(bool(_TRACE.match(line)) for line in document.lines)
 
 
 def _tasks(document: Document) -> list[_Task]:
@@ -225,10 +236,14 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
 
 
 def _said(document: Document, task: _Task, *, item: int = -1, container: int = -1, until: int = 0) -> list[Statement]:
-    """What a task says in its first line and in the lines before line `until` (0: all of them)."""
+    """What a task says in its first line and in the lines before line `until` (0: all of them).
+
+    A sentence counts with a number, or with "all" and "previous": "HOLD until merge" names no task.
+    """
     said = statements.in_running_text(document.line(task.line), task.line, item=item, container=container)
     last = min(task.end, until - 1) if until else task.end
-    return said + statements.in_lines(document, document.visible(task.line + 1, last), item=item, container=container)
+    said += statements.in_lines(document, document.visible(task.line + 1, last), item=item, container=container)
+    return [one for one in said if one.field or re.search(r"\d", one.text) or _ALL.search(one.text)]
 
 
 def _beside(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> list[Order]:
