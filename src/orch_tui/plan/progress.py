@@ -48,7 +48,7 @@ def with_progress(document: Document, reading: Reading) -> Reading:
 
 def _whole(document: Document, reading: Reading) -> Mark:
     """ "done" when the document says so of itself above its work: "Status: completed", "ALL 8 TASKS MERGED"."""
-    first = min((item.line for item in reading.items), default=1)
+    first = reading.begins or min((item.line for item in reading.items), default=1)
     for number in document.visible(1, min(first - 1, _HEAD)):
         line = plain(document.line(number)).lstrip("> ")
         named = field(line)

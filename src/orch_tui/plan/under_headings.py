@@ -45,6 +45,8 @@ class Headed:
     statements: list[Statement] = field(default_factory=list[Statement])
     diagrams: tuple[Diagram, ...] = ()
     findings: list[Finding] = field(default_factory=list[Finding])
+    begins: int = 0
+    """The first line of the first telling of a section."""
 
     def reading(self, orders: Sequence[Order] = ()) -> Reading:
         """All of it as a reading."""
@@ -55,6 +57,7 @@ class Headed:
             diagrams=self.diagrams,
             orders=tuple(orders),
             findings=tuple(self.findings),
+            begins=self.begins,
         )
 
 
@@ -89,19 +92,38 @@ def read_headed(
         inside.append(heading.parent >= 0 and (heading.parent in own or inside[heading.parent]))
     leave_out = [at in own or within for at, within in enumerate(inside)]
     containers, number = all_containers(document, leave_out)
-    out = Headed(containers=containers, number=number)
+    begins = document.headings[picked[0].at].line if picked else 0
+    out = Headed(containers=containers, number=number, begins=begins)
     named = re.compile(names, re.IGNORECASE)
-    for one in picked:
+    for one, *further in _told_again(document, picked):
         heading = document.headings[one.at]
         chain = above(containers, number.get(heading.parent, -1))
-        out.items.append(_item(document, heading, one, chain, (marks or {}).get(one.id, "")))
-        said = in_heading(heading, item=len(out.items) - 1)
-        visible = document.visible(heading.line + 1, heading.end)
-        said += statements.in_lines(document, visible, item=len(out.items) - 1)
-        out.statements += _named(said, named)
+        kept = (marks or {}).get(one.id, "")
+        item = _item(document, heading, one, chain, kept)
+        others = [_item(document, document.headings[other.at], other, chain, kept) for other in further]
+        out.items.append(replace(item, mark=item.mark or next((other.mark for other in others if other.mark), "")))
+        for told in (one, *further):
+            heading = document.headings[told.at]
+            said = in_heading(heading, item=len(out.items) - 1)
+            visible = document.visible(heading.line + 1, heading.end)
+            said += statements.in_lines(document, visible, item=len(out.items) - 1)
+            out.statements += _named(said, named)
     said, out.diagrams, out.findings = elsewhere(document, out.items, containers)
     out.statements += _named(said, named)
     return out
+
+
+def _told_again(document: Document, picked: Sequence[Picked]) -> list[list[Picked]]:
+    """Sections in order; one with the same id and title as another is told again, and the longest text comes first."""
+    same: dict[tuple[str, str], list[Picked]] = {}
+    for one in picked:
+        same.setdefault((one.id.casefold(), one.title.casefold()), []).append(one)
+
+    def length(one: Picked) -> int:
+        return document.headings[one.at].end - document.headings[one.at].line
+
+    told = [sorted(found, key=length, reverse=True) for found in same.values()]
+    return sorted(told, key=lambda found: found[0].at)
 
 
 def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]:
@@ -112,9 +134,7 @@ def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]
             out.append(one)
         elif found := [hit[0] for hit in names.finditer(one.text)]:
             plain = len(one.text.split()) > _SHORT and not _CAREFUL.search(one.text)
-            speaker = {hit[0].lower() for hit in names.finditer(one.subject)}
-            others = [name for name in found if name.lower() not in speaker] or found
-            out.append(replace(one, text=", ".join(others)) if plain else one)
+            out.append(replace(one, text=", ".join(found)) if plain else one)
     return out
 
 
