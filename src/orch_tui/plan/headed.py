@@ -35,6 +35,10 @@ _KEYED = re.compile(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|U
 """Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
 
 
+_WORK_ID = re.compile(r"(?:T|TK|TASK|WP)-?\d{1,4}[a-z]?", re.IGNORECASE)
+"""Ids that stand for the word: `T3` is a task, `WP2` a work package."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heading:
     """A heading that may be a section: its index, its name, and whether its own lines state order."""
@@ -95,7 +99,7 @@ def _kinds(found: list[_Heading]) -> list[list[_Heading]]:
 def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:
     findings: list[Finding] = []
     members = tuple(_candidate(document, one, findings) for one in found)
-    labels = sum(bool(one.name.label) for one in found)
+    labels = sum(bool(one.name.label or _WORK_ID.fullmatch(one.name.id)) for one in found)
     unstated = _LABELLED + level / 100 if labels > 1 else _ALONE if labels else 0.0
     if not labels and len(found) > 1 and all(one.name.id for one in found) and _under_work(document, found):
         unstated = _NUMBERED

@@ -28,6 +28,9 @@ _LETTERED = re.compile(r"[A-Z]{1,4}-([A-Z])")
 """`AP-A`, which people also call `A`."""
 _PREFIXED = re.compile(r"[a-z]{1,2}(\d{1,9}(?:\.\d{1,9})+)")
 """An id with a letter before it that the plan leaves out elsewhere: `E10.1` for story 10.1."""
+_DECIMAL = re.compile(r"#?\d{1,9}(?:\.\d{1,9})*")
+_A_LETTER = "a letter"
+"""The series of ids that are one letter."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
 
 
@@ -68,6 +71,8 @@ class Index:
         for series in self._series.values():
             series.sort()
         self._opening = self._all_open_with()
+        decimals = ["." in item.id for item in items if _DECIMAL.fullmatch(item.id)]
+        self._dotted, self._counted = sum(decimals), len(decimals) - sum(decimals)
 
     def _add_item(self, at: int, item: WorkItem, final: str) -> None:
         written = id_key(item.id) if item.id else id_key(final)
@@ -79,7 +84,7 @@ class Index:
         if (found := _NUMBERED.fullmatch(written)) and not found[3]:
             self._series[found[1]].append((int(found[2]), at))
         elif len(written) == 1 and written.isalpha():
-            self._series["a letter"].append((ord(written), at))
+            self._series[_A_LETTER].append((ord(written), at))
         title = words(item.title)[:_LONGEST_TITLE]
         self._titles.append(title)
         for key in {title, core(title)} if title else ():
@@ -125,9 +130,15 @@ class Index:
         return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
 
     def has_series(self, written: str) -> bool:
-        """Whether at least two items have ids of the same shape: the same letters before a number."""
+        """Whether at least two items have ids of the same shape: the same letters before a number, or one letter."""
         found = _NUMBERED.fullmatch(id_key(written))
-        return bool(found and found[1] and len(self._series.get(found[1], ())) > 1)
+        if not found:
+            return len(written) == 1 and written.isupper() and len(self._series.get(_A_LETTER, ())) > 1
+        return bool(found[1] and len(self._series.get(found[1], ())) > 1)
+
+    def counts(self, dotted: bool) -> bool:
+        """Whether most items have plain numbers for ids, or (`dotted`) at least two have such as `2.1`."""
+        return self._dotted > 1 if dotted else self._counted * 2 > len(self.items)
 
     def _all_open_with(self) -> str:
         """The letters before the number of every id (`PROJ-`), which a plan may leave out: "001, 002"; else ""."""
@@ -205,7 +216,7 @@ class Index:
         if bottom and top and (bottom[1] == top[1] or not top[1]):
             return self._slice(bottom[1], int(bottom[2]), int(top[2]))
         if len(low) == len(high) == 1 and low.isalpha() and high.isalpha():
-            return self._slice("a letter", ord(low), ord(high))
+            return self._slice(_A_LETTER, ord(low), ord(high))
         start, stop = self._by_id.get(low, []), self._by_id.get(high, [])
         return list(range(start[0], stop[0] + 1)) if start and stop else []
 

@@ -313,7 +313,8 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
         end = following.start() if following else len(masked)
         if following and following.lastgroup in {"needs", "blocks", "parallel"}:
             cuts = list(CLAUSE.finditer(masked, found.end(), end))
-            end = cuts[-1].start() if cuts and masked[cuts[-1].end() : end].strip() else end
+            rest = masked[cuts[-1].end() : end].strip() if cuts else ""
+            end = cuts[-1].start() if rest and not rest.endswith(":") else end  # "on 1, 2: builds on …" goes on
         value = text[start + found.end() : start + end]
         phrase = _phrase(found, left, value, before, start)
         subject_from = end if following else found.end()

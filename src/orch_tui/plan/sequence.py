@@ -49,6 +49,12 @@ _IN_ORDER = re.compile(
     r"\bin order(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))", re.I
 )
 """The bare words, not "in order to"."""
+_NO_WORK = re.compile(
+    r"\b(?:cut|drop(?:ped)?|descoped?|defer(?:red)?|shed|sacrificed?|roll(?:ed)? back|revert(?:ed)?|gestrichen"
+    r"|zurückgerollt|recorta\w*|descarta\w*|abandonn\w*)\b|砍掉|裁剪|回滚|切り捨て",
+    re.IGNORECASE,
+)
+"""What is done in an order and is no work of the plan: "WP04 and WP05 are cut in that order"."""
 _GATE = re.compile(
     rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
     r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
@@ -119,7 +125,7 @@ def _said(
 
     Outside of any container the sentence must name what it is about; inside, the items of the container are meant.
     """
-    if len(words) > _LONGEST or ADVICE.search(words):
+    if len(words) > _LONGEST or ADVICE.search(words) or _NO_WORK.search(words):
         return None
     if gate := _GATE.search(words):
         level = label(gate["level"] or gate["level2"] or "")

@@ -134,7 +134,9 @@ def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]
             out.append(one)
         elif found := [hit[0] for hit in names.finditer(one.text)]:
             plain = len(one.text.split()) > _SHORT and not _CAREFUL.search(one.text)
-            out.append(replace(one, text=", ".join(found)) if plain else one)
+            speaker = {hit[0].lower() for hit in names.finditer(one.subject)}
+            others = [name for name in found if name.lower() not in speaker] or found
+            out.append(replace(one, text=", ".join(others)) if plain else one)
     return out
 
 
