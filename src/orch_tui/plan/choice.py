@@ -62,9 +62,10 @@ def choose(trials: Sequence[Trial]) -> Trial | None:
     return max(silent, key=_surest)
 
 
-def _most_stated(one: Trial) -> tuple[float, float, bool, int, int]:
+def _most_stated(one: Trial) -> tuple[float, float, bool, bool, int, int]:
     """Of two levels of one kind with the same statements, the one without members that none of them is about."""
-    return one.worth, one.share, _alike(one.stratum), -one.stratum.rank, -len(one.stratum.members)
+    alike, single = _alike(one.stratum), _distinct(one.stratum)
+    return one.worth, one.share, single, alike, -one.stratum.rank, -len(one.stratum.members)
 
 
 def _surest(one: Trial) -> tuple[bool, float, bool, int]:
@@ -97,6 +98,12 @@ def _named(stratum: Stratum) -> bool:
     """Whether most members have an id that no other member has: no bullets, no numbers that start anew."""
     ids = {id_key(one.item.id) for one in stratum.members if one.item.id}
     return len(ids) >= _MOSTLY * len(stratum.members)
+
+
+def _distinct(stratum: Stratum) -> bool:
+    """Whether no two members share an id."""
+    ids = [id_key(one.item.id) for one in stratum.members if one.item.id]
+    return len(set(ids)) == len(ids)
 
 
 def _alike(stratum: Stratum) -> bool:

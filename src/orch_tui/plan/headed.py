@@ -11,18 +11,13 @@ from orch_tui.plan import statements
 from orch_tui.plan.containers import Name, name_of, title_heading
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.findings import Finding, status_conflict
-from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
+from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.phrases import field, in_line
 from orch_tui.plan.reading import WorkItem
-from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work
+from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work, is_work
 
 _NAMES_ITEM = re.compile(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
-_WORK_PARENT = re.compile(
-    r"\b(?:tasks?|plan|steps|implementation|work|slices?|backlog|roadmap|milestones?|phases?|aufgaben|arbeitspakete|tareas|tâches)\b"
-    r"|任务|タスク|阶段|フェーズ|步骤",
-    re.IGNORECASE,
-)
 _LABELLED = 0.9
 _NUMBERED = 0.6
 _TICKETS = 0.3
@@ -115,7 +110,7 @@ def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:
 
 def _under_work(document: Document, found: list[_Heading]) -> bool:
     parents = {document.headings[one.at].parent for one in found}
-    return all(at >= 0 and _WORK_PARENT.search(document.headings[at].text) for at in parents)
+    return all(at >= 0 and is_work(name_of(document.headings[at].text).title) for at in parents)
 
 
 def _asides(text: str) -> str:
@@ -252,7 +247,7 @@ def _mark(document: Document, heading: Heading, end: int, name: Name, findings: 
     for number in document.visible(heading.line + 1, end):
         line = document.line(number)
         named = field(line)
-        if named and named[0] == "status" and not status:
+        if named and named[0] in STATUS_FIELDS and not status:
             status = spoken_word(named[1])
         bare = line.lstrip().lstrip("-*+0123456789.) ")
         if bare.startswith("["):

@@ -26,6 +26,8 @@ _TAIL = re.compile(
 )
 LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
+_ALSO = re.compile(r"(?:\s?[/&、]\s?\d{1,4})+(?![\w.])")
+"""More numbers behind the first: "Phase 3/4"."""
 _CODE = re.compile(r"`([^`]*)`")
 _TOKEN = re.compile(r"#\d+|[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]")
 _LETTER_FIRST = re.compile(
@@ -153,8 +155,10 @@ class Lookup:
             if re.search(r"[A-Za-z]", ranged[2]) and (hit := self._range(ranged[0])):
                 items += hit.items
         for found in LABELLED.finditer(text):
-            if hit := self._by_label(label(found[1]), found[2], context, sure=sure):
-                items += hit.items
+            more = _ALSO.match(text, found.end())
+            for written in (found[2], *(re.findall(r"\d+", more[0]) if more else ())):
+                if hit := self._by_label(label(found[1]), written, context, sure=sure):
+                    items += hit.items
         for token in _TOKEN.finditer(text):
             if not token[0].isalpha() and not token[0].replace(".", "").isdecimal():
                 items += self._index.by_id(token[0])[:1]

@@ -31,7 +31,7 @@ _DONE = (
     r"|fatto|готово|завершено|выполнено|완료"
 )
 _OPEN_GLUED = r"未完|未着手|未开始|进行中|進行中|対応中|保留|待办|待开始|部分完成|一部完了"
-_DONE_GLUED = r"完了|済み?(?![a-z])|已?完成|已上线|已合并|已实现|已实施|已交付|実装済み?"
+_DONE_GLUED = r"完了|済み?(?![a-z])|已?完成|已上线|已合并|已实现|已实施|已交付|実装済み?|已于[^。，,;；]{1,20}完成"
 _MOST_STATUS_WORDS = 5
 """Words of a status; what has more is a sentence."""
 _OPEN = (
@@ -46,6 +46,10 @@ _WORDS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("open", re.compile(rf"(?:{_OPEN}|substantially|mostly|partly|not )\b|{_OPEN_GLUED}", re.IGNORECASE)),
     ("done", re.compile(rf"(?:effectively |now )?(?:{_DONE})\b|{_DONE_GLUED}", re.IGNORECASE)),
 )
+STATUS_FIELDS = frozenset(
+    ["status", "state", "estado", "statut", "stato", "zustand", "状态", "状態", "ステータス", "상태"]
+)
+"""Names of the field that says how far an item is."""
 _ARROW = re.compile(r"(?:→|->|=>)")
 _TICK = re.compile(r"[✅✔☑]\ufe0f?")
 _UNDER_WAY = re.compile(r"[🚧🔄⏳🟡]\ufe0f?")

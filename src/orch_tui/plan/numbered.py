@@ -16,12 +16,8 @@ from orch_tui.plan.names import ID, id_key
 from orch_tui.plan.order_block import order_lines, ticked
 from orch_tui.plan.phrases import first_at
 from orch_tui.plan.reading import WorkItem
-from orch_tui.plan.strata import Candidate, Stratum, is_no_work
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 
-_WORK_HEADING = re.compile(
-    r"\b(?:tasks?|to-?dos?|plan|steps|implementation|work|slices?|backlog|roadmap|checklist|milestones?|phases?)\b",
-    re.IGNORECASE,
-)
 _BOLD = re.compile(r"(?:~~)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
@@ -152,7 +148,7 @@ def _no_work(document: Document, starts: list[int], line: int) -> bool:
             return False
         if is_no_work(name.title):
             return True
-        if _WORK_HEADING.search(name.title):
+        if is_work(name.title):
             return False
         at = document.headings[at].parent
     return False
@@ -183,7 +179,7 @@ def _shape(parsed: _Parsed) -> int:
 def _under_work(document: Document, starts: list[int], line: int) -> bool:
     at = bisect_right(starts, line) - 1
     title = name_of(document.headings[at].text).title if at >= 0 else ""
-    return bool(_WORK_HEADING.search(title)) and not is_no_work(title)
+    return is_work(title)
 
 
 def _parse(document: Document, item: ListItem) -> _Parsed:

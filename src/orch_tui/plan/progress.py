@@ -9,7 +9,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
-from orch_tui.plan.marks import Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
+from orch_tui.plan.marks import STATUS_FIELDS, Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
 from orch_tui.plan.mermaid import charts
 from orch_tui.plan.phrases import field, plain, unlinked
 from orch_tui.plan.reading import Reading
@@ -54,7 +54,7 @@ def _whole(document: Document, reading: Reading) -> Mark:
         named = field(line)
         if all_done(line):
             return "done"
-        if named and named[0] == "status":
+        if named and named[0] in STATUS_FIELDS:
             return "done" if spoken_word(named[1]) == "done" else ""
     return ""
 

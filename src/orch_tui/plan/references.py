@@ -12,11 +12,13 @@ from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
 from orch_tui.plan.lookup import BARE, Context, Found, Lookup, bare_name
 from orch_tui.plan.marks import without_marks
-from orch_tui.plan.names import label, words
+from orch_tui.plan.names import LABEL, label, words
 from orch_tui.plan.strangers import Strangers
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
 
+_SLASHED = re.compile(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
+"""Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -181,7 +183,7 @@ class References:
         if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried
-        if piece.parts:
+        if piece.parts and not _SLASHED.search(piece.text):
             for part in piece.parts:
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())
                 carried = self._piece(single, context, field, carried, out)

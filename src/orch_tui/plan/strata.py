@@ -35,6 +35,14 @@ _NO_WORK = """
     備考, 注意, まとめ, 依存関係
 """
 _OPENING = any_of(_NO_WORK)
+_WORK = re.compile(
+    r"\b(?:tasks?|to-?dos?|plan|steps|implementation|work|slices?|backlog|roadmap|checklist|milestones?|phases?|stages"
+    r"|(?:\w*)(?:schritte|aufgaben|arbeitspakete|meilensteine|etappen)|umsetzung|implementierung"
+    r"|tareas|pasos|fases|etapas|hitos|implementación|tâches|étapes|jalons|lots|mise en œuvre|tarefas|passos)\b"
+    r"|任务|步骤|阶段|实施|里程碑|计划|タスク|ステップ|フェーズ|手順|実装|作業|計画|마일스톤|작업|단계",
+    re.IGNORECASE,
+)
+"""Words by which a heading says that what stands below it is the work."""
 _LATER = any_of("""
     future, out of scope, not in scope, non-goals, not part, beyond, someday, ausblick, nicht im umfang, nichtziele,
     nicht-ziele, zukünftig, zukünftige, spätere, fuera de alcance, futuro, futuras, futuros, no objetivos,
@@ -47,6 +55,11 @@ def is_no_work(title: str) -> bool:
     """Whether a heading opens with words for what is no work: "Risks", "2. Open questions", "Zeitplan"."""
     start = _NUMBERING.match(title)
     return bool(_OPENING.match(title, start.end() if start else 0))
+
+
+def is_work(title: str) -> bool:
+    """Whether a heading says that what stands below it is the work: "Tasks", "Umsetzungsschritte", "実装ステップ"."""
+    return bool(_WORK.search(title)) and not is_no_work(title)
 
 
 def is_later(title: str) -> bool:

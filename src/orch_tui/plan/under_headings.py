@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document, Heading
-from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
+from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.model import Finding
 from orch_tui.plan.phrases import field as field_of
 from orch_tui.plan.reading import Container, Diagram, Order, Reading, Statement, WorkItem
@@ -166,7 +166,7 @@ def _status(document: Document, heading: Heading, end: int) -> Mark:
     """The mark of a `Status:` line."""
     for number in document.visible(heading.line + 1, end):
         named = field_of(document.line(number))
-        if named and named[0] == "status" and (mark := spoken_word(named[1])):
+        if named and named[0] in STATUS_FIELDS and (mark := spoken_word(named[1])):
             return mark
     return ""
 

@@ -367,3 +367,51 @@ M-1 → M-2
 """
     assert ids(plan) == ["M-1", "M-2"]
     assert edges(plan) == {"M-2<-M-1"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Implementierungsschritte", "Pasos", "Étapes", "实施步骤", "実装ステップ", "Implementation steps"]
+)
+def test_a_numbered_list_below_a_heading_that_says_work_is_the_work_in_any_language(heading: str) -> None:
+    assert ids(f"# P\n## {heading}\n1. Saw the boards.\n2. Glue them.\n3. Paint the shelf.\n") == ["1", "2", "3"]
+
+
+def test_numbered_headings_below_such_a_heading_are_the_work() -> None:
+    plan = "# P\n## 実装ステップ\n### 1. 土台\n- [ ] 石を置く\n### 2. 壁\n- [ ] 板を張る\n"
+    assert ids(plan) == ["1", "2"]
+
+
+def test_of_two_lists_that_say_as_much_the_one_without_repeated_ids_is_the_plan() -> None:
+    plan = """# Mill
+## Approach
+1. **Two loops** – one of water, one of grain
+2. **One shaft** – between them
+## Milestones
+1. **Dam** – hold the brook
+2. **Wheel** – turn the shaft
+3. **Stones** – grind
+## Dependencies
+- Milestone 2 depends on Milestone 1.
+- Milestone 3 depends on Milestone 2.
+"""
+    assert ids(plan) == ["1", "2", "3"]
+    assert edges(plan) == {"2<-1", "3<-2"}
+
+
+def test_numbers_behind_one_word_may_be_set_apart_by_a_slash() -> None:
+    plan = """# P
+### Phase 1：协议
+### Phase 2：任务
+### Phase 3：外壳
+
+依赖：稳定的协议，以及 Phase 1/2 的执行接口。
+"""
+    assert edges(plan) == {"3<-1", "3<-2"}
+
+
+@pytest.mark.parametrize(
+    "field", ["状态：已于 2026-07-29 完成。固定。", "**Estado:** Completada", "**Statut :** terminé"]
+)
+def test_the_field_of_the_status_has_a_name_in_each_language(field: str) -> None:
+    plan = f"# P\n## Phase 1: One\n\n{field}\n\n## Phase 2: Two\n"
+    assert [section.done for section in parse(plan).sections] == [True, False]
