@@ -40,13 +40,16 @@ class Trial:
 
     stratum: Stratum
     reading: Reading
+    links: Links
     worth: float
     share: float
 
 
 def trial(stratum: Stratum, reading: Reading, links: Links) -> Trial:
     """What the statements of a reading are worth on this level."""
-    return Trial(stratum=stratum, reading=reading, worth=_worth(stratum, links), share=_share(links))
+    return Trial(
+        stratum=stratum, reading=reading, links=links, worth=_worth(stratum, reading, links), share=_share(links)
+    )
 
 
 def choose(trials: Sequence[Trial]) -> Trial | None:
@@ -72,13 +75,12 @@ def _surest(one: Trial) -> tuple[bool, float, bool, int]:
     return len(one.reading.items) > 1, one.stratum.unstated, _alike(one.stratum), -one.stratum.rank
 
 
-def _worth(stratum: Stratum, links: Links) -> float:
+def _worth(stratum: Stratum, reading: Reading, links: Links) -> float:
     """Lines that say something between items, a part of those between containers, less what fits nothing or much."""
     containers = {edge.evidence.line for edge in links.edges if edge.kind == "container"} - links.heard
     orders = {edge.evidence.line for edge in links.edges if edge.kind == "order"} - links.heard
-    odd = sum(
-        finding.type in {"unknown-reference", "self-reference", "ambiguous-reference"} for finding in links.findings
-    )
+    found = (*reading.findings, *links.findings)
+    odd = sum(finding.type in {"unknown-reference", "self-reference", "ambiguous-reference"} for finding in found)
     ordered = _ORDER_WORTH if _labelled(stratum) else 0.0
     said = len(links.heard) + ordered * len(orders) + _CONTAINER_WORTH * len(containers)
     return max(0.0, said - _ODD * odd)

@@ -48,6 +48,11 @@ class FreeFormReader:
 
     def read(self, document: Document) -> Reading:
         """The reading of the level that the plan speaks about."""
+        level = self.level(document)
+        return level.reading if level else Reading(items=())
+
+    def level(self, document: Document) -> Trial | None:
+        """That level with its links, which were made to choose it; None when nothing in the document is work."""
         known = standing(document)
         offered = _offered(document)
         trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]
@@ -56,9 +61,9 @@ class FreeFormReader:
             trials += [_tried(document, stratum, known) for stratum in last]
         best = choose(trials)
         if best is None:
-            return Reading(items=())
+            return None
         more = with_more(document, best.stratum, known.diagrams) if best.worth > 0 else best.stratum
-        return assemble(document, more, known) if more is not best.stratum else best.reading
+        return _tried(document, more, known) if more is not best.stratum else best
 
 
 def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:
@@ -98,6 +103,7 @@ def assemble(document: Document, stratum: Stratum, known: Standing) -> Reading:
         statements=tuple(said),
         findings=stratum.findings,
         foreign=foreign,
+        outside=known.outside,
     )
     return with_elsewhere(document, own, known)
 

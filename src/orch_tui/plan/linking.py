@@ -38,7 +38,10 @@ MOST_EDGES = 200_000
 
 @dataclass(slots=True, kw_only=True)
 class Links:
-    """Final ids by item number, edges in document order of their words, stated parallelism, findings."""
+    """Final ids by item number, edges in document order of their words, stated parallelism, findings of linking alone.
+
+    Done marks play no part in it: a reading that differs in nothing else has the same links.
+    """
 
     ids: list[str]
     references: References
@@ -74,7 +77,7 @@ class _Linker:
         ids, duplicates = final_ids(reading.items)
         self._index = Index(reading.items, reading.containers, ids, reading.foreign)
         self._references = References(self._index, reading.outside)
-        self._links = Links(ids=ids, references=self._references, findings=[*reading.findings, *duplicates])
+        self._links = Links(ids=ids, references=self._references, findings=list(duplicates))
         self._edges: dict[tuple[int, int], Dependency] = {}
         self._own: set[int] = set()
         self._lines = [item.line for item in reading.items]

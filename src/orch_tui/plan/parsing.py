@@ -116,7 +116,7 @@ def parse(text: str) -> Plan:
     document = scan(text)
     settings, problems = _settings(document)
     reader = _surest(document)
-    reading = reader.read(document)
+    reading, links = _read(reader, document)
     plan = Plan(
         title=one_line(reading.title) or _title(document, settings),
         preamble="",
@@ -130,7 +130,7 @@ def parse(text: str) -> Plan:
         why = findings.finding("not-a-plan", (), 0, _why_not(document, reading))
         found = (*problems, *reading.findings, why)
         return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=found)
-    return _plan(plan, document, reader.name, reading)
+    return _plan(plan, document, reader.name, reading, links or link(reading))
 
 
 def _surest(document: Document) -> Reader:
@@ -143,15 +143,22 @@ def _surest(document: Document) -> Reader:
     return last
 
 
-def _plan(plan: Plan, document: Document, reader: str, reading: Reading) -> Plan:
-    reading = replace(with_progress(document, reading), outside=outside_lines(document))
-    links = link(reading)
+def _read(reader: Reader, document: Document) -> tuple[Reading, Links | None]:
+    """What a reader found, with its links where these were made to choose it."""
+    if not isinstance(reader, FreeFormReader):
+        return replace(reader.read(document), outside=outside_lines(document)), None
+    level = reader.level(document)
+    return (level.reading, level.links) if level else (Reading(items=()), None)
+
+
+def _plan(plan: Plan, document: Document, reader: str, reading: Reading, links: Links) -> Plan:
     if not links.stated:
         reading = with_elsewhere(document, reading)
         links = link(reading)
+    reading = with_progress(document, reading, links)
     sections = _sections(document, reading, links)
     graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
-    found = [*plan.findings, *links.findings, *_deferred(reading, links)]
+    found = [*plan.findings, *reading.findings, *links.findings, *_deferred(reading, links)]
     found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
     found += findings.against_parallel(graph, sections, links.edges)
     if not links.stated:

@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
-from orch_tui.plan.identity import final_ids
-from orch_tui.plan.index import Index
+from orch_tui.plan.linking import Links
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
 from orch_tui.plan.mermaid import charts
 from orch_tui.plan.phrases import field, plain, unlinked
 from orch_tui.plan.reading import Reading
-from orch_tui.plan.references import References
 from orch_tui.plan.tables import tables
 
 _LONGEST_STATUS = 40
@@ -22,10 +20,9 @@ _HEAD = 30
 _SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
 
 
-def with_progress(document: Document, reading: Reading) -> Reading:
+def with_progress(document: Document, reading: Reading, links: Links) -> Reading:
     """The reading with marks for the items that have none of their own; where two places disagree, with a finding."""
-    ids, _ = final_ids(reading.items)
-    references = References(Index(reading.items, reading.containers, ids, reading.foreign))
+    ids, references = links.ids, links.references
     taken = _taken(reading)
     said: dict[int, tuple[Mark, int]] = {}
     for key, words, mark, line in _said(document):

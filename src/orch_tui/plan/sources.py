@@ -13,6 +13,7 @@ from orch_tui.plan import arrows, mermaid, statements
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import Finding
 from orch_tui.plan.order_block import listed_orders, read_order, row_orders
+from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
 from orch_tui.plan.tabled import dependency_rows
@@ -31,11 +32,15 @@ _SOFT_DOTS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a document says of items that it names itself, whichever they are: rows, pictures, blocks of words."""
+    """What a document says of items that it names itself, whichever they are: rows, pictures, blocks of words.
+
+    `outside` are its lines about things outside it.
+    """
 
     statements: tuple[Statement, ...]
     diagrams: tuple[Diagram, ...]
     findings: tuple[Finding, ...]
+    outside: tuple[str, ...]
 
 
 def standing(document: Document) -> Standing:
@@ -45,6 +50,7 @@ def standing(document: Document) -> Standing:
         statements=(*dependency_rows(document), *_blocks(document)),
         diagrams=(*drawn, *arrows.diagrams(document), *listed_orders(document), *row_orders(document)),
         findings=tuple(problems),
+        outside=outside_lines(document),
     )
 
 
