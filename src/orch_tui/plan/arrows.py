@@ -14,6 +14,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Arrow, Diagram
 from orch_tui.plan.sequence import ADVICE
+from orch_tui.plan.trie import Phrases
 
 _SUMMARY = re.compile(
     r"critical[ -]path|kritischer pfad|ruta crítica|camino crítico|chemin critique|关键路径|關鍵路徑|クリティカルパス",
@@ -120,7 +121,7 @@ class Spans:
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, document: Document, words: re.Pattern[str], longest: int) -> Spans:
+    def of(cls, document: Document, words: re.Pattern[str] | Phrases, longest: int) -> Spans:
         """What stands under headings with such words, `longest` lines at most."""
         found: list[tuple[int, int]] = []
         for heading in document.headings:

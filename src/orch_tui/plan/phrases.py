@@ -15,6 +15,7 @@ from typing import Literal
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
+from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -66,6 +67,14 @@ _WORTH_A_LOOK = re.compile(
     re.IGNORECASE,
 )
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""
+_ORDER_WORDS = Spotter(
+    [
+        phrase.replace("…", " ")
+        for kind in (*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
+        for phrase in phrases(kind)
+    ]
+)
+_REST_WORDS = ("everything else", "other", "remaining")
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
     **dict.fromkeys(phrases("blocks_fields"), "blocks"),
@@ -210,6 +219,8 @@ def in_text(text: str) -> list[Phrase]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _in_text(text: str) -> tuple[Phrase, ...]:
+    if not _ORDER_WORDS.may_be_in(text) and not any(words in text.lower() for words in _REST_WORDS):
+        return ()
     if not _WORTH_A_LOOK.search(text):
         return ()
     bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "")[:_LONGEST_TEXT]

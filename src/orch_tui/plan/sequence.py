@@ -9,8 +9,9 @@ from functools import lru_cache
 from orch_tui.plan.names import LABEL, label
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.sentences import sentence
+from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.statements import Paragraph
-from orch_tui.plan.trie import any_of
+from orch_tui.plan.trie import Phrases, any_of
 
 CHAIN = any_of("""
     sequentially, in sequence, in strict sequence, strictly sequential, strictly in order, strictly in sequence,
@@ -45,8 +46,11 @@ ADVICE = any_of("""
     orden recomendado, orden sugerido, ordre recommandé, ordre conseillé, 推荐, 建议, 推奨, 不必
 """)
 """Words that make an order a recommendation."""
-_IN_ORDER = re.compile(
-    r"\bin order(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))", re.I
+_IN_ORDER = Phrases(
+    re.compile(
+        r"\bin order(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))", re.I
+    ),
+    Spotter(["order"]),
 )
 """The bare words, not "in order to"."""
 _NO_WORK = re.compile(
@@ -55,20 +59,26 @@ _NO_WORK = re.compile(
     re.IGNORECASE,
 )
 """What is done in an order and is no work of the plan: "WP04 and WP05 are cut in that order"."""
-_GATE = re.compile(
-    rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
-    r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
-    rf"|\b(?:every|each|all) (?:{LABEL}|item) (?:of|in) (?:a|each|every|one) (?P<level2>{LABEL})\b.{{0,60}}"
-    r"\b(?:after|until|once|when)\b.{0,40}\b(?:every|all|previous)\b",
-    re.IGNORECASE | re.DOTALL,
+_GATE = Phrases(
+    re.compile(
+        rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
+        r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
+        rf"|\b(?:every|each|all) (?:{LABEL}|item) (?:of|in) (?:a|each|every|one) (?P<level2>{LABEL})\b.{{0,60}}"
+        r"\b(?:after|until|once|when)\b.{0,40}\b(?:every|all|previous)\b",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    Spotter(["every", "all", "each"]),
 )
-_LEVEL_BEFORE = re.compile(
-    rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
-    r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
-    rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
-    rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
-    r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b",
-    re.IGNORECASE,
+_LEVEL_BEFORE = Phrases(
+    re.compile(
+        rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
+        r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
+        rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
+        rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
+        r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b",
+        re.IGNORECASE,
+    ),
+    Spotter(["previous", "prior", "preceding", "before", "gate", "next"]),
 )
 _WHAT = re.compile(LABEL, re.IGNORECASE)
 _REMEMBERED = 8192

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from orch_tui.plan.spotting import Spotter
+
 _Node: TypeAlias = "dict[str, _Node]"
 _END = ""
 _FIRST_IDEOGRAPH = 0x3000
@@ -34,10 +36,25 @@ def _pattern(node: _Node) -> str:
     return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
 
 
-def any_of(listed: str) -> re.Pattern[str]:
-    """A pattern for a list of phrases set off by commas; Latin ones match whole words only."""
+class Phrases:
+    """Phrases to be looked for in many texts, of which most hold none of them."""
+
+    def __init__(self, pattern: re.Pattern[str], spotter: Spotter) -> None:
+        self._pattern = pattern
+        self._spotter = spotter
+        self.match = pattern.match
+        self.fullmatch = pattern.fullmatch
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The first of the phrases from a place of `text` on."""
+        return self._pattern.search(text, start) if self._spotter.may_be_in(text) else None
+
+
+def any_of(listed: str) -> Phrases:
+    """A list of phrases set off by commas; Latin ones match whole words only."""
     words = [" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()]
     latin = [word for word in words if ord(word[0]) < _FIRST_IDEOGRAPH]
     glued = [word for word in words if ord(word[0]) >= _FIRST_IDEOGRAPH]
     parts = [rf"(?<![\w-])(?:{alternatives(latin)})(?![\w-])"] if latin else []
-    return re.compile("|".join([*parts, *([alternatives(glued)] if glued else [])]), re.IGNORECASE)
+    pattern = re.compile("|".join([*parts, *([alternatives(glued)] if glued else [])]), re.IGNORECASE)
+    return Phrases(pattern, Spotter(words))
