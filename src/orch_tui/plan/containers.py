@@ -20,8 +20,8 @@ _LABELLED = re.compile(
 )
 _WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
 _ESTIMATE = re.compile(
-    r"(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
-    r"|jours?|heures?|pts?|points?|PT|天|小时|日|時間)\s*[)\]]?(?:\s*\*\([^()]*\)\*)?\s*$",
+    r"(?<!\s)(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
+    r"|jours?|heures?|pts?|points?|PT|天|小时|日|時間)\s*+[)\]]?(?:\s*+\*\([^()]*\)\*)?+\s*+$",
     re.IGNORECASE,
 )
 """An estimate at the end of a title: "Measure ~4 days"."""

@@ -17,6 +17,9 @@ _FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]
 _ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})(?:[.)]|(?=[ \t]+\[)))[ \t]+(?=\S)")
 _LOOK_AHEAD = 200
 """Lines after a fence within a block that are looked through for the end of the block."""
+_LONGEST_HEADING = 1_000
+"""Characters of a heading that are looked at; what is longer is no title."""
+_MANY_BLANKS = re.compile(r"[ \t]{3,}")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)$")
 
 
@@ -177,10 +180,15 @@ def _headings(lines: tuple[str, ...], hidden: list[bool]) -> tuple[Heading, ...]
         if hidden[number]:
             continue
         if opened := _HEADING.match(line):
-            found.append((number, len(opened[1]), _closed(line[opened.end() :])))
+            found.append((number, len(opened[1]), _short(_closed(line[opened.end() :]))))
         elif number < len(lines) and not hidden[number + 1] and (level := _underlined(lines, number)):
-            found.append((number, level, line.strip()))
+            found.append((number, level, _short(line.strip())))
     return _nested(found, len(lines))
+
+
+def _short(text: str) -> str:
+    """A heading as it is looked at: readers search each with many patterns."""
+    return _MANY_BLANKS.sub("  ", text)[:_LONGEST_HEADING].rstrip()
 
 
 def _closed(text: str) -> str:

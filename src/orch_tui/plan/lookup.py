@@ -24,6 +24,8 @@ _TAIL = re.compile(
     r"|(?:の)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
     re.IGNORECASE,
 )
+_LONGEST_TAIL = 100
+"""Characters at the end of a name in which such words are looked for."""
 LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
 _ALSO = re.compile(r"(?:\s?[/&、]\s?\d{1,4})+(?![\w.])")
@@ -83,6 +85,8 @@ _GROUPS = frozenset(_GROUPS_LISTED.split())
 """Generic words for what holds items, or for other things too; a plain number after one names no item without it."""
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
+_LONGEST_NAME = 200
+"""Characters of a name; what is longer is no "all of" something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ class Lookup:
 
     def _all_of(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """ "all of Phase 1"; and "all implementations", which means what came before for want of anything better."""
-        found = _ALL_OF.fullmatch(text)
+        found = _ALL_OF.fullmatch(text) if len(text) <= _LONGEST_NAME else None
         if not found:
             return None
         meant = self.name(found["what"], context, sure=True)
@@ -326,6 +330,6 @@ def bare_name(text: str) -> str:
     text = text.strip().strip("*_\"'“”「」『』").rstrip(".:, 。").removeprefix("`").removesuffix("`").strip()
     while found := _LEAD.match(text):
         text = text[found.end() :]
-    while found := _TAIL.search(text):
-        text = text[: found.start()]
+    while found := _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL)):
+        text = text[: found.start()].rstrip()
     return text.strip(" `*_")

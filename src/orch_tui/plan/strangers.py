@@ -15,7 +15,7 @@ from orch_tui.plan.lookup import LABELLED, bare_name
 from orch_tui.plan.names import ID, label, words
 from orch_tui.plan.trie import any_of
 
-_FOREIGN = re.compile(r"\w[\w.-]*/[\w.-]+#\d+")
+_FOREIGN = re.compile(r"\w[.-]*/[\w.-]+#\d+")
 """An issue of another repository: `acme/gateway#77`."""
 _OTHER_PLAN = re.compile(r"#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE)
 _CODE = re.compile(r"`|https?:|[<>=]=|\w/\w|\.\w{1,4}\b|\b\w+ v?\d+(?:\.\d+)*\+?$")

@@ -1,0 +1,29 @@
+"""Long runs of one sign or word, wherever a plan may hold them: reading ends at once, and takes no stack."""
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+PLACES = {
+    "a title": "# P\n\n## Step 1: {}\n\nx\n\n## Step 2: b\n\nAfter Step 1.\n",
+    "a sentence": "# P\n\n## Step 1: a\n\nThis starts after {} y\n\n## Step 2: b\n\nAfter Step 1.\n",
+    "a field": "# P\n\n## Step 1: a\n\nDepends on: {} y\n\n## Step 2: b\n\nAfter Step 1.\n",
+    "an item": "# P\n\n## Tasks\n\n- [ ] 1. {}\n- [ ] 2. b (after 1)\n",
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("place", "run"),
+    [
+        ("a title", "x" + " " * 100_000 + "y"),
+        ("a sentence", "all " * 5_000),
+        ("a field", "all " * 5_000),
+        ("a field", "1" * 100_000),
+        ("an item", "[P] " * 20_000),
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_long_runs_do_no_harm(place: str, run: str) -> None:
+    plan = parse(PLACES[place].format(run))
+    assert [section.id for section in plan.sections] == ["1", "2"]
