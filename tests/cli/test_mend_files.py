@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,7 +68,7 @@ async def test_edits_that_do_not_fit_any_more_are_findings_with_their_line(proje
     await again(project)
     state = project.state()
     found = [finding for finding in state.findings if finding.type == "mend-not-applied"]
-    assert [(finding.line, "no section 'C'" in finding.message) for finding in found] == [(8, True)]
+    assert [(finding.line, "no section 'C'" in finding.message) for finding in found] == [(12, True)]
     assert found[0].message.startswith("plan.orch.yaml: not applied: 'C' waits for 'B'")
     assert state.sections["A"].planned == "excluded"
 
@@ -100,15 +101,20 @@ def test_broken_mends_in_the_front_matter_name_their_line_in_the_plan(project: P
 def test_a_file_is_taken_into_a_run_that_is_there_already(project: Project) -> None:
     assert project.call("run", project.plan("A", "B<-A", "C"), "--headless").code == 10
     project.text(
-        "mends:\n- why: a reason\n  edits:\n  - {add: C, after: B}\n- edits:\n  - {done: Z}\n", name="some.yaml"
+        "mends:\n- {why: a reason, by: kim, at: 2026-11-21T14:02:10+00:00,\n"
+        "   source: a friend, edits: [{add: C, after: B}]}\n"
+        "- edits:\n  - {done: B}\n  - {done: Z}\n",
+        name="some.yaml",
     )
     told = project.call("mend", "import", "some.yaml")
     assert told.code == 1
     assert told.line.startswith("line 6: not applied: 'Z' done already: no section 'Z'")
-    assert told.out.startswith("made 1 mend\n")
-    edition = project.state().edition
-    assert edition is not None
-    assert [mend.why for mend in edition.mends] == ["a reason"]
+    assert told.out.startswith("made 2 mends\n")
+    edge = next(edge for edge in project.state().dependencies if edge.downstream == "C")
+    assert (edge.evidence.by, edge.evidence.at, edge.evidence.quote) == ("kim", 1795269730.0, "a reason")
+    listed = project.call("mend").out.splitlines()
+    assert re.fullmatch(r"  by kim, 2026-11-2\d \d\d:\d\d \(from a friend\): a reason", listed[1])
+    assert listed[3].endswith(" (from some.yaml)")
 
 
 def test_what_is_written_to_standard_output_can_be_taken_in_again(project: Project) -> None:
@@ -131,6 +137,12 @@ def test_nobody_elses_file_is_overwritten(project: Project) -> None:
     assert "write one with `orch-tui mend export`" in project.call("mend", "import").line
 
 
-def test_nothing_mended_is_nothing_to_write(project: Project) -> None:
+def test_nothing_mended_is_nothing_to_write_unless_it_takes_the_place_of_what_was_written(project: Project) -> None:
     assert project.call("run", project.plan("A", "B"), "--headless").code == 10
     assert "nothing is mended" in project.call("mend", "export").line
+    assert "nothing is mended" in project.call("mend", "export", "--front-matter").line
+    assert project.call("mend", "done", "A").code == 0
+    assert project.call("mend", "export").code == 0
+    assert project.call("mend", "undo").code == 0
+    assert project.call("mend", "export").out.startswith("wrote 0 mends to ")
+    assert (project.root / "plan.orch.yaml").read_text().endswith("\nmends: []\n")

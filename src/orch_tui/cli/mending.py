@@ -14,7 +14,7 @@ from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.controls import DIRECTORY, RUN
 from orch_tui.cli.sending import ask, following
-from orch_tui.cli.text import proposal_lines
+from orch_tui.cli.text import moment, proposal_lines
 from orch_tui.client import editions, mend_files
 from orch_tui.client import proposals as client_proposals
 from orch_tui.client.follow import Follower
@@ -31,6 +31,7 @@ from orch_tui.plan.edits import (
     Exclude,
     Include,
     MarkDone,
+    Mend,
     ReverseEdge,
 )
 from orch_tui.store.layout import mends_beside
@@ -222,18 +223,20 @@ def export(file: Path | None, front_matter: bool, **where: Any) -> int:
     if file is not None and front_matter:
         raise UserError("a file or the front matter, not both")
     with _run(where) as follower:
-        mends = editions.to_approve(follower.state).mends
-        if not mends:
+        edition = editions.to_approve(follower.state)
+        count, plan = len(edition.mends), Path(follower.state.plan_path)
+        to = plan if front_matter else file or mends_beside(plan)
+        if not count and not mend_files.written_before(to, front_matter=front_matter):
             raise UserError("nothing is mended, so there is nothing to write")
-        plan = Path(follower.state.plan_path)
-        to = mend_files.export_front_matter(plan, mends) if front_matter else file or mends_beside(plan)
         if str(to) == "-":
-            click.echo(mend_files.text_of(plan.name, mends), nl=False)
+            click.echo(mend_files.text_of(plan.name, edition), nl=False)
             return 0
-        if not front_matter:
-            mend_files.export(to, plan.name, mends)
-        told = {"file": str(to), "mends": len(mends)}
-        click.echo(json.dumps(told) if _json(where) else f"wrote {_count(len(mends), 'mend')} to {one_line(str(to))}")
+        if front_matter:
+            mend_files.export_front_matter(plan, edition)
+        else:
+            mend_files.export(to, plan.name, edition)
+        told = {"file": str(to), "mends": count}
+        click.echo(json.dumps(told) if _json(where) else f"wrote {_count(count, 'mend')} to {one_line(str(to))}")
     return 0
 
 
@@ -242,17 +245,27 @@ def export(file: Path | None, front_matter: bool, **where: Any) -> int:
 def import_(file: Path | None, **where: Any) -> int:
     """Make the mends of FILE (default: `<plan>.orch.yaml` beside the plan) in this run.
 
-    Edits that do not fit are told with their line, and the exit code is 1 then; the others are made.
+    Each keeps who made it, when and why. Edits that do not fit are told with their line, and the exit code is 1 then;
+    the others are made.
     """
     with _run(where) as follower:
         edition = editions.to_approve(follower.state)
-        mends, misfits = mend_files.fitting_of(file or mends_beside(Path(follower.state.plan_path)), edition)
-        for made in mends:
-            ask(follower, "mend", {"edits": [asdict(edit) for edit in made.edits], "why": made.why})
-        for misfit in misfits:
+        source = file or mends_beside(Path(follower.state.plan_path))
+        found = mend_files.fitting_of(source, edition)
+        ask(follower, "mend", *(_brought(made, source.name) for made in found.mends))
+        if found.moved:
+            click.echo(
+                f"sections with other ids now, found by their titles: {one_line(found.moved_words, 600)}", err=True
+            )
+        for misfit in found.misfits:
             click.echo(f"line {misfit.line}: {one_line(misfit.message, 600)}", err=True)
-        _report(follower, f"made {_count(len(mends), 'mend')}", as_json=_json(where))
-    return exit_codes.ERROR if misfits else exit_codes.DONE
+        _report(follower, f"made {_count(len(found.mends), 'mend')}", as_json=_json(where))
+    return exit_codes.ERROR if found.misfits else exit_codes.DONE
+
+
+def _brought(made: Mend, file: str) -> dict[str, object]:
+    edits = [asdict(edit) for edit in made.edits]
+    return {"edits": edits, "by": made.by, "at": made.at, "why": made.why, "source": made.source or file}
 
 
 def _count(number: int, noun: str) -> str:
@@ -325,9 +338,9 @@ def _show_mends(follower: Follower, *, as_json: bool) -> None:
 def _mend_lines(row: editions.MendRow) -> Iterator[str]:
     lead = "undone: " if row.undone else ""
     why = f": {row.why}" if row.why else ""
-    source = f" (proposal {row.source})" if row.source else ""
+    source = f" (from {row.source})" if row.source else ""
     yield f"{lead}{'; '.join(row.words)}"
-    yield f"  by {row.by}{source}{why}"
+    yield f"  by {row.by}, {moment(row.at)}{source}{why}"
 
 
 # --- proposals -------------------------------------------------------------------------------------------------------

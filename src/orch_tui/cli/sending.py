@@ -22,9 +22,14 @@ async def asked(follower: Follower, op: str, args: Mapping[str, object]) -> None
         raise UserError(f"refused: {one_line(reason, 1000)}")
 
 
-def ask(follower: Follower, op: str, args: Mapping[str, object]) -> None:
-    """The same, from outside an event loop."""
-    asyncio.run(asked(follower, op, args))
+def ask(follower: Follower, op: str, *args: Mapping[str, object]) -> None:
+    """The same from outside an event loop, which a follower can be in only once: a command for each of `args`."""
+
+    async def one_by_one() -> None:
+        for each in args:
+            await asked(follower, op, each)
+
+    asyncio.run(one_by_one())
 
 
 @contextmanager

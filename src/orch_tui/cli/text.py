@@ -123,6 +123,11 @@ def ask_lines(state: State, which: str) -> Iterator[str]:
         yield f"  answer with: orch-tui answer {which} {shlex.quote(one_line(ask.request_id))} {_choices(ask)}"
 
 
+def moment(at: float) -> str:
+    """A wall time where the person is."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
 def proposal_lines(row: ProposalRow) -> Iterator[str]:
     """What is proposed, the words it rests on, why, how it is today, and what accepting it does."""
     yield f"{row.kind}: {row.words}"

@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orch_tui.clean import one_line
 from orch_tui.errors import MachineError, PlanError, UserError
-from orch_tui.plan.edits import Mend
 from orch_tui.store import files
 
 if TYPE_CHECKING:
     from orch_tui.core.edition import Edition
-    from orch_tui.plan.fitting import Misfit
+    from orch_tui.plan.edits import Mend
+    from orch_tui.plan.fitting import Fitting
 
 _HEAD = "# What was mended of the graph of "
 
 
-def text_of(plan: str, mends: Sequence[Mend]) -> str:
-    """The text of a file with the mends of a plan called `plan`."""
+def text_of(plan: str, edition: Edition) -> str:
+    """The text of a file with the mends of an edition of a plan called `plan`."""
     from orch_tui.plan.mend_file import dump
 
     head = f"{_HEAD}{one_line(plan)}: a new run of it takes this in, for review. See `orch-tui mend --help`."
-    return f"{head}\n{dump(mends)}"
+    return f"{head}\n{dump(*_told(edition))}"
 
 
-def export(to: Path, plan: str, mends: Sequence[Mend]) -> None:
+def export(to: Path, plan: str, edition: Edition) -> None:
     """Write the mends to a file, in place of an earlier one. Raises UserError when another file stands there."""
+    if to.exists() and not _is_ours(to):
+        raise UserError(f"{str(to)!r} is there and was not written by `mend export`", hint="name another file")
+    _write(to, text_of(plan, edition).encode("utf-8", "replace"))
+
+
+def written_before(to: Path, *, front_matter: bool) -> bool:
+    """Whether mends were exported there before, which would come back into the next run."""
+    from orch_tui.client.launch import read_plan
+    from orch_tui.plan.mend_file import KEY
+
+    return KEY in read_plan(to).settings if front_matter else to.is_file() and _is_ours(to)
+
+
+def _is_ours(path: Path) -> bool:
     try:
-        if to.exists() and not to.read_text(encoding="utf-8", errors="replace").startswith(_HEAD):
-            raise UserError(f"{str(to)!r} is there and was not written by `mend export`", hint="name another file")
+        return path.read_text(encoding="utf-8", errors="replace").startswith(_HEAD)
     except OSError as error:
-        raise MachineError(f"cannot read {str(to)!r}: {error.strerror}") from error
-    _write(to, text_of(plan, mends).encode("utf-8", "replace"))
+        raise MachineError(f"cannot read {str(path)!r}: {error.strerror}") from error
 
 
-def export_front_matter(plan: Path, mends: Sequence[Mend]) -> Path:
-    """Write the mends under `orch:` into the plan's own front matter; returns the plan's path."""
+def export_front_matter(plan: Path, edition: Edition) -> None:
+    """Write the mends under `orch:` into the plan's own front matter."""
     from orch_tui.client.launch import read_bytes
     from orch_tui.plan.mend_file import with_front_matter
     from orch_tui.plan.parsing import decode, parse
@@ -46,12 +58,18 @@ def export_front_matter(plan: Path, mends: Sequence[Mend]) -> Path:
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise PlanError(f"{plan.name!r} is UTF-16, which is not written", hint="write the mends to a file instead")
-    text = with_front_matter(decode(data), mends)
+    text = with_front_matter(decode(data), *_told(edition))
     broken = [found.message for found in parse(text).findings if found.type == "invalid-front-matter"]
     if broken:
         raise PlanError(f"the mends do not go into the front matter: {broken[0]}", hint="write them to a file instead")
     _write(plan.resolve(), mark + text.encode("utf-8"))
-    return plan
+
+
+def _told(edition: Edition) -> tuple[list[Mend], dict[str, str]]:
+    """The mends for somebody who has not this run, to whom a proposal's id says nothing; and the sections' titles."""
+    by = {name: one.proposal.source for name, one in edition.proposals.items()}
+    mends = [replace(mend, source=by.get(mend.source, mend.source)) for mend in edition.mends]
+    return mends, {entry.id: entry.title for entry in edition.read.sections}
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -64,8 +82,8 @@ def _write(path: Path, data: bytes) -> None:
         raise MachineError(f"cannot write {str(path)!r}: {error.strerror}") from error
 
 
-def fitting_of(path: Path, edition: Edition) -> tuple[list[Mend], list[Misfit]]:
-    """The mends of a file that can be made on top of an edition, and the edits that cannot. Raises PlanError."""
+def fitting_of(path: Path, edition: Edition) -> Fitting:
+    """What of the mends of a file can be made on top of an edition. Raises PlanError."""
     from orch_tui.plan.fitting import fitting
     from orch_tui.plan.mend_file import load
 

@@ -61,10 +61,16 @@ class Discard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MendPlan:
-    """Change the graph before it is approved; in a run that is approved this makes a candidate to approve."""
+    """Change the graph before it is approved; in a run that is approved this makes a candidate to approve.
+
+    A mend that comes from a file keeps `by` whom and `at` which wall time it was made, and from what `source`.
+    """
 
     edits: tuple[TaggedEdit, ...]
     why: str = ""
+    by: str = ""
+    at: float = 0.0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from orch_tui.plan.edits import Edit, Mend
 from orch_tui.plan.mending import refusal, unknown_agent
 
 WHY_LIMIT = 2_000  # characters of a reason
+LAST_MOMENT = 253_402_300_800.0  # wall seconds; the year 10000
+NAME_LIMIT = 200  # characters of who made a mend elsewhere, and of where it is from
 CLOSED = frozenset({Phase.CANCELLING, Phase.CANCELLED})
 NEVER = frozenset({"cycle", "too-many-dependencies"})
 """Findings of a graph that cannot be carried out."""
@@ -31,7 +33,7 @@ def decide_mend(state: State, command: MendCommand, actor: str) -> list[Event]:
     edition = _edition(state)
     match command:
         case MendPlan():
-            return [_mended(edition, command.edits, actor, command.why)]
+            return [_mended(edition, command, actor)]
         case Unmend():
             if not edition.mends:
                 raise Refusal("there is no mend to take back")
@@ -101,13 +103,19 @@ def _edition(state: State) -> Edition:
     return edition
 
 
-def _mended(edition: Edition, edits: Sequence[Edit], actor: str, why: str, source: str = "") -> PlanMended:
-    if len(why) > WHY_LIMIT:
-        raise Refusal(f"the reason has {len(why)} characters, {WHY_LIMIT} at most; a note can hold more")
-    problem = _problem(edition, edition.mends, edits)
+def _mended(edition: Edition, command: MendPlan, actor: str) -> PlanMended:
+    if len(command.why) > WHY_LIMIT:
+        raise Refusal(f"the reason has {len(command.why)} characters, {WHY_LIMIT} at most; a note can hold more")
+    if max(len(command.by), len(command.source)) > NAME_LIMIT or not 0 <= command.at < LAST_MOMENT:
+        raise Refusal(
+            f"who made it and where it is from have {NAME_LIMIT} characters at most, and a time is one since 1970"
+        )
+    problem = _problem(edition, edition.mends, command.edits)
     if problem:
         raise Refusal(problem)
-    return PlanMended(edits=tuple(edits), by=actor, why=why, source=source)
+    return PlanMended(
+        edits=tuple(command.edits), by=command.by or actor, why=command.why, source=command.source, at=command.at
+    )
 
 
 def _problem(edition: Edition, mends: Sequence[Mend], edits: Sequence[Edit]) -> str:

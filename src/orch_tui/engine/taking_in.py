@@ -11,7 +11,7 @@ from orch_tui.errors import PlanError
 from orch_tui.plan.document import scan
 from orch_tui.plan.edits import named
 from orch_tui.plan.fitting import fitting
-from orch_tui.plan.mend_file import KEY, LinedMend, load, load_front_matter
+from orch_tui.plan.mend_file import KEY, Brought, load, load_front_matter
 from orch_tui.plan.model import Finding, Plan
 from orch_tui.store.layout import mends_beside
 
@@ -28,7 +28,7 @@ def take_in(path: Path, text: str, plan: Plan, read: PlanRead, actor: str) -> tu
         name, brought = f"the front matter of {path.name}", _front_matter(path, text)
     else:
         return read, ()
-    mends, misfits = fitting(read.sections, read.dependencies, (), brought, read.agents)
+    found = fitting(read.sections, read.dependencies, (), brought, read.agents)
     ids = {entry.id for entry in read.sections}
     findings = [
         Finding(
@@ -37,21 +37,24 @@ def take_in(path: Path, text: str, plan: Plan, read: PlanRead, actor: str) -> tu
             line=misfit.line,
             message=f"{name}: {misfit.message}",
         )
-        for misfit in misfits
+        for misfit in found.misfits
     ]
-    count = sum(len(mend.edits) for mend in mends)
+    count = sum(len(mend.edits) for mend in found.mends)
     notices = [
         f"{count} {'edit' if count == 1 else 'edits'} of the graph taken in from {name}; look before you approve."
     ]
+    if found.moved:
+        notices.append(f"Its sections have other ids now, and were found by their titles: {found.moved_words}.")
     if beside.is_file() and stated:
         notices.append(f"{KEY!r} in the front matter is not used: {name} stands beside the plan.")
     events = tuple(
-        PlanMended(edits=mend.edits, by=mend.by or actor, why=mend.why, source=name, at=mend.at) for mend in mends
+        PlanMended(edits=mend.edits, by=mend.by or actor, why=mend.why, source=mend.source or name, at=mend.at)
+        for mend in found.mends
     )
     return replace(read, findings=(*read.findings, *findings), notices=(*read.notices, *notices)), events
 
 
-def _read(beside: Path) -> tuple[LinedMend, ...]:
+def _read(beside: Path) -> Brought:
     try:
         return load(beside.read_text(encoding="utf-8"))
     except PlanError as error:
@@ -60,7 +63,7 @@ def _read(beside: Path) -> tuple[LinedMend, ...]:
         raise PlanError(f"{beside.name} cannot be read: {error}", hint="mend that file, or move it away") from error
 
 
-def _front_matter(path: Path, text: str) -> tuple[LinedMend, ...]:
+def _front_matter(path: Path, text: str) -> Brought:
     document = scan(text)
     assert document.front_matter is not None, "its settings were read from it"
     first, last = document.front_matter

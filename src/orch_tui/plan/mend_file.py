@@ -1,6 +1,9 @@
 """Mends as YAML beside a plan, or under `orch:` in its front matter, so that they can be committed with it.
 
     version: 1
+    sections:
+      A: Tokens
+      B: Parser
     mends:
     - by: kim
       at: '2026-11-21T14:02:10+00:00'
@@ -8,18 +11,19 @@
       edits:
       - {add: B, after: A, needs: the tokens}
       - {exclude: D, dependants: exclude}
-      - {set: C, agent: claude, budget: '2.50'}
+      - {set: [B, C], agent: claude, budget: '2.50'}
 
-Edits are called as on the command line: add, drop, reverse (with after), exclude, include, done, not-done, set, note.
-Every value is taken as text, so that the section 1.10 is not the number 1.1. No tags, no aliases, limited size and
-depth.
+Edits are called as on the command line: add, drop, reverse (with after), exclude, include, done, not-done, set, note; a
+list of sections means each of them. `sections` are the titles of what is named, by which they are found again when the
+plan numbers them otherwise. Every value is taken as text, so that the section 1.10 is not the number 1.1. No tags, no
+aliases, limited size and depth.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import assert_never, cast, get_args
 
@@ -39,13 +43,18 @@ from orch_tui.plan.edits import (
     MarkDone,
     Mend,
     ReverseEdge,
+    named,
 )
 from orch_tui.plan.settings import check_harmless
 
 KEY = "orch"
 """The field of the front matter that mends stand under."""
-LARGEST = 256 * 1024
-"""Characters of a file."""
+LARGEST = 2 * 1024 * 1024
+"""Characters of a file: mends of 10,000 sections, and their titles."""
+LONGEST_TITLE = 100
+"""Characters of a title that are kept: enough to know a section again."""
+_QUICK_FROM = 32 * 1024
+"""Characters from which on a file is read by the loader that is ten times as fast, and says less well what is wrong."""
 _VERSION = "1"
 _ASSIGNABLE: tuple[Assignable, ...] = get_args(Assignable)
 
@@ -58,19 +67,36 @@ class LinedMend:
     lines: tuple[int, ...]
 
 
-def dump(mends: Iterable[Mend]) -> str:
-    """The mends as the text of a file, oldest first; the same mends give the same text."""
-    data = {"version": int(_VERSION), "mends": [_mend_data(mend) for mend in mends]}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a file holds: mends, oldest first, and the titles that the sections they name had, as far as it says."""
+
+    mends: tuple[LinedMend, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def dump(mends: Iterable[Mend], titles: Mapping[str, str]) -> str:
+    """The mends as the text of a file, oldest first; the same mends give the same text.
+
+    `titles` are those of the plan's sections; of the sections that are named they are kept.
+    """
+    made = tuple(mends)
+    about = dict.fromkeys(name for mend in made for edit in mend.edits for name in named(edit))
+    kept = {name: titles[name][:LONGEST_TITLE] for name in about if titles.get(name)}
+    data: dict[str, object] = {"version": int(_VERSION)}
+    if kept:
+        data["sections"] = kept
+    data["mends"] = [_mend_data(mend) for mend in made]
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=4096)
 
 
-def load(text: str, *, first_line: int = 1) -> tuple[LinedMend, ...]:
+def load(text: str, *, first_line: int = 1) -> Brought:
     """The mends of a file. Raises PlanError with line and column; `first_line` is that of `text` in its file."""
     return _loaded(text, first_line, lambda root: root)
 
 
-def load_front_matter(text: str, *, first_line: int) -> tuple[LinedMend, ...]:
-    """The mends under `orch:` of a front matter; () when there is none. Raises PlanError with line and column."""
+def load_front_matter(text: str, *, first_line: int) -> Brought:
+    """The mends under `orch:` of a front matter. Raises PlanError with line and column."""
 
     def below(root: yaml.Node) -> yaml.Node | None:
         fields = _fields(root, first_line) if isinstance(root, yaml.MappingNode) else {}
@@ -79,10 +105,10 @@ def load_front_matter(text: str, *, first_line: int) -> tuple[LinedMend, ...]:
     return _loaded(text, first_line, below)
 
 
-def with_front_matter(text: str, mends: Iterable[Mend]) -> str:
+def with_front_matter(text: str, mends: Iterable[Mend], titles: Mapping[str, str]) -> str:
     """The plan's text with the mends under `orch:` of its front matter, in place of those that stood there."""
     end = "\r\n" if "\r\n" in text else "\n"
-    block = [f"{KEY}:", *(f"  {line}" for line in dump(mends).removesuffix("\n").split("\n"))]
+    block = [f"{KEY}:", *(f"  {line}" for line in dump(mends, titles).removesuffix("\n").split("\n"))]
     lines = text.split(end)
     last = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
     if lines[0].lstrip("\ufeff").rstrip() != "---" or not last:
@@ -106,15 +132,19 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-class _Line(dict[str, str]):
+class _Line(dict[str, str | list[str]]):
     """A mapping that is written on one line."""
 
 
 def _write_line(dumper: yaml.SafeDumper, data: _Line) -> yaml.Node:
     node = dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)  # pyright: ignore[reportUnknownMemberType]
-    for _, value in cast("list[tuple[yaml.Node, yaml.ScalarNode]]", node.value):
-        if "\n" in cast("str", value.value):
-            value.style = '"'
+    for _, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+        inner = cast("list[yaml.Node]", value.value) if isinstance(value, yaml.SequenceNode) else [value]
+        if isinstance(value, yaml.SequenceNode):
+            value.flow_style = True
+        for scalar in inner:
+            if isinstance(scalar, yaml.ScalarNode) and "\n" in cast("str", scalar.value):
+                scalar.style = '"'
     return node
 
 
@@ -128,13 +158,21 @@ def _mend_data(mend: Mend) -> dict[str, object]:
 
 
 def _edits_data(edits: Sequence[Edit]) -> list[_Line]:
-    """One line an edit; values set for the same section one after the other share one."""
-    out: list[_Line] = []
+    """One line an edit; what is set for the same section, and what is done to several, shares one."""
+    lines: list[_Line] = []
     for edit in edits:
-        if isinstance(edit, Assign) and out and out[-1].get("set") == edit.section and edit.what not in out[-1]:
-            out[-1][edit.what] = edit.value
+        if isinstance(edit, Assign) and lines and lines[-1].get("set") == edit.section and edit.what not in lines[-1]:
+            lines[-1][edit.what] = edit.value
         else:
-            out.append(_edit_data(edit))
+            lines.append(_edit_data(edit))
+    out: list[_Line] = []
+    for line in lines:
+        (verb, section), *rest = line.items()
+        if out and list(out[-1].items())[1:] == rest and verb in out[-1]:
+            there = out[-1][verb]
+            out[-1][verb] = [*(there if isinstance(there, list) else [there]), cast("str", section)]
+        else:
+            out.append(line)
     return out
 
 
@@ -164,12 +202,13 @@ def _edit_data(edit: Edit) -> _Line:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node | None]) -> tuple[LinedMend, ...]:
+def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node | None]) -> Brought:
     if len(text) > LARGEST:
         raise PlanError(f"longer than {LARGEST} characters")
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader) if len(text) > _QUICK_FROM else yaml.BaseLoader
     try:
-        check_harmless(text)
-        root = yaml.compose(text, Loader=yaml.BaseLoader)  # pyright: ignore[reportUnknownMemberType]
+        check_harmless(text, loader)
+        root = yaml.compose(text, Loader=loader)  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {first_line + mark.line}, column {mark.column + 1}: " if mark else ""
@@ -177,17 +216,21 @@ def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node |
     except (yaml.YAMLError, ValueError) as error:
         raise PlanError(f"line {first_line}: {' '.join(str(error).split())}") from error
     node = below(root) if root is not None else None
-    return _mends(node, first_line) if node is not None else ()
+    return _brought(node, first_line) if node is not None else Brought()
 
 
-def _mends(root: yaml.Node, first_line: int) -> tuple[LinedMend, ...]:
+def _brought(root: yaml.Node, first_line: int) -> Brought:
     fields = _fields(root, first_line)
-    _allow(fields, ("version", "mends"), root, first_line)
+    _allow(fields, ("version", "sections", "mends"), root, first_line)
     if "version" in fields and _text(fields["version"], first_line) != _VERSION:
         raise _wrong(fields["version"], first_line, f"this orch-tui reads version {_VERSION}")
     if "mends" not in fields:
         raise _wrong(root, first_line, "there is no `mends:` list")
-    return tuple(_mend(node, first_line) for node in _items(fields["mends"], first_line))
+    titles = _fields(fields["sections"], first_line) if "sections" in fields else {}
+    return Brought(
+        mends=tuple(_mend(node, first_line) for node in _items(fields["mends"], first_line)),
+        titles={name: _text(title, first_line) for name, title in titles.items()},
+    )
 
 
 def _mend(node: yaml.Node, first_line: int) -> LinedMend:
@@ -210,11 +253,15 @@ def _mend(node: yaml.Node, first_line: int) -> LinedMend:
 
 
 def _edits(node: yaml.Node, first_line: int) -> list[Edit]:
-    given = {name: _text(value, first_line) for name, value in _fields(node, first_line).items()}
-    verb = next((name for name in given if name in _VERBS), "")
+    fields = _fields(node, first_line)
+    verb = next((name for name in fields if name in _VERBS), "")
     if not verb:
-        raise _wrong(node, first_line, f"an edit is one of {', '.join(_VERBS)}, not {', '.join(given) or 'nothing'}")
-    section = given.pop(verb)
+        raise _wrong(node, first_line, f"an edit is one of {', '.join(_VERBS)}, not {', '.join(fields) or 'nothing'}")
+    about = fields.pop(verb)
+    sections = [
+        _text(one, first_line) for one in ([about] if isinstance(about, yaml.ScalarNode) else _items(about, first_line))
+    ]
+    given = {name: _text(value, first_line) for name, value in fields.items()}
     needed, optional = _VERBS[verb]
     unknown = [name for name in given if name not in (*needed, *optional)]
     missing = [name for name in needed if name not in given]
@@ -224,8 +271,9 @@ def _edits(node: yaml.Node, first_line: int) -> list[Edit]:
     if verb == "set":
         if not given:
             raise _wrong(node, first_line, f"'set' needs one of {', '.join(_ASSIGNABLE)}")
-        return [Assign(section=section, what=what, value=given[what]) for what in _ASSIGNABLE if what in given]
-    return [_edit(verb, section, given, node, first_line)]
+        values: dict[Assignable, str] = {what: given[what] for what in _ASSIGNABLE if what in given}
+        return [Assign(section=one, what=what, value=value) for one in sections for what, value in values.items()]
+    return [_edit(verb, section, given, node, first_line) for section in sections]
 
 
 _VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -170,23 +170,21 @@ def _check_priority(value: str) -> str:
 def _one_by_one(
     parts: Sequence[Part], edges: tuple[Dependency, ...], mends: Sequence[Mend]
 ) -> tuple[_Bench, list[Unapplied]]:
-    """The slow way, for mends made over another text: whatever closes a circle now is left out whole."""
+    """For mends made over another text: whatever closes a circle now is left out whole."""
     kept: list[Mend] = []
     unapplied: list[Unapplied] = []
+    bench = _Bench(parts, edges)
     for mend in mends:
-        trial = _Bench(parts, edges)
-        for earlier in kept:
-            trial.mend(earlier)
-        left = trial.mend(mend)
-        problem = trial.closes_a_circle(mend)
+        left = bench.mend(mend)
+        problem = bench.closes_a_circle(mend)
         if problem:
             unapplied += [Unapplied(mend=mend, edit=edit, reason=problem) for edit in mend.edits]
+            bench = _Bench(parts, edges)
+            for earlier in kept:
+                bench.mend(earlier)
         else:
             kept.append(mend)
             unapplied += left
-    bench = _Bench(parts, edges)
-    for mend in kept:
-        bench.mend(mend)
     return bench, unapplied
 
 

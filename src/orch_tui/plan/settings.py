@@ -54,10 +54,10 @@ def _load(text: str) -> dict[str, object]:
     return {str(key): _plain(value) for key, value in cast("dict[object, object]", loaded).items()}
 
 
-def check_harmless(text: str) -> None:
+def check_harmless(text: str, loader: type = yaml.SafeLoader) -> None:
     """Refuses what could blow up or construct objects, before anything is built. Raises yaml.YAMLError."""
     depth = 0
-    for event in cast("Iterable[yaml.Event]", yaml.parse(text, Loader=yaml.SafeLoader)):  # pyright: ignore[reportUnknownMemberType]
+    for event in cast("Iterable[yaml.Event]", yaml.parse(text, Loader=loader)):  # pyright: ignore[reportUnknownMemberType]
         if isinstance(event, yaml.AliasEvent):
             raise _wrong("aliases (`*name`) are not allowed", event)
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:

@@ -115,6 +115,7 @@ def test_every_command_comes_back_equal(op: str):
         "ids": ("p1", "p2"),
         "confirm": True,
         "record": 41,
+        "at": 1.5,
         "redo": ("A",),
         "running": {"B": "restart"},
     }
