@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from orch_tui.clean import one_line
-from orch_tui.plan.containers import bare_title, name_of
+from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
@@ -125,7 +125,12 @@ def _stratum(
     if shape == 0 or labelled:
         unstated = 0.7 - 0.1 * depth
     elif shape in {1, 2, _PLAIN}:
-        kept = [parsed for parsed in found if _under_work(document, starts, parsed.item.line)]
+        kept = [
+            parsed
+            for parsed in found
+            if _under_work(document, starts, parsed.item.line)
+            or (parsed.boxed and _under_title(document, starts, parsed.item.line))
+        ]
         unstated = (0.55 - 0.05 * shape - 0.1 * depth) if len(kept) > 1 else 0.0
     repeated = 1 - len({id_key(parsed.id or parsed.title) for parsed in found}) / len(found)
     findings: list[Finding] = []
@@ -180,6 +185,12 @@ def _under_work(document: Document, starts: list[int], line: int) -> bool:
     at = bisect_right(starts, line) - 1
     title = name_of(document.headings[at].text).title if at >= 0 else ""
     return is_work(title)
+
+
+def _under_title(document: Document, starts: list[int], line: int) -> bool:
+    """Whether nothing but the title of the document stands above an item, as in a bare list of things to do."""
+    at = bisect_right(starts, line) - 1
+    return at < 0 or at == title_heading(document)
 
 
 def _parse(document: Document, item: ListItem) -> _Parsed:

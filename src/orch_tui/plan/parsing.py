@@ -22,6 +22,7 @@ from orch_tui.plan.data_plan import DataReader
 from orch_tui.plan.document import Document, scan
 from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.freeform import FreeFormReader
+from orch_tui.plan.genre import is_plan
 from orch_tui.plan.gsd import GsdReader
 from orch_tui.plan.gsd_slices import GsdSlicesReader
 from orch_tui.plan.gsd_tasks import GsdTasksReader
@@ -127,10 +128,13 @@ def parse(text: str) -> Plan:
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
     if len(reading.items) < 2:
-        why = findings.finding("not-a-plan", (), 0, _why_not(document, reading))
-        found = (*problems, *reading.findings, why)
-        return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=found)
-    return _plan(plan, document, reader.name, reading, links or link(reading))
+        return _no_plan(plan, document, (*problems, *reading.findings), _why_not(document, reading))
+    return _plan(plan, document, reader, reading, links or link(reading))
+
+
+def _no_plan(plan: Plan, document: Document, found: tuple[Finding, ...], why: str) -> Plan:
+    told = (*found, findings.finding("not-a-plan", (), 0, why))
+    return replace(plan, preamble=_preamble(document, len(document.lines) + 1), findings=told)
 
 
 def _surest(document: Document) -> Reader:
@@ -151,11 +155,13 @@ def _read(reader: Reader, document: Document) -> tuple[Reading, Links | None]:
     return (level.reading, level.links) if level else (Reading(items=()), None)
 
 
-def _plan(plan: Plan, document: Document, reader: str, reading: Reading, links: Links) -> Plan:
+def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, links: Links) -> Plan:
     if not links.stated:
         reading = with_elsewhere(document, reading)
         links = link(reading)
     reading = with_progress(document, reading, links)
+    if reader is READERS[-1] and not is_plan(plan.title, reading, links):
+        return _no_plan(plan, document, plan.findings, _why_another_genre(plan.title, reading))
     sections = _sections(document, reading, links)
     graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
     found = [*plan.findings, *reading.findings, *links.findings, *_deferred(reading, links)]
@@ -175,7 +181,7 @@ def _plan(plan: Plan, document: Document, reader: str, reading: Reading, links: 
         findings=tuple(sorted([*found, *checked.findings], key=lambda one: one.line)),
         exclusions=checked.exclusions,
         proposals=checked.proposals,
-        reader=reader,
+        reader=reader.name,
     )
 
 
@@ -241,6 +247,16 @@ def _preamble(document: Document, first_section: int) -> str:
     stop = first_section if first_section >= start else len(document.lines) + 1
     kept = [document.line(line) for line in range(start, stop) if line != title]
     return "\n".join(kept).strip("\n")
+
+
+def _why_another_genre(title: str, reading: Reading) -> str:
+    """Why lists and headings that look like items are taken for those of another kind of document."""
+    first, last = reading.items[0], reading.items[-1]
+    return (
+        f"{title!r} reads like a guide, a report or a reference: its {len(reading.items)} entries from {first.title!r}"
+        f" (line {first.line}) to {last.title!r} (line {last.line}) have no order, no boxes and no names like 'Task 1';"
+        " if it is a plan, say so in the title ('Plan: ...') or number the work as 'Task 1', 'Task 2'"
+    )
 
 
 def _why_not(document: Document, reading: Reading) -> str:
