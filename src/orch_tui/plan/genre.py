@@ -10,7 +10,7 @@ import re
 
 from orch_tui.plan.linking import Links
 from orch_tui.plan.reading import Reading
-from orch_tui.plan.trie import any_of
+from orch_tui.plan.trie import Phrases, any_of
 
 _PLANS = any_of("""
     plan, plans, roadmap, task, tasks, task list, to-do, to-dos, todo, todos, backlog, milestones, schedule, phases,
@@ -51,12 +51,14 @@ def is_plan(title: str, reading: Reading, links: Links) -> bool:
     return named or labelled or marked or share >= _MOSTLY or (fielded and share >= _SOME) or is_called(title, _PLANS)
 
 
-def is_called(title: str, kinds: re.Pattern[str]) -> bool:
+def is_called(title: str, kinds: Phrases) -> bool:
     """Whether a title says that the document is of a kind: "Release Notes - v2", "Tasks: fix the importer"."""
     for segment in _SEGMENTS.split(title):
         end = _TRAILING.search(segment)
         bare = segment[: end.start()] if end else segment
-        for found in kinds.finditer(bare):
+        at = 0
+        while found := kinds.search(bare, at):
             if found.end() == len(bare) or (not bare[: found.start()].strip() and _OF.match(bare, found.end())):
                 return True
+            at = found.end()
     return False
