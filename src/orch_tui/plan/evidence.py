@@ -24,6 +24,12 @@ _IN_PROSE = 0.8
 _ONE_OF_SEVERAL = 0.7
 _LONGEST_QUOTE = 300
 
+_ASIDE = re.compile(r"[(（]([^()（）]{3,160})[)）][.;\s]*$")
+_NUMBERED = re.compile(r"\b(?:[A-Z]{1,4}-?)?\d+(?:\.\d+)?[a-z]?\b(?!\s*%)")
+_DENIES = re.compile(r"not?\b|nicht\b|without\b", re.IGNORECASE)
+_DRAWN = re.compile(r"[─│├└┌┐┘→▶]")
+_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u9fff]{2}")
+
 _NEEDS: tuple[tuple[Need, re.Pattern[str]], ...] = (
     ("tests", re.compile(r"\b(tests?|passe?[sd]?|passing|green|verified|ci|coverage)\b")),
     ("convention", re.compile(r"\b(conventions?|naming|style|patterns?|agreed|decisions?|decided|standards?|known)\b")),
@@ -54,6 +60,14 @@ def need(text: str) -> Need:
         if words.search(lowered):
             return kind
     return "other"
+
+
+def aside(words: str, *, least: int = 1) -> str:
+    """The note in brackets at the end of the words of an edge, when it has `least` words and only words."""
+    found = _ASIDE.search(words)
+    note = found[1].strip() if found else ""
+    says = note and _WORD.search(note) and not (_NUMBERED.search(note) or _DENIES.match(note) or _DRAWN.search(words))
+    return note if says and len(note.split()) >= least else ""
 
 
 def evidence(line: int, words: str) -> Evidence:

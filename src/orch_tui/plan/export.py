@@ -38,6 +38,7 @@ def _section(section: Section, graph: Graph) -> dict[str, object]:
         "agent": hints.agent,
         "model": hints.model,
         "effort": hints.effort,
+        "estimate": hints.estimate,
         "risk": hints.risk,
         "budget_usd": hints.budget_usd,
         "workflow": hints.workflow,

@@ -48,8 +48,9 @@ class GsdTasksReader:
         for at, task in enumerate(_tasks(document)):
             items.append(_item(document, task, at + 1))
             for name in ("depends_on", "depends-on", "depends", "after"):
-                if text := task.attributes.get(name) or task.elements.get(name):
-                    quote = f"{name}: {text}"
+                attribute, element = task.attributes.get(name, ""), task.elements.get(name, "")
+                if text := attribute or element:
+                    quote = f'{name}="{attribute}"' if attribute else f"<{name}>{element}</{name}>"
                     said.append(Statement(relation="needs", text=text, quote=quote, line=task.line, item=at))
             said += statements.in_lines(document, document.visible(task.line + 1, task.end - 1), item=at)
         return Reading(items=tuple(items), statements=tuple(said))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Hint = Literal["agent", "model", "effort", "risk", "workflow", "budget", "files", "acceptance", "verify"]
+Hint = Literal["agent", "model", "effort", "estimate", "risk", "workflow", "budget", "files", "acceptance", "verify"]
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+"""How hard an agent may be told to think; other words of a plan ("2/5", "two days") are an estimate, for people."""
 
 _NAMES: tuple[tuple[Hint, str], ...] = (
     (
@@ -22,9 +24,15 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
     (
         "effort",
         """
-        effort, estimate, estimated effort, estimated time, estimation, size, complexity, est,
-        est., duration, time, story points, points, aufwand, geschätzter aufwand, schätzung,
-        größe, komplexität, dauer, esfuerzo, estimación, complejidad, duración, effort estimé,
+        effort, effort level, reasoning effort, thinking effort, reasoning, thinking, aufwand, denkaufwand, esfuerzo
+        """,
+    ),
+    (
+        "estimate",
+        """
+        estimate, estimated effort, estimated time, estimation, size, complexity, difficulty, est,
+        est., duration, time, story points, points, geschätzter aufwand, schätzung,
+        größe, komplexität, dauer, estimación, complejidad, duración, effort estimé,
         estimation, complexité, durée, 工作量, 预计工时, 工时, 複雑さ, 工数, 見積もり
         """,
     ),
@@ -51,7 +59,8 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
         "files",
         """
         file, files, files modified, modified files, files to modify, files to change, files to
-        create, files touched, touches, owned files, key files, affected files, files affected,
+        create, files touched, touches, files changed, changed files,
+        files likely touched, owned files, key files, affected files, files affected,
         target files, target file, location, scope files, create, modify, test, new files,
         relevant files, implementation file, output files, outputs files, paths, path, dateien,
         datei, betroffene dateien, geänderte dateien, neue dateien, anlegen, ändern, archivos,
@@ -75,7 +84,8 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
     (
         "verify",
         """
-        verify, verification, verify with, verification command, verification commands, verify
+        verify, verification, testing, test plan, verification steps,
+        verify with, verification command, verification commands, verify
         command, check, checks, run, test command, test commands, tests, validation, validation
         command, quality gate, command, commands, prüfen, prüfung, prüfbefehl, prüfbefehle,
         verifikation, verifizierung, testbefehl, nachweis, tests ausführen, verificar,
@@ -85,9 +95,22 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
 )
 HINTS: dict[str, Hint] = {" ".join(name.split()): hint for hint, names in _NAMES for name in names.split(",")}
 """What a field says, by its name in lower case."""
-WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "risk", "workflow", "budget"])
+WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "estimate", "risk", "workflow", "budget"])
 """Those whose value is a word or two; the others are lists."""
 TIMID = frozenset(["test", "done", "time", "create", "modify", "tests", "run", "fr", "expected", "points", "location"])
 """Names that plans use for other things too: believed only where their value looks like it."""
 INLINE = ("agent", "model", "modell", "risk", "risiko", "effort", "aufwand", "budget", "workflow", "complexity")
 """Names that are looked for within running text as well: "… Risk: Low. Effort: 2/5"."""
+_LEVELS = """
+    low: low minimal light niedrig gering bajo baja bas basse faible 低 低い
+    medium: medium mid med moderate normal mittel medio media moyen moyenne 中 中等
+    high: high hoch alto alta élevé élevée 高 高い
+    xhigh: xhigh very-high extra-high sehr-hoch muy-alto très-élevé
+    max: max maximum maximal máximo
+"""
+LEVELS: dict[str, str] = {
+    word.replace("-", " "): name.strip()
+    for name, _, words in (line.partition(":") for line in _LEVELS.strip().splitlines())
+    for word in words.split()
+}
+"""The words that name a level of effort."""

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from orch_tui.plan.hint_words import HINTS, INLINE, TIMID, WORDS, Hint
+from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
 from orch_tui.plan.paths import paths, spans
 from orch_tui.plan.phrases import field as field_of
@@ -44,6 +44,15 @@ _CHANGES = re.compile(
     r"|ajouter)\b",
     re.IGNORECASE,
 )
+_RUNS = re.compile(
+    r"[-*+\s]*(?:\[[ xX]\]\s*)?(?:\*\*Step \d+:?\s*)?"
+    r"(?:(?:run|execute|führe|ausführen|ejecuta\w*|exécute\w*)\b|运行|執行|実行):?\s*"
+    r"(?P<what>(?:`[^`]+`|[^`]{0,30}`).*)",
+    re.IGNORECASE,
+)
+"""A step that runs a command: "- [ ] Run `npm test` and commit"."""
+_STEP = re.compile(r"[-*+]\s+\[[ xX]\]\s")
+"""A box behind a list of files begins the list of steps."""
 _LONGEST = 200
 _MOST = 50
 
@@ -61,7 +70,11 @@ class _Heard:
     def add(self, hint: Hint, value: str) -> None:
         """Keeps a value; of words the first one counts."""
         if hint in WORDS:
-            if shown := value.strip("*_`. ")[:_LONGEST]:
+            shown = value.strip("*_`. ")[:_LONGEST]
+            if hint == "effort":
+                level = _level(shown)
+                hint, shown = ("effort", level) if level else ("estimate", shown)
+            if shown:
                 self.words.setdefault(hint, shown)
             return
         if hint == "files":
@@ -88,14 +101,40 @@ def read_hints(lines: Sequence[str], inline: str = "") -> Hints:
     """Hints from the lines of a section and from its first line of running text, `inline`."""
     heard = _Heard()
     for found in _TAG.finditer(inline):
-        heard.add(HINTS.get(found[1].lower(), "effort"), found[2])
+        heard.add(HINTS.get(found[1].lower(), "estimate"), found[2])
     _in_text(inline, heard)
     _in_lines(lines, heard)
+    return _hints(heard)
+
+
+def stated(values: Iterable[tuple[Hint, str]]) -> Hints:
+    """Hints from values whose names are known already."""
+    heard = _Heard()
+    for hint, value in values:
+        heard.add(hint, value)
+    return _hints(heard)
+
+
+def filled(own: Hints, other: Hints) -> Hints:
+    """A section's own hints, and what another place says where these say nothing."""
+    names = ("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "files", "acceptance", "verify")
+    silent = [name for name in names if getattr(own, name) in ("", None, ())]
+    return replace(own, **{name: getattr(other, name) for name in silent})
+
+
+def _level(words: str) -> str:
+    """The level of effort that words name: "High (new territory)" -> "high"; "" for an estimate."""
+    first = re.split(r"[(（,;]|\s[–—-]\s", words.lower())[0]
+    return LEVELS.get(" ".join(first.replace("-", " ").split()), "")
+
+
+def _hints(heard: _Heard) -> Hints:
     lists = {name: tuple(values) for name, values in heard.lists.items()}
     return Hints(
         agent=heard.words.get("agent", ""),
         model=heard.words.get("model", ""),
         effort=heard.words.get("effort", ""),
+        estimate=heard.words.get("estimate", ""),
         risk=heard.words.get("risk", ""),
         workflow=heard.words.get("workflow", ""),
         budget_usd=_money(heard.words.get("budget", "")),
@@ -147,11 +186,15 @@ def _line(line: str, heard: _Heard) -> None:
             heard.listing = None
         return
     bullet = bare.startswith(("- ", "* ", "+ ")) or bool(re.match(r"\d{1,3}[.)]\s", bare))
+    if heard.listing == "files" and bullet and _STEP.match(bare):
+        heard.listing, heard.headed = None, False
     if heard.listing and heard.listing not in WORDS and (bullet or heard.headed):
         heard.add(heard.listing, re.sub(r"^\d{1,3}[.)]\s+", "", plain(line)) if bullet else plain(line))
         return
     if not bullet:
         heard.listing, heard.headed = None, False
+    if (ran := _RUNS.match(bare)) and (commands := _commands(ran["what"])):
+        heard.add("verify", " ".join(f"`{command}`" for command in commands))
     if _CHANGES.match(bare.lstrip("-*+ []x")):
         heard.changed += [one for span in spans(line) for one in paths(span)]
 

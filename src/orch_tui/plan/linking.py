@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from orch_tui.plan import findings
 from orch_tui.plan.drawn import drawn_edges
-from orch_tui.plan.evidence import confidence, evidence, need
+from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
@@ -32,6 +32,8 @@ _WEAK = re.compile(
 )
 """Words that say that something gains from another thing, not that it has to wait."""
 _DOUBTFUL = 0.4
+_TELLING = 4
+"""Words of a note behind "A blocks B" that says why; a shorter one is another name of B."""
 MOST_EDGES = 200_000
 """Edges of one plan; more come only from thousands of "all previous", and no machine is the better for them."""
 
@@ -357,14 +359,16 @@ class _Linker:
         before = self._edges.get((upstream, downstream))
         if before and before.confidence >= sure:
             return
+        least = _TELLING if statement.relation == "blocks" else 1
+        note = hit.note or (aside(statement.quote, least=least) if statement.kind != "diagram" else "")
         self._edges[upstream, downstream] = Dependency(
             upstream=self._links.ids[upstream],
             downstream=self._links.ids[downstream],
             kind=kind,
             evidence=evidence(statement.line, statement.quote),
             confidence=sure,
-            needs=need(hit.note),
-            needs_text=hit.note,
+            needs=need(note),
+            needs_text=note,
         )
 
     def _contradictions(self) -> None:

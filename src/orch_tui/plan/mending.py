@@ -29,10 +29,9 @@ from orch_tui.plan.edits import (
     ReverseEdge,
 )
 from orch_tui.plan.findings import circle
+from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.plan.model import Dependency, Evidence
 
-EFFORTS = ("low", "medium", "high", "xhigh", "max")
-"""How hard an agent may be told to think; other words of a plan ("2/5", "two days") are for people."""
 HIGHEST_PRIORITY = 1000
 DEAREST = 100_000.0
 """US dollars: a budget above it is a slip of the finger."""

@@ -61,11 +61,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What a section says about how to run it. Empty means: not stated."""
+    """What a section says about how to run it. Empty means: not stated.
+
+    `effort` is a level an agent can be given (low, medium, high, xhigh, max); `estimate` are the plan's words for how
+    much work it is ("2 days", "3/5").
+    """
 
     agent: str = ""
     model: str = ""
     effort: str = ""
+    estimate: str = ""
     risk: str = ""
     budget_usd: float | None = None
     workflow: str = ""

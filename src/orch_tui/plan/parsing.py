@@ -26,7 +26,8 @@ from orch_tui.plan.genre import is_plan
 from orch_tui.plan.gsd import GsdReader
 from orch_tui.plan.gsd_slices import GsdSlicesReader
 from orch_tui.plan.gsd_tasks import GsdTasksReader
-from orch_tui.plan.hints import read_hints
+from orch_tui.plan.hint_tables import hints_in_tables
+from orch_tui.plan.hints import filled, read_hints
 from orch_tui.plan.kiro import KiroReader
 from orch_tui.plan.linking import Links, link
 from orch_tui.plan.model import Finding, Hints, Plan, Section
@@ -187,6 +188,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
 
 def _sections(document: Document, reading: Reading, links: Links) -> tuple[Section, ...]:
     names = slugs((written, item.title) for written, item in zip(links.ids, reading.items, strict=True))
+    tabled = hints_in_tables(document, reading.items, links.references)
     return tuple(
         Section(
             id=links.ids[at],
@@ -196,7 +198,9 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
             lines=(item.line, item.end),
             container=reading.containers[item.containers[0]].title if item.containers else "",
             done=_done(item, reading),
-            hints=replace(_hints(document, item), parallel_with=tuple(links.parallel.get(at, ()))),
+            hints=replace(
+                filled(_hints(document, item), tabled.get(at, Hints())), parallel_with=tuple(links.parallel.get(at, ()))
+            ),
         )
         for at, item in enumerate(reading.items)
     )

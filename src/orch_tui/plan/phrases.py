@@ -364,7 +364,7 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
         relation = "blocks"
     elif kind == "parallel":
         relation = "parallel"
-    quote = f"{left.strip(EDGE)[-120:]} {words}{value}" if left.strip(EDGE) else f"{words}{value}"
+    quote = f"{left.lstrip(EDGE)[-120:]}{words}{value}"
     return Phrase(
         relation=relation,
         text=value.strip(),
@@ -392,7 +392,7 @@ def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phras
     return Phrase(
         relation="needs" if later else "blocks",
         text=named.strip(EDGE),
-        quote=f"{left.strip(EDGE)}{found[0]}",
+        quote=f"{left.lstrip(EDGE)}{found[0]}",
         field=False,
         subject=who.strip(EDGE) or ("" if later else value.strip(EDGE)),
         at=start + found.start() - len(left),

@@ -62,9 +62,9 @@ def read_waves(document: Document) -> Waves:
         listed = root.fields.get("waves")
         waves = [_ids(wave) for wave in listed.items] if listed else []
         if listed and any(waves):
-            first = listed.items[0]
-            quote = f'"waves": [{" ".join(text[first.start : first.end].split())}, …'
-            return Waves(waves=tuple(map(tuple, waves)), line=listed.line, quote=quote)
+            first = next(wave for wave, ids in zip(listed.items, waves, strict=True) if ids)
+            quote = " ".join(text[first.start : first.end].split())
+            return Waves(waves=tuple(map(tuple, waves)), line=first.line, quote=quote)
     return Waves()
 
 

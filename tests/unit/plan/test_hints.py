@@ -3,6 +3,7 @@
 import pytest
 
 from orch_tui.plan.hints import read_hints
+from orch_tui.plan.parsing import parse
 from orch_tui.plan.paths import paths
 
 
@@ -12,7 +13,13 @@ from orch_tui.plan.paths import paths
         ("**Agent:** script", "agent", "script"),
         ("- Modell: opus", "model", "opus"),
         ("| **Risk** | high |", "risk", "high"),
-        ("Aufwand: 3 Tage", "effort", "3 Tage"),
+        ("Aufwand: 3 Tage", "estimate", "3 Tage"),
+        ("Aufwand: 3 Tage", "effort", ""),
+        ("Aufwand: hoch", "effort", "high"),
+        ("**Effort:** Medium (new ground)", "effort", "medium"),
+        ("Reasoning effort: xhigh", "effort", "xhigh"),
+        ("**Complexity:** high", "estimate", "high"),
+        ("**Complexity:** high", "effort", ""),
         ("**Concern**: x · **Risk**: low · **FR**: 1", "risk", "low"),
         ("Budget: $2.50", "budget_usd", 2.5),
         ("Budget: 2,50 USD", "budget_usd", 2.5),
@@ -26,6 +33,10 @@ from orch_tui.plan.paths import paths
         ("**Verification**:\n```bash\n# all\nmake test\n```", "verify", ("make test",)),
         ("Verify: look at it", "verify", ()),
         ("Run: away", "verify", ()),
+        ("**Files:**\n- Create: `a.py`\n\n- [ ] Run `make test` and commit", "verify", ("make test",)),
+        ("**Files:**\n- Create: `a.py`\n\n- [ ] Run `make test` and commit", "files", ("a.py",)),
+        ("### Files changed\n- `src/a.py` — new", "files", ("src/a.py",)),
+        ("### Testing\n- A wrong password is refused", "acceptance", ("A wrong password is refused",)),
     ],
 )
 def test_a_hint_is_read_from_the_words_of_the_plan(text: str, name: str, value: object) -> None:
@@ -34,8 +45,27 @@ def test_a_hint_is_read_from_the_words_of_the_plan(text: str, name: str, value: 
 
 def test_tags_and_running_text_hold_hints_too() -> None:
     hints = read_hints([], inline="text. Risk: Low (known). Effort: 2/5 `est:30m` `model:opus`")
-    assert (hints.risk, hints.effort, hints.model) == ("Low (known)", "30m", "opus")
+    assert (hints.risk, hints.estimate, hints.model) == ("Low (known)", "30m", "opus")
 
 
 def test_paths_are_files_and_not_addresses_products_or_versions() -> None:
     assert paths("Node.js 20.1 at https://x.org/a.py, see src/a.py and Makefile") == ("src/a.py", "Makefile")
+
+
+def test_columns_of_the_plans_own_tables_fill_in_what_a_section_does_not_say_itself() -> None:
+    table = (
+        "| Task | Agent | Model | Effort | Files | Verify | Budget | Done |\n|---|---|---|---|---|---|---|---|\n"
+        "| Task 1 | codex | gpt | low | `a.py`, `b.py` | `make test` | $2 | no |\n"
+        "| Harvest | claude | opus | 3 days | – | – | n/a | no |\n| Task 9 | x | y | low | c.py | | | |\n"
+    )
+    tasks = "## Task 1: Sow\n\n## Task 2: Harvest\nDepends on: 1\n**Model:** haiku\n"
+    one, two = (section.hints for section in parse(f"# P\n\n{tasks}\n## Who does what\n\n{table}").sections)
+    assert (one.agent, one.model, one.effort, one.budget_usd) == ("codex", "gpt", "low", 2.0)
+    assert (one.files, one.verify) == (("a.py", "b.py"), ("make test",))
+    assert (two.agent, two.model, two.effort, two.estimate, two.files) == ("claude", "haiku", "", "3 days", ())
+
+
+def test_a_table_within_a_section_is_its_own_detail() -> None:
+    table = "| Task | Model |\n|---|---|\n| Task 2 | opus |\n"
+    plan = parse(f"# P\n\n## Task 1: Sow\n\n{table}\n## Task 2: Harvest\nDepends on: 1\n")
+    assert plan.sections[1].hints.model == ""

@@ -32,6 +32,22 @@ def test_an_edge_carries_its_line_its_words_and_what_is_needed() -> None:
     assert (edge.needs, edge.needs_text) == ("files", "file structure must exist")
 
 
+@pytest.mark.parametrize(
+    ("line", "needs", "words"),
+    [
+        ("Depends on: Section A (naming conventions agreed)", "convention", "naming conventions agreed"),
+        ("It needs Section A (all tests green).", "tests", "all tests green"),
+        ("Depends on Section A, which is short (its report).", "output", "its report"),
+        ("Depends on: Section A (2.1)", "", ""),
+        ("Depends on: Section A (NOT Section C)", "", ""),
+    ],
+)
+def test_the_note_behind_a_dependency_says_what_is_needed(line: str, needs: str, words: str) -> None:
+    edge = next(edge for edge in sections("x", line, "x").dependencies if edge.downstream == "B")
+    assert (edge.needs, edge.needs_text) == (needs, words)
+    assert edge.evidence.quote in line
+
+
 def test_two_sections_run_beside_each_other_and_a_last_one_waits_for_both() -> None:
     plan = sections(
         "Dependencies: None",
@@ -241,7 +257,7 @@ def test_hints_come_from_lines_of_the_section_and_front_matter_goes_to_settings(
     )
     hints = plan.sections[0].hints
     assert (hints.agent, hints.model, hints.budget_usd, hints.files) == ("script", "opus", 2.0, ("a.py", "b.py"))
-    assert (hints.risk, hints.effort, hints.workflow) == ("Low", "2/5", "bugfix")
+    assert (hints.risk, hints.estimate, hints.workflow) == ("Low", "2/5", "bugfix")
     assert plan.settings == {"agent": "script", "concurrency": 2, "day": "2026-01-02"}
 
 
