@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,10 @@ from orch_tui.errors import OrchError, UserError
 from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.coming import Coming
     from orch_tui.config import Config
 
-    OpenCockpit = Callable[[RunDir, Config], int]
+    OpenCockpit = Callable[[RunDir | Coming, Config], int]
 
 TRACEBACK = "ORCH_TUI_TRACEBACK"
 """Environment variable: show where in the program a mistake of the program itself happened."""
@@ -92,14 +94,30 @@ def _wishes(command: Any) -> Any:
     return command
 
 
-def _opened(plan: Path, directory: Path | None, wishes: dict[str, Any], **how: bool) -> RunDir:
+def _opened(
+    plan: Path, directory: Path | None, wishes: dict[str, Any], *, approved: bool = False, **how: bool
+) -> RunDir:
+    """The plan's run, found or created; `approved` as its file reads now."""
+    from orch_tui.cli.headless import approve_as_read
     from orch_tui.client.launch import Wishes, open_plan
 
     asked = Wishes(**{name: wish for name, wish in wishes.items() if wish})
-    return asyncio.run(open_plan(plan, asked, actor=whoami(), directory=directory, **how))
+    opened = asyncio.run(open_plan(plan, asked, actor=whoami(), directory=directory, **how))
+    if approved:
+        asyncio.run(approve_as_read(opened))
+    return opened
 
 
-def _cockpit(run: RunDir) -> int:
+def _opening(plan: Path, directory: Path | None, wishes: dict[str, Any], **how: bool) -> Coming:
+    """The same in a thread, for the cockpit, which is on the screen meanwhile."""
+    from orch_tui.client.coming import coming, reading
+    from orch_tui.client.launch import project_root
+
+    root = project_root(plan, directory)
+    return coming(reading(plan), root, partial(_opened, plan, directory, wishes, **how))
+
+
+def _cockpit(run: RunDir | Coming) -> int:
     """Show a run in the cockpit, which the entry point handed in: front ends do not know each other."""
     from orch_tui.config import load
 
@@ -120,7 +138,7 @@ def open_(plan: Path, directory: Path | None, new: bool, **wishes: Any) -> int:
     if not terminal():
         read_bytes(plan)  # a mistyped name is the likelier mistake
         raise UserError("the cockpit needs a terminal", hint=f"use `orch-tui run {plan} --headless`")
-    return _cockpit(_opened(plan, directory, wishes, look_back=not new))
+    return _cockpit(_opening(plan, directory, wishes, look_back=not new))
 
 
 @cli.command()
@@ -134,15 +152,11 @@ def run(plan: Path, directory: Path | None, headless: bool, yes: bool, **wishes:
 
     Exit codes: 0 done, 1 error or a section failed, 10 needs a human, 11 cancelled. Ctrl-C detaches, the run goes on.
     """
-    from orch_tui.cli.headless import approve_as_read, run_headless, terminal
+    from orch_tui.cli.headless import run_headless, terminal
 
-    headless = headless or not terminal()
-    opened = _opened(plan, directory, wishes, unattended=headless and yes)
-    if headless:
-        return run_headless(opened, approved=yes)
-    if yes:
-        asyncio.run(approve_as_read(opened))
-    return _cockpit(opened)
+    if not headless and terminal():
+        return _cockpit(_opening(plan, directory, wishes, approved=yes))
+    return run_headless(_opened(plan, directory, wishes, unattended=yes), approved=yes)
 
 
 @cli.command("parse", short_help="Show how a plan is read.")
@@ -251,7 +265,8 @@ def demo(headless: bool, keep: Path | None) -> int:
 def run_commands(open_cockpit: OpenCockpit) -> int:
     """Run the command line; returns the exit code. Whatever goes wrong becomes one line on standard error.
 
-    `open_cockpit(run, config)` shows a run full-screen until the person leaves, and returns an exit code.
+    `open_cockpit(run, config)` shows a run, also one that is still coming, full-screen until the person leaves, and
+    returns an exit code.
     """
     try:
         code = cli.main(standalone_mode=False, obj=open_cockpit)

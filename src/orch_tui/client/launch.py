@@ -156,7 +156,7 @@ async def open_plan(
     command = send(run, "create", args, actor=actor)
     follower = Follower(run)
     try:
-        reason = await outcome(follower, command)
+        reason = await outcome(follower, command, plan=plan)
     finally:
         follower.close()
     if reason:

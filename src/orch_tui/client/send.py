@@ -18,6 +18,8 @@ from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import held
 
+ANSWERS = 30.0  # seconds in which a runner answers that has no plan to read
+READS = 20_000  # bytes of a plan a runner reads in a second, on the slowest machine
 GONE = 8.0  # seconds without any runner after which a command is given up
 TRIES = 4  # runners that are started one after the other, none of which stays, before that is an error
 _started: dict[Path, tuple[int, float]] = {}
@@ -72,15 +74,23 @@ def prepare(run: RunDir) -> None:
         private_dir(directory)
 
 
-async def outcome(follower: Follower, command: str, *, timeout: float = 30.0) -> str:
-    """Wait until the command is answered: "" when accepted, else the reason.
+def patience(plan: Path) -> float:
+    """Seconds to wait for an answer: a runner that reads a long plan answers when it is through."""
+    try:
+        return ANSWERS + plan.stat().st_size / READS
+    except OSError:
+        return ANSWERS
 
-    A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers within `timeout`
-    seconds, or there is no runner for `GONE` seconds, with what it said last.
+
+async def outcome(follower: Follower, command: str, *, plan: Path | None = None) -> str:
+    """Wait until the command is answered: "" when accepted, else the reason; `plan` is what a new run is to read.
+
+    A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers for as long as
+    `patience` says, or there is no runner for `GONE` seconds, with what it said last.
     """
     loop = asyncio.get_running_loop()
     reviving = Reviving(GONE / 4)
-    until = loop.time() + timeout
+    until = loop.time() + patience(plan or Path(follower.state.plan_path))
     seen_alive = loop.time()
     while command not in follower.state.commands:
         follower.poll()

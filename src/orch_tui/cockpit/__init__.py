@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from orch_tui.client.coming import Coming
     from orch_tui.config import Config
     from orch_tui.store.layout import RunDir
 
 
-def run_cockpit(run: RunDir, config: Config) -> int:
+def run_cockpit(run: RunDir | Coming, config: Config) -> int:
     """Show `run` until the person leaves; returns the exit code. Imports the screen library only now."""
     from orch_tui.cockpit.entry import open_cockpit
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -17,8 +16,10 @@ from textual.worker import Worker
 
 from orch_tui.clean import one_line
 from orch_tui.client import reviving, views
+from orch_tui.client.coming import Coming
 from orch_tui.clock import Clock
 from orch_tui.cockpit import door, keys, theme
+from orch_tui.cockpit.boards import Boards
 from orch_tui.cockpit.door import Following, Send
 from orch_tui.cockpit.outbox import Outbox
 from orch_tui.cockpit.screens.board import Board
@@ -27,7 +28,7 @@ from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
 from orch_tui.cockpit.typeahead import TypeAhead
 from orch_tui.cockpit.widgets.status_line import Tone
-from orch_tui.core.state import Phase, State
+from orch_tui.core.state import State
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
@@ -51,7 +52,7 @@ class Cockpit(TypeAhead):
 
     def __init__(
         self,
-        run: RunDir,
+        run: RunDir | Coming,
         *,
         theme_name: str = "",
         key_overrides: Mapping[str, str] | None = None,
@@ -64,19 +65,18 @@ class Cockpit(TypeAhead):
         who: str = "",
     ) -> None:
         super().__init__()
-        self.run_dir = run
+        self._coming = run if isinstance(run, Coming) else None
+        self._run_dir = run if isinstance(run, RunDir) else None
         self.clock = clock or Clock()
         self.remapped = keys.keymap(key_overrides or {})
         self.follower: Following | None = None
         self._open_follower, self._plan_changed = open_follower, plan_changed
-        self._outbox = Outbox(partial(send, run), self.say, self.clock)
+        self._outbox = Outbox(lambda op, args: send(self.run_dir, op, args), self.say, self.clock)
         self.asking = asking
         self._revive, self._reviving = revive, reviving.Reviving()
         self._theme_name = theme_name or theme.DARK
         self._board: Board | None = None
-        self._wants: Literal["run", "plan", "difference"] = "run"
-        self._awaits = False  # the difference, once the runner has read the plan
-        self._carries = False
+        self._boards = Boards()
         self._unsaid: tuple[str, Tone] | None = None
         self._changed = ""
         self._plans: dict[str, list[str]] = {}
@@ -93,7 +93,8 @@ class Cockpit(TypeAhead):
         self.set_keymap(self.remapped)
         self._title_bar = Title(self._driver)
         leave_on_signals(self.exit)
-        self.push_screen(Opening(self.run_dir.name))
+        words = f"{self.run_dir.name}: reading the journal" if self._coming is None else self._coming.words
+        self.push_screen(Opening(words, self.clock))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -109,6 +110,17 @@ class Cockpit(TypeAhead):
             self.follower.close()
 
     @property
+    def opened(self) -> bool:
+        """Whether there is a run to look at."""
+        return self._run_dir is not None
+
+    @property
+    def run_dir(self) -> RunDir:
+        """The run's directory, once it is there."""
+        assert self._run_dir is not None
+        return self._run_dir
+
+    @property
     def state(self) -> State:
         """The run as it is now."""
         return self.follower.state if self.follower is not None else State()
@@ -122,7 +134,9 @@ class Cockpit(TypeAhead):
 
     @work(group="follow")
     async def _follow(self) -> None:
-        """Read the journal in a thread once, then live with it."""
+        """Wait for the run, read the journal in a thread once, then live with it."""
+        if self._coming is not None and not await self._arrived(self._coming):
+            return
         try:
             follower = await asyncio.to_thread(self._opened)
         except OrchError as error:
@@ -137,6 +151,14 @@ class Cockpit(TypeAhead):
                 self.settle()
                 await asyncio.sleep(_SETTLE)
 
+    async def _arrived(self, coming: Coming) -> bool:
+        await asyncio.wait([asyncio.wrap_future(coming.run)])
+        if coming.run.exception() is not None:
+            self.exit()  # whoever opened the cockpit tells why
+            return False
+        self._run_dir = coming.run.result()
+        return True
+
     def _opened(self) -> Following:
         follower = self._open_follower(self.run_dir)
         follower.poll()
@@ -144,7 +166,7 @@ class Cockpit(TypeAhead):
 
     def _cannot_open(self, words: str) -> None:
         if isinstance(self.screen, Opening):
-            self.screen.say(f"{words}\n\nq leaves")
+            self.screen.say(words)
 
     def settle(self) -> None:
         """Bring the screens in line with the state."""
@@ -164,30 +186,12 @@ class Cockpit(TypeAhead):
         self._show_title()
 
     def _choose_board(self) -> None:
-        kind = self._wanted()
+        kind = self._boards.choose(self.state)
         if not isinstance(self._board, kind):
-            selected = self._board.section if self._carries and self._board is not None else ""
-            self._carries = False
+            selected = self._boards.carried(self._board.section if self._board is not None else "")
             self._board = kind()
             self._board.start_at(selected)
             self.switch_screen(self._board)  # pyright: ignore[reportUnknownMemberType]
-
-    def _wanted(self) -> type[Board]:
-        from orch_tui.cockpit.screens.review import Review
-        from orch_tui.cockpit.screens.run import Run
-
-        state = self.state
-        if state.phase in {Phase.NEW, Phase.REVIEW} or state.approval is None:
-            return Review
-        if self._awaits and state.candidate is not None:
-            self._wants, self._awaits = "difference", False
-        if self._wants == "difference" and state.candidate is None:
-            self._wants = "run"
-        if self._wants == "difference":
-            from orch_tui.cockpit.screens.difference import Difference
-
-            return Difference
-        return Review if self._wants == "plan" else Run
 
     def _show_title(self) -> None:
         if self._title_bar is not None:
@@ -324,7 +328,7 @@ class Cockpit(TypeAhead):
     def _hear_outcomes(self) -> None:
         heard = self._outbox.hear(self.state)
         if "revise" in heard:
-            self._awaits = self._awaits and not heard["revise"]
+            self._boards.await_difference(awaits=self._boards.awaits_difference and not heard["revise"])
             self._look_at_plan()
 
     @work(exclusive=True, group="plan")
@@ -337,7 +341,7 @@ class Cockpit(TypeAhead):
             return
         edition = self.state.candidate or self.state.edition
         if edition is None or sha != edition.read.plan_sha:
-            self._awaits = self.state.approval is not None
+            self._boards.await_difference(awaits=self.state.approval is not None)
             self.command("revise", {"plan_sha": sha})
         elif self.state.candidate is None:
             self.say("the plan file says what is shown")
@@ -346,7 +350,7 @@ class Cockpit(TypeAhead):
 
     def show_difference(self) -> None:
         """The candidate beside what runs."""
-        self._wants, self._carries = "difference", True
+        self._boards.want("difference")
         self.settle()
 
     # --- keys ---
@@ -376,7 +380,7 @@ class Cockpit(TypeAhead):
 
     def action_show_plan(self) -> None:
         """The plan beside the run."""
-        self._wants, self._carries = "plan", True
+        self._boards.want("plan")
         self.settle()
 
     def action_show_run(self) -> None:
@@ -384,12 +388,12 @@ class Cockpit(TypeAhead):
         if self.state.approval is None:
             self.say("nothing runs before the plan is approved: a approves")
             return
-        self._wants, self._carries = "run", True
+        self._boards.want("run")
         self.settle()
 
     def _use_theme(self, name: str) -> None:
         try:
-            found = theme.load(name, self.run_dir.root)
+            found = theme.load(name, self.run_dir.root if self._coming is None else self._coming.root)
         except OrchError as error:
             if name == theme.DARK:
                 raise

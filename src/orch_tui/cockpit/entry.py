@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import wait
 
 from orch_tui.clean import one_line
 from orch_tui.client import views
+from orch_tui.client.coming import Coming
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.config import Config
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.store.layout import RunDir
 
+_AT_ONCE = 0.25  # seconds a run may take to be opened without anything on the screen
 
-def open_cockpit(run: RunDir, config: Config) -> int:
-    """Show `run` until the person leaves, then say in at most ten lines where things stand. Returns the exit code."""
+
+def open_cockpit(run: RunDir | Coming, config: Config) -> int:
+    """Show `run` until the person leaves, then say in at most ten lines where things stand. Returns the exit code.
+
+    Raises what kept a run that was still coming from being opened; without a glimpse of the cockpit when that is known
+    at once.
+    """
+    if isinstance(run, Coming):
+        wait([run.run], _AT_ONCE)
+        run = run.run.result() if run.run.done() else run
     app = Cockpit(run, theme_name=config.theme, key_overrides=config.keys)
     app.run()
-    if app.state.run:
-        sys.stdout.write("\n".join(farewell(app.state, run, app.clock.wall())) + "\n")
+    if isinstance(run, Coming) and run.run.done():
+        run.run.result()
+    if app.opened and app.state.run:
+        sys.stdout.write("\n".join(farewell(app.state, app.run_dir, app.clock.wall())) + "\n")
+    elif not app.opened:
+        sys.stdout.write("left before the plan was read: nothing runs\n")
     return app.return_code or 0
 
 

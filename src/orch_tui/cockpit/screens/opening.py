@@ -7,20 +7,44 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from orch_tui.clean import one_line
+from orch_tui.client.views import duration
+from orch_tui.clock import Clock
+
+_A_WHILE = 2.0  # seconds after which it is said how long it has been
+
 
 class Opening(Screen[None]):
-    """The run's name and that it is being read."""
+    """What is being done, for how long, and how to leave."""
 
     CSS_PATH = "opening.tcss"
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, words: str, clock: Clock) -> None:
         super().__init__()
-        self._run = run
+        self._words = words
+        self._clock = clock
+        self._since = clock.mono()
+        self._over = False
 
     def compose(self) -> ComposeResult:
-        """One line."""
-        yield Static(Content(f"orch-tui · {self._run}\n\nreading the journal …"), markup=False, id="opening")
+        """A few lines in the middle."""
+        yield Static(markup=False, id="opening")
+
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self._tick()
+        self.set_interval(1.0, self._tick)
 
     def say(self, words: str) -> None:
         """Why it does not open."""
-        self.query_one("#opening", Static).update(Content(words))
+        self._over = True
+        self._draw(words)
+
+    def _tick(self) -> None:
+        if not self._over:
+            lasts = self._clock.mono() - self._since
+            self._draw(f"{one_line(self._words)} …" + (f" {duration(lasts)}" if lasts >= _A_WHILE else ""))
+
+    def _draw(self, words: str) -> None:
+        leave = Content.styled("q", "bold $primary") + Content(" leave")
+        self.query_one("#opening", Static).update(Content(f"orch-tui\n\n{words}\n\n") + leave)

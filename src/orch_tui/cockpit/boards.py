@@ -1,0 +1,57 @@
+"""Which board is on the screen: the one the person asked for, as far as the run has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from orch_tui.core.state import Phase, State
+
+if TYPE_CHECKING:
+    from orch_tui.cockpit.screens.board import Board
+
+Wish = Literal["run", "plan", "difference"]
+
+
+class Boards:
+    """What the person wants to see. Boards are imported when they are shown."""
+
+    def __init__(self) -> None:
+        self._wants: Wish = "run"
+        self._awaits = False
+        self._carries = False
+
+    def want(self, wish: Wish) -> None:
+        """Show this one, with the section that is selected now."""
+        self._wants, self._carries = wish, True
+
+    def await_difference(self, *, awaits: bool) -> None:
+        """The difference is wanted as soon as the runner has read the changed plan, or not any more."""
+        self._awaits = awaits
+
+    @property
+    def awaits_difference(self) -> bool:
+        """Whether the difference is to come up by itself."""
+        return self._awaits
+
+    def carried(self, section: str) -> str:
+        """The section to begin with on the next board: `section` if the person went there, else ""."""
+        carried = section if self._carries else ""
+        self._carries = False
+        return carried
+
+    def choose(self, state: State) -> type[Board]:
+        """The board for this state."""
+        from orch_tui.cockpit.screens.review import Review
+        from orch_tui.cockpit.screens.run import Run
+
+        if state.phase in {Phase.NEW, Phase.REVIEW} or state.approval is None:
+            return Review
+        if self._awaits and state.candidate is not None:
+            self._wants, self._awaits = "difference", False
+        if self._wants == "difference" and state.candidate is None:
+            self._wants = "run"
+        if self._wants == "difference":
+            from orch_tui.cockpit.screens.difference import Difference
+
+            return Difference
+        return Review if self._wants == "plan" else Run
