@@ -8,7 +8,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
-from cli_project import PROGRAM, over
+from cli_project import LIMIT, PROGRAM, over
 
 from orch_tui.core.state import Phase
 from orch_tui.store import layout
@@ -49,6 +49,15 @@ async def test_running_again_attaches_to_the_unfinished_run(project: Project) ->
     assert layout.runs(project.root) == [first]
     assert project.call("run", plan, "--headless", "--yes").code == 0
     assert len(layout.runs(project.root)) == 2, "a finished run is not attached to"
+
+
+async def test_two_who_open_a_plan_in_the_same_moment_get_one_run(project: Project) -> None:
+    plan = project.plan("A|true", "B<-A|true")
+    both = [project.start("run", plan, "--headless") for _ in range(2)]
+    told = [child.communicate(timeout=LIMIT)[0] for child in both]
+    assert [child.returncode for child in both] == [10, 10]
+    assert len({words.split()[1] for words in told}) == 1
+    assert [run.name for run in layout.runs(project.root)] == [told[0].split()[1]]
 
 
 async def test_attaching_with_other_wishes_is_refused(project: Project) -> None:

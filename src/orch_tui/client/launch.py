@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import difflib
 import hashlib
+import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +25,11 @@ from orch_tui.plan.model import Plan
 from orch_tui.plan.parsing import decode, parse
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir, private_dir
-from orch_tui.store.lock import held
+from orch_tui.store.lock import Lock, held
 from orch_tui.store.replay import Replay
 
 _OVER = frozenset(phase.value for phase in OVER)
+_LOOK = 0.05  # seconds between looks whether somebody else has created a run
 PLAN_LIMIT = 32 * 1024 * 1024  # bytes; a plan larger than this is something else
 
 
@@ -137,10 +140,8 @@ async def open_plan(
     contradict the run that exists.
     """
     root = project_root(plan, directory)
-    existing = unfinished(root, plan)
-    if existing is not None:  # its own copy of the plan counts, the file may be gone
-        _check_wishes(existing, wishes)
-        ensure_runner(existing)
+    existing = _attached(root, plan, wishes)  # its own copy of the plan counts, the file may be gone
+    if existing is not None:
         return existing
     if look_back and (over := finished(root, plan, wishes)) is not None:
         return over
@@ -150,6 +151,33 @@ async def open_plan(
     repo = git.repo.find(root)
     if repo is not None:
         git.repo.exclude_state(repo)
+    async with _alone(root):
+        return _attached(root, plan, wishes) or await _created(root, plan, data, wishes, actor)
+
+
+def _attached(root: Path, plan: Path, wishes: Wishes) -> RunDir | None:
+    """The plan's unfinished run, with a runner. Raises UserError when it is not as wished."""
+    run = unfinished(root, plan)
+    if run is not None:
+        _check_wishes(run, wishes)
+        ensure_runner(run)
+    return run
+
+
+@asynccontextmanager
+async def _alone(root: Path) -> AsyncGenerator[None]:
+    """While a run is created: who opens a plan in the same moment gets that run, not one more."""
+    lock = Lock(layout.creating(root))
+    while not lock.acquire({"pid": os.getpid()}):  # noqa: ASYNC110 - another process holds it
+        await asyncio.sleep(_LOOK)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: str) -> RunDir:
+    """A new run, once its runner has read the plan. Raises UserError with the reason when that is refused."""
     run = layout.run_dir(root, _new_name(plan))
     prepare(run)
     args = {"plan_path": str(plan.resolve()), "plan_sha": hashlib.sha256(data).hexdigest(), **wishes.as_args()}

@@ -167,6 +167,11 @@ def config_file(root: Path) -> Path:
     return state_dir(root) / "config.yaml"
 
 
+def creating(root: Path) -> Path:
+    """Held while a run is created, so that two who open a plan at once get one run."""
+    return state_dir(root) / "creating.lock"
+
+
 def run_dir(root: Path, run: str) -> RunDir:
     """The directory of a run, whether it exists or not."""
     return RunDir(state_dir(root) / "runs" / run)
