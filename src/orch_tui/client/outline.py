@@ -1,4 +1,4 @@
-"""The graph laid out as lines of text: as a tree by what finishes last, or by waves.
+"""The graph laid out as lines of text: as a tree by what finishes last, by waves, or by what is going on.
 
 Each section stands once, under the upstream that finishes last (the longest chain decides); under its other upstreams
 stands a reference "→ E (*)". The idea of the mark is Cargo's (`cargo tree`).
@@ -10,11 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orch_tui.core.state import State
+from orch_tui.core.state import State, Status
 from orch_tui.plan.dag import Graph
 
 DEEPEST = 12
 """Levels that are indented; what lies deeper stands at the last one, so that long chains stay readable."""
+
+_GOING_ON = {
+    Status.ATTENTION: "Needs you",
+    Status.FAILED: "Failed",
+    Status.RUNNING: "Running",
+    Status.PAUSED: "Paused",
+    Status.PARKED: "Parked",
+    Status.READY: "Next",
+    Status.WAITING: "Waiting",
+    Status.BLOCKED: "Blocked",
+    Status.SKIPPED: "Skipped",
+    Status.DONE: "Done",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +64,20 @@ def tree(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
     if tangled:
         rows.append(OutlineRow(kind="heading", words="Can never start: in or behind a cycle"))
         rows += [OutlineRow(kind="section", section=name, others=graph.upstreams(name)) for name in tangled]
+    return rows
+
+
+def by_status(state: State) -> list[OutlineRow]:
+    """Sections by what is going on: first those that need a person, then what runs, what comes next, what is over."""
+    asking = {ask.section for ask in state.asks.values()}
+    found: dict[str, list[str]] = {words: [] for words in ("Asks you", *_GOING_ON.values())}
+    for name, section in state.sections.items():
+        found["Asks you" if name in asking else _GOING_ON[section.status]].append(name)
+    rows: list[OutlineRow] = []
+    for words, names in found.items():
+        if names:
+            rows.append(OutlineRow(kind="heading", words=f"{words} · {len(names)}"))
+            rows += [OutlineRow(kind="section", section=name) for name in names]
     return rows
 
 

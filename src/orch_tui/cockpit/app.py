@@ -215,6 +215,8 @@ class Cockpit(TypeAhead):
             return
         if self._board is not None and self._board.ready:
             self._board.tick()
+        if isinstance(self.screen, Dialog):
+            self.screen.tick()  # pyright: ignore[reportUnknownMemberType]
         self._keep_alive()
         self._warn()
         if self._ticks // _STREAM_HZ % 3 == 0:
@@ -255,10 +257,8 @@ class Cockpit(TypeAhead):
 
     def plan_lines(self, sha: str) -> list[str]:
         """A stored version of the plan in lines; the last two that were asked for are kept."""
-        from orch_tui.client.passages import split
-
         if sha not in self._plans and self.follower is not None:
-            self._plans = {**dict(list(self._plans.items())[-1:]), sha: split(self.follower.plan_text(sha))}
+            self._plans = {**dict(list(self._plans.items())[-1:]), sha: door.plan_lines(self.follower, sha)}
         return self._plans.get(sha, [])
 
     @property
@@ -294,8 +294,8 @@ class Cockpit(TypeAhead):
         if self.follower.damage:
             self._board.banner(f"read-only: {self.follower.damage}", "error")
             return
-        late = self._outbox.late(self.follower.runner_alive)
-        self._board.banner(self._reviving.words or late or self._board.news(one_line(self._changed, 300)))
+        wrong = self._reviving.words or self._outbox.late(self.follower.runner_alive)
+        self._board.banner(*((wrong, "warning") if wrong else self._board.news(one_line(self._changed, 300))))
 
     # --- commands ---
 

@@ -92,6 +92,13 @@ def plan_changed(state: State) -> str:
     return plan_changed(state)
 
 
+def plan_lines(follower: Following, sha: str) -> list[str]:
+    """A stored version of the plan in lines."""
+    from orch_tui.client.passages import split
+
+    return split(follower.plan_text(sha))
+
+
 def sha_of_plan(path: str) -> str:
     """The SHA-256 of the plan file as it is now. Raises OSError."""
     import hashlib

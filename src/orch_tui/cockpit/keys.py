@@ -194,6 +194,7 @@ KEYS: tuple[Key, ...] = (
         ("stop", "X", "stop", "end every process of the run; P goes on later", "", "stop", "run"),
         ("cancel_run", "ctrl+x", "cancel_run", "end the run for good", "", "cancel", "run"),
         ("changes", "r", "changes", "what changed in the plan file", "changes"),
+        ("layout_run", "L", "layout", "as a tree, or by what is going on", "list"),
         ("times", "t", "times", "times beside the stream"),
         ("peek", "space", "peek", "details larger or smaller"),
         ("to_plan", "v", "app.show_plan", "the plan: text, edges, findings", "plan"),
@@ -241,7 +242,7 @@ KEYS: tuple[Key, ...] = (
     ),
     *_at(
         "form",
-        ("form_next", "tab,down", "field(1)", "next field"),
+        ("form_next", "tab,down", "field(1)", "next field", "next"),
         ("form_back", "shift+tab,up", "field(-1)", "field before"),
         ("form_leave", "escape", "leave", "give up", "give up"),
     ),
@@ -251,7 +252,7 @@ KEYS: tuple[Key, ...] = (
         ("dismiss", "d", "dismiss_one", "dismiss the proposal", "dismiss", "dismiss", "run"),
         ("accept_all", "A", "accept_all", "accept all that are open", "all", "accept", "run"),
         ("dismiss_all", "D", "dismiss_all", "dismiss all that are open", "none", "dismiss", "run"),
-        ("proposal_open", "enter", "open", "to its section"),
+        ("proposal_open", "enter", "open", "to its section", "to its section"),
         ("proposal_down", "j,down", "cursor(1)", "down"),
         ("proposal_up", "k,up", "cursor(-1)", "up"),
         ("proposals_leave", "escape,p", "leave", "back", "back"),
@@ -309,13 +310,16 @@ def _spelled(keys: str) -> str:
     return ",".join(plain.get(key.strip(), key.strip()) for key in keys.split(",")) if keys != "," else "comma"
 
 
+def hint(id_: str, keymap: Mapping[str, str]) -> tuple[str, str]:
+    """(key, word) of one action."""
+    found = next(key for key in KEYS if key.id == id_)
+    return shown(of(id_, keymap).split(",")[0]), found.hint
+
+
 def hints(
     places: Iterable[Place], keymap: Mapping[str, str], makes_sense: Callable[[Key], bool]
 ) -> list[tuple[str, str]]:
     """(key, word) for the bottom line: what has a hint and makes sense now."""
     return [
-        (shown(keymap.get(key.id, key.keys).split(",")[0]), key.hint)
-        for place in places
-        for key in KEYS
-        if key.place == place and key.hint and makes_sense(key)
+        hint(key.id, keymap) for place in places for key in KEYS if key.place == place and key.hint and makes_sense(key)
     ]

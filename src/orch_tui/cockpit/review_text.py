@@ -155,6 +155,7 @@ class SectionText:
         offered = [row for row in self._reviewed.proposals(section) if row.fate == "open" and row.edges]
         for direction, title, without in _DIRECTIONS:
             chosen = [row for row in rows if row.direction == direction]
+            lines += [Line(text="")] if lines else []
             lines.append(Line(text=title, kind="heading") if chosen else Line(text=without, kind="dim"))
             for row in chosen:
                 pair = {row.upstream, row.downstream}
@@ -166,6 +167,7 @@ class SectionText:
                 if row.direction == direction:
                     lines += self._dropped(row)
         if offered:
+            lines.append(Line(text=""))
             lines.append(Line(text="Proposed", kind="heading"))
             lines += [line for one in offered for line in proposal(one)]
         return [*lines, Line(text="")]

@@ -24,11 +24,6 @@ class StreamLines:
     stream: Stream
     times: bool = False
 
-    @staticmethod
-    def words(words: str) -> Lines:
-        """One quiet line instead of a stream."""
-        return Listed((Line(text=words, kind="dim"),))
-
     def count(self) -> int:
         """See Lines."""
         return self.stream.count()

@@ -72,3 +72,13 @@ def test_ten_thousand_sections_are_laid_out_at_once(tmp_path, layout):
     rows = layout(outline.graph_of(state))
     assert sum(row.kind == "section" for row in rows) == 10_000
     assert time.perf_counter() - begun < 20  # it is not quadratic; the benchmark has the figure
+
+
+def test_by_what_is_going_on_the_groups_hold_every_section_once(tmp_path):
+    stage = Stage(
+        root=tmp_path, text="# P\n\n## Section A: a\n\n## Section B: b\nDependencies: Section A\n\n## Section C: c\n"
+    )
+    stage.approve()
+    stage.start("C")
+    rows = outline.by_status(stage.state)
+    assert [row.words or row.section for row in rows] == ["Running · 1", "C", "Next · 1", "A", "Waiting · 1", "B"]

@@ -8,10 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from orch_tui.clean import one_line
+from orch_tui.client import views
 from orch_tui.client.views import AskRow
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.dialog import Dialog, words
@@ -46,11 +47,18 @@ class _Ask(Dialog[Answered | None]):
         title = f"{'Permission' if self._ask.kind == 'permission' else 'Question'} · {one_line(self._ask.section)}"
         box = self.query_one(".box")
         box.border_title = Content(f"{title}  {self._ask.section_title}")  # pyright: ignore[reportAttributeAccessIssue]
-        box.border_subtitle = Content(f"waiting {self._ask.age}")  # pyright: ignore[reportAttributeAccessIssue]
+        self.tick()
         self.set_timer(GUARD, self._open)
 
     def _open(self) -> None:
         self._guarded = False
+
+    def tick(self) -> None:
+        """How long the agent waits."""
+        rows = views.asks(self.cockpit.state, self.cockpit.clock.wall())
+        age = next((row.age for row in rows if row.request_id == self._ask.request_id), "")
+        if age:
+            self.query_one(".box").border_subtitle = Content(f"waiting {age}")  # pyright: ignore[reportAttributeAccessIssue]
 
     def settle(self) -> None:
         """Somebody else may have answered, or the agent gone on."""
@@ -60,7 +68,7 @@ class _Ask(Dialog[Answered | None]):
         self._over = True
         by = state.answered.get(self._ask.request_id)
         told = f"{one_line(by)} answered it already" if by is not None else "the agent went on without an answer"
-        self.query_one("#told", Static).update(Content(f"▲ {told}"))
+        self.tell(told)
         self.set_timer(_CLOSES, self.action_leave)
 
     def reply(self, choice: str, text: str = "") -> None:
@@ -80,7 +88,7 @@ class _Ask(Dialog[Answered | None]):
     @property
     def _others(self) -> str:
         more = len(self.cockpit.state.asks) - 1
-        return f"   · {more} more" if more > 0 else ""
+        return f"{more} more" if more > 0 else ""
 
 
 class Permission(_Ask):
@@ -94,8 +102,8 @@ class Permission(_Ask):
         with Vertical(classes="box"):
             yield from self._what()
             yield OneLine(placeholder="a reason, if you want to give one (tab)", id="reason")
-            yield words("", id="told", classes="warning")
-            yield words(f"a allow   r reject   tab reason   esc later{self._others}", classes="keys")
+            yield self.told()
+            yield self.key_line("allow", "reject", "reason", "later", note=self._others)
 
     def action_type(self) -> None:
         """Into the field, and out of it."""
@@ -150,9 +158,10 @@ class Question(_Ask):
                 )
                 yield OptionList(*options, markup=False)
             yield OneLine(placeholder="or say it in your own words" if self._ask.options else "your answer", id="free")
-            yield words("", id="told", classes="warning")
-            choose = "1-9 or enter choose   tab own words" if self._ask.options else "enter send"
-            yield words(f"{choose}   esc later{self._others}", classes="keys")
+            yield self.told()
+            many = len(self._ask.options)
+            choose = ((f"1-{min(9, many)} or enter", "choose"), "own_words") if many else (("enter", "send"),)
+            yield self.key_line(*choose, "later_question", note=self._others)
 
     def on_mount(self) -> None:
         """Ready to choose, or to type."""

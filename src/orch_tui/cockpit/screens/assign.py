@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from orch_tui.clean import one_line
 from orch_tui.client.reviewing import Reviewed
@@ -64,8 +64,8 @@ class Assigning(Dialog[Assigned | None]):
             with Horizontal(classes="row"):
                 yield words("why".rjust(9), classes="label")
                 yield OneLine(placeholder="if you want to say", id="assign-why", classes="flat")
-            yield words("", id="told", classes="warning")
-            yield words("enter sets   tab next   → takes the suggestion   esc gives up", classes="keys")
+            yield self.told()
+            yield self.key_line(("enter", "set"), "form_next", ("→", "take the suggestion"), "form_leave")
 
     def _field(self, what: Assignable) -> OneLine:
         known = {"agent": self._agents, "effort": list(EFFORTS)}.get(what)
@@ -99,7 +99,6 @@ class Assigning(Dialog[Assigned | None]):
     def on_mount(self) -> None:
         """Ready to type."""
         self.query_one(".box").border_title = Content(f"Set for {self._whom}")  # pyright: ignore[reportAttributeAccessIssue]
-        self.query_one("#told").display = False
         self.take_keys(self.query_one("#assign-agent"))
 
     def action_field(self, step: int) -> None:
@@ -116,9 +115,7 @@ class Assigning(Dialog[Assigned | None]):
             return
         reason = self._refuses(edits)
         if reason:
-            told = self.query_one("#told", Static)
-            told.display = True
-            told.update(Content(f"▲ {reason}"))
+            self.tell(reason)
             return
         self.dismiss(Assigned(edits=tuple(edits), why=self.query_one("#assign-why", Input).value.strip()))
 

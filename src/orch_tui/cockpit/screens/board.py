@@ -74,7 +74,7 @@ class Board(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, banner, panes, bottom line."""
-        yield RunHeader(views.summary(self.state, self.cockpit.clock.wall()))
+        yield RunHeader(views.summary(self.state, self.cockpit.clock.wall()), answer=self.key("answer"))
         yield StatusLine(id="banner")
         with Horizontal(id="panes"):
             yield from self.compose_left()
@@ -145,9 +145,9 @@ class Board(Screen[None]):
         line.display = bool(words)
         line.say(words, tone)
 
-    def news(self, changed: str) -> str:
+    def news(self, changed: str) -> tuple[str, Tone]:
         """What the banner says while nothing is wrong; `changed` says that the plan file was edited, or is ""."""
-        return changed
+        return changed, "warning"
 
     def ask(self, asking: Asking, *about: object) -> None:
         """Let `asking(*about)` open dialogs; what is typed before they are there is for them."""
@@ -198,6 +198,10 @@ class Board(Screen[None]):
         if edition is None:
             return {"plan_sha": "", "graph_sha": ""}
         return {"plan_sha": edition.read.plan_sha, "graph_sha": edition.graph_sha}
+
+    def key(self, action: str) -> str:
+        """The keys of an action, as they are shown."""
+        return keys.shown(keys.of(action, self.cockpit.remapped))
 
     def _held(self) -> bool:
         found = self.state.sections.get(self.section)

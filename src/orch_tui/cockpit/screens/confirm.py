@@ -24,7 +24,7 @@ class Confirm(Dialog[bool | None]):
         """Question and keys."""
         with Vertical(classes="box"):
             yield words(self._question, classes="lead")
-            yield words("y yes   n or esc no", classes="keys")
+            yield self.key_line("yes", "no")
 
     def on_mount(self) -> None:
         """Nothing is focused: only y says yes."""

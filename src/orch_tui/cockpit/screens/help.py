@@ -81,6 +81,8 @@ class Help(Dialog[None]):
             (FORBIDDING, "a finding that forbids the approval"),
             (PROPOSED, "something is proposed about it"),
             (MARK, "marked"),
+            ("+2 deps", "waits for two more than the one it stands under"),
+            ("→ E (*)", "E waits for this one too, and stands elsewhere; enter goes there"),
         ]
         signs += [*((glyph, status.value) for status, glyph in GLYPHS.items()), (ASKING, "asks you")]
         lines += [Line(text=""), Line(text="Signs", kind="heading")]

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.matching import Index
@@ -63,7 +63,11 @@ class _Offering(Dialog[Picked | None]):
     def _below(self) -> ComposeResult:
         for name, placeholder in self._offer.fields:
             yield OneLine(placeholder=placeholder, id=f"field-{name}", classes="flat")
-        yield words("", id="told", classes="warning")
+        yield self.told()
+
+    def _tab(self) -> tuple[tuple[str, str], ...]:
+        fields = ", ".join(name for name, _ in self._offer.fields)
+        return (("tab", fields),) if fields else ()
 
     @property
     def choices(self) -> ChoiceList:
@@ -90,12 +94,6 @@ class _Offering(Dialog[Picked | None]):
             self.tell(reason)
         else:
             self.dismiss(picked)
-
-    def tell(self, reason: str) -> None:
-        """Why not; "" when there is nothing to say."""
-        told = self.query_one("#told", Static)
-        told.display = bool(reason)
-        told.update(Content(f"▲ {reason}" if reason else ""))
 
     @on(Input.Submitted)
     @on(ChoiceList.Chosen)
@@ -129,8 +127,7 @@ class Picker(_Offering):
             detail.styles.height = _DETAIL
             yield detail
             yield from self._below()
-            other = "   tab " + ", ".join(name for name, _ in self._offer.fields) if self._offer.fields else ""
-            yield words(f"enter {self._offer.does}   ↑ ↓ move{other}   esc gives up", classes="keys")
+            yield self.key_line(("enter", self._offer.does), ("↑ ↓", "move"), *self._tab(), "picker_leave")
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -183,15 +180,12 @@ class Choose(_Offering):
             choices.styles.height = len(self._offer.choices)
             yield choices
             yield from self._below()
-            other = "   tab " + ", ".join(name for name, _ in self._offer.fields) if self._offer.fields else ""
-            yield words(
-                f"1-{len(self._offer.choices)} or enter {self._offer.does}{other}   esc gives up", classes="keys"
-            )
+            ways = (f"1-{len(self._offer.choices)} or enter", self._offer.does)
+            yield self.key_line(ways, *self._tab(), "choose_leave")
 
     def on_mount(self) -> None:
         """The list has the focus, so that digits choose."""
         super().on_mount()
-        self.tell("")
         self.take_keys(self.choices)
 
     def action_field(self, step: int) -> None:

@@ -6,12 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from orch_tui.clean import one_line
 from orch_tui.client.proposals import ProposalRow, proposals
 from orch_tui.cockpit import keys, outcomes, review_text
-from orch_tui.cockpit.screens.dialog import Dialog, words
+from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.widgets.choice_list import Choice, ChoiceList
 from orch_tui.cockpit.widgets.lines import Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
@@ -38,8 +37,8 @@ class Proposals(Dialog[ProposalRow | None]):
             detail.can_focus = False
             detail.styles.height = _DETAIL
             yield detail
-            yield words("", id="told", classes="warning")
-            yield words("a accept   d dismiss   A all   D none   enter to its section   esc back", classes="keys")
+            yield self.told()
+            yield self.key_line("accept", "dismiss", "accept_all", "dismiss_all", "proposal_open", "proposals_leave")
 
     def on_mount(self) -> None:
         """The first one that touches the selected section."""
@@ -81,14 +80,9 @@ class Proposals(Dialog[ProposalRow | None]):
     @on(ChoiceList.Moved)
     def _moved(self) -> None:
         chosen = self._chosen
-        self._tell("")
+        self.tell("")
         if chosen is not None:
             self.query_one("#detail", LinesView).show(Listed(review_text.proposal(chosen)), follow=False)
-
-    def _tell(self, words: str) -> None:
-        told = self.query_one("#told", Static)
-        told.display = bool(words)
-        told.update(Content(f"▲ {words}" if words else ""))
 
     # --- keys ---
 
@@ -126,7 +120,7 @@ class Proposals(Dialog[ProposalRow | None]):
     def _send(self, op: str, args: dict[str, object], told: str) -> None:
         reason = outcomes.foreseen(self.cockpit.state, op, args)
         if reason:
-            self._tell(reason)
+            self.tell(reason)
         else:
             self.cockpit.command(op, args, words=told)
 

@@ -12,16 +12,19 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from orch_tui.clean import one_line
-from orch_tui.client import outline, views
+from orch_tui.client import outline, passages, views
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.ask import Answered, screen_for
 from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.steer import Steer
+from orch_tui.cockpit.standing import standing
 from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
+from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
+from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.decide_plan import CLOSED
-from orch_tui.core.state import Phase, Status
+from orch_tui.core.state import Phase, SectionState, Status
 
 if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
@@ -44,6 +47,9 @@ class Run(Board):
         self._stream: Stream | None = None
         self._times = False
         self._chosen = False
+        self._told: tuple[object, ...] = ()
+        self._by_status = False
+        self._rows: list[outline.OutlineRow] = []
 
     def start_at(self, section: str) -> None:
         """What the person chose stays chosen."""
@@ -61,17 +67,28 @@ class Run(Board):
 
     def show(self) -> None:
         """Draw the state; the tree is laid out again only when the graph changed."""
-        state = self.state
-        deepest = min(outline.DEEPEST, max(_SHALLOWEST, self.sections.size.width // _PER_LEVEL))
-        drawn = (state.plan_sha, state.graph_sha, deepest)
-        if drawn != self._outline_of:
-            self._outline_of = drawn
-            self.sections.show(outline.tree(outline.graph_of(state), deepest))
+        self._lay_out()
         self.sections.number({name: at for at, name in enumerate(self._at_work(), start=1) if at <= 9})
         if not self._chosen:
             self._choose()
         super().show()
         self._show_attempt()
+
+    def _lay_out(self) -> None:
+        state = self.state
+        if self._by_status:
+            self._outline_of = ()
+            rows = outline.by_status(state)
+            if rows != self._rows:
+                self._rows = rows
+                self.sections.show(rows)
+            return
+        deepest = min(outline.DEEPEST, max(_SHALLOWEST, self.sections.size.width // _PER_LEVEL))
+        drawn = (state.plan_sha, state.graph_sha, deepest)
+        if drawn != self._outline_of:
+            self._outline_of = drawn
+            self._rows = outline.tree(outline.graph_of(state), deepest)
+            self.sections.show(self._rows)
 
     def on_resize(self, event: events.Resize) -> None:
         """See Board; how deep the tree is indented depends on the room for it."""
@@ -125,6 +142,7 @@ class Run(Board):
             self._stream = self.cockpit.open_stream(self.section, number) if number else None
             source = StreamLines(self._stream, times=self._times) if self._stream else NOTHING
             self.stream.show(source, follow=True)
+            self._told = ()
         self._show_title()
 
     def _show_title(self) -> None:
@@ -138,9 +156,23 @@ class Run(Board):
             words += [f"attempt {last.number}"] if last.number > 1 else []
             words += [one_line(last.agent)]
         self.stream.set_title(Content(" · ".join(words)))
-        waiting = views.waits(self.state, section.id, self.cockpit.clock.wall())
         if last is None:
-            self.stream.update(StreamLines.words(waiting or "starts next"))
+            self._show_plan_of(section)
+
+    def _show_plan_of(self, section: SectionState) -> None:
+        """What a section waits for that was never tried, and what it is about."""
+        waiting = views.waits(self.state, section.id, self.cockpit.clock.wall()) or "starts next"
+        told = (section.id, section.lines, waiting)
+        if told == self._told:
+            return
+        same, self._told = told[:2] == self._told[:2], told
+        lines = [Line(text=waiting, kind="dim"), Line(text="")]
+        text = passages.section_text(self.cockpit.plan_lines(self.state.plan_sha), section)
+        lines += [Line(text=line.text, margin=str(line.number)) for line in text]
+        if same:
+            self.stream.update(Listed(lines))
+        else:
+            self.stream.show(Listed(lines), follow=False)
 
     def _show_details(self) -> None:
         pane = self.query_one("#details", Static)
@@ -165,6 +197,12 @@ class Run(Board):
             self.say(f"{len(running) or 'no'} section{'s' if len(running) != 1 else ''} running")
             return
         self.sections.select(running[number - 1])
+
+    def action_layout(self) -> None:
+        """The tree, or what is going on."""
+        self._by_status = not self._by_status
+        self.sections.border_title = Content("What is going on" if self._by_status else "Sections")  # pyright: ignore[reportAttributeAccessIssue]
+        self.show()
 
     def action_times(self) -> None:
         """Times beside the stream, or not."""
@@ -206,12 +244,20 @@ class Run(Board):
         """What changed in the plan file since it was approved."""
         self.cockpit.revise()
 
-    def news(self, changed: str) -> str:
-        """A plan that changed, and how to look at it."""
-        key = keys.shown(keys.of("changes", self.cockpit.remapped))
+    def news(self, changed: str) -> tuple[str, Tone]:
+        """A plan that changed, and how to look at it; else why the run does not go on, and what helps."""
+        look = f"{self.key('changes')} shows what changed"
         if self.state.candidate is not None:
-            return f"a changed plan waits for your approval · {key} shows what changed"
-        return f"{changed} · {key} shows what changed" if changed and self.state.phase not in CLOSED else changed
+            return f"a changed plan waits for your approval · {look}", "warning"
+        if changed:
+            return (f"{changed} · {look}" if self.state.phase not in CLOSED else changed), "warning"
+        return standing(self.state, self.key)
+
+    def makes_sense(self, key: keys.Key) -> bool:
+        """Whether a key would do something now."""
+        if key.id == "changes":
+            return bool(self.cockpit.changed) or self.state.candidate is not None
+        return super().makes_sense(key)
 
     def action_pause(self) -> None:
         """Pause or resume the section."""

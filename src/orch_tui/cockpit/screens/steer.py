@@ -27,7 +27,7 @@ class Steer(Dialog[str | None]):
         with Vertical(classes="box"):
             yield words(self._lead, classes="dim")
             yield Paragraphs(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
-            yield words("enter sends   ctrl+j new line   esc discards", classes="keys")
+            yield self.key_line(("enter", "send"), ("ctrl+j", "new line"), "discard")
 
     def on_mount(self) -> None:
         """Ready to type."""

@@ -25,11 +25,24 @@ _BAR_ORDER = (
     Status.READY,
     Status.WAITING,
 )
+_LEFT_OUT = (
+    Status.RUNNING,
+    Status.FAILED,
+    Status.ATTENTION,
+    Status.BLOCKED,
+    Status.PAUSED,
+    Status.PARKED,
+    Status.SKIPPED,
+    Status.DONE,
+    Status.READY,
+    Status.WAITING,
+)
+"""What is counted, in the order in which it stays on a narrow terminal; "3 of 9" tells what is done."""
 _QUIET = frozenset({Status.READY, Status.WAITING, Status.PARKED})
 
 
 class RunHeader(Widget):
-    """Two rows: words and bar. Shows what it is given."""
+    """Two rows: words and bar. Shows what it is given; `answer` is the key that opens what agents ask."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "header--title",
@@ -42,9 +55,10 @@ class RunHeader(Widget):
         *(f"header--{status.value}" for status in Status),
     }
 
-    def __init__(self, summary: Summary | None = None, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, summary: Summary | None = None, *, answer: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._summary = summary
+        self._answer = answer
 
     def show(self, summary: Summary) -> None:
         """Show this; nothing is drawn when it is the same."""
@@ -90,8 +104,8 @@ class RunHeader(Widget):
         """What stands on the right; on narrow terminals the highest number is left out first."""
         dim = self._style(base, "dim")
         figures = [
-            (50 + rank, Segment(f" {GLYPHS[status]} {count} ", self._style(base, status.value)))
-            for rank, (status, count) in enumerate(summary.counts)
+            (50 + _LEFT_OUT.index(status), Segment(f" {GLYPHS[status]} {count} ", self._style(base, status.value)))
+            for status, count in summary.counts
         ]
         if summary.total:
             figures.append((30, Segment(f" {summary.finished} of {summary.total} ", base)))
@@ -101,7 +115,7 @@ class RunHeader(Widget):
             words = f" {GLYPHS[Status.ATTENTION]} {summary.attention} needs you "
             figures.append((2, Segment(words, self._style(base, "attention"))))
         if summary.asks:
-            figures.append((1, Segment(f" {ASKING} {summary.asks} asking: o ", self._style(base, "asks"))))
+            figures.append((1, Segment(f" {ASKING} {summary.asks} asking: {self._answer} ", self._style(base, "asks"))))
         return figures
 
     def _bar(self, summary: Summary, base: Style, width: int) -> Strip:

@@ -228,13 +228,13 @@ class SectionList(Widget, can_focus=True):
         if found is None:
             words = row.words if cell_len(row.words) + 2 <= width else set_cell_size(row.words, max(0, width - 3)) + "…"
             return Strip([Segment(f"  {words}", base + self._style("heading"))]).adjust_cell_length(width, base)
-        left = self._left(row, found, base, cursor=at == self._cursor)
         right = self._right(row, found, base, width)
         room = width - sum(cell_len(segment.text) for segment in right)
-        cut = Strip(left).cell_length > room
-        shown = Strip(left).adjust_cell_length(room - 2 if cut else room, base)
-        gap = [Segment("… ", base + self._style("dim"))] if cut else []
-        return Strip([*shown, *gap, *right]).adjust_cell_length(width, base)
+        left = self._left(row, found, base, cursor=at == self._cursor)
+        left += self._others(row, room - _cells(left) - 1, base)
+        if _cells(left) > room:
+            left = [*_cut(left, room - 2), Segment("…", base + self._style("dim"))]
+        return Strip([*Strip(left).adjust_cell_length(room, base), *right]).adjust_cell_length(width, base)
 
     def _left(self, row: OutlineRow, found: SectionRow, base: Style, *, cursor: bool) -> list[Segment]:
         number = self._numbers.get(row.section)
@@ -252,17 +252,19 @@ class SectionList(Widget, can_focus=True):
         segments += [Segment(f"{found.glyph} ", status), Segment(found.id, base + self._style("id"))]
         if found.title and found.title != found.id:
             segments.append(Segment(f"  {found.title}", base + self._style("dim") if quiet else base))
-        if row.others:
-            segments.append(Segment(f"  +{self._others(row)}", base + self._style("dim")))
         return segments
 
-    def _others(self, row: OutlineRow) -> str:
-        """ "2 deps: C done, D running"."""
+    def _others(self, row: OutlineRow, room: int, base: Style) -> list[Segment]:
+        """ "+2 deps: C done, D running" where there is room for it, else "+2 deps" or "+2", else nothing."""
+        if not row.others:
+            return []
         found = [other for name in row.others[:3] if (other := self._row_of(name)) is not None]
         listed = ", ".join(f"{other.id} {other.status.value}" for other in found)
-        return (
-            f"{len(row.others)} dep{'s' if len(row.others) > 1 else ''}: {listed}{' …' if len(row.others) > 3 else ''}"
-        )
+        count = len(row.others)
+        plain = f"  +{count} dep{'s' if count > 1 else ''}"
+        ways = (f"{plain}: {listed}{' …' if count > 3 else ''}", plain, f"  +{count}")
+        fits = next((words for words in ways if cell_len(words) <= room), "")
+        return [Segment(fits, base + self._style("dim"))]
 
     def _right(self, row: OutlineRow, found: SectionRow, base: Style, width: int) -> list[Segment]:
         if row.kind == "reference":
@@ -282,3 +284,13 @@ class SectionList(Widget, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"section--{name}", partial=True)
+
+
+def _cells(segments: Sequence[Segment]) -> int:
+    return sum(cell_len(segment.text) for segment in segments)
+
+
+def _cut(segments: Sequence[Segment], room: int) -> list[Segment]:
+    """The first `room` cells, without the space before what was cut."""
+    *shown, last = Strip(segments).crop(0, max(1, room))
+    return [*shown, Segment(last.text.rstrip(), last.style)]

@@ -61,11 +61,16 @@ class StatusLine(Static):
             self.update(content, layout=tall or self._tall)
             self._tall = tall
             return
-        parts: list[Content] = []
-        for key, word in fitting(self._hints, self.size.width):
-            parts += [Content.styled(f"{key} ", "bold $primary"), Content.styled(f"{word}  ", "$secondary")]
-        self.update(Content("").join(parts), layout=self._tall)
+        self.update(key_words(fitting(self._hints, self.size.width)), layout=self._tall)
         self._tall = False
+
+
+def key_words(pairs: Sequence[tuple[str, str]]) -> Content:
+    """(key, word) pairs as they look wherever keys are named."""
+    parts: list[Content] = []
+    for key, word in pairs:
+        parts += [Content.styled(f"{key} ", "bold $primary"), Content.styled(f"{word}  ", "$secondary")]
+    return Content("").join(parts)
 
 
 def fitting(hints: Sequence[tuple[str, str]], width: int) -> list[tuple[str, str]]:
