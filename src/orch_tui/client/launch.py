@@ -18,7 +18,7 @@ from typing import Any
 
 from orch_tui import git
 from orch_tui.client.follow import Follower
-from orch_tui.client.send import ensure_runner, outcome, prepare, send
+from orch_tui.client.send import ensure_runner, outcome, patience, prepare, send
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.errors import DamageError, PlanError, UserError
 from orch_tui.plan.model import Plan
@@ -184,7 +184,7 @@ async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: s
     command = send(run, "create", args, actor=actor)
     follower = Follower(run)
     try:
-        reason = await outcome(follower, command, plan=plan)
+        reason = await outcome(follower, command, timeout=patience(plan))
     finally:
         follower.close()
     if reason:

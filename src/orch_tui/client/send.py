@@ -82,15 +82,16 @@ def patience(plan: Path) -> float:
         return ANSWERS
 
 
-async def outcome(follower: Follower, command: str, *, plan: Path | None = None) -> str:
-    """Wait until the command is answered: "" when accepted, else the reason; `plan` is what a new run is to read.
+async def outcome(follower: Follower, command: str, *, timeout: float = 0.0) -> str:
+    """Wait until the command is answered: "" when accepted, else the reason.
 
-    A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers for as long as
-    `patience` says, or there is no runner for `GONE` seconds, with what it said last.
+    A runner that dies meanwhile is followed by another one. Raises StateError when nobody answers within `timeout`
+    seconds (0: as long as `patience` says of the run's plan), or there is no runner for `GONE` seconds, with what it
+    said last.
     """
     loop = asyncio.get_running_loop()
     reviving = Reviving(GONE / 4)
-    until = loop.time() + patience(plan or Path(follower.state.plan_path))
+    until = loop.time() + (timeout or patience(Path(follower.state.plan_path)))
     seen_alive = loop.time()
     while command not in follower.state.commands:
         follower.poll()

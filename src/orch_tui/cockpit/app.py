@@ -140,7 +140,8 @@ class Cockpit(TypeAhead):
         try:
             follower = await asyncio.to_thread(self._opened)
         except OrchError as error:
-            self._cannot_open(error.line())
+            if isinstance(self.screen, Opening):
+                self.screen.say(error.line())
             return
         self.follower = follower
         self.settle()
@@ -153,20 +154,16 @@ class Cockpit(TypeAhead):
 
     async def _arrived(self, coming: Coming) -> bool:
         await asyncio.wait([asyncio.wrap_future(coming.run)])
-        if coming.run.exception() is not None:
+        if coming.run.exception() is None:
+            self._run_dir = coming.run.result()
+        else:
             self.exit()  # whoever opened the cockpit tells why
-            return False
-        self._run_dir = coming.run.result()
-        return True
+        return self.opened
 
     def _opened(self) -> Following:
         follower = self._open_follower(self.run_dir)
         follower.poll()
         return follower
-
-    def _cannot_open(self, words: str) -> None:
-        if isinstance(self.screen, Opening):
-            self.screen.say(words)
 
     def settle(self) -> None:
         """Bring the screens in line with the state."""
@@ -274,9 +271,7 @@ class Cockpit(TypeAhead):
 
     def open_stream(self, section: str, attempt: int) -> Stream:
         """The transcript of an attempt."""
-        from orch_tui.client.streams import Stream
-
-        return Stream(self.run_dir.attempt(self.state.sections[section].slug, attempt))
+        return door.open_stream(self.run_dir.attempt(self.state.sections[section].slug, attempt))
 
     # --- messages ---
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orch_tui.core.state import State
-from orch_tui.store.layout import RunDir
+from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
     from orch_tui.client.second_reader import Asking
+    from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
 
 
@@ -90,6 +91,13 @@ def plan_changed(state: State) -> str:
     from orch_tui.client.launch import plan_changed
 
     return plan_changed(state)
+
+
+def open_stream(attempt: AttemptDir) -> Stream:
+    """The transcript of an attempt."""
+    from orch_tui.client.streams import Stream
+
+    return Stream(attempt)
 
 
 def plan_lines(follower: Following, sha: str) -> list[str]:
