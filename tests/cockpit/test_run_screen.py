@@ -224,7 +224,7 @@ async def test_a_runner_that_does_not_answer_is_named_dead_or_alive(running):
         await opened(pilot)
         await pilot.press("P")
         await until(pilot, lambda: running.sent, "the command")
-        running.stage.clock.now += 3
+        running.stage.clock.now += 2.5
         await until(pilot, lambda: "no runner answers (pause): any command starts it again" in screen(pilot), "banner")
 
 
