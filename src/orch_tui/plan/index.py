@@ -105,6 +105,8 @@ class Index:
         if container.id and container.label:
             self._containers[(container.label, id_key(container.id))].append(at)
             self._containers[("alias", id_key(container.label[0] + container.id))].append(at)
+        if container.id and not container.label and container.id[0].isalpha() and not container.id.isalpha():
+            self._containers[("alias", id_key(container.id))].append(at)
         if container.label:
             self._containers[("kind", container.label)].append(at)
         for alias in container.aliases:

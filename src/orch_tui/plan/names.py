@@ -28,6 +28,12 @@ _GENERIC: dict[str, str] = {
     "feature": "features 功能",
     "todo": "todos",
     "chapter": "chapters kapitel",
+    "chunk": "chunks",
+    "bug": "bugs",
+    "job": "jobs",
+    "bloc": "blocs bloque bloques",
+    "chantier": "chantiers",
+    "deliverable": "deliverables entregable entregables",
     "sprint": "sprints スプリント 冲刺",
     "track": "tracks",
     "workstream": "workstreams",
@@ -62,8 +68,12 @@ GENERIC = LABELS - frozenset(
     word for name in ("agent", "session", "plan", "week", "day") for word in (name, *_GENERIC[name].split())
 )
 """Those of them that say nothing in a title either: "agent" does, in "Agent Registry"."""
+_SHORT = {"ap": "workpackage", "wp": "workpackage"}
+"""Short forms, which are generic words only where a blank sets them off from the number: "AP 3", "WP B1"."""
 LABEL = (
-    "(?:" + "|".join(sorted((re.escape(word).replace("\\-", "[- ]") for word in LABELS), key=len, reverse=True)) + ")"
+    "(?:"
+    + "|".join(sorted((re.escape(word).replace("\\-", "[- ]") for word in LABELS), key=len, reverse=True))
+    + r"|(?:ap|wp)(?=\s#?[A-Za-z]?\d))"
 )
 """Regular expression for one such word."""
 AFTER = r"(?![A-Za-z0-9_À-ɏ])"
@@ -126,7 +136,8 @@ def core(title: tuple[str, ...]) -> tuple[str, ...]:
 
 def label(word: str) -> str:
     """The generic word in English, lower case and singular: "Sections" -> "section", "Phasen" -> "phase"; else ""."""
-    return _LABEL_OF.get(word.strip().casefold().replace(" ", "-"), "")
+    written = word.strip().casefold().replace(" ", "-")
+    return _LABEL_OF.get(written) or _SHORT.get(written, "")
 
 
 def id_from_title(title: str) -> str:

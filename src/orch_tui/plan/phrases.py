@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -110,6 +110,8 @@ _FRONTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A clause that comes first: "Once Y is done, X can start"."""
+_OPENS_A_CLAUSE = re.compile(r"\s*[:：][^:：,;，；。]*")
+"""Behind a marker that is only the head of what follows: "PR7 dependencies: 7.1 depends on PR6"."""
 _CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
 _NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
 _REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
@@ -296,17 +298,7 @@ def _belongs(phrase: Phrase, aside: re.Match[str]) -> bool:
 
 def _of(phrase: Phrase, before: str) -> Phrase:
     """An aside speaks of what stands before it: "Deploy (after 3)"."""
-    return Phrase(
-        relation=phrase.relation,
-        text=phrase.text,
-        quote=phrase.quote,
-        field=phrase.field,
-        subject=before.strip(EDGE),
-        aside=True,
-        at=phrase.at,
-        negated=phrase.negated,
-        loose=phrase.loose,
-    )
+    return replace(phrase, subject=before.strip(EDGE), aside=True, weak=False)
 
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
@@ -316,6 +308,11 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
         return
     masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
     markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
+    ends = [*(found.start() for found in markers[1:]), len(masked)]
+    told = zip(markers, ends, strict=False)
+    markers = [
+        found for found, end in told if end == len(masked) or not _OPENS_A_CLAUSE.fullmatch(masked, found.end(), end)
+    ]
     subject_from = 0
     before = ""
     for number, found in enumerate(markers):

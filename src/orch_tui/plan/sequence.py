@@ -75,11 +75,19 @@ _LEVEL_BEFORE = Phrases(
         r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
         rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
         rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
-        r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b",
+        r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b"
+        rf"|\bcada (?P<level4>{LABEL}) (?:depende|requiere|necesita|se basa|se apoya|parte)\b[^.;]{{0,40}}\banterior\b"
+        rf"|\bjede[rs]? (?P<level5>{LABEL}) (?:baut|hängt|setzt|benötigt|braucht|folgt)\b[^.;]{{0,40}}"
+        r"\bvor(?:ige|herige|angehende|angegangene)\w*"
+        rf"|\bchaque (?P<level6>{LABEL}) (?:dépend|requiert|nécessite|s'appuie|repose|suit)\b[^.;]{{0,40}}"
+        r"\bprécédente?\b"
+        rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
+        rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
         re.IGNORECASE,
     ),
-    Spotter(["previous", "prior", "preceding", "before", "gate", "next"]),
+    Spotter(["previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "chaque"]),
 )
+"""Each item or container of a kind after the one before it, language by language."""
 _WHAT = re.compile(LABEL, re.IGNORECASE)
 _REMEMBERED = 8192
 """Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
@@ -141,7 +149,7 @@ def _said(
         level = label(gate["level"] or gate["level2"] or "")
         return (level, True) if level in container_labels else None
     if before := _LEVEL_BEFORE.search(words):
-        level = label(before["level"] or before["gated"] or before["level3"] or "")
+        level = label(next(filter(None, before.groups()), ""))
         return ("", False) if level in item_labels else (level, False) if level in container_labels else None
     if not CHAIN.search(words) and not _IN_ORDER.search(words.strip(" *_")):
         return None

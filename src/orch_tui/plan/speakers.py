@@ -22,7 +22,7 @@ _LOOKED_AT = 200
 def last_clause(left: str) -> str:
     """The words for who is meant: from the last comma or "and" on that does not stand within a list of names."""
     text = left.rstrip(EDGE)
-    _, colon, named = text.rpartition(": ")
+    _, colon, named = text.replace("：", ": ").rpartition(": ")
     text = named if colon and begins_with_name(named) else text
     for cut in reversed(list(CLAUSE.finditer(text))):
         before, after = text[max(0, cut.start() - _LOOKED_AT) : cut.start()], text[cut.end() : cut.end() + _LOOKED_AT]

@@ -48,7 +48,7 @@ class TaskGroupsReader:
 
     def fits(self, document: Document) -> float:
         """Sure where at least two numbered headings hold boxes with their number."""
-        return 0.965 if len(_groups(document)) > 1 else 0.0
+        return 0.965 if len({group.id for group in _groups(document)}) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
         """The groups, what they say about order, and what their steps say about steps of other groups."""

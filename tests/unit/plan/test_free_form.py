@@ -415,3 +415,62 @@ def test_numbers_behind_one_word_may_be_set_apart_by_a_slash() -> None:
 def test_the_field_of_the_status_has_a_name_in_each_language(field: str) -> None:
     plan = f"# P\n## Phase 1: One\n\n{field}\n\n## Phase 2: Two\n"
     assert [section.done for section in parse(plan).sections] == [True, False]
+
+
+@pytest.mark.parametrize("word", ["AP B", "WP B", "Chunk B", "Bug B", "Bloque B", "Chantier B"])
+def test_more_words_that_number_the_work(word: str) -> None:
+    plan = f"# Labor\n## Teile\n### {word}1 - Aufbau\n### {word}2 - Betrieb\nDepends on: {word}1\n"
+    assert ids(plan) == ["B1", "B2"]
+    assert edges(plan) == {"B2<-B1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("Cada paso depende del anterior.", "Paso"),
+        ("Jeder Schritt baut auf dem vorherigen auf.", "Schritt"),
+        ("Chaque étape dépend de la précédente.", "Étape"),
+        ("每个步骤都依赖前一步骤。", "步骤"),
+        ("各ステップは前のステップに依存する。", "ステップ"),
+        ("Each step depends on the previous one.", "Step"),
+    ],
+)
+def test_each_after_the_one_before_is_a_chain_in_every_language(said: str, word: str) -> None:
+    plan = f"# P\n\n{said}\n\n## {word} 1: A\n\n## {word} 2: B\n\n## {word} 3: C\n"
+    assert edges(plan) == {"2<-1", "3<-2"}
+
+
+def test_a_container_may_be_named_by_a_lettered_id_alone() -> None:
+    plan = """# P
+## M1: Ground
+### 1.1 Dig
+### 1.2 Pour
+## M2: Walls
+### 2.1 Lay – depends on M1
+### 2.2 Plaster – depends on 2.1
+"""
+    assert edges(plan) == {"2.1<-1.1", "2.1<-1.2", "2.2<-2.1"}
+
+
+def test_a_word_of_order_may_only_head_what_follows() -> None:
+    plan = """# P
+### 6.1 一
+### 6.2 二
+### 7.1 三
+
+## 执行说明
+
+7.1 依赖：7.1 依赖 6.2。
+"""
+    assert edges(plan) == {"7.1<-6.2"}
+
+
+def test_two_headings_with_the_same_number_are_no_task_groups() -> None:
+    plan = """# Group 4 — Hub
+## Tasks
+### 1. Choose
+### 2. Check
+- **Dependencies:** Requires the film from Task 1
+# Group 4 — Hub, once more
+"""
+    assert ids(plan) == ["1", "2"]
