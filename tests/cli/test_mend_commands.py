@@ -70,6 +70,34 @@ def test_a_plan_is_drawn_for_other_programs(project: Project, form: str, first: 
     assert told.out.splitlines()[0] == first
 
 
+def test_a_plan_is_drawn_with_the_mends_that_stand_beside_it(project: Project) -> None:
+    plan = project.plan("A", "B<-A", "C")
+    project.text(
+        "mends:\n- {by: kim, edits: [{add: C, after: B}, {set: C, budget: 2}]}\n"
+        "- edits: [{exclude: A}, {done: B}, {note: C, text: x}, {done: Z}]\n",
+        name="plan.orch.yaml",
+    )
+    told = project.call("graph", plan)
+    assert told.err.splitlines() == [
+        "with 5 edits from plan.orch.yaml; --as-read leaves them out",
+        "plan.orch.yaml, line 3: not applied: 'Z' done already: no section 'Z'; there are A, B, C",
+    ]
+    assert told.out.splitlines()[3:] == [
+        "A  Part A  [wave 1; left out]",
+        "`- B  Part B  [wave 2; done]",
+        "   `- C  Part C  [wave 3]",
+    ]
+    data = json.loads(project.call("graph", plan, "-f", "json").out)
+    drawn = [(edge["from"], edge["to"], edge.get("by")) for edge in data["edges"]]
+    assert drawn == [("A", "B", None), ("B", "C", "kim")]
+    a, b, c = data["sections"]
+    assert (b["done"], c["hints"]["budget_usd"], c["notes"][0]["text"]) == (True, 2.0, "x")
+    assert a["left_out"].startswith("left out by ")
+    read = project.call("graph", plan, "--as-read")
+    assert (read.err, "C  Part C  [wave 1]" in read.out) == ("", True)
+    assert "--as-read is about a plan" in project.call("graph", "--as-read").line
+
+
 def test_a_plan_with_a_circle_is_drawn_all_the_same(project: Project) -> None:
     told = project.call("graph", project.plan("A<-B", "B<-A", "C"))
     assert told.code == 0
@@ -94,6 +122,10 @@ async def test_what_is_mended_and_approved_is_what_runs(project: Project) -> Non
     assert project.call("mend", "add", "B", "--after", "C").code == 0
     assert project.call("mend", "exclude", "D", "--why", "not today").code == 0
     assert edges(project) == ["B>A", "C>B"]
+    drawn = project.call("graph", plan)
+    assert drawn.err == f"as run {project.run.name} has it\n"
+    assert drawn.out == project.call("graph").out
+    assert "A  Part A  [wave 3]" in drawn.out
     assert project.call("approve").out.startswith("approved: 3 of 4 sections to carry out\n")
     state = await project.until(over)
     assert (project.root / "log").read_text() == "c\nb\na\n"
@@ -271,6 +303,8 @@ async def test_a_candidate_is_given_up_and_the_run_goes_on_as_approved(project: 
     run = await begun(project, "A", "B<-A")
     assert project.call("mend", "exclude", "B").out.splitlines()[1].startswith("not approved yet: a candidate beside")
     assert "~ B  Part B: to do -> excluded" in project.call("diff").out
+    assert "B  Part B  [wave 2; left out]" in project.call("graph", "plan.md").out
+    assert "left out" not in project.call("graph").out
     assert project.call("discard").out == "discard: accepted\n"
     assert project.state(run).candidate is None
     assert project.call("diff").out == "nothing is different\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,12 +12,17 @@ from orch_tui.clean import one_line
 from orch_tui.cli import finding
 from orch_tui.cli.controls import DIRECTORY, RUN
 from orch_tui.cli.sending import following
-from orch_tui.client import outline
+from orch_tui.client import editions, outline
+from orch_tui.client.launch import plan_changed
+from orch_tui.core.edition import Edition
+from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.drawing import Drawn, DrawnSection, dot, mermaid
+from orch_tui.plan.edits import Mend
 from orch_tui.plan.export import as_json, edge_json
+from orch_tui.plan.mending import mended
 from orch_tui.plan.model import Plan
 
 FORMATS = ("ascii", "mermaid", "dot", "json")
@@ -29,25 +34,48 @@ _GUIDES = {"├ ": "|- ", "└ ": "`- ", "│ ": "|  ", "┆ ": ":  ", "  ": "  
 @RUN
 @DIRECTORY
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="ascii", help="How (default: ascii).")
-def graph(plan: Path | None, run_name: str, directory: Path | None, form: str) -> int:
-    """Draw the graph of PLAN as it is read, or without PLAN that of a run as it is mended.
+@click.option("--as-read", is_flag=True, help="PLAN as it is read, whatever was mended.")
+def graph(plan: Path | None, run_name: str, directory: Path | None, form: str, as_read: bool) -> int:
+    """Draw the graph of PLAN as it would be approved: mended, by the run that it has or by what stands beside it.
 
-    ascii is a tree with the wave each section could run in; mermaid and dot are for other programs; json has every
-    dependency with the words it was read from, or who mended it.
+    Without PLAN it is the graph that a run carries out. ascii is a tree with the wave each section could run in;
+    mermaid and dot are for other programs; json has every dependency with the words it was read from, or who mended it.
     """
     if plan is not None and run_name:
         raise UserError("name a plan or a run, not both", hint="leave out PLAN to see what the run carries out")
-    if plan is not None:
-        from orch_tui.client.launch import read_plan
-
-        read = read_plan(plan)
-        data, drawn = as_json(read), _of_plan(read)
-    else:
-        with following(run_name, directory, of=finding.newest) as follower:
-            data, drawn = _run_json(follower.state), _of_run(follower.state)
+    if as_read and plan is None:
+        raise UserError("--as-read is about a plan", hint="name its file")
+    data, drawn = _of_run(run_name, directory) if plan is None else _of_plan(plan, directory, as_read=as_read)
     for line in [json.dumps(data, ensure_ascii=True, indent=1)] if form == "json" else _lines(drawn, form):
         click.echo(line)
     return 0
+
+
+def _of_plan(path: Path, directory: Path | None, *, as_read: bool) -> tuple[dict[str, object], Drawn]:
+    """What would be approved if the plan were opened now; what there is to know about it goes to stderr."""
+    from orch_tui.client import draft
+
+    run = None if as_read else draft.run_of(path, directory)
+    if run is None:
+        drafted = draft.draft(path, with_mends=not as_read)
+        for words in drafted.said:
+            click.echo(words, err=True)
+        return as_json(drafted.plan, drafted.mends), _drawn_plan(drafted.plan, drafted.mends)
+    with following("", None, of=lambda *_: run) as follower:
+        state, which = follower.state, finding.reference(run)
+        beside = f"; what runs is drawn by `orch-tui graph {which}`" if state.candidate is not None else ""
+        click.echo(f"as run {run.name} has it{beside}", err=True)
+        if changed := plan_changed(state):
+            click.echo(one_line(changed), err=True)
+        return _pictures(state, editions.to_approve(state))
+
+
+def _of_run(run_name: str, directory: Path | None) -> tuple[dict[str, object], Drawn]:
+    with following(run_name, directory, of=finding.newest) as follower:
+        edition = follower.state.edition
+        if edition is None:
+            raise UserError("the run has no plan yet")
+        return _pictures(follower.state, edition)
 
 
 def _lines(drawn: Drawn, form: str) -> Iterator[str]:
@@ -90,59 +118,65 @@ def _named(section: DrawnSection, wave: int | None, others: tuple[str, ...]) -> 
     return f"{one_line(section.id, 40)}{title}" + (f"  [{'; '.join(said)}]" if said else "")
 
 
-def _of_plan(plan: Plan) -> Drawn:
+def _drawn_plan(plan: Plan, mends: Sequence[Mend]) -> Drawn:
+    made = mended(plan.sections, plan.dependencies, mends)
+    marks = {**dict.fromkeys(made.left_out, "left out"), **dict.fromkeys(made.done, "done")}
     return Drawn(
         title=plan.title,
-        sections=tuple(
-            DrawnSection(id=one.id, title=one.title, mark="done" if one.done else "") for one in plan.sections
-        ),
-        dependencies=plan.dependencies,
+        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=marks.get(one.id, "")) for one in plan.sections),
+        dependencies=made.dependencies,
         exclusions=plan.exclusions,
     )
 
 
-def _of_run(state: State) -> Drawn:
-    return Drawn(
-        title=state.title,
-        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=_mark(one)) for one in state.sections.values()),
-        dependencies=state.dependencies,
-        exclusions=state.exclusions,
+def _pictures(state: State, edition: Edition) -> tuple[dict[str, object], Drawn]:
+    """An edition of a run as data and as a drawing: the one that runs with what became of it, others as planned."""
+    runs = edition is state.edition
+    sections = list((state.sections if runs else lay_out(edition)).values())
+    drawn = Drawn(
+        title=edition.read.title,
+        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=_mark(one)) for one in sections),
+        dependencies=edition.dependencies,
+        exclusions=edition.read.exclusions,
     )
+    return _run_json(state.run, edition, [_section_json(one, runs=runs) for one in sections]), drawn
 
 
 def _mark(section: SectionState) -> str:
     if section.planned == "excluded":
         return "left out"
-    return "" if section.status.value in {"waiting", "ready"} else section.status.value
+    status = section.verdict or section.status.value
+    return "" if status in {"waiting", "ready"} else status
 
 
-def _run_json(state: State) -> dict[str, object]:
-    graph = Graph(state.sections, ((edge.upstream, edge.downstream) for edge in state.dependencies))
+def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> dict[str, object]:
+    names = [str(one["id"]) for one in sections]
+    graph = Graph(names, ((edge.upstream, edge.downstream) for edge in edition.dependencies))
     return {
-        "run": state.run,
-        "title": state.title,
-        "plan_sha": state.plan_sha,
-        "graph_sha": state.graph_sha,
-        "sections": [_section_json(section) for section in state.sections.values()],
-        "edges": [edge_json(edge) for edge in state.dependencies],
+        "run": run,
+        "title": edition.read.title,
+        "plan_sha": edition.read.plan_sha,
+        "graph_sha": edition.graph_sha,
+        "sections": sections,
+        "edges": [edge_json(edge) for edge in edition.dependencies],
         "exclusions": [
             {"one": pair.one, "other": pair.other, "line": pair.evidence.line, "quote": pair.evidence.quote}
-            for pair in state.exclusions
+            for pair in edition.read.exclusions
         ],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
-            for found in state.findings
+            for found in edition.findings
         ],
         "waves": graph.waves(),
         "critical_path": graph.critical_path(),
     }
 
 
-def _section_json(section: SectionState) -> dict[str, object]:
+def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
     return {
         "id": section.id,
         "title": section.title,
-        "status": section.status.value,
+        "status": section.status.value if runs else None,
         "planned": section.planned or None,
         "detail": section.detail or None,
         "depends_on": section.upstream,

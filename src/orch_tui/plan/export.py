@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from orch_tui.plan.dag import Graph
+from orch_tui.plan.edits import Assignable, Mend
+from orch_tui.plan.mending import Mended, mended
 from orch_tui.plan.model import Dependency, Plan, Section
+from orch_tui.plan.standing import standing
 
 
-def as_json(plan: Plan) -> dict[str, object]:
-    """The plan as `orch-tui parse --json` prints it; every value is one that `json.dumps` knows."""
-    graph = Graph.of(plan)
+def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
+    """The plan as `orch-tui parse --json` prints it, with `mends` as `graph -f json` does.
+
+    Every value is one that `json.dumps` knows. What is left out, and notes, are told only where there are some.
+    """
+    made = mended(plan.sections, plan.dependencies, mends)
+    found = standing(plan.findings, plan.sections, made, plan.exclusions) if mends else plan.findings
+    graph = Graph([section.id for section in plan.sections], [(e.upstream, e.downstream) for e in made.dependencies])
     return {
         "title": plan.title,
-        "sections": [_section(section, graph) for section in plan.sections],
-        "edges": [edge_json(edge) for edge in plan.dependencies],
+        "sections": [_section(section, graph, made) for section in plan.sections],
+        "edges": [edge_json(edge) for edge in made.dependencies],
         "findings": [
-            {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
-            for found in plan.findings
+            {"type": one.type, "ids": list(one.ids), "line": one.line, "message": one.message} for one in found
         ],
         "reader": plan.reader,
         "waves": graph.waves(),
@@ -32,7 +40,7 @@ def graph_bytes(plan: Plan) -> bytes:
     return json.dumps([nodes, edges], ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _section(section: Section, graph: Graph) -> dict[str, object]:
+def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
     hints = section.hints
     stated: dict[str, object] = {
         "agent": hints.agent,
@@ -47,16 +55,28 @@ def _section(section: Section, graph: Graph) -> dict[str, object]:
         "verify": list(hints.verify),
         "parallel_with": list(hints.parallel_with),
     }
+    stated |= _assigned(made.assigned.get(section.id, {}))
+    changed = {
+        "left_out": made.left_out.get(section.id),
+        "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in made.notes.get(section.id, ())],
+    }
     return {
         "id": section.id,
         "title": section.title,
-        "done": section.done,
+        "done": section.id in made.done,
         "depends_on": list(graph.upstreams(section.id)),
         "slug": section.slug,
         "container": section.container,
         "lines": list(section.lines),
         "hints": {name: value for name, value in stated.items() if value not in ("", None, [])},
+        **{name: value for name, value in changed.items() if value},
     }
+
+
+def _assigned(values: Mapping[Assignable, str]) -> dict[str, object]:
+    numbers = {"budget": ("budget_usd", float), "priority": ("priority", int)}
+    told = {name: numbers.get(name, (name, str)) for name in values}
+    return {told[name][0]: told[name][1](value) for name, value in values.items()}
 
 
 def edge_json(edge: Dependency) -> dict[str, object]:
