@@ -13,7 +13,6 @@ from orch_tui.cli import finding
 from orch_tui.cli.controls import DIRECTORY, RUN
 from orch_tui.cli.sending import following
 from orch_tui.client import editions, outline
-from orch_tui.client.launch import plan_changed
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
@@ -54,6 +53,7 @@ def graph(plan: Path | None, run_name: str, directory: Path | None, form: str, a
 def _of_plan(path: Path, directory: Path | None, *, as_read: bool) -> tuple[dict[str, object], Drawn]:
     """What would be approved if the plan were opened now; what there is to know about it goes to stderr."""
     from orch_tui.client import draft
+    from orch_tui.client.launch import plan_changed
 
     run = None if as_read else draft.run_of(path, directory)
     if run is None:
