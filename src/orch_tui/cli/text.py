@@ -43,9 +43,13 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             f"      after {one_line(edge.upstream)}, line {edge.evidence.line}: “{one_line(edge.evidence.quote, 90)}”"
         )
         incoming.setdefault(edge.downstream, []).append(words)
-    for number, wave in enumerate(Graph.of(plan).waves(), 1):
-        yield f"wave {number}"
-        for name in wave:
+    waves = Graph.of(plan).waves()
+    placed = {name for wave in waves for name in wave}
+    never = [section.id for section in plan.sections if section.id not in placed]
+    rounds = [(f"wave {number}", wave) for number, wave in enumerate(waves, 1)]
+    for heading, names in [*rounds, ("no wave: in a cycle or behind one", never)] if never else rounds:
+        yield heading
+        for name in names:
             section = titles[name]
             yield f"  {'✓' if section.done else '·'} {one_line(name)}  {one_line(section.title)}"
             yield from incoming.get(name, [])
@@ -58,7 +62,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 def finding_line(finding: Finding) -> str:
     """Something about a plan that a person should know."""
     where = f" (line {finding.line})" if finding.line else ""
-    return f"{finding.type}{where}: {one_line(finding.message, 300)}"
+    return f"{finding.type}{where}: {one_line(finding.message, 600)}"
 
 
 def status_lines(follower: Follower) -> Iterator[str]:

@@ -112,8 +112,8 @@ def _conflicts(document: Document, headed: Headed, picked: list[Picked], ticks: 
     for item, one in zip(headed.items, picked, strict=True):
         own, kept = heading_mark(document.headings[one.at].text), ticks.get(id_key(one.id), "")
         if own and kept and (own == "done") != (kept == "done"):
-            why = f"phase {one.id!r} is {own} at its heading and {kept} in the list of phases; the heading counts"
-            out.append(status_conflict(one.id, item.line, why))
+            why = f"phase {one.id!r} is {own} at its heading and {kept} in the list of phases"
+            out.append(status_conflict(one.id, item.line, why, done=own == "done"))
     return out
 
 

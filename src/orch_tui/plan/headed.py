@@ -256,7 +256,7 @@ def _mark(document: Document, heading: Heading, end: int, name: Name, findings: 
             boxes.append(box(bare)[0])
     if own and status and (own == "done") != (status == "done"):
         why = f"section {name.id or name.title!r} is marked {own} in its heading and {status} in its status line"
-        findings.append(status_conflict(name.id, heading.line, why))
+        findings.append(status_conflict(name.id, heading.line, why, done=own == "done"))
     if own or status:
         return own or status
     ticked = [mark for mark in boxes if mark]

@@ -170,8 +170,8 @@ def _is_withdrawn(text: str, mark: Mark) -> bool:
 def _withdrawn(document: Document, tasks: Sequence[_Task]) -> list[Finding]:
     """Ticked items that are called withdrawn."""
     ticked = [task for task in tasks if task.mark == "deferred" and _TICKED.match(document.line(task.line))]
-    why = "is ticked and called withdrawn; it counts as not done"
-    return [status_conflict(task.id, task.line, f"task {task.id!r} {why}") for task in ticked]
+    why = "is ticked and called withdrawn"
+    return [status_conflict(task.id, task.line, f"task {task.id!r} {why}", done=False) for task in ticked]
 
 
 def _stretch(

@@ -6,7 +6,6 @@ freeing anybody from a container's; "can parallel with" and "no dependencies" ne
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from orch_tui.plan import findings
+from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.identity import final_ids
@@ -21,17 +21,12 @@ from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
 from orch_tui.plan.model import Dependency, EdgeKind, Finding
 from orch_tui.plan.reading import Order, Reading, Statement
-from orch_tui.plan.references import Hit, References, Resolution
-from orch_tui.plan.wording import RESPECTIVELY, take_apart
+from orch_tui.plan.references import Hit, References
+from orch_tui.plan.wording import EACH_OTHER, RESPECTIVELY, take_apart
 
 _IN_ORDER = 0.9
 """How sure an edge is that follows from an order stated for all."""
 _MOST_OVERRIDDEN = 20_000
-_WEAK = re.compile(
-    r"\b(?:enable|support|help|prepare|inform|facilitat|ermöglich|unterstütz|habilita|permet)\w*", re.IGNORECASE
-)
-"""Words that say that something gains from another thing, not that it has to wait."""
-_DOUBTFUL = 0.4
 _TELLING = 4
 """Words of a note behind "A blocks B" that says why; a shorter one is another name of B."""
 MOST_EDGES = 200_000
@@ -110,7 +105,8 @@ class _Linker:
             self._sequence(statement)
         for order in self._reading.orders:
             self._order(order)
-        self._contradictions()
+        self._links.findings += denied(self._links.ids, self._edges, self._negated)
+        self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
         self._links.freed = self._freed
         self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
         return self._links
@@ -143,6 +139,11 @@ class _Linker:
 
     def _each_of(self, statement: Statement, named: list[int]) -> None:
         """Statements about several items: each waits for all, or "respectively" each for its own."""
+        if statement.relation == "parallel" and EACH_OTHER.match(statement.text):
+            self._links.stated = True
+            for item in named:
+                self._beside(item, [other for other in named if other != item])
+            return
         paired = RESPECTIVELY.search(statement.text)
         pieces = [piece.text for piece in take_apart(RESPECTIVELY.sub("", statement.text)).pieces] if paired else []
         for number, item in enumerate(named):
@@ -161,8 +162,9 @@ class _Linker:
             self._links.stated = True
         self._links.findings += misfits(statement, found, self._links.ids, at=at, named=named)
         if statement.relation == "parallel":
-            if statement.field or (statement.subject and not statement.loose and self._names(statement)):
-                self._beside(at, found)
+            told = statement.field or (statement.subject and not statement.loose and self._names(statement))
+            if told and not EACH_OTHER.match(statement.text):
+                self._beside(at, [hit.item for hit in found.hits])
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
             self._own.add(at)
@@ -193,9 +195,9 @@ class _Linker:
         """Whether the words before a phrase say who is meant, or nothing at all."""
         return self._references.subjects(statement.subject, owner=statement.item) is not None
 
-    def _beside(self, at: int, found: Resolution) -> None:
+    def _beside(self, at: int, others: Sequence[int]) -> None:
         beside = self._links.parallel.setdefault(at, [])
-        beside += [self._links.ids[hit.item] for hit in found.hits if self._links.ids[hit.item] not in beside]
+        beside += [self._links.ids[other] for other in others if self._links.ids[other] not in beside]
 
     def _draw(self, *, summary: bool) -> None:
         """The arrows of the diagrams; between whole containers they are statements about containers."""
@@ -370,26 +372,3 @@ class _Linker:
             needs=need(note),
             needs_text=note,
         )
-
-    def _contradictions(self) -> None:
-        ids, out = self._links.ids, self._links.findings
-        for at, other, line in self._negated:
-            if (other, at) in self._edges:
-                why = f"{ids[at]!r} is said not to wait for {ids[other]!r}, and to wait for it"
-                out.append(findings.contradiction((ids[at], ids[other]), line, why))
-        upstream_of: dict[int, list[int]] = defaultdict(list)
-        for upstream, downstream in self._edges:
-            if downstream in self._freed:
-                upstream_of[downstream].append(upstream)
-        for at, upstreams in upstream_of.items():
-            self._doubt(at, upstreams)
-            named = [ids[upstream] for upstream in upstreams]
-            why = f"{ids[at]!r} is said to wait for nothing, and to wait for {', '.join(map(repr, named[:5]))}"
-            out.append(findings.contradiction((ids[at], *named[:5]), self._freed[at], why))
-
-    def _doubt(self, at: int, upstreams: Sequence[int]) -> None:
-        """An item that waits for nothing by its own words is hardly kept waiting by what "enables" it."""
-        for upstream in upstreams:
-            edge = self._edges[upstream, at]
-            if edge.kind == "reverse" and _WEAK.search(edge.evidence.quote):
-                self._edges[upstream, at] = replace(edge, confidence=min(edge.confidence, _DOUBTFUL))

@@ -311,6 +311,8 @@ class Lookup:
         if " " not in joined and (sure or len(joined) < 3 or joined in GENERIC or joined.isdigit()):
             return None
         items = [item for item in self._index.by_part(bare) if item != context.subject]
+        if sure and len(items) > 1:
+            return None
         return Found(items, "part", ambiguous=len(items) > 1) if items else None
 
 

@@ -29,5 +29,5 @@ def misfits(
         fits = [ids[hit.item] for hit in found.hits if hit.way == "ambiguous"]
         out.append(findings.ambiguous(who, name, fits, statement.line))
     if found.own and (statement.field or named or _NEEDS.match(statement.quote)):
-        out.append(findings.itself(who, statement.line))
+        out.append(findings.itself(who, statement.quote, statement.line))
     return out

@@ -254,7 +254,7 @@ def _mark(parsed: _Parsed, done: set[str], status: Mark, findings: list[Finding]
     """The item's own box or sign, else what its status says; where the two disagree the box wins, and it is said."""
     if parsed.mark and status and (parsed.mark == "done") != (status == "done"):
         why = f"item {parsed.id or parsed.title!r} is marked {parsed.mark} and its status says {status}"
-        findings.append(status_conflict(parsed.id, parsed.item.line, why))
+        findings.append(status_conflict(parsed.id, parsed.item.line, why, done=parsed.mark == "done"))
     if status == "deferred" and parsed.mark == "open":
         return status
     return parsed.mark or status or ("done" if id_key(parsed.id) in done else "")

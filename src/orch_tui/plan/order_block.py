@@ -57,7 +57,7 @@ def read_order(document: Document, items: Sequence[WorkItem]) -> tuple[list[Stat
         said += statements.in_running_text(_asides(rest), line, item=at, kind="order")
         if _TICK.search(rest) and items[at].mark == "open":
             why = f"item {items[at].id!r} is open where it stands and ticked in the order block"
-            findings.append(status_conflict(items[at].id, line, why))
+            findings.append(status_conflict(items[at].id, line, why, done=False))
     return said, findings
 
 

@@ -165,7 +165,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
         return _no_plan(plan, document, plan.findings, _why_another_genre(plan.title, reading))
     sections = _sections(document, reading, links)
     graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
-    found = [*plan.findings, *reading.findings, *links.findings, *_deferred(reading, links)]
+    found = [*plan.findings, *reading.findings, *links.findings, *_deferred(document, reading, links)]
     found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
     found += findings.against_parallel(graph, sections, links.edges)
     if not links.stated:
@@ -218,11 +218,11 @@ def _done(item: WorkItem, reading: Reading) -> bool:
     return next((mark for mark in marks if mark), "") == "done"
 
 
-def _deferred(reading: Reading, links: Links) -> list[Finding]:
+def _deferred(document: Document, reading: Reading, links: Links) -> list[Finding]:
     marked = (
         (written, item) for written, item in zip(links.ids, reading.items, strict=True) if item.mark == "deferred"
     )
-    return [findings.deferred(written, item.line) for written, item in marked]
+    return [findings.deferred(written, document.line(item.line).strip(), item.line) for written, item in marked]
 
 
 def _settings(document: Document) -> tuple[dict[str, object], list[Finding]]:

@@ -37,7 +37,7 @@ def with_progress(document: Document, reading: Reading, links: Links) -> Reading
             items[at] = replace(items[at], mark=mark)
         elif (items[at].mark == "done") != (mark == "done"):
             why = f"section {ids[at]!r} is marked {items[at].mark} where it stands and {mark} in line {line}"
-            conflicts.append(status_conflict(ids[at], line, why))
+            conflicts.append(status_conflict(ids[at], line, why, done=items[at].mark == "done"))
     if whole:
         items = [item if item.mark else replace(item, mark=whole) for item in items]
     return replace(reading, items=tuple(items), findings=(*reading.findings, *conflicts))

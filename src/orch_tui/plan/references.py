@@ -209,7 +209,7 @@ class References:
             kind = (
                 self._strangers.in_field(name, note, listed=listed, among=among)
                 if field
-                else self._strangers.in_sentence(name)
+                else self._strangers.in_sentence(name, among=among and len(out.unclear) == 1)
             )
             if kind == "external":
                 out.external.append(f"{name} ({note})" if BARE.fullmatch(note) else name)

@@ -63,12 +63,18 @@ class Strangers:
             return "external" if self._is_outside(name) else "unknown"
         return ""
 
-    def in_sentence(self, name: str) -> Literal["unknown", "external", ""]:
-        """What `name` is within a sentence: an id of the plan's own shape, or plainly another repository's issue."""
+    def in_sentence(self, name: str, *, among: bool) -> Literal["unknown", "external", ""]:
+        """What `name` is within a sentence: an id of the plan's own shape, or plainly another repository's issue.
+
+        `among`: it stands in a list of ids, where a proper name is meant as one more of them.
+        """
         if _FOREIGN.search(name):
             return "external"
         bare = bare_name(name)
-        return "unknown" if re.fullmatch(ID, bare) and self._index.has_series(bare) else ""
+        if re.fullmatch(ID, bare):
+            return "unknown" if self._index.has_series(bare) else ""
+        proper = among and name[:1].isupper() and 1 < len(words(name)) < _LONGEST_AMONG
+        return "unknown" if proper and not _NO_ITEM.search(name) and not _CODE.search(name) else ""
 
     def _labelled(self, kind: str) -> Literal["unknown", "external", ""]:
         """ "Task 9": missing where the plan has tasks; "Phase 9" where it has no phases is another plan's."""

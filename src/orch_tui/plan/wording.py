@@ -35,6 +35,11 @@ RESPECTIVELY = re.compile(
     re.IGNORECASE,
 )
 """Words that pair two lists: "04, 05 depend on 02, 03 respectively"."""
+EACH_OTHER = re.compile(
+    r"\s*(?:each other|one another|each another|the others?\b|einander|voneinander|entre sí|互相|互い)",
+    re.IGNORECASE,
+)
+"""Words for the ones that speak: "B and C are independent of each other"."""
 _REMEMBERED = 16_384
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 20_000

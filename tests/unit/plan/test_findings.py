@@ -115,3 +115,49 @@ def test_what_follows_a_colon_after_a_list_is_about_the_one_who_waits() -> None:
     plan = parse(f"{headings}\n## Dependencies\n- 3 depends on 1, 2: builds on 2's executor\n")
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "3"), ("2", "3")}
     assert not [one for one in plan.findings if one.type == "self-reference"]
+
+
+def test_a_proper_name_in_a_list_of_ids_is_meant_as_one_more() -> None:
+    text = "# P\n- [ ] **T1** Feed\n- [ ] **T2** Index\n- [ ] **T3** Switch – depends on T1, T2, Security review\n"
+    assert [one.ids for one in told(text, "unknown-reference")] == [("T3",)]
+    assert not told(text.replace("Security review", "good tests"), "unknown-reference")
+
+
+def test_sections_independent_of_each_other_may_wait_for_others() -> None:
+    text = (
+        "# P\n## Task 1: a\nDepends on: none\n## Task 2: b\nDepends on: 1\n## Task 3: c\nDepends on: 1\n\n"
+        "## Notes\nTasks 2 and 3 are independent of each other.\n"
+    )
+    plan = parse(text)
+    assert [section.hints.parallel_with for section in plan.sections] == [(), ("3",), ("2",)]
+    assert not told(text, "contradiction")
+    against = told(text.replace("Depends on: 1\n\n", "Depends on: 1, 2\n\n"), "contradiction")
+    assert [one.ids for one in against] == [("3", "2")]
+    assert "line 7: 'Depends on: 1, 2'" in against[0].message
+
+
+def test_numbering_that_starts_again_is_one_finding_for_each_part_of_the_plan() -> None:
+    parts = [f"## Tasks for {one}\n1. Keel of {one}\n2. Mast of {one}\n3. Hull of {one}\n" for one in ("A", "B", "C")]
+    text = "# Plan\n\n" + "\n".join(parts)
+    found = told(text, "duplicate-id")
+    assert [one.ids for one in found] == [("1~2", "2~2", "3~2"), ("1~3", "2~3", "3~3")]
+    assert "'1', '2', '3' are used again (first from line 4 on)" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        (tasks("Depends on: 9"), "unknown-reference", "section '3' is to wait for '9', but no section has that id"),
+        (tasks("Depends on: 3"), "self-reference", "('Depends on: 3'); that is left out, else it could never start"),
+        (tasks("Blocked by: acme/gateway#77"), "external-dependency", "'acme/gateway#77', which is outside this plan"),
+        (tasks("Depends on: 1").replace("Writer", "Writer (deferred)"), "deferred-item", "unless you exclude it"),
+        (tasks("Status: done").replace("Task 3: W", "Task 3: ⏳ W"), "status-conflict", "as not done and runs"),
+    ],
+)
+def test_a_finding_says_who_the_plans_words_and_what_it_means_for_the_run(
+    text: str, kind: FindingType, words: str
+) -> None:
+    found = told(text, kind)
+    assert len(found) == 1
+    assert words in found[0].message
+    assert found[0].line

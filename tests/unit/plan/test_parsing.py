@@ -218,7 +218,7 @@ def test_the_second_of_an_id_gets_a_number_and_a_reference_means_the_near_one() 
     )
     assert [section.id for section in plan.sections] == ["1", "2", "1~2", "2~2"]
     assert edges(plan) == {"2<-1", "2~2<-1~2"}
-    assert found(plan) == {("duplicate-id", ("1~2",)), ("duplicate-id", ("2~2",))}
+    assert found(plan) == {("duplicate-id", ("1~2", "2~2"))}
 
 
 def test_a_title_that_fits_two_items_waits_for_both() -> None:
