@@ -274,10 +274,14 @@ async def test_sections_that_come_and_go_while_it_runs(project: Project) -> None
     text = (project.root / "plan.md").read_text()
     before, _, last = text.partition("## Section C")
     assert last
+    before = before.replace("# Plan\n", "# Plan\n\nIn this tone.\n", 1)
     (project.root / "plan.md").write_text(before + "## Section E: Part E\nDependencies: none\n\n```bash\necho e\n```\n")
     told = project.call("revise", "--json")
     assert [(row["kind"], row["id"]) for row in json.loads(told.out)["changes"]] == [("new", "E"), ("gone", "C")]
     assert "- C  Part C\n    waiting: is dropped" in project.call("diff").out
+    assert project.call("diff").out.startswith(
+        "~ the words before the sections, which sessions that begin from now on "
+    )
     assert project.call("approve").code == 0
     state = await project.until(working("A", "E"), run)
     assert list(state.sections) == ["A", "B", "E"]

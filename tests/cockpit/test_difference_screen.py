@@ -70,6 +70,13 @@ async def test_every_kind_of_change_stands_under_its_heading(lay):
         assert "was “Pour”" in screen(pilot)
 
 
+async def test_what_changed_outside_the_sections_is_to_be_seen(lay):
+    table = under_way(lay)
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await difference(pilot, table, PLAN.replace("# ", "# Green ", 1))
+        assert "title: “" in screen(pilot)
+
+
 async def test_the_text_stands_side_by_side_from_120_columns_and_in_one_below(lay):
     table = under_way(lay)
     async with table.cockpit().run_test(size=SIZE) as pilot:

@@ -143,6 +143,7 @@ def _diff_json(follower: Follower) -> dict[str, object]:
         "candidate": follower.state.candidate is not None,
         "plan_sha": edition.read.plan_sha,
         "graph_sha": edition.graph_sha,
+        "around": list(editions.changed_around(follower.state)),
         "changes": [asdict(row) for row in _rows(follower)],
     }
 
@@ -157,13 +158,15 @@ def _lines(follower: Follower) -> Iterator[str]:
     path = Path(state.plan_path)
     read = editions.to_approve(state).read
     rows = _rows(follower)
+    outside = editions.changed_around(state)
+    yield from (f"~ {words}" for words in outside)
     for row in rows:
         title = f"  {row.title}" if row.title != row.id else ""
         said = "; ".join(row.words)
         yield f"{_SIGNS[row.kind]} {row.id}{title}" + (f": {said}" if said else "")
         if row.becomes:
             yield f"    {row.status}: {row.becomes}{_option(row)}"
-    if not rows:
+    if not rows and not outside:
         yield "nothing is different"
     yield from (f"note: {finding_line(found)}" for found in editions.to_approve(state).findings)
     if path.is_file() and _sha(path) != read.plan_sha:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import asdict
 from typing import Literal
 
 from orch_tui.clean import one_line
+from orch_tui.core.events import PlanRead
 from orch_tui.core.state import SectionState
 from orch_tui.plan.difference import Change
 
@@ -26,6 +28,27 @@ def change_words(change: Change) -> tuple[str, ...]:
     }
     known = [words for what, words in said.items() if what in change.what]
     return (*known, *_order(change), *(one_line(words, 300) for words in change.run))
+
+
+def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
+    """What changed of a plan outside its sections: its title, the words that every brief begins with, how it runs."""
+    said = [f"title: {_quoted(before.title)} -> {_quoted(after.title)}"] if before.title != after.title else []
+    if before.preamble_sha and before.preamble_sha != after.preamble_sha:
+        said.append("the words before the sections, which sessions that begin from now on are given")
+    ours, theirs = asdict(before.settings), asdict(after.settings)
+    said += [
+        f"{name.replace('_', ' ')}: {ours[name] or 'not said'} -> {theirs[name] or 'not said'}"
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
+    apart, still = (dict.fromkeys((pair.one, pair.other) for pair in read.exclusions) for read in (before, after))
+    said += [f"{one} and {other} may run side by side" for one, other in apart if (one, other) not in still]
+    said += [f"{one} and {other} never run side by side" for one, other in still if (one, other) not in apart]
+    return tuple(one_line(words, 300) for words in said)
+
+
+def _quoted(title: str) -> str:
+    return f"“{one_line(title, 100)}”" if title else "none"
 
 
 def fates(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.clean import one_line
-from orch_tui.client.changes import Fate, change_words, fates
+from orch_tui.client.changes import Fate, around, change_words, fates
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
@@ -82,6 +82,13 @@ def mend_rows(edition: Edition) -> tuple[MendRow, ...]:
         )
         for mend, undone in marked
     )
+
+
+def changed_around(state: State) -> tuple[str, ...]:
+    """What approving the candidate would change outside the sections, in words."""
+    if state.candidate is None or state.edition is None:
+        return ()
+    return around(state.edition.read, state.candidate.read)
 
 
 def changed_sections(state: State) -> tuple[ChangedSection, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orch_tui.client import passages
-from orch_tui.client.changes import Fate, change_words, fates
+from orch_tui.client.changes import Fate, around, change_words, fates
 from orch_tui.client.comparing import Stretch, compare
 from orch_tui.client.passages import PlanLine
 from orch_tui.client.reviewing import EdgeRow, Reviewed
@@ -48,6 +48,8 @@ class Revision:
         self.new = reviewed
         self._running, self._live = frozenset(state.running), frozenset(state.live)
         before = {name: section for name, section in state.sections.items() if not section.gone}
+        self.around = around(state.edition.read, reviewed.edition.read)
+        """What changed outside the sections, in words."""
         self.rows = tuple(map(self._row, difference(before, reviewed.sections)))
 
     def groups(self) -> Mapping[str, list[ChangeRow]]:

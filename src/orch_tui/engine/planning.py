@@ -11,7 +11,7 @@ from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
-from orch_tui.plan.difference import text_sha
+from orch_tui.plan.difference import text_sha, words_sha
 from orch_tui.plan.model import Plan, Section
 from orch_tui.plan.parsing import decode, parse
 from orch_tui.store import files
@@ -57,6 +57,7 @@ def read_event(run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Confi
         settings=settings,
         notices=(*notices, *_unknown_agents(plan, settings)),
         agents={name: _cannot(name) for name in registry.names()},
+        preamble_sha=words_sha(plan.preamble) or "none",
     )
 
 

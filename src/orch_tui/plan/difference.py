@@ -83,8 +83,13 @@ class Change:
 
 
 def text_sha(section: Section) -> str:
-    """The hash of a section's words, "" without any: wrapping, indentation and ticked boxes do not change it."""
-    words = " ".join(_TICK.sub(r"\1[ ]", section.body).split())
+    """The hash of a section's words, see `words_sha`."""
+    return words_sha(section.body)
+
+
+def words_sha(text: str) -> str:
+    """The hash of a text's words, "" without any: wrapping, indentation and ticked boxes do not change it."""
+    words = " ".join(_TICK.sub(r"\1[ ]", text).split())
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32] if words else ""
 
 

@@ -36,7 +36,7 @@ from orch_tui.core.events import (
     WorktreeReady,
 )
 from orch_tui.core.state import State
-from orch_tui.plan.difference import text_sha
+from orch_tui.plan.difference import text_sha, words_sha
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Evidence, Finding, Section
 from orch_tui.store import journal, transcripts
@@ -247,6 +247,7 @@ class Stage:
             dependencies=tuple(edges),
             findings=self.findings,
             proposals=self.proposals,
+            preamble_sha=words_sha("\n".join(lines[1 : starts[0][0] - 1])) if starts else "",
             agents=dict.fromkeys((self.settings.agent, *self.agents.values(), "claude", "script", "simulated"), ()),
         )
 

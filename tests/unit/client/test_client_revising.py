@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from orch_tui.client.editions import changed_around
 from orch_tui.client.reviewing import Reviewed
 from orch_tui.client.revising import ChangeRow, Revision
+from orch_tui.plan.model import Evidence, Exclusion
 from orch_tui.testing.stage import Stage
 
 PLAN = """# Plan
@@ -107,3 +110,40 @@ def test_the_texts_of_both_versions_are_compared(tmp_path):
     parts = found.text(row(found, "A"), PLAN.splitlines(), text.splitlines())
     changed = [part for part in parts if not part.same]
     assert [(part.old[0].text, part.new[0].text) for part in changed] == [("By hand.", "By machine.")]
+
+
+def test_what_changed_outside_the_sections_is_told_too(tmp_path):
+    text = PLAN.replace("# Plan\n", "# Another plan\n\nIn this tone.\n", 1)
+    made = under_way(tmp_path, text)
+    assert made.state.candidate is not None
+    candidate = made.state.candidate
+    evidence = Evidence(line=1, quote="never")
+    candidate.read = replace(
+        candidate.read,
+        settings=replace(candidate.read.settings, concurrency=7, model="m"),
+        exclusions=(Exclusion(one="A", other="C", evidence=evidence),),
+    )
+    assert made.state.edition is not None
+    made.state.edition.read = replace(
+        made.state.edition.read,
+        preamble_sha="other",
+        exclusions=(Exclusion(one="A", other="B", evidence=evidence),),
+    )
+    found = revision(made)
+    assert found.rows == ()
+    assert found.around == (
+        "title: “Plan” -> “Another plan”",
+        "the words before the sections, which sessions that begin from now on are given",
+        "model: not said -> m",
+        f"concurrency: {made.state.settings.concurrency} -> 7",
+        "A and B may run side by side",
+        "A and C never run side by side",
+    )
+    assert changed_around(made.state) == found.around
+
+
+def test_what_nobody_looked_at_before_is_not_told_as_changed(tmp_path):
+    made = under_way(tmp_path, PLAN.replace("Often.", "Always."))
+    assert made.state.edition is not None
+    made.state.edition.read = replace(made.state.edition.read, preamble_sha="")
+    assert revision(made).around == ()

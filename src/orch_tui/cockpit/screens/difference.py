@@ -82,7 +82,7 @@ class Difference(Approving):
         self._revision = revision = Revision(self.state, reviewed)
         self._rows = {row.key: row for row in revision.rows}
         self._fates = {key: fate for key, fate in self._fates.items() if key in self._rows}
-        rows: list[OutlineRow] = []
+        rows = [OutlineRow(kind="heading", words=words) for words in revision.around]
         for title, changed in revision.groups().items():
             rows.append(OutlineRow(kind="heading", words=f"{title} · {len(changed)}"))
             rows += [OutlineRow(kind="section", section=row.key) for row in changed]
