@@ -42,6 +42,7 @@ def adopt(state: State, event: RevisionApproved, at: float) -> None:
     _keep_gone(state, [one for name, one in before.items() if name not in same], event)
     state.parked = {one.id: one.until for one in state.sections.values() if one.until}
     state.edition, state.candidate = edition, None
+    edition.layout = None  # these sections run from now on
     state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
     _head(state, edition)
     count_all(state)

@@ -111,6 +111,8 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
             state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
             state.phase = Phase.RUNNING
             state.started_at = state.started_at or at
+            if state.edition is not None:
+                state.edition.layout = None  # its sections run from now on
         case RunHalted():
             state.halted, state.phase, state.phase_by = event.why, Phase.PAUSED, ""
         case RunPaused():

@@ -8,13 +8,15 @@ from typing import assert_never
 from orch_tui.core.commands import Accept, Approve, Discard, Dismiss, MendPlan, Remend, Unmend
 from orch_tui.core.edition import Edition, ProposalState
 from orch_tui.core.events import Event, PlanRead, RevisionDiscarded, RevisionRead, RunApproved
+from orch_tui.core.graph import bench_of
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.revising import approve_revision
 from orch_tui.core.state import Phase, State
+from orch_tui.plan.assigning import unknown_agent
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import Edit, Mend
-from orch_tui.plan.mending import refusal, unknown_agent
+from orch_tui.plan.mending import Bench
 
 WHY_LIMIT = 2_000  # characters of a reason
 LAST_MOMENT = 253_402_300_800.0  # wall seconds; the year 10000
@@ -110,7 +112,7 @@ def _mended(edition: Edition, command: MendPlan, actor: str) -> PlanMended:
         raise Refusal(
             f"who made it and where it is from have {NAME_LIMIT} characters at most, and a time is one since 1970"
         )
-    problem = _problem(edition, edition.mends, command.edits)
+    problem = _problem(edition, bench_of(edition), command.edits)
     if problem:
         raise Refusal(problem)
     return PlanMended(
@@ -118,9 +120,9 @@ def _mended(edition: Edition, command: MendPlan, actor: str) -> PlanMended:
     )
 
 
-def _problem(edition: Edition, mends: Sequence[Mend], edits: Sequence[Edit]) -> str:
-    read = edition.read
-    return unknown_agent(edits, read.agents) or refusal(read.sections, read.dependencies, mends, edits)
+def _problem(edition: Edition, bench: Bench, edits: Sequence[Edit]) -> str:
+    """Why `edits` cannot be made; "" when they can, and then `bench` has them."""
+    return unknown_agent(edits, edition.read.agents) or bench.refusal(edits)
 
 
 def _check_meant(mend: Mend, record: int, what: str) -> None:
@@ -133,7 +135,7 @@ def _redone(edition: Edition, record: int, actor: str) -> MendRedone:
     if not edition.undone:
         raise Refusal("no mend was taken back that could be made again")
     _check_meant(edition.undone[-1], record, "the mend that was taken back last")
-    problem = _problem(edition, edition.mends, edition.undone[-1].edits)
+    problem = _problem(edition, bench_of(edition), edition.undone[-1].edits)
     if problem:
         raise Refusal(problem)
     return MendRedone(by=actor)
@@ -141,12 +143,13 @@ def _redone(edition: Edition, record: int, actor: str) -> MendRedone:
 
 def _accept(edition: Edition, ids: Sequence[str], actor: str) -> list[Event]:
     """Named proposals must all fit; of all that are open, those that do are taken over, each as a mend of its own."""
-    mends = list(edition.mends)
+    bench = bench_of(edition)
     events: list[Event] = []
     problems: list[str] = []
     for one in _open_proposals(edition, ids):
         proposal = one.proposal
-        problem = _problem(edition, mends, proposal.edits) if proposal.edits else ""
+        trial = bench.copy()
+        problem = _problem(edition, trial, proposal.edits) if proposal.edits else ""
         if problem and ids:
             raise Refusal(f"proposal {proposal.id!r}: {problem}")
         if problem:
@@ -154,7 +157,7 @@ def _accept(edition: Edition, ids: Sequence[str], actor: str) -> list[Event]:
             continue
         events.append(ProposalAccepted(proposal=proposal.id, by=actor))
         if proposal.edits:
-            mends.append(Mend(edits=proposal.edits, by=actor, at=0.0))
+            bench = trial
             events.append(PlanMended(edits=proposal.edits, by=actor, why=proposal.reason, source=proposal.id))
     if not events:
         raise Refusal(problems[0])

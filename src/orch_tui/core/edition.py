@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from orch_tui.core.events import PlanRead
 from orch_tui.core.validation_events import ValidationOutcome
 from orch_tui.plan.edits import Mend, Proposal
 from orch_tui.plan.model import Dependency, Finding
+
+if TYPE_CHECKING:
+    from orch_tui.core.graph import Layout
 
 Fate = Literal["open", "accepted", "dismissed"]
 
@@ -23,8 +26,24 @@ class ProposalState:
     at: float = 0.0
 
 
+class Worked:
+    """Room for what was worked out of an edition, no part of it as data: a mend changes it rather than begins anew."""
+
+    __slots__ = ("_layout",)
+    _layout: Layout | None
+
+    @property
+    def layout(self) -> Layout | None:
+        """How it was laid out last; None when that is not to be built on."""
+        return getattr(self, "_layout", None)
+
+    @layout.setter
+    def layout(self, layout: Layout | None) -> None:
+        self._layout = layout
+
+
 @dataclass(slots=True, kw_only=True)
-class Edition:
+class Edition(Worked):
     """`mends` in force, oldest first; `undone` can be redone, the last one first. The rest follows from these.
 
     `graph_sha` is the hash of exactly what would run, `findings` what stands after the mends.

@@ -4,48 +4,122 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from operator import is_
 
 from orch_tui.core.edition import Edition
 from orch_tui.core.events import PlanRead, SectionEntry, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.plan.dag import Graph
-from orch_tui.plan.edits import Assignable
-from orch_tui.plan.mending import Mended, mended
+from orch_tui.plan.edits import Assignable, Mend
+from orch_tui.plan.mending import Bench, Mended, carry_out
 from orch_tui.plan.model import Exclusion
 from orch_tui.plan.standing import open_graph, standing
 
 
+@dataclass(slots=True, kw_only=True)
+class Layout:
+    """How an edition was laid out last, for the next mend to change.
+
+    `read` is the graph as read and `bench` the same after the mends, both to be copied before they are worked on;
+    `rows` are the sections as they are hashed.
+    """
+
+    mends: tuple[Mend, ...]
+    read: Bench
+    bench: Bench
+    made: Mended
+    heights: Mapping[str, int]
+    sections: dict[str, SectionState]
+    rows: dict[str, str]
+
+
 def made_of(edition: Edition) -> Mended:
     """What the mends of an edition make of its reading."""
-    return mended(edition.read.sections, edition.read.dependencies, edition.mends)
+    return _layout(edition).made
+
+
+def bench_of(edition: Edition) -> Bench:
+    """The graph of an edition after its mends, to try further ones on."""
+    return _layout(edition).bench.copy()
 
 
 def lay_out(edition: Edition) -> dict[str, SectionState]:
-    """The sections as they will run, none of them started; brings what follows from the mends up to date."""
-    read, made = edition.read, made_of(edition)
-    edition.dependencies = made.dependencies
-    edition.findings = standing(read.findings, read.sections, made, read.exclusions)
-    heights = _heights(open_graph(read.sections, made))
+    """The sections as they will run, none of them started; brings what follows from the mends up to date.
+
+    Until they run, they stay with the edition: those that a mend does not touch are the same objects before and after.
+    """
+    return _layout(edition).sections
+
+
+def _layout(edition: Edition) -> Layout:
+    old, mends = edition.layout, tuple(edition.mends)
+    known = len(old.mends) if old and all(map(is_, old.mends, mends)) else -1
+    if old and known == len(mends):
+        return old
+    entry = edition.read
+    read = old.read if old else Bench(entry.sections, entry.dependencies)
+    if old and 0 <= known < len(mends) and not old.made.unapplied:
+        bench, made = carry_out(read, mends, made=old.bench, known=known)
+    else:
+        bench, made = carry_out(read, mends)
+    heights = _heights(open_graph(made))
+    touched = _touched(old, made, heights) if old else None
+    apart = _apart(entry.exclusions)
     sections = {
-        entry.id: _section(entry, index, read, made, heights.get(entry.id, 0))
-        for index, entry in enumerate(read.sections)
+        one.id: _section(one, index, entry, made, heights.get(one.id, 0), apart.get(one.id, ()))
+        for index, one in enumerate(entry.sections)
+        if touched is None or one.id in touched
     }
-    for upstream, downstream in dict.fromkeys((edge.upstream, edge.downstream) for edge in made.dependencies):
-        sections[downstream].upstream.append(upstream)
-        sections[upstream].downstream.append(downstream)
-    for pair in read.exclusions:
-        if pair.other not in sections[pair.one].exclusive:
-            sections[pair.one].exclusive.append(pair.other)
-            sections[pair.other].exclusive.append(pair.one)
-    edition.graph_sha = graph_sha(sections.values(), read.exclusions, read.settings)
-    return sections
+    rows = {name: _row(section) for name, section in sections.items()}
+    if old:
+        sections, rows = {**old.sections, **sections}, {**old.rows, **rows}
+    edition.dependencies = made.dependencies
+    edition.findings = standing(entry.findings, entry.sections, made, entry.exclusions)
+    edition.graph_sha = _sha(rows.values(), entry.exclusions, entry.settings)
+    edition.layout = Layout(
+        mends=mends, read=read, bench=bench, made=made, heights=heights, sections=sections, rows=rows
+    )
+    return edition.layout
+
+
+def _touched(old: Layout, made: Mended, heights: Mapping[str, int]) -> set[str]:
+    """Sections that are others than they were laid out as."""
+    was = old.made
+    out = made.graph.differing(was.graph) if made.graph is not was.graph else set[str]()
+    out |= {name for name, _ in heights.items() ^ old.heights.items()}
+    for now, then in ((made.done, was.done), (made.left_out, was.left_out)):
+        out |= {name for name, _ in now.items() ^ then.items()}
+    for now, then in ((made.assigned, was.assigned), (made.notes, was.notes)):
+        out |= {name for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
+    return out
+
+
+def _apart(exclusions: Iterable[Exclusion]) -> Mapping[str, list[str]]:
+    """For each section those that it never runs beside."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for pair in exclusions:
+        if pair.other not in out[pair.one]:
+            out[pair.one].append(pair.other)
+            out[pair.other].append(pair.one)
+    return out
 
 
 def graph_sha(sections: Iterable[SectionState], exclusions: Iterable[Exclusion], settings: Settings) -> str:
     """The hash, in hex, of exactly what will run, whatever ran already: order, marks, assignments, notes, settings."""
-    rows = [
+    return _sha(map(_row, sections), exclusions, settings)
+
+
+def _sha(rows: Iterable[str], exclusions: Iterable[Exclusion], settings: Settings) -> str:
+    apart = sorted(sorted((pair.one, pair.other)) for pair in exclusions)
+    data = f"[[{','.join(rows)}],{_json(apart)},{_json(asdict(settings))}]"
+    return hashlib.sha256(data.encode("ascii")).hexdigest()
+
+
+def _row(section: SectionState) -> str:
+    return _json(
         [
             section.id,
             section.planned,
@@ -53,14 +127,16 @@ def graph_sha(sections: Iterable[SectionState], exclusions: Iterable[Exclusion],
             [note.text for note in section.notes],
             sorted(section.upstream),
         ]
-        for section in sections
-    ]
-    apart = sorted(sorted((pair.one, pair.other)) for pair in exclusions)
-    data = json.dumps([rows, apart, asdict(settings)], ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(data.encode("ascii")).hexdigest()
+    )
 
 
-def _section(entry: SectionEntry, index: int, read: PlanRead, made: Mended, height: int) -> SectionState:
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+
+def _section(
+    entry: SectionEntry, index: int, read: PlanRead, made: Mended, height: int, apart: Sequence[str]
+) -> SectionState:
     hints, assigned = entry.hints, made.assigned.get(entry.id, {})
     agent = assigned.get("agent") or entry.agent
     section = SectionState(
@@ -80,6 +156,9 @@ def _section(entry: SectionEntry, index: int, read: PlanRead, made: Mended, heig
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,
         height=height,
+        upstream=list(made.graph.upstreams(entry.id)),
+        downstream=list(made.graph.downstreams(entry.id)),
+        exclusive=list(apart),
         cannot=tuple(read.agents.get(agent, ())),
     )
     if entry.id in made.done:
@@ -99,5 +178,8 @@ def _heights(graph: Graph) -> dict[str, int]:
     """Length of the longest chain below each section; none for those in or behind a cycle, which cannot be approved."""
     heights: dict[str, int] = {}
     for name in reversed(graph.order()):
-        heights[name] = 1 + max((heights.get(down, 0) for down in graph.downstreams(name)), default=0)
+        longest = 0
+        for down in graph.downstreams(name):
+            longest = max(longest, heights.get(down, 0))
+        heights[name] = 1 + longest
     return heights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 
 from orch_tui.core.state import BROKEN, SATISFIED, ReadyKey, SectionState, State, Status
 
@@ -91,18 +92,22 @@ def leave(state: State, section: SectionState) -> None:
 
 def count_all(state: State) -> None:
     """Every status, counter and list anew, from what the sections themselves hold; linear in the graph."""
-    state.ready = []
-    state.counts = dict.fromkeys(Status, 0)
-    for section in state.sections.values():
+    sections = state.sections
+    for section in sections.values():
         section.occupies = section.id in state.running
-        section.status = Status.READY
-        section.unmet = section.broken = 0
-    for section in state.sections.values():
-        section.barred = sum(state.sections[name].occupies for name in section.exclusive)
-        state.counts[section.status] += 1
-        insort(state.ready, ready_key(section))
-    for section in state.sections.values():
-        for name in section.downstream:
-            state.sections[name].unmet += 1
-    for section in list(state.sections.values()):
-        settle(state, section)
+        section.broken = 0
+        section.unmet = sum(sections[name].verdict not in SATISFIED for name in section.upstream)
+    for section in sections.values():
+        section.barred = sum(sections[name].occupies for name in section.exclusive) if section.exclusive else 0
+        section.status = status_of(state, section)
+    broken = [section for section in sections.values() if section.status in BROKEN]
+    while broken:
+        for name in broken.pop().downstream:
+            below = sections[name]
+            below.broken += 1
+            if below.status not in BROKEN and (status := status_of(state, below)) in BROKEN:
+                below.status = status
+                broken.append(below)
+    counted = Counter(section.status for section in sections.values())
+    state.counts = {status: counted[status] for status in Status}
+    state.ready = sorted(ready_key(section) for section in sections.values() if section.status is Status.READY)

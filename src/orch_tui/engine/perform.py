@@ -52,7 +52,7 @@ from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, GitError, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.git.repo import Repo
-from orch_tui.plan.mending import EFFORTS
+from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir, private_dir
 

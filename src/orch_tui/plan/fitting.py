@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from orch_tui.plan.assigning import unknown_agent
 from orch_tui.plan.difference import match
 from orch_tui.plan.edit_words import words
 from orch_tui.plan.edits import Edit, Mend, named, renamed
 from orch_tui.plan.mend_file import LONGEST_TITLE, Brought
-from orch_tui.plan.mending import Part, mended, unknown_agent
+from orch_tui.plan.mending import Part, mended
 from orch_tui.plan.model import Dependency
 
 _MOST_SAID = 5

@@ -1,17 +1,19 @@
 """The graph that will run: what was read, with the edits people made to it.
 
-`mended` folds mends over a reading and never fails: an edit that no longer fits is left out and told. `refusal` says
-why an edit cannot be made now. The same mends over the same reading give the same graph on any machine. Linear in
+`mended` folds mends over a reading and never fails: an edit that no longer fits is left out and told. `Bench.refusal`
+says why an edit cannot be made now. The same mends over the same reading give the same graph on any machine. Linear in
 sections, edges and edits.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol, assert_never
 
+from orch_tui.plan.assigning import check_value
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import words
 from orch_tui.plan.edits import (
@@ -29,15 +31,12 @@ from orch_tui.plan.edits import (
     ReverseEdge,
 )
 from orch_tui.plan.findings import circle
-from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.plan.model import Dependency, Evidence
 
-HIGHEST_PRIORITY = 1000
-DEAREST = 100_000.0
-"""US dollars: a budget above it is a slip of the finger."""
 LONGEST_NOTE = 10_000
-LONGEST_WORD = 200
 _MOST_NAMED = 12
+_MANY = 200
+"""Edges that change at once above which a graph is made anew."""
 
 Edge = tuple[str, str]
 
@@ -84,6 +83,8 @@ class Mended:
     done: Mapping[str, str]
     assigned: Mapping[str, Mapping[Assignable, str]]
     notes: Mapping[str, tuple[Note, ...]]
+    graph: Graph = field(compare=False, repr=False)
+    """Every section, and the edges of `dependencies`."""
     unapplied: tuple[Unapplied, ...] = ()
 
 
@@ -93,92 +94,32 @@ class Unfit(ValueError):
 
 def mended(parts: Sequence[Part], dependencies: Iterable[Dependency], mends: Iterable[Mend]) -> Mended:
     """The graph after `mends`, oldest first. Edits that do not fit, or close a circle, are told."""
-    edges, made = tuple(dependencies), tuple(mends)
-    bench = _Bench(parts, edges)
-    unapplied = [left for mend in made for left in bench.mend(mend)]
+    return carry_out(Bench(parts, tuple(dependencies)), tuple(mends))[1]
+
+
+def carry_out(read: Bench, mends: Sequence[Mend], *, made: Bench | None = None, known: int = 0) -> tuple[Bench, Mended]:
+    """The bench as `read` after `mends`, and what they make of it; neither `read` nor `made` changes.
+
+    `made`: the bench after the first `known` of them, of which every edit fitted.
+    """
+    bench = (made or read).copy()
+    unapplied = [left for mend in mends[known if made else 0 :] for left in bench.mend(mend)]
     if bench.closes_a_circle():
-        bench, unapplied = _one_by_one(parts, edges, made)
-    return bench.result(unapplied)
+        bench, unapplied = _one_by_one(read, mends)
+    return bench, bench.result(unapplied)
 
 
-def refusal(
-    parts: Sequence[Part], dependencies: Iterable[Dependency], mends: Iterable[Mend], edits: Sequence[Edit]
-) -> str:
-    """Why `edits` cannot be made on top of `mends`, naming the circle they would close; "" when they can."""
-    bench = _Bench(parts, tuple(dependencies))
-    for mend in mends:
-        bench.mend(mend)
-    if not edits:
-        return "there is nothing to change in it"
-    new = Mend(edits=tuple(edits), by="", at=0.0)
-    try:
-        for edit in edits:
-            bench.edit(edit, new)
-    except Unfit as unfit:
-        return str(unfit)
-    return bench.closes_a_circle(new)
-
-
-def unknown_agent(edits: Iterable[Edit], agents: Collection[str]) -> str:
-    """Why an assigned agent cannot do it: it is not one of `agents`; "" when all are."""
-    for edit in edits:
-        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in agents:
-            return f"there is no agent {edit.value!r}; known: {', '.join(agents)}"
-    return ""
-
-
-def check_value(what: Assignable, value: str) -> str:
-    """Why `value` cannot be assigned as `what`; "" when it can. Whether an agent is installed is not known here."""
-    if not value:
-        return ""
-    match what:
-        case "budget":
-            return _check_budget(value)
-        case "priority":
-            return _check_priority(value)
-        case "effort":
-            return "" if value in EFFORTS else f"effort is one of {', '.join(EFFORTS)}, not {value!r}"
-        case "agent" | "model" | "workflow":
-            if len(value) > LONGEST_WORD or not value.isprintable() or value != value.strip():
-                return f"{what} is one word or name of at most {LONGEST_WORD} characters, not {value[:60]!r}"
-            return ""
-        case _:
-            assert_never(what)
-
-
-def _check_budget(value: str) -> str:
-    try:
-        amount = float(value)
-    except ValueError:
-        return f"a budget is a number of US dollars such as 2.50, not {value[:60]!r}"
-    if not math.isfinite(amount) or not 0 < amount <= DEAREST:
-        return f"a budget is more than 0 and at most {DEAREST:,.0f} US dollars, not {value[:60]!r}"
-    return ""
-
-
-def _check_priority(value: str) -> str:
-    try:
-        fits = abs(int(value)) <= HIGHEST_PRIORITY
-    except ValueError:
-        fits = False
-    return (
-        "" if fits else f"priority is a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}, not {value[:60]!r}"
-    )
-
-
-def _one_by_one(
-    parts: Sequence[Part], edges: tuple[Dependency, ...], mends: Sequence[Mend]
-) -> tuple[_Bench, list[Unapplied]]:
+def _one_by_one(read: Bench, mends: Sequence[Mend]) -> tuple[Bench, list[Unapplied]]:
     """For mends made over another text: whatever closes a circle now is left out whole."""
     kept: list[Mend] = []
     unapplied: list[Unapplied] = []
-    bench = _Bench(parts, edges)
+    bench = read.copy()
     for mend in mends:
         left = bench.mend(mend)
         problem = bench.closes_a_circle(mend)
         if problem:
             unapplied += [Unapplied(mend=mend, edit=edit, reason=problem) for edit in mend.edits]
-            bench = _Bench(parts, edges)
+            bench = read.copy()
             for earlier in kept:
                 bench.mend(earlier)
         else:
@@ -188,8 +129,11 @@ def _one_by_one(
 
 
 @dataclass(slots=True)
-class _Bench:
-    """A graph being worked on. `edges` keeps the order of reading; mended ones come last."""
+class Bench:
+    """A graph being worked on. `edges` keeps the order of reading; mended ones come last.
+
+    Whoever makes mend after mend keeps one bench as read, and works on copies.
+    """
 
     parts: Sequence[Part]
     read: tuple[Dependency, ...]
@@ -203,6 +147,10 @@ class _Bench:
     notes: dict[str, list[Note]] = field(default_factory=dict[str, list[Note]])
     made: dict[Edge, Mend] = field(default_factory=dict[Edge, Mend])
     """Edges that are mends, and whose."""
+    laid: Graph | None = None
+    """The graph of the edges as they were when somebody asked for it."""
+    since: dict[Edge, bool] = field(default_factory=dict[Edge, bool])
+    """Edges that came (true) or went since then."""
 
     def __post_init__(self) -> None:
         self.lines = {part.id: part.lines[0] for part in self.parts}
@@ -210,6 +158,27 @@ class _Bench:
         for edge in self.read:
             pair = (edge.upstream, edge.downstream)
             self.edges[pair] = (*self.edges.get(pair, ()), edge)
+
+    def copy(self) -> Bench:
+        """Another one in the same state."""
+        other = copy(self)
+        other.edges, other.made, other.since = self.edges.copy(), self.made.copy(), self.since.copy()
+        other.done, other.roots, other.kept = self.done.copy(), self.roots.copy(), self.kept.copy()
+        other.assigned = {name: values.copy() for name, values in self.assigned.items()}
+        other.notes = {name: notes.copy() for name, notes in self.notes.items()}
+        return other
+
+    def refusal(self, edits: Sequence[Edit]) -> str:
+        """Why `edits` cannot be made now, naming the circle they would close; "" when they can, and then they are."""
+        if not edits:
+            return "there is nothing to change in it"
+        new = Mend(edits=tuple(edits), by="", at=0.0)
+        try:
+            for edit in edits:
+                self.edit(edit, new)
+        except Unfit as unfit:
+            return str(unfit)
+        return self.closes_a_circle(new)
 
     def mend(self, mend: Mend) -> list[Unapplied]:
         """Make every edit that fits; returns the others."""
@@ -261,6 +230,7 @@ class _Bench:
             Dependency(upstream=upstream, downstream=downstream, kind="mended", evidence=evidence, needs_text=needs),
         )
         self.made[upstream, downstream] = mend
+        self.since[upstream, downstream] = True
 
     def _drop(self, upstream: str, downstream: str) -> None:
         self._known(upstream)
@@ -270,6 +240,7 @@ class _Bench:
             raise Unfit(f"section {downstream!r} does not wait for {upstream!r}{turned}")
         del self.edges[upstream, downstream]
         self.made.pop((upstream, downstream), None)
+        self.since[upstream, downstream] = False
 
     def _reverse(self, edit: ReverseEdge, mend: Mend) -> None:
         there = self.edges.get((edit.downstream, edit.upstream))
@@ -338,7 +309,13 @@ class _Bench:
     # --- the whole ---
 
     def _graph(self) -> Graph:
-        return Graph(self.lines, self.edges)
+        if self.laid is None or len(self.since) > _MANY:
+            self.laid = Graph(self.lines, self.edges)
+        elif self.since:
+            came = [edge for edge, there in self.since.items() if there]
+            self.laid = self.laid.changed(came, [edge for edge in self.since if edge not in came])
+        self.since.clear()
+        return self.laid
 
     def closes_a_circle(self, mend: Mend | None = None) -> str:
         """The circle that an edge of `mend` (of any mend: None) lies on, in words; "" without one."""
@@ -372,11 +349,12 @@ class _Bench:
     def result(self, unapplied: Sequence[Unapplied]) -> Mended:
         """What came of it."""
         return Mended(
-            dependencies=tuple(edge for edges in self.edges.values() for edge in edges),
+            dependencies=tuple(chain.from_iterable(self.edges.values())),
             left_out=self._left_out(),
             done=dict(self.done),
             assigned={name: values for name, values in self.assigned.items() if values},
             notes={name: tuple(notes) for name, notes in self.notes.items()},
+            graph=self._graph(),
             unapplied=tuple(unapplied),
         )
 

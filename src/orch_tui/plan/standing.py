@@ -9,7 +9,7 @@ from orch_tui.plan import findings
 from orch_tui.plan.checks.overlap import Naming, overlaps
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import named
-from orch_tui.plan.mending import Mended, Part, unapplied_message
+from orch_tui.plan.mending import Mended, unapplied_message
 from orch_tui.plan.model import Exclusion, Finding, Hints
 
 
@@ -23,18 +23,17 @@ def standing(
     """
     lines = {part.id: part.lines[0] for part in parts}
     over = {*mended.done, *mended.left_out}
-    edges = [(edge.upstream, edge.downstream) for edge in mended.dependencies]
-    graph = Graph(lines, edges)
+    graph = mended.graph
     mends_graph = any(edge.kind == "mended" for edge in mended.dependencies)
     kept = [
         finding
         for finding in read
         if finding.type not in _ANEW and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
     ]
-    running = open_graph(parts, mended)
+    running = open_graph(mended)
     kept += findings.cycles(running, lines)
     apart = {frozenset((pair.one, pair.other)) for pair in exclusions}
-    kept += overlaps([_Open(part) for part in parts if part.id in running], running, apart)
+    kept += overlaps([_Open(part) for part in parts if part.hints.files and part.id in running], running, apart)
     kept += [
         findings.finding(
             "mend-not-applied", tuple(name for name in named(left.edit) if name in lines), 0, unapplied_message(left)
@@ -64,13 +63,9 @@ class _Open:
         return self.part.hints
 
 
-def open_graph(parts: Sequence[Part], mended: Mended) -> Graph:
+def open_graph(mended: Mended) -> Graph:
     """The graph of what will run: without sections that are done or left out."""
-    over = {*mended.done, *mended.left_out}
-    return Graph(
-        (part.id for part in parts if part.id not in over),
-        ((edge.upstream, edge.downstream) for edge in mended.dependencies),
-    )
+    return mended.graph.without({*mended.done, *mended.left_out})
 
 
 def _answered(

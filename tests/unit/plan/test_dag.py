@@ -68,3 +68,36 @@ def test_order_respects_every_edge_and_cycles_hold_the_rest(pairs: list[tuple[in
 @pytest.mark.parametrize("node", ["A", "D"])
 def test_descendants_and_ancestors_mirror_each_other(node: str) -> None:
     assert all(node in DIAMOND.ancestors(other) for other in DIAMOND.descendants(node))
+
+
+@given(st.data())
+def test_a_graph_with_some_edges_changed_is_the_graph_made_anew(data: st.DataObject) -> None:
+    pairs = st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")), max_size=9)
+    before, added = data.draw(pairs), data.draw(pairs)
+    dropped = data.draw(st.lists(st.sampled_from(before), unique=True)) if before else []
+    after = [*(pair for pair in before if pair not in dropped), *added]
+    changed, anew = Graph("ABCDE", before).changed(added, dropped), Graph("ABCDE", after)
+    assert [(changed.upstreams(node), changed.downstreams(node)) for node in "ABCDE"] == [
+        (anew.upstreams(node), anew.downstreams(node)) for node in "ABCDE"
+    ]
+    assert (changed.order(), changed.acyclic, changed.tangles()) == (anew.order(), not anew.cycles(), anew.tangles())
+    assert changed.differing(Graph("ABCDE", before)) == {
+        node
+        for node in "ABCDE"
+        for old in [Graph("ABCDE", before)]
+        if (old.upstreams(node), old.downstreams(node)) != (anew.upstreams(node), anew.downstreams(node))
+    }
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("ABCDE")), max_size=9),
+    st.sets(st.sampled_from("ABCXY")),
+)
+def test_a_graph_without_some_nodes_is_that_of_the_others(pairs: list[tuple[str, str]], gone: set[str]) -> None:
+    left = [node for node in "ABCDE" if node not in gone]
+    without, anew = Graph("ABCDE", pairs).without(gone), Graph(left, pairs)
+    assert without.nodes == anew.nodes
+    assert [(without.upstreams(node), without.downstreams(node)) for node in left] == [
+        (anew.upstreams(node), anew.downstreams(node)) for node in left
+    ]
+    assert without.order() == anew.order()

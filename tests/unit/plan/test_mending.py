@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orch_tui.plan.assigning import check_value
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import AddEdge, AddNote, Assign, DropEdge, Edit, Exclude, Include, MarkDone, Mend, ReverseEdge
-from orch_tui.plan.mending import Mended, check_value, mended, refusal
+from orch_tui.plan.mending import Bench, Mended, mended
 from orch_tui.plan.model import Dependency, Evidence
 
 
@@ -23,6 +25,13 @@ class Part:
 
 def parts(*names: str, done: str = "") -> list[Part]:
     return [Part(id=name, lines=(10 * at, 10 * at + 5), done=name in done) for at, name in enumerate(names, 1)]
+
+
+def refusal(known: Sequence[Part], there: Sequence[Dependency], after: Sequence[Mend], edits: Sequence[Edit]) -> str:
+    bench = Bench(known, tuple(there))
+    for one in after:
+        bench.mend(one)
+    return bench.refusal(edits)
 
 
 def edges(*pairs: str) -> list[Dependency]:
@@ -55,7 +64,7 @@ def refused(*edits: Edit, after: tuple[Mend, ...] = ()) -> str:
 
 def test_nothing_mended_is_what_was_read():
     assert chain() == Mended(
-        dependencies=tuple(edges("AB", "BC")), left_out={}, done={}, assigned={}, notes={}, unapplied=()
+        dependencies=tuple(edges("AB", "BC")), left_out={}, done={}, assigned={}, notes={}, graph=Graph((), ())
     )
 
 

@@ -20,7 +20,7 @@ from orch_tui.cockpit.screens.dialog import Dialog, words
 from orch_tui.cockpit.widgets.typing_field import OneLine
 from orch_tui.core.state import SectionState
 from orch_tui.plan.edits import Assign, Assignable, Edit
-from orch_tui.plan.mending import EFFORTS
+from orch_tui.plan.hint_words import EFFORTS
 
 FIELDS: tuple[Assignable, ...] = get_args(Assignable)
 _BACK = "-"

@@ -1,0 +1,62 @@
+"""What a person may assign to a section, and which values fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from typing import assert_never
+
+from orch_tui.plan.edits import Assign, Assignable, Edit
+from orch_tui.plan.hint_words import EFFORTS
+
+HIGHEST_PRIORITY = 1000
+DEAREST = 100_000.0
+"""US dollars: a budget above it is a slip of the finger."""
+LONGEST_WORD = 200
+
+
+def unknown_agent(edits: Iterable[Edit], agents: Collection[str]) -> str:
+    """Why an assigned agent cannot do it: it is not one of `agents`; "" when all are."""
+    for edit in edits:
+        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in agents:
+            return f"there is no agent {edit.value!r}; known: {', '.join(agents)}"
+    return ""
+
+
+def check_value(what: Assignable, value: str) -> str:
+    """Why `value` cannot be assigned as `what`; "" when it can. Whether an agent is installed is not known here."""
+    if not value:
+        return ""
+    match what:
+        case "budget":
+            return _check_budget(value)
+        case "priority":
+            return _check_priority(value)
+        case "effort":
+            return "" if value in EFFORTS else f"effort is one of {', '.join(EFFORTS)}, not {value!r}"
+        case "agent" | "model" | "workflow":
+            if len(value) > LONGEST_WORD or not value.isprintable() or value != value.strip():
+                return f"{what} is one word or name of at most {LONGEST_WORD} characters, not {value[:60]!r}"
+            return ""
+        case _:
+            assert_never(what)
+
+
+def _check_budget(value: str) -> str:
+    try:
+        amount = float(value)
+    except ValueError:
+        return f"a budget is a number of US dollars such as 2.50, not {value[:60]!r}"
+    if not math.isfinite(amount) or not 0 < amount <= DEAREST:
+        return f"a budget is more than 0 and at most {DEAREST:,.0f} US dollars, not {value[:60]!r}"
+    return ""
+
+
+def _check_priority(value: str) -> str:
+    try:
+        fits = abs(int(value)) <= HIGHEST_PRIORITY
+    except ValueError:
+        fits = False
+    return (
+        "" if fits else f"priority is a whole number from -{HIGHEST_PRIORITY} to {HIGHEST_PRIORITY}, not {value[:60]!r}"
+    )
