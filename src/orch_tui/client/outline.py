@@ -7,8 +7,7 @@ stands a reference "→ E (*)". The idea of the mark is Cargo's (`cargo tree`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orch_tui.core.state import State, Status
 from orch_tui.plan.dag import Graph
@@ -30,8 +29,7 @@ _GOING_ON = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineRow:
+class OutlineRow(NamedTuple):
     """One line. A "section" stands once, a "reference" names one that stands elsewhere, a "heading" is words only.
 
     `guides` are the box characters before it; `others` are further upstreams of a section that stands under one of

@@ -116,6 +116,9 @@ class Reviewed:
     @cached_property
     def graph(self) -> Graph:
         """Every section, also those that are done or left out."""
+        laid = self.edition.layout
+        if laid is not None and laid.sections is self.sections:
+            return laid.made.graph
         return Graph(self.sections, ((edge.upstream, edge.downstream) for edge in self.edition.dependencies))
 
     @cached_property
@@ -131,10 +134,8 @@ class Reviewed:
     @cached_property
     def critical_path(self) -> tuple[str, ...]:
         """The longest chain of what is still to be carried out, upstream first."""
-        to_do = [name for name, section in self.sections.items() if not section.planned]
-        if len(to_do) == len(self.sections):
-            return tuple(self.graph.critical_path())
-        return tuple(Graph(to_do, ((e.upstream, e.downstream) for e in self.edition.dependencies)).critical_path())
+        planned = {name for name, section in self.sections.items() if section.planned}
+        return tuple(self.graph.without(planned).critical_path())
 
     @cached_property
     def _critical(self) -> frozenset[str]:
