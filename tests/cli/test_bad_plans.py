@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +26,13 @@ async def test_a_file_that_does_not_exist_is_named_with_the_nearest_that_does(
     told = project.call(*words, "raodmap.md")
     assert told.code == 1
     assert told.line == "orch-tui: no such file: 'raodmap.md' (did you mean 'roadmap.md'?)"
+
+
+async def test_a_file_that_is_like_no_other_is_named_with_the_plans_there_are(project: Project) -> None:
+    assert project.call("parse", "x.md").line == "orch-tui: no such file: 'x.md' (no Markdown file is there)"
+    project.plan("A", "B", name="roadmap.md")
+    assert project.call("parse", "x.md").line == "orch-tui: no such file: 'x.md' (there are 'roadmap.md')"
+    assert project.call("parse", "in/x.md").line == "orch-tui: no such file: 'in/x.md' (there is no directory 'in')"
 
 
 async def test_a_plan_in_a_directory_that_does_not_exist_is_an_error(project: Project) -> None:
@@ -73,7 +79,9 @@ async def test_a_cycle_is_named_with_its_lines_and_never_starts(project: Project
     headings = [n for n, line in enumerate(plan.read_text().splitlines(), 1) if re.match("## Section [ABC]", line)]
     assert [n for n in headings if f"line {n})" not in told.line] == [], told.line
     assert layout.runs(project.root) == [], "nobody would ever mend what waits in a review without a cockpit"
-    assert project.call("parse", plan).code == 1
+    told = project.call("parse", plan)
+    assert told.code == 1
+    assert "no wave: in a cycle or behind one\n  · A  Part A\n      after C, line " in told.out
 
 
 async def test_a_cycle_in_a_plan_that_is_reviewed_already_is_named_and_never_starts(project: Project) -> None:
@@ -98,18 +106,16 @@ async def test_a_reference_to_nothing_is_shown_before_the_run_starts(project: Pr
     assert any(line.startswith("note: ") and "Z" in line for line in told.out.splitlines()), told.out
 
 
-async def test_a_plan_of_five_megabytes_is_read_and_opened_in_seconds(project: Project) -> None:
+async def test_a_plan_of_five_megabytes_is_read_and_opened(project: Project) -> None:
     filler = "Some words about what has to be done here, and why, at length.\n" * 80
     parts = [f"S{n}<-S{n - 1}|true\n```\n{filler}\n```bash\ntrue" if n else "S0|true" for n in range(1000)]
     plan = project.plan(*parts)
     assert plan.stat().st_size > 5_000_000
-    begun = time.monotonic()
     told = project.call("parse", plan, "--json")
     assert len(json.loads(told.out)["sections"]) == 1000
     waiting = project.call("run", plan, "--headless")
     assert waiting.code == 10
     assert "waiting for approval" in waiting.out
-    assert time.monotonic() - begun < 30  # seconds; a hang, not a speed, is what this would find
     assert project.call("cancel").code == 0
 
 

@@ -184,7 +184,7 @@ async def test_an_agent_that_cannot_work_says_how_to_set_it_up(project: Project,
     plan.write_text(plan.read_text().replace("agent: script", "agent: claude"))
     told = project.call("run", plan, "--headless", "--yes")
     assert told.code == 10
-    (line,) = [line for line in told.out.splitlines() if line.startswith("  ? A attention: ")]
+    (line,) = [line for line in told.out.splitlines() if line.startswith("  ▲ A attention: ")]
     assert words in line.lower(), line
     assert any(word in line for word in ("npm install", "install", "ANTHROPIC_API_KEY", "claude auth", "/login")), line
     assert f"orch-tui retry A --run {project.run.name}" in told.out

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
+from orch_tui.client.views import GLYPHS
 from orch_tui.core import events as e
 from orch_tui.core import mend_events as m
 from orch_tui.core import validation_events as v
@@ -19,23 +20,11 @@ from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.model import Finding, Plan
 from orch_tui.store.layout import RunDir
 
-GLYPHS: dict[Status, str] = {
-    Status.WAITING: "·",
-    Status.READY: "◇",
-    Status.RUNNING: "▶",
-    Status.PAUSED: "=",
-    Status.PARKED: "~",
-    Status.ATTENTION: "?",
-    Status.DONE: "✓",
-    Status.FAILED: "×",
-    Status.SKIPPED: "»",
-    Status.BLOCKED: "×",
-}
-
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """A plan as it was read, by wave, with the words of every edge."""
-    yield one_line(plan.title)
+    if plan.title:
+        yield one_line(plan.title)
     titles = {section.id: section for section in plan.sections}
     incoming: dict[str, list[str]] = {}
     for edge in plan.dependencies:
@@ -199,7 +188,7 @@ def _words(event: e.Event, state: State) -> str:
         case e.RevisionApproved():
             return f"another edition of the plan approved by {one_line(event.by)}"
         case e.RunHalted():
-            return f"? the run is halted: {one_line(event.why, 500)}"
+            return f"▲ the run is halted: {one_line(event.why, 500)}"
         case e.RevisionRead() | e.RevisionDiscarded():
             verb = "read" if isinstance(event, e.RevisionRead) else "given up, the run goes on as approved,"
             return f"another edition of the plan {verb} by {one_line(event.by)}"
@@ -242,11 +231,11 @@ def _section_words(event: e.Event, state: State) -> str:
         case e.AttemptLost():
             return f"  {name}: attempt {event.attempt} lost: {one_line(event.why)}"
         case e.MergeConflicted():
-            return f"? {name}: merge conflict in {one_line(', '.join(event.files))}"
+            return f"▲ {name}: merge conflict in {one_line(', '.join(event.files))}"
         case e.StepFailed():
-            return f"? {name}: {event.step} failed: {one_line(event.message)}"
+            return f"▲ {name}: {event.step} failed: {one_line(event.message)}"
         case e.SectionNeedsAttention():
-            return f"? {name}: {event.what}: {one_line(event.detail)}"
+            return f"▲ {name}: {event.what}: {one_line(event.detail)}"
         case e.SectionParked():
             return f"~ {name}: parked: {one_line(event.why)}"
         case e.SectionFailed():

@@ -30,6 +30,7 @@ from orch_tui.store.replay import Replay
 
 _OVER = frozenset(phase.value for phase in OVER)
 _LOOK = 0.05  # seconds between looks whether somebody else has created a run
+_PLANS = frozenset({".md", ".markdown", ".txt"})
 PLAN_LIMIT = 32 * 1024 * 1024  # bytes; a plan larger than this is something else
 
 
@@ -259,9 +260,12 @@ async def _discard(run: RunDir) -> None:
 
 
 def _nearby(path: Path) -> str:
-    parent = path.parent if str(path.parent) else Path()
-    if not parent.is_dir():
-        return ""
-    names = [entry.name for entry in parent.iterdir() if entry.suffix.lower() in {".md", ".txt", ".markdown"}]
+    """What might have been meant by a path that leads nowhere."""
+    if not path.parent.is_dir():
+        return f"there is no directory {str(path.parent)!r}"
+    names = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in _PLANS)
     close = difflib.get_close_matches(path.name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
+    if close:
+        return f"did you mean {close[0]!r}?"
+    listed = ", ".join(map(repr, names[:3])) + (" …" if len(names) > 3 else "")
+    return f"there are {listed}" if names else "no Markdown file is there"

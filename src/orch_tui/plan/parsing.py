@@ -273,6 +273,6 @@ def _why_not(document: Document, reading: Reading) -> str:
     fenced = sum(fence.end - fence.line + 1 for fence in document.fences)
     where = f", {fenced} of them in code blocks, which are examples and not read" if fenced else ""
     return (
-        f"no work items in {lines} lines{where}: {len(document.headings)} headings, none of them like 'Section A' or"
-        f" 'Step 1', and no list of numbered or ticked tasks; {help_}"
+        f"no work items in {lines} line{'' if lines == 1 else 's'}{where}: {len(document.headings)} headings, none of"
+        f" them like 'Section A' or 'Step 1', and no list of numbered or ticked tasks; {help_}"
     )

@@ -38,7 +38,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """The dialog's keys, in the look of the bottom line: ids of the key table, or (key, word) as they are."""
         remapped = self.cockpit.remapped
         pairs = [keys.hint(one, remapped) if isinstance(one, str) else one for one in known]
-        more = Content.styled(f" · {note}", "$secondary") if note else Content("")
+        more = Content.styled(f"· {note}", "$secondary") if note else Content("")
         return Static(key_words(pairs) + more, markup=False, classes="keys")
 
     def told(self) -> Static:
