@@ -24,6 +24,8 @@ _ORDER_WORTH = 1.0
 """What an order stated for all items counts when they carry a generic word, as the sentence mostly does."""
 _ODD = 0.5
 """What a reference that fits nothing takes away."""
+_GROUPING = frozenset(["wave", "batch", "tier", "group", "lane"])
+"""Generic words for what is done side by side; their parts are the work."""
 _MOSTLY = 0.7
 """The share of a level that must stand within another one to be its details."""
 _MORE_AT_LEAST = 2.0
@@ -54,7 +56,9 @@ def trial(stratum: Stratum, reading: Reading, links: Links) -> Trial:
 
 def choose(trials: Sequence[Trial]) -> Trial | None:
     """The level of the sections: where most is stated, else the surest kind of work item; None without either."""
-    details = [one for one in trials if any(_yields(one, other) for other in trials if other is not one)]
+    details = [
+        one for one in trials if any(_yields(one, other) or _holds(one, other) for other in trials if other is not one)
+    ]
     tried = [one for one in trials if one not in details]
     stated = [one for one in tried if one.worth > 0 and len(one.reading.items) > 1]
     if stated:
@@ -121,6 +125,16 @@ def _yields(inner: Trial, outer: Trial) -> bool:
         return False
     more = max(_MORE_AT_LEAST, _MORE_PER_MEMBER * len(inner.stratum.members))
     return inner.worth < outer.worth + more
+
+
+def _holds(outer: Trial, inner: Trial) -> bool:
+    """Whether a level only groups another one, as waves group tasks: "Wave 1 (parallel)" with 1.1 to 1.4 in it."""
+    grouping = {one.item.label for one in outer.stratum.members} <= _GROUPING
+    named = _named(inner.stratum) and not inner.stratum.counted and inner.worth > 0
+    if not (grouping and named):
+        return False
+    held = _held(inner.stratum, outer.stratum)
+    return len(held) >= _MOSTLY * len(inner.stratum.members) and 2 * len(set(held)) >= len(outer.stratum.members)
 
 
 def _details(inner: Stratum, outer: Stratum) -> bool:

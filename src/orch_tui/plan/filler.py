@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orch_tui.plan.names import words
+from orch_tui.plan.names import GENERIC, words
 from orch_tui.plan.vocabulary import phrases
 
 EMPTY = frozenset(
@@ -59,6 +59,9 @@ EMPTY = frozenset(
         "pour",
         "dans",
         "sur",
+        "parallel",
+        "sequential",
+        "sequentially",
     ]
 )
 """Words that say nothing about which item is meant."""
@@ -91,5 +94,8 @@ PRONOUNS = frozenset(
 
 
 def says_nothing(text: str) -> bool:
-    """Whether words before a phrase leave open who is meant: "it can only", "", "Start this"."""
-    return all(word in EMPTY or word in PRONOUNS for word in words(text)) and not re.search(r"\d", text)
+    """Whether words before a phrase leave open who is meant: "it can only", "", "Start this", "These tasks"."""
+    spoken = words(text)
+    pointing = any(word in PRONOUNS for word in spoken)
+    empty = all(word in EMPTY or word in PRONOUNS or (pointing and word in GENERIC) for word in spoken)
+    return empty and not re.search(r"\d", text)

@@ -155,6 +155,12 @@ def _is_work(name: Name) -> bool:
     return bool(name.label or re.search(r"[A-Za-z]", name.id)) or not is_no_work(name.title)
 
 
+def _is_part(document: Document, one: _Heading) -> bool:
+    """Whether a heading counts on within a labelled one ("1.2 Context loader" in "Wave 1"), whatever its title says."""
+    parent = document.headings[one.at].parent
+    return "." in one.name.id and parent >= 0 and bool(name_of(document.headings[parent].text).label)
+
+
 def _under_later(document: Document) -> list[bool]:
     """For each heading, whether it stands under one for what another plan is to do."""
     out: list[bool] = []
@@ -166,7 +172,7 @@ def _under_later(document: Document) -> list[bool]:
 
 def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     """Those headings of one level that are sections if any are."""
-    work = [candidate for candidate in found if _is_work(candidate.name)]
+    work = [candidate for candidate in found if _is_work(candidate.name) or _is_part(document, candidate)]
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}

@@ -14,7 +14,8 @@ class Language:
     `later`: what stands before Y where X comes later: "after Y". `earlier`: before Y where X comes earlier: "before Y".
     `behind`: what stands behind Y where X comes later ("Y完了後"); `ahead`: behind Y where X comes earlier ("Yの前に").
     `free`: whole clauses that say that there is nothing to wait for.
-    `never`: words that turn a statement into its denial. `soft`: words that make it a wish.
+    `never`: words that turn a statement into its denial; `soft`: words that make it a wish.
+    `needless`: words that leave the order open: "X need not be done before Y".
     `none`: what a field says when there is nothing to wait for.
     `everything`: "all"; `before`: "previous", "above".
     `finished`: what is said of an item that has come to its end, and other words that are no part of a name.
@@ -32,6 +33,7 @@ class Language:
     behind: str = ""
     ahead: str = ""
     never: str = ""
+    needless: str = ""
     soft: str = ""
     free: str = ""
     none: str = ""

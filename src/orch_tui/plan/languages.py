@@ -64,6 +64,7 @@ ENGLISH = Language(
     not, cannot, can't, n't, never, no longer, no need to, nothing to do with, without, nor, neither, cannot block,
     no dependency, zero dependency, no dependencies, no hard dependency, rather than, instead of
     """,
+    needless="not need to, not have to, need not, needn't",
     soft="""
     although, even though, even if, optional, optionally, if any, if needed, when applicable, ideally,
     nice to have, nice-to-have, soft, informational, not required, would help, viable, partially, preferably,
@@ -128,6 +129,7 @@ GERMAN = Language(
     """,
     earlier="vor, bevor",
     never="nicht, kein, keine, keinen, ohne, weder",
+    needless="muss nicht, müssen nicht, braucht nicht, brauchen nicht",
     soft="""
     optional, idealerweise, wünschenswert, möglichst, am besten, keine bedingung, nicht zwingend, gern,
     empfohlen, wenn möglich, falls möglich
@@ -178,6 +180,7 @@ SPANISH = Language(
     """,
     earlier="antes de, antes que",
     never="no, nunca, sin, ni, ninguna, ningún",
+    needless="no necesita, no necesitan, no tiene que, no tienen que, no hace falta",
     soft="""
     opcional, idealmente, preferiblemente, recomendado, recomendable, si es posible, no es obligatorio,
     deseable
@@ -228,6 +231,7 @@ FRENCH = Language(
     """,
     earlier="avant de, avant que, avant",
     never="ne, n', pas, sans, aucune, aucun, ni, jamais",
+    needless="n'a pas besoin, n'ont pas besoin, pas nécessaire",
     soft="""
     optionnel, optionnelle, idéalement, de préférence, si possible, facultatif, facultative, recommandé,
     recommandée, souhaitable

@@ -28,6 +28,12 @@ _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _INDENTED = 2
 """Columns from which on a list item is a part of another."""
 _ENTRY = re.compile(rf"\s*({ID})[.):]?\s+(\S.*)")
+_LEAD = re.compile(
+    rf"^(?:\*\*|__)?(?:wave|group|batch|round|stage|step|phase|lane|welle|gruppe|ola|vague) {ID}"
+    r"(?:\s*\([^()]*\))?(?:\*\*|__)?\s*:(?:\*\*|__)?\s+(?=[A-Z#\d*`])",
+    re.IGNORECASE,
+)
+"""The name of the group that an entry lists: "**Wave 1 (parallel):** A, B, C"."""
 _COUNT = re.compile(r"[A-Za-z]{0,6}[-_ ]?(\d{1,4})")
 """A number, or letters and a number: `PR3`."""
 _FEWEST_ROWS = 2
@@ -135,7 +141,9 @@ def _listed(group: list[ListItem]) -> Diagram:
         Arrow(before=_key(before), after=_key(after), line=after.line, quote=f"{after.number}. {after.text}")
         for before, after in pairwise(group)
     )
-    return Diagram(nodes={_key(item): item.text for item in group}, arrows=arrows, line=group[0].line, implied=True)
+    return Diagram(
+        nodes={_key(item): _LEAD.sub("", item.text) for item in group}, arrows=arrows, line=group[0].line, implied=True
+    )
 
 
 def _key(item: ListItem) -> str:

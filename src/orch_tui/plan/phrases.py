@@ -59,6 +59,7 @@ _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 NEVER = _any_of("never")
 """Words that deny what is said."""
+_NEED_NOT = _any_of("needless")
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
 _MARKER = re.compile("|".join(f"(?P<{kind}>{_phrase_list(kind)})" for kind in _KINDS), re.IGNORECASE)
 _WORTH_A_LOOK = re.compile(
@@ -95,7 +96,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 """Said of a last item: "everything else in this document must be finished"."""
-_TO = re.compile(r"\s+to\b", re.IGNORECASE)
+_TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
@@ -351,8 +352,9 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     loose = weak = False
     relation: Relation = "needs"
     if kind in {"later", "earlier"}:
-        relation = "needs" if kind == "later" or denied else "blocks"
-        denied = False
+        free = bool(_NEED_NOT.search(left))
+        relation = "needs" if kind == "later" or (denied and not free) else "blocks"
+        denied = free
         if not left.strip(EDGE) and (front := _FRONTED.match(value)):
             value, who = front["when"], front["who"]
         weak = words.lower() in _CONDITIONS and not _ONLY.search(left)

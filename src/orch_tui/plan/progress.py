@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.linking import Links
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
 from orch_tui.plan.mermaid import charts
+from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.phrases import field, plain, unlinked
 from orch_tui.plan.reading import Reading
 from orch_tui.plan.tables import tables
@@ -17,6 +19,10 @@ from orch_tui.plan.tables import tables
 _LONGEST_STATUS = 40
 _HEAD = 30
 """Lines in which a document says how far it is as a whole."""
+_CLOSED = re.compile(
+    rf"(?:\*\*)?(?P<who>(?:{LABEL}\s)?{ID})(?:\*\*)?\s+(?:is |was )?(?:closed|done|merged|shipped|landed)\b"
+)
+"""A line of a log that says that an item is finished: "#420 closed — …"."""
 _SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
 
 
@@ -77,6 +83,8 @@ def _said(document: Document) -> Iterator[tuple[str, str, Mark, int]]:
             yield "", unlinked(rest).replace("**", ""), mark, item.line
         elif (bare := item.text.lstrip(_SIGNS)) != item.text and (signed := heading_mark(item.text[:2])):
             yield "", unlinked(bare).replace("**", ""), signed, item.line
+        elif told := _CLOSED.match(item.text):
+            yield "", told["who"], "done", item.line
     for fence, chart in charts(document):
         for key, name in chart.classes.items():
             if done_class(name):

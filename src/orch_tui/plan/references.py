@@ -22,6 +22,7 @@ _SLASHED = re.compile(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_MOST_BESIDE = 5
 _LONGEST_LIST = 24
 """Words of a list of names."""
 _LONGEST_NAME = 7
@@ -152,7 +153,10 @@ class References:
             found = self._lookup.name(candidate, context, sure=True) if candidate.strip() else None
             if found and not found.ambiguous and not found.vague:
                 return found
-        found = self._lookup.ids_in(bare, context, sure=True) or self._lookup.name(key, context, sure=True)
+        plain = _ASIDES.sub(" ", bare)
+        listed = self._whole(plain, context) if "," in plain or " and " in plain else None
+        spoken_of = self._lookup.ids_in(plain, context, sure=True) if _mostly_names(plain) else None
+        found = listed or spoken_of or self._lookup.name(key, context, sure=True)
         return found if found and not found.ambiguous and found.way != "all" else None
 
     def _whole(self, text: str, context: Context) -> Found | None:
@@ -228,6 +232,11 @@ class References:
         out.hits += [
             Hit(item=item, way=way, note=note, alternative=piece.alternative, vague=found.vague) for item in others
         ]
+
+
+def _mostly_names(text: str) -> bool:
+    """Whether a text holds few words beside its ids, so that it names them and does not tell a story about them."""
+    return sum(not re.search(r"\d", word) and not label(word) for word in words(text)) <= _MOST_BESIDE
 
 
 def _one_clause(text: str) -> bool:

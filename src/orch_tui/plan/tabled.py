@@ -111,7 +111,9 @@ def _is_index(document: Document, table: Table, columns: _Columns, found: Sequen
 def columns_of(table: Table) -> _Columns:
     """Tells the columns apart by their names; a nameless first column of ids counts as the column of ids."""
     names = [_plain(name) for name in table.header]
-    stated: dict[int, Relation] = {at: relation for at, name in enumerate(names) if (relation := _relation(name))}
+    stated: dict[int, Relation] = {
+        at: relation for at, name in enumerate(names) if at and (relation := _relation(name))
+    }
     relations = tuple(stated.items())
     taken = {at for at, _ in relations}
     free = [at for at in range(len(names)) if at not in taken]

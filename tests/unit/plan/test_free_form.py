@@ -474,3 +474,87 @@ def test_two_headings_with_the_same_number_are_no_task_groups() -> None:
 # Group 4 — Hub, once more
 """
     assert ids(plan) == ["1", "2"]
+
+
+def test_the_first_column_of_a_table_names_the_row_even_when_it_is_called_gate() -> None:
+    plan = """# P
+| Unit | Part | Depends On |
+|---|---|---|
+| U1 | Base | — |
+| U2 | Wall | U1 |
+
+| Gate | Condition |
+|---|---|
+| Start U2 | U1 complete and tested |
+"""
+    assert edges(plan) == {"U2<-U1"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Step 3 does not need to complete before Step 1.",
+        "Step 3 need not be done before Step 1.",
+        "Schritt 3 muss nicht fertig sein, bevor Schritt 1 beginnt.",
+        "Paso 3 no tiene que terminar antes de Paso 1.",
+    ],
+)
+def test_what_need_not_come_first_is_no_order(sentence: str) -> None:
+    assert edges(f"# P\n## Step 1: A\n## Step 2: B\n## Step 3: C\n\n## How\n\n{sentence}\n") == set()
+
+
+def test_tasks_in_waves_are_the_work_and_the_waves_hold_them() -> None:
+    plan = """# Tasks
+## Wave 1 (Parallel)
+### 1.1 Types
+- [ ] 1.1.1 Write them
+### 1.2 Context loader
+- [ ] 1.2.1 Load
+## Wave 2 (Parallel, after Wave 1)
+These tasks depend on Wave 1 completion but can run parallel to each other.
+### 2.1 Engine
+- [ ] 2.1.1 Run
+"""
+    assert ids(plan) == ["1.1", "1.2", "2.1"]
+    assert edges(plan) == {"2.1<-1.1", "2.1<-1.2"}
+
+
+def test_an_order_may_list_the_members_of_a_wave_behind_its_name() -> None:
+    plan = """# Audit
+## Phase A — One
+## Phase B — Two
+## Phase C — Three
+
+## Execution order
+1. **Wave 1 (parallel, disjoint files):** A, B
+2. **Wave 2:** C (bench and log)
+"""
+    assert ids(plan) == ["A", "B", "C"]
+    assert edges(plan) == {"C<-A", "C<-B"}
+
+
+def test_an_arrow_in_a_story_about_items_is_no_order_of_them() -> None:
+    plan = """# P
+| Task | Title |
+|---|---|
+| #14 | Scaffold |
+| #19 | Verify |
+
+- `justfile` declared by #14 and #19 → serialized by the wave split (#14 first) in the end
+"""
+    assert edges(plan) == set()
+
+
+def test_a_log_that_calls_an_item_closed_marks_it_done() -> None:
+    plan = """# P
+| Task | Title |
+|---|---|
+| #14 | Scaffold |
+| #19 | Verify |
+
+#14 → #19
+
+## Outcomes
+- #14 closed — all green
+"""
+    assert [section.done for section in parse(plan).sections] == [True, False]
