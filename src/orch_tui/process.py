@@ -20,7 +20,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orch_tui import proctable
 from orch_tui.errors import MachineError
+from orch_tui.proctable import TICKS
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,8 +32,9 @@ MARKER = "ORCH_ATTEMPT"
 RUN_MARKER = "ORCH_RUN"
 """Environment variable that marks every process of one run."""
 
+start_time = proctable.start_time
 _LINUX = sys.platform == "linux"
-_TICKS = os.sysconf("SC_CLK_TCK")
+_SET_CHILD_SUBREAPER = 36  # prctl(2)
 _UNKILLABLE = 30.0  # seconds after SIGKILL: what is there then hangs in the kernel
 # fmt: off
 _HARMLESS = (
@@ -43,6 +46,9 @@ _HARMLESS = (
 )
 # fmt: on
 _detached: set[int] = set()
+_adopting = False
+_waiting: set[int] = set()
+"""Children that had ended when `reap_orphans` last looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,24 +201,16 @@ def reap() -> None:
             _detached.discard(pid)
 
 
-def start_time(pid: int) -> float | None:
-    """When the process started: seconds since boot on Linux, since the epoch elsewhere; None when there is none.
-
-    Together with the pid (and the boot) it names a process for good; pids alone are used again. A zombie is None.
-    """
-    return _linux_start_time(pid) if _LINUX else _psutil_start_time(pid)
-
-
 def alive(pid: int, start_time: float) -> bool:
     """Whether the process that had `pid` and `start_time` still runs. Zombies count as dead."""
     reap()
-    now = _linux_start_time(pid) if _LINUX else _psutil_start_time(pid)
-    return now is not None and abs(now - start_time) < 1.5 / _TICKS
+    now = proctable.start_time(pid)
+    return now is not None and abs(now - start_time) < 1.5 / TICKS
 
 
 def marked(marker: str, *, name: str = MARKER) -> list[int]:
     """Pids of our own user's processes whose environment holds exactly `name=marker`, zombies excluded."""
-    return _linux_marked(f"{name}={marker}") if _LINUX else _psutil_marked(name, marker)
+    return proctable.holding(f"{name}={marker}")
 
 
 def signal_marked(marker: str, sig: int, *, spare: Set[int] = frozenset(), name: str = MARKER) -> int:
@@ -223,8 +221,9 @@ def signal_marked(marker: str, sig: int, *, spare: Set[int] = frozenset(), name:
 async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float = 3.0, name: str = MARKER) -> int:
     """End every marked process except `spare`: SIGTERM, `grace` seconds to tidy up, SIGKILL; returns how many ended.
 
-    Goes on until a scan finds none, so that what is forked meanwhile is ended too. Raises MachineError naming the pids
-    when something survives SIGKILL (a process that hangs in the kernel).
+    A process that adopts orphans (`adopt_orphans`) ends its children too, marked or not. Goes on until a scan finds
+    none, so that what is forked meanwhile is ended too. Raises MachineError naming the pids when something survives
+    SIGKILL (a process that hangs in the kernel).
     """
     import asyncio
 
@@ -232,7 +231,7 @@ async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float
     kill_at = loop.time() + grace
     told: set[int] = set()
     pause = 0.005
-    while left := [pid for pid in marked(marker, name=name) if pid not in spare]:
+    while left := _left(marker, name, spare):
         now = loop.time()
         if now > kill_at + _UNKILLABLE:
             raise MachineError(
@@ -249,6 +248,52 @@ async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float
         pause = min(pause * 1.5, 0.1)
     reap()
     return len(told)
+
+
+def _left(marker: str, name: str, spare: Set[int]) -> list[int]:
+    if _adopting and alone():
+        return []
+    found = {*marked(marker, name=name), *(proctable.children() if _adopting else ())}
+    return sorted(found - spare)
+
+
+def adopt_orphans() -> bool:
+    """From now on whatever this process starts stays below it, also when its own parent ends (Linux; else False).
+
+    Then `alone` is a proof that nothing of it lives, quicker than any search and not to be evaded by clearing the
+    environment. For a process that starts nothing but what it will end.
+    """
+    global _adopting  # noqa: PLW0603 - what the process is, not what somebody uses
+    libc = proctable.libc()
+    _adopting = libc is not None and libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    return _adopting
+
+
+def alone() -> bool:
+    """Whether this process, which adopts orphans, has no descendant left. False also when that cannot be known."""
+    if not _adopting:
+        return False
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def reap_orphans(*, at_last: bool = False) -> None:
+    """Collect adopted children that have ended; to be called about once a second.
+
+    Those we started ourselves have somebody who waits for them, and are gone by the second look. `at_last` says that
+    there are none of these any more.
+    """
+    global _waiting  # noqa: PLW0603
+    if not _adopting or alone():
+        return
+    ended = set(proctable.children(ended=True))
+    for pid in ended if at_last else ended & _waiting:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+    _waiting = ended - _waiting
 
 
 def allowed_env(source: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, str]:
@@ -313,54 +358,3 @@ def _signal(pid: int, sig: int) -> bool:
     except (ProcessLookupError, PermissionError):
         return False
     return True
-
-
-def _linux_start_time(pid: int) -> float | None:
-    """Field 22 of /proc/<pid>/stat (proc(5)); the name in field 2 may hold spaces and parentheses."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if fields[0] in (b"Z", b"X") else int(fields[19]) / _TICKS
-
-
-def _psutil_start_time(pid: int) -> float | None:
-    import psutil
-
-    try:
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.NoSuchProcess:
-        return None
-
-
-def _linux_marked(entry: str) -> list[int]:
-    wanted = b"\0" + os.fsencode(entry) + b"\0"
-    own = os.geteuid()
-    found: list[int] = []
-    with os.scandir("/proc") as processes:
-        for process in processes:
-            if not process.name.isdigit():
-                continue
-            try:
-                if process.stat().st_uid == own and wanted in b"\0" + _read(f"/proc/{process.name}/environ") + b"\0":
-                    found.append(int(process.name))
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue  # gone meanwhile, or not ours to look into
-    return found
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a scan opens hundreds of them
-        return file.readall() or b""
-
-
-def _psutil_marked(name: str, marker: str) -> list[int]:
-    import psutil
-
-    found: list[int] = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            if process.uids().effective == os.geteuid() and process.environ().get(name) == marker:
-                found.append(process.pid)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 
 import pytest
 from running import GATE, LIMIT, Bench, sections
@@ -141,6 +142,15 @@ async def test_stopping_ends_every_process_and_resume_goes_on(bench: Bench):
     state = await bench.done()
     assert state.phase is Phase.CANCELLED
     assert bench.left_over() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux")
+async def test_what_cleared_its_environment_does_not_outlive_its_section(bench: Bench):
+    hiding = 'env -i setsid sleep 300 > /dev/null 2>&1 & echo $! > "$ROOT/hiding"'
+    await bench.open(sections(f"A|{hiding}", "B<-A"))
+    await bench.approve()
+    assert (await bench.done()).phase is Phase.DONE
+    assert process.start_time(int((bench.root.parent / "hiding").read_text())) is None
 
 
 async def test_a_second_runner_is_refused_by_the_lock(bench: Bench):

@@ -276,3 +276,53 @@ class TestAllowedEnv:
         allowed = process.allowed_env(self.SOURCE, ["ANTHROPIC_*", "GITHUB_TOKEN"])
         assert {"ANTHROPIC_API_KEY", "GITHUB_TOKEN"} <= set(allowed)
         assert "ANTHROPICS" not in allowed
+
+
+ADOPTING = """
+import asyncio, os, signal, subprocess, sys, time
+from orch_tui import process, proctable
+
+def until(holds):
+    while not holds():
+        time.sleep(0.005)
+
+assert not process.alone()
+assert process.adopt_orphans()
+assert process.alone()
+shell = subprocess.Popen(["sh", "-c", sys.argv[1]])
+assert not process.alone()
+shell.wait()
+"""
+
+
+def adopting(shell: str, then: str) -> None:
+    """A process of its own adopts orphans, runs a shell to its end, and then does what `then` says."""
+    done = process.run([sys.executable, "-c", ADOPTING + then, shell], env=dict(os.environ))
+    assert (done.code, done.err) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux")
+class TestAdoptingOrphans:
+    def test_what_cleared_its_environment_is_ended_too(self):
+        adopting(
+            "env -i setsid sleep 300 & env -i setsid sh -c 'sleep 300 & exec sleep 300' &",
+            "until(lambda: len(proctable.children()) == 2)\n"
+            "assert not process.alone()\n"
+            "assert asyncio.run(process.end_marked('nobody has it')) >= 2\n"
+            "process.reap_orphans(at_last=True)\n"
+            "assert process.alone()\n",
+        )
+
+    def test_orphans_that_end_are_collected_and_our_own_children_left_to_those_who_wait_for_them(self):
+        adopting(
+            "setsid true & setsid true &",
+            "own = subprocess.Popen(['true'])\n"
+            "until(lambda: len(proctable.children(ended=True)) == 3)\n"
+            "process.reap_orphans()\n"
+            "assert own.wait() == 0\n"
+            "process.reap_orphans()\n"
+            "assert process.alone()\n",
+        )
+
+    def test_whoever_adopts_nobody_never_claims_to_be_alone(self):
+        assert not process.alone()

@@ -44,8 +44,8 @@ class LocalExecutor:
     async def submit(self, job: Job) -> Ref:
         """Fork a host from the nursery."""
         attempt = AttemptDir(job.directory)
-        for part in ("tmp", "new"):
-            private_dir(attempt.inbox / part)
+        if not attempt.inbox.exists():
+            attempt.make()
         request = {"attempt": str(job.directory), "artifacts": str(job.artifacts)}
         line = json.dumps(request).encode() + b"\n"
         async with self._asking:
@@ -105,7 +105,10 @@ class LocalExecutor:
         ring(attempt.bell)
 
     async def end(self, ref: Ref, *, grace: float) -> int:
-        """Control, then SIGTERM, then SIGKILL for the host; then everything that carries the marker."""
+        """Control, then SIGTERM, then SIGKILL for the host; then everything that carries the marker.
+
+        A host that had nothing left below it when it ended says so, and then there is nothing to look for.
+        """
         attempt = AttemptDir(ref.job.directory)
         with _Alive(attempt, ref.pid) as alive:
             if alive.still():  # also one that has not taken its lock yet: it finds the control when it is up
@@ -116,7 +119,8 @@ class LocalExecutor:
                 if alive.still():
                     self._signal(attempt, ref.pid, sig)
                     await alive.gone(grace)
-        return await process.end_marked(ref.job.marker)
+        left = self._exit(attempt)
+        return 0 if left is not None and left.get("alone") is True else await process.end_marked(ref.job.marker)
 
     def _signal(self, attempt: AttemptDir, pid: int, sig: int) -> None:
         """Signal the host: the process that told who it is, or the one just forked that has not got so far."""

@@ -7,26 +7,33 @@ their own and outlive the nursery, which ends at end-of-file, that is, with its 
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import os
 import sys
 from functools import partial
 from pathlib import Path
 
-from orch_tui import process
+from orch_tui import process, proctable
 from orch_tui.agents import registry
 from orch_tui.host.session import host
 from orch_tui.store.layout import AttemptDir
+from orch_tui.store.lock import refuse_network
 
 
 def nursery() -> int:
     """Fork a host for every request line {"attempt", "artifacts", "cwd"}; answers with its pid on standard output."""
     for name in ("script", "simulated"):  # light ones, imported once and shared by every host
         registry.load(name)
+    proctable.libc()
+    gc.collect()
+    gc.freeze()  # else every host's first collection touches, and so copies, all that was imported
     for line in sys.stdin.buffer:
         request = json.loads(line)
         attempt = AttemptDir(Path(request["attempt"]))
-        work = partial(host, attempt, Path(request["artifacts"]))
+        refuse_network(attempt.path)  # found out once for all hosts; the runner has looked before
+        work = partial(_host, attempt, Path(request["artifacts"]))
         os.write(1, f"{process.fork_detached(work, log=attempt.log)}\n".encode())
     return 0
 
@@ -36,7 +43,14 @@ def main() -> int:
     if sys.argv[1:] == ["--nursery"]:
         return nursery()
     attempt, artifacts = sys.argv[1:3]
-    return host(AttemptDir(Path(attempt)), Path(artifacts))
+    return _host(AttemptDir(Path(attempt)), Path(artifacts))
+
+
+def _host(attempt: AttemptDir, artifacts: Path) -> int:
+    process.adopt_orphans()  # a host starts nothing but its agent, and ends all of it
+    if sys.version_info < (3, 12) and hasattr(os, "pidfd_open"):  # as later ones do: threads cost a short attempt much
+        asyncio.set_child_watcher(asyncio.PidfdChildWatcher())  # pyright: ignore[reportDeprecated]
+    return host(attempt, artifacts)
 
 
 if __name__ == "__main__":

@@ -66,15 +66,20 @@ class _Host:
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
+
+        def end(_signal: int, _frame: object) -> None:
+            loop.call_soon_threadsafe(self._ending.set)
+
         for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            loop.add_signal_handler(sig, self._ending.set)
+            signal.signal(sig, end)  # the loop's own way takes a millisecond
         ended = await self._hosted()
         last = self._record(ended)
         self._writer.close()
         result = {"summary": ended.summary, "structured": ended.structured}
         files.replace(self._attempt.result, json.dumps(result).encode(), durable=False)
         told = {key: value for key, value in asdict(ended).items() if key != "structured"}
-        files.replace(self._attempt.exit, json.dumps({**told, "n": last}).encode())
+        process.reap_orphans(at_last=True)
+        files.replace(self._attempt.exit, json.dumps({**told, "n": last, "alone": process.alone()}).encode())
 
     async def _hosted(self) -> Ended:
         """Open, follow and close the session; whatever its provider raises ends up in exit.json, not nowhere."""
@@ -158,6 +163,7 @@ class _Host:
                         self._seen.add(incoming.id)
                         await self._control(session, incoming.op, incoming.args)
                     inbox.done(incoming)
+                process.reap_orphans()
                 if not self._attempt.path.exists():
                     self._ending.set()  # the run's directory was removed: nobody will ever look
                 await bell.wait(_SWEEP)

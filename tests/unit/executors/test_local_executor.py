@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -86,3 +87,22 @@ async def test_a_host_is_ended_by_signals_when_the_disk_is_too_full_to_tell_it(
             assert not held(attempt.lock)
         finally:
             child.kill()
+
+
+@pytest.mark.parametrize(("told", "sweeps"), [({"alone": True}, 0), ({"alone": False}, 1), ({}, 1), (None, 1)])
+async def test_only_a_host_that_left_nothing_below_it_is_not_swept_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, bool] | None, sweeps: int
+):
+    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+    if told is not None:
+        attempt.exit.write_text(json.dumps({"outcome": "succeeded", **told}))
+    swept: list[str] = []
+
+    async def end_marked(marker: str) -> int:
+        swept.append(marker)
+        return 0
+
+    monkeypatch.setattr(local.process, "end_marked", end_marked)
+    job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/1")
+    await local.LocalExecutor({}).end(Ref(job=job, pid=0), grace=0.1)
+    assert swept == ["r/A/1"] * sweeps

@@ -1,0 +1,113 @@
+"""The table of processes: who is there, since when, whose child, and with what in its environment. It only looks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ctypes
+
+TICKS = os.sysconf("SC_CLK_TCK")
+"""Parts of a second that start times are told in."""
+_LINUX = sys.platform == "linux"
+_ENDED = (b"Z", b"X")
+
+
+def start_time(pid: int) -> float | None:
+    """When the process started: seconds since boot on Linux, since the epoch elsewhere; None when there is none.
+
+    Together with the pid (and the boot) it names a process for good; pids alone are used again. A zombie is None.
+    """
+    if not _LINUX:
+        return _psutil_start_time(pid)
+    fields = _stat(pid)
+    return None if fields is None or fields[0] in _ENDED else int(fields[19]) / TICKS
+
+
+def holding(entry: str) -> list[int]:
+    """Pids of our own user's processes whose environment holds exactly `entry` ("NAME=value"), zombies excluded."""
+    return _linux_holding(entry) if _LINUX else _psutil_holding(entry)
+
+
+def children(*, ended: bool = False) -> list[int]:
+    """Pids of the children of this process that live, adopted ones too; with `ended` the zombies among them instead.
+
+    Linux only, and [] where the kernel does not tell (it tells of the main thread, to which orphans go).
+    """
+    me = os.getpid()
+    try:
+        listed = Path(f"/proc/{me}/task/{me}/children").read_bytes().split()
+    except OSError:
+        return []
+    stats = {int(pid): _stat(int(pid)) for pid in listed}
+    return [pid for pid, fields in stats.items() if fields is not None and (fields[0] in _ENDED) is ended]
+
+
+@cache
+def libc() -> ctypes.CDLL | None:
+    """The C library, for what Python has no call for; None where it is not Linux's. Slow the first time."""
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True) if _LINUX else None
+
+
+def _stat(pid: int) -> list[bytes] | None:
+    """Fields 3 and on of /proc/<pid>/stat (proc(5)); the name in field 2 may hold spaces and parentheses."""
+    try:
+        return _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _linux_holding(entry: str) -> list[int]:
+    wanted = b"\0" + os.fsencode(entry) + b"\0"
+    own = os.geteuid()
+    found: list[int] = []
+    with os.scandir("/proc") as processes:
+        for process in processes:
+            if not process.name.isdigit():
+                continue
+            try:
+                if process.stat().st_uid == own and wanted in b"\0" + _read(f"/proc/{process.name}/environ") + b"\0":
+                    found.append(int(process.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue  # gone meanwhile, or not ours to look into
+    return found
+
+
+def _read(path: str) -> bytes:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)  # a scan opens hundreds of them
+    try:
+        data = b""
+        while part := os.read(file, 1 << 17):
+            data += part
+        return data
+    finally:
+        os.close(file)
+
+
+def _psutil_start_time(pid: int) -> float | None:
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _psutil_holding(entry: str) -> list[int]:
+    import psutil
+
+    name, _, value = entry.partition("=")
+    found: list[int] = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.uids().effective == os.geteuid() and process.environ().get(name) == value:
+                found.append(process.pid)
+    return found
