@@ -54,7 +54,7 @@ from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.git.repo import Repo
 from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
-from orch_tui.store.layout import AttemptDir, RunDir, private_dir
+from orch_tui.store.layout import AttemptDir, RunDir
 
 END_GRACE = 10.0  # seconds an agent gets to end by itself before it is killed
 Happened = Callable[[list[Event], str], Awaitable[None]]
@@ -155,7 +155,9 @@ class Performer:
         problem = registry.load(attempt.agent).check(env, self._options(attempt.agent))
         if problem:
             raise AgentUnavailable(problem)
-        cwd, branch, base = await asyncio.to_thread(self._workplace, section, number)
+        cwd, branch, base = self._run.root, "", ""
+        if self._state.settings.isolation == "worktree":
+            cwd, branch, base = await asyncio.to_thread(self._worktree, section, number)
         ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
         await self._happened([ready], "start")
         text = await self._text.get()
@@ -170,9 +172,7 @@ class Performer:
         await self._happened([AttemptStarted(section=name, attempt=number, pid=ref.pid, brief_sha=digest)], "start")
         await self.supervise(ref)
 
-    def _workplace(self, section: SectionState, number: int) -> tuple[Path, str, str]:
-        if self._state.settings.isolation == "none":
-            return self._run.root, "", ""
+    def _worktree(self, section: SectionState, number: int) -> tuple[Path, str, str]:
         repo = self._repository()
         base = git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
@@ -190,7 +190,7 @@ class Performer:
         env: dict[str, str],
     ) -> None:
         directory = self._attempt_dir(section, attempt)
-        private_dir(directory.scratch)
+        directory.make()
         files.replace(directory.brief, brief.encode("utf-8", "surrogateescape"), durable=False)
         spec = SessionSpec(
             provider=attempt.agent,

@@ -33,6 +33,7 @@ from orch_tui.store.watch import Watch
 from orch_tui.store.writer import Writer
 
 STATUS_EVERY = 0.1  # seconds between two replacements of status.json, at most
+STATUS_SHARE = 20  # times as long as it took is waited before the next, a second at most: big plans do not live for it
 PROGRESS_EVERY = 1.0  # seconds between two replacements of progress.md, at most
 SNAPSHOT_EVERY = 20_000  # records
 SWEEP_EVERY = 1.0  # seconds between looks into the inbox when no wake-up comes
@@ -185,18 +186,20 @@ class _Runner:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(None if progress_seq == loop.state.seq else PROGRESS_EVERY):
                     await loop.changed.wait()
+            begun = self._clock.mono()
             if loop.changed.is_set():
                 loop.changed.clear()
                 self._write(lambda: self._publisher.write_status(loop.state, loop.now))
             if self._clock.mono() - progress_at >= PROGRESS_EVERY:
                 self._write(lambda: self._publisher.write_progress(loop.state))
                 progress_at, progress_seq = self._clock.mono(), loop.state.seq
+            pause = min(1.0, STATUS_SHARE * (self._clock.mono() - begun))
             if loop.state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
                 while writer.position.seq < loop.state.seq:  # more may have come while it was waited for
                     await loop.durable()
                 self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
                 self._snapshot_seq = loop.state.seq
-            await asyncio.sleep(STATUS_EVERY)
+            await asyncio.sleep(max(STATUS_EVERY, pause))
 
     def _publish_now(self, loop: Loop) -> None:
         self._write(lambda: self._publisher.write_status(loop.state, loop.now))

@@ -82,6 +82,22 @@ class AttemptDir:
         """The provider's private directory."""
         return self.path / "scratch"
 
+    def make(self) -> None:
+        """Make it and what is below it. Raises StateError as `private_dir` does.
+
+        The run's own directory was checked when its runner began: looking at every directory up to the root again costs
+        more than making these.
+        """
+        inner = (self.scratch, self.inbox, self.inbox / "tmp", self.inbox / "new")
+        for directory in (self.path.parents[1], self.path.parent, self.path, *inner):
+            try:
+                directory.mkdir(mode=0o700)
+            except FileExistsError:
+                _refuse_link(directory)
+                _check_ours(directory)
+            except OSError as error:
+                raise _cannot_make(directory, error) from error
+
 
 @dataclass(frozen=True, slots=True)
 class RunDir:
@@ -212,11 +228,15 @@ def private_dir(path: Path) -> Path:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
     except OSError as error:
-        raise StateError(
-            f"cannot make the state directory {str(path)!r}: {error.strerror}",
-            hint="check the rights and the free space",
-        ) from error
+        raise _cannot_make(path, error) from error
     return path
+
+
+def _cannot_make(path: Path, error: OSError) -> StateError:
+    return StateError(
+        f"cannot make the state directory {str(path)!r}: {error.strerror}",
+        hint="check the rights and the free space",
+    )
 
 
 def _refuse_link(path: Path) -> None:

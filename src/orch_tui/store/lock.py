@@ -20,6 +20,8 @@ _FOREIGN = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ncpfs", "afs", "davfs", "fuse.sshfs", "fuse.rclone"}
 )
 _MOUNTS = Path("/proc/self/mounts")
+_local: set[int] = set()
+"""Devices that are known not to be a network file system."""
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
@@ -113,13 +115,23 @@ def holder(path: Path) -> dict[str, Any] | None:
 
 
 def refuse_network(path: Path) -> None:
-    """Raises StateError when `path` lies on a network file system, where flock does not keep two machines apart."""
+    """Raises StateError when `path` lies on a network file system, where flock does not keep two machines apart.
+
+    A file system is looked up once in the life of this process, and of those forked from it.
+    """
+    try:
+        device = path.stat().st_dev
+    except OSError:
+        return  # the lock cannot be made there either, and that is told
+    if device in _local:
+        return
     kind = _file_system(path)
     if kind in _FOREIGN:
         raise StateError(
             f"{str(path)!r} lies on a network file system ({kind}), where two machines could run the same plan",
             hint="use a checkout on a local disk",
         )
+    _local.add(device)
 
 
 def _file_system(path: Path) -> str:

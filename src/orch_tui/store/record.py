@@ -18,6 +18,7 @@ MARK = b',"crc":"'
 END = re.compile(rb',"crc":"[0-9a-f]{8}"\}')
 """How every record ends. It cannot stand inside of a string, where quotes are escaped."""
 _decoder = json.JSONDecoder()
+_encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 class Record(NamedTuple):
@@ -64,7 +65,7 @@ class Position:
 
 def encode(record: Record, crc: int) -> tuple[bytes, int]:
     """The line of a record (with its newline) and its checksum, given the checksum of the record before."""
-    body = json.dumps(record._asdict(), ensure_ascii=True, separators=(",", ":")).encode()[:-1]
+    body = _encoder.encode(record._asdict()).encode()[:-1]
     sum_ = zlib.crc32(body, crc)
     return b'%s%s%08x"}\n' % (body, MARK, sum_), sum_
 

@@ -87,8 +87,9 @@ class Writer:
             records.append(record)
             lines.append((record.seq, line, self._crc))
         with self._condition:
+            if not self._pending:
+                self._condition.notify()  # else the thread is at work, or counts the time already
             self._pending += lines
-            self._condition.notify()
         return records
 
     async def wait(self, seq: int) -> None:

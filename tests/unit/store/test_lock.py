@@ -150,6 +150,7 @@ def test_network_file_systems_are_refused(
     written = str(path).replace(" ", "\\040")
     (tmp_path / "mounts").write_text(mounts.format(written))
     monkeypatch.setattr(lock, "_MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(lock, "_local", set())
     mine = Lock(path / "lock")
     if kind:
         with pytest.raises(StateError, match=kind):
