@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
@@ -20,6 +20,8 @@ _SUMMARY = re.compile(
     r"critical[ -]path|kritischer pfad|ruta crítica|camino crítico|chemin critique|关键路径|關鍵路徑|クリティカルパス",
     re.IGNORECASE,
 )
+_BY_NUMBER = re.compile(r"\bin (?:numeric|numerical) order\b", re.IGNORECASE)
+"""Said of all items, whose own fields say otherwise: "Phases execute in numeric order: 1 → 2 → 3"."""
 _CODE_LIKE = re.compile(
     r"\(\w*\)\s*(?:->|=>)|\b(?:fn|def|func|function|return|const|let|var|match|case)\b|;\s*$|=>\s*\{|::"
 )
@@ -72,9 +74,10 @@ def diagrams(document: Document) -> list[Diagram]:
             if SOFT.search(line) or _is_advice(document, advised, number):
                 continue
             summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)
-            out += _chains(
+            chains = _chains(
                 [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
             )
+            out += [replace(chain, implied=True) for chain in chains] if _BY_NUMBER.search(line) else chains
     return out
 
 

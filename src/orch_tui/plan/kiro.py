@@ -17,6 +17,7 @@ from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box
+from orch_tui.plan.phrases import unlinked
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 from orch_tui.plan.trie import any_of
@@ -72,7 +73,10 @@ class KiroReader:
             return 0.0
         ids = {task.id for task in top}
         parts = sum(task.parent in ids for task in tasks)
-        return 0.96 if parts > 1 or _traced(document) > 1 or read_waves(document) else 0.0
+        waves = read_waves(document)
+        if sum(named in ids for named in waves.named) * 2 > len(top):
+            return 0.975
+        return 0.96 if parts > 1 or _traced(document) > 1 or waves else 0.0
 
     def read(self, document: Document) -> Reading:
         """Tasks, or sub-tasks in tasks as containers; fields, `(P)`, waves."""
@@ -146,7 +150,7 @@ def _tasks(document: Document) -> list[_Task]:
         _stretch(ends, found, at, ends[-1], stops)
     for (line, _, written, mark, rest), end in zip(found, ends, strict=True):
         beside = bool(_BESIDE.search(rest))
-        title = bare_title(_NOTE.sub("", _BESIDE.sub(" ", rest)).replace("**", ""))
+        title = bare_title(unlinked(_NOTE.sub("", _BESIDE.sub(" ", rest))).replace("**", ""))
         out.append(
             _Task(
                 line=line,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orch_tui.plan import arrows, mermaid, statements
+from orch_tui.plan.beside import beside_each_other
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import Finding
 from orch_tui.plan.order_block import listed_orders, read_order, row_orders
@@ -112,7 +113,9 @@ def _prose(
         lines = [line for line in visible if not taken[line] and not _is_row(document, line)]
         out += statements.in_lines(document, lines, container=container)
         scope = container if container in held else -1
-        said = statements.paragraphs(document, [*([start] if heading is not None and scope >= 0 else ()), *lines])
+        own = [*([start] if heading is not None and scope >= 0 else ()), *lines]
+        said = list(statements.paragraphs(document, own))
+        out += beside_each_other(said)
         out += sequences(said, container=scope, item_labels=labels, container_labels=levels)
     return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import EdgeKind
@@ -51,7 +51,8 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
             phrases = (_spoken(named[1]) if item < 0 else []) or in_line(text)
             listing = None
         elif listing and (listing[1] or text.lstrip()[:1] in "-*+0123456789"):
-            phrases = [Phrase(relation=listing[0], text=plain(text), quote=text.strip(), field=not listing[1])]
+            own = Phrase(relation=listing[0], text=plain(text), quote=text.strip(), field=not listing[1])
+            phrases = [replace(one, quote=text.strip()) for one in _spoken(plain(text))] or [own]
         else:
             listing = None
             phrases = in_text(plain(text))

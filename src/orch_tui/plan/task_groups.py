@@ -27,6 +27,8 @@ _NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
 _LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(?<![\w.])(?:(?:{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE)
+_THIRD = re.compile(rf"\W*{LABEL}{GAP}(?P<id>\d{{1,3}})\b", re.IGNORECASE)
+"""A sentence that stands with the last group and speaks of another one: "Task 3 depends on Task 1"."""
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _PART = re.compile(r"\b(\d{1,3})\.\d{1,3}\b")
 
@@ -70,7 +72,10 @@ class TaskGroupsReader:
             for line in visible:
                 if _STEP.search(document.line(line)):
                     spoken += statements.in_running_text(document.line(line), line, item=len(items) - 1)
-            said += [_of_groups(one, group.id, ids) for one in spoken]
+            for one in spoken:
+                third = _THIRD.match(one.subject) if one.subject and not one.field else None
+                named = third is not None and third["id"] in ids
+                said.append(_said_of_groups(one, ids) if named else _of_groups(one, group.id, ids))
         besides, diagrams, findings = elsewhere(document, items, containers)
         return Reading(
             items=tuple(items),

@@ -11,6 +11,7 @@ from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.model import Finding
+from orch_tui.plan.names import LABEL
 from orch_tui.plan.phrases import field as field_of
 from orch_tui.plan.reading import Container, Diagram, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
@@ -19,6 +20,10 @@ _SHORT = 4
 """Words of a text that holds little besides its references."""
 _CAREFUL = re.compile(r"\b(?:not|except|without|or|nicht|außer|oder)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\(([^()]+)\)")
+_ALL = re.compile(
+    rf"\W*(?:all|every)\b(?:\s+(?:of|the|other|previous|prior|earlier|preceding))+\s+{LABEL}", re.IGNORECASE
+)
+"""As good as a reference: "all previous tasks"."""
 
 
 TO = r"(?:\s*(?:[-–—−]|\bto\b|\bthrough\b|\.\.)\s*"
@@ -130,7 +135,7 @@ def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]
     """Fields as they are; sentences with explicit references, reduced to these: "WP01-WP05 so docs are right"."""
     out: list[Statement] = []
     for one in said:
-        if one.field or one.kind != "stated" or one.relation == "sequence":
+        if one.field or one.kind != "stated" or one.relation == "sequence" or _ALL.match(one.text):
             out.append(one)
         elif found := [hit[0] for hit in names.finditer(one.text)]:
             plain = len(one.text.split()) > _SHORT and not _CAREFUL.search(one.text)

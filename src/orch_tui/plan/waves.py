@@ -10,15 +10,20 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Container, Order, WorkItem
 
+_AFTER = ("dependsOn", "depends_on", "dependencies", "after")
 _LARGEST = 200_000
 """Characters of a block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waves:
-    """Ids of tasks, wave by wave; `line` and `quote` are of the first wave. Empty when the plan has none."""
+    """Ids of tasks, wave by wave; `line` and `quote` are of the first wave. Empty when the plan has none.
+
+    `after` are the waves that each one waits for, where the plan says so ("dependsOn"); else it is the one before.
+    """
 
     waves: tuple[tuple[str, ...], ...] = ()
+    after: tuple[tuple[int, ...], ...] = ()
     line: int = 0
     quote: str = ""
 
@@ -44,7 +49,9 @@ class Waves:
             keys = [id_key(name) for name in wave]
             meant = [number for key in keys for number in ([at[key]] if key in at else held.get(key, []))]
             groups.append(tuple(dict.fromkeys(meant)))
-        return [Order(groups=tuple(groups), line=self.line, quote=self.quote, implied=False)]
+        pairs = [(before, at) for at, named in enumerate(self.after) for before in named]
+        orders = [(groups[before], groups[at]) for before, at in pairs] if self.after else [tuple(groups)]
+        return [Order(groups=one, line=self.line, quote=self.quote, implied=False) for one in orders]
 
 
 def read_waves(document: Document) -> Waves:
@@ -64,8 +71,21 @@ def read_waves(document: Document) -> Waves:
         if listed and any(waves):
             first = next(wave for wave, ids in zip(listed.items, waves, strict=True) if ids)
             quote = " ".join(text[first.start : first.end].split())
-            return Waves(waves=tuple(map(tuple, waves)), line=first.line, quote=quote)
+            after = _after(listed.items)
+            return Waves(waves=tuple(map(tuple, waves)), after=after, line=first.line, quote=quote)
     return Waves()
+
+
+def _after(waves: Sequence[Node]) -> tuple[tuple[int, ...], ...]:
+    """For each wave the numbers of those it names as its upstreams; empty when none names any."""
+    place: dict[str, int] = {}
+    for at, wave in enumerate(waves):
+        for key in ("id", "wave", "name"):
+            if key in wave.fields:
+                place.setdefault(wave.fields[key].text, at)
+    named = [next((wave.fields[key] for key in _AFTER if key in wave.fields), None) for wave in waves]
+    out = [tuple(place[one.text] for one in node.items if one.text in place) if node else () for node in named]
+    return tuple(out) if any(out) else ()
 
 
 def _ids(wave: Node) -> list[str]:

@@ -30,6 +30,7 @@ _NO_NEED = re.compile(
     r"|or\b",
     re.IGNORECASE,
 )
+_NAMES_OTHERS = re.compile(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
 RESPECTIVELY = re.compile(
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
     re.IGNORECASE,
@@ -110,13 +111,18 @@ def _pieces(text: str) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
         if denied := _NOT.match(words):
             negated.append(words[denied.end() :])
             continue
-        if not words or SOFT.search(raw):
+        if not words or SOFT.search(words) or any(_is_wish(note) for note in notes):
             continue
         parts, either = _parts(words)
         note = next((note for note in notes if not _NO_NEED.match(note)), "")
         choice = either or any(re.match(r"(?:at least|any|one of)\b", note, re.IGNORECASE) for note in notes)
         pieces.append(Piece(text=words, note=note, alternative=choice, parts=parts))
     return tuple(pieces), tuple(negated)
+
+
+def _is_wish(note: str) -> bool:
+    """Whether a note makes a wish of what stands before it, and not of something it names itself: "2 not required"."""
+    return any(SOFT.search(clause) and not _NAMES_OTHERS.search(clause) for clause in re.split(r"[;；]", note))
 
 
 def _split(text: str) -> list[str]:

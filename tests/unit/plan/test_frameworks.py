@@ -66,3 +66,31 @@ def test_a_number_alone_is_not_the_last_part_of_a_longer_one() -> None:
         "### Story 3.1: Valve\n\n**Prerequisites:** Epic 2 complete\n\n### Story 3.2: Tap\n\n**Prerequisites:** 3.1\n"
     )
     assert edges(f"# Epic 3: Water\n\n## Epic 3: Water\n\n{stories}") == {"3.2<-3.1"}
+
+
+def test_what_is_not_required_in_a_note_is_what_the_note_names() -> None:
+    tasks = "## Task 1: a\n\n## Task 2: b\n\n"
+    assert edges(f"# P\n\n{tasks}## Task 3: c\nDepends on: Task 1 (its file; Task 2 not required)\n") == {"3<-1"}
+    assert edges(f"# P\n\n{tasks}## Task 3: c\nDepends on: Task 1, Task 2 (not required)\n") == {"3<-1"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tasks 1-3 are independent of nothing else but the schedule",
+        "Tasks 1 and 2 are not independent",
+    ],
+)
+def test_independent_of_something_and_not_independent_leave_the_order_as_it_is(said: str) -> None:
+    tasks = "".join(f"### Task {n}: t{n}\n\n" for n in (1, 2, 3))
+    head = "# P\n\nUse superpowers:executing-plans to implement this plan task-by-task.\n\n"
+    assert edges(f"{head}{tasks}## Notes\n\n{said}.\n") == {"2<-1", "3<-2"}
+
+
+@pytest.mark.parametrize(
+    "said", ["Tasks 1 and 2 can run in parallel", "Tasks 1, 2 sind unabhängig", "Task 1 和 Task 2 可并行"]
+)
+def test_items_that_run_beside_each_other_share_their_place_in_an_order(said: str) -> None:
+    tasks = "".join(f"### Task {n}: t{n}\n\n" for n in (1, 2, 3))
+    head = "# P\n\nUse superpowers:executing-plans to implement this plan task-by-task.\n\n"
+    assert edges(f"{head}{tasks}## Notes\n\n{said}.\n") == {"3<-1", "3<-2"}

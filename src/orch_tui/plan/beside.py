@@ -1,0 +1,41 @@
+"""Items that are said to run beside each other: "Tasks 1-3 are independent", "B and C can run in parallel"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.phrases import NEVER
+from orch_tui.plan.reading import Statement
+from orch_tui.plan.statements import Paragraph
+
+_NAME = rf"(?:{LABEL}{GAP})?{ID}"
+_TOGETHER = re.compile(
+    rf"(?<![\w.-])(?P<who>{_NAME}(?:\s*(?:,|/|&|\+|[-–—]|、|\b(?:and|und|y|et|to|through|bis)\b|和|と)+\s*{_NAME})+)"
+    r"(?:\s*\([^()]{1,60}\))?\s*"
+    r"(?:(?:are|can|could|may|run|happen|proceed|sind|können|laufen|pueden|son|peuvent|sont)\b[^.;:]{0,40}?"
+    r"\b(?:independent\w*|parallel\w*|concurrently|simultaneously|unabhängig|paralelo|parallèle|independientes"
+    r"|indépendant\w*)\b(?!\s+(?:of|with|from|to|zu|mit|von|con|avec|de)\b)|[^。；]{0,6}(?:可以?并行|並行|并行执行|并行进行))",
+    re.IGNORECASE,
+)
+_WORTH_A_LOOK = re.compile(r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|并行|並行", re.IGNORECASE)
+_LONGEST = 2_000
+
+
+def beside_each_other(paragraphs: Iterable[Paragraph]) -> Iterator[Statement]:
+    """Statements that the named items run beside each other; they make no edge and keep an implied order from them."""
+    for paragraph in paragraphs:
+        text = paragraph.text[:_LONGEST].replace("**", "")
+        if not _WORTH_A_LOOK.search(text):
+            continue
+        for found in _TOGETHER.finditer(text):
+            if not NEVER.search(found[0]):
+                yield Statement(
+                    relation="parallel",
+                    text=found["who"],
+                    subject=found["who"],
+                    quote=found[0].strip(),
+                    line=paragraph.line,
+                    field=False,
+                )
