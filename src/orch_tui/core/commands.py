@@ -89,7 +89,7 @@ class Remend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accept:
-    """Take proposals over, by id; without ids all that are open and fit."""
+    """Take proposals over, by id, also dismissed ones; without ids all that are open and fit."""
 
     ids: tuple[str, ...] = ()
 

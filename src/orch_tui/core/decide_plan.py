@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import assert_never
 
 from orch_tui.core.commands import Accept, Approve, Discard, Dismiss, MendPlan, Remend, Unmend
-from orch_tui.core.edition import Edition, ProposalState
+from orch_tui.core.edition import Edition, Fate, ProposalState
 from orch_tui.core.events import Event, PlanRead, RevisionDiscarded, RevisionRead, RunApproved
 from orch_tui.core.graph import bench_of
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
@@ -46,7 +46,7 @@ def decide_mend(state: State, command: MendCommand, actor: str) -> list[Event]:
         case Accept():
             return _accept(edition, command.ids, actor)
         case Dismiss():
-            chosen = _open_proposals(edition, command.ids)
+            chosen = _proposals(edition, command.ids, {"open"})
             return [ProposalDismissed(proposal=one.proposal.id, by=actor) for one in chosen]
         case Discard():
             if state.candidate is None:
@@ -142,11 +142,14 @@ def _redone(edition: Edition, record: int, actor: str) -> MendRedone:
 
 
 def _accept(edition: Edition, ids: Sequence[str], actor: str) -> list[Event]:
-    """Named proposals must all fit; of all that are open, those that do are taken over, each as a mend of its own."""
+    """Named proposals must all fit; of all that are open, those that do are taken over, each as a mend of its own.
+
+    One that was dismissed may be taken over after all, by its name.
+    """
     bench = bench_of(edition)
     events: list[Event] = []
     problems: list[str] = []
-    for one in _open_proposals(edition, ids):
+    for one in _proposals(edition, ids, {"open", "dismissed"}):
         proposal = one.proposal
         trial = bench.copy()
         problem = _problem(edition, trial, proposal.edits) if proposal.edits else ""
@@ -164,7 +167,8 @@ def _accept(edition: Edition, ids: Sequence[str], actor: str) -> list[Event]:
     return events
 
 
-def _open_proposals(edition: Edition, ids: Sequence[str]) -> list[ProposalState]:
+def _proposals(edition: Edition, ids: Sequence[str], fates: Container[Fate]) -> list[ProposalState]:
+    """Those of these ids, which must have one of these fates; all that are open when none is named."""
     if not ids:
         chosen = [one for one in edition.proposals.values() if one.fate == "open"]
         if not chosen:
@@ -174,6 +178,6 @@ def _open_proposals(edition: Edition, ids: Sequence[str]) -> list[ProposalState]
         known = edition.proposals.get(name)
         if known is None:
             raise Refusal(f"there is no proposal {name!r}; there are {', '.join(edition.proposals) or 'none'}")
-        if known.fate != "open":
+        if known.fate not in fates:
             raise Refusal(f"{known.by} {known.fate} proposal {name!r} already")
     return [edition.proposals[name] for name in dict.fromkeys(ids)]

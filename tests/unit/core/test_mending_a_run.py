@@ -436,6 +436,15 @@ def test_all_at_once_takes_those_that_fit():
     assert "proposal 'p2': that closes a circle" in scene.refused(Accept(ids=("p2",)))
 
 
+def test_a_proposal_that_was_dismissed_by_mistake_is_accepted_by_its_name():
+    scene = proposed(proposal("p1", AddEdge(upstream="B", downstream="C")))
+    scene.when(Dismiss())
+    assert scene.refused(Accept()) == "no proposal is open"
+    scene.when(Accept(ids=("p1",)))
+    assert scene.state.sections["C"].upstream == ["A", "B"]
+    assert "accepted proposal 'p1' already" in scene.refused(Dismiss(ids=("p1",)))
+
+
 def test_dismissed_proposals_stay_dismissed_when_the_plan_is_read_again():
     one = proposal("p1", AddEdge(upstream="B", downstream="C"))
     scene = proposed(one, proposal("p2"))
