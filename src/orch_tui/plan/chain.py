@@ -14,6 +14,7 @@ _BESIDE = re.compile(
     r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I
 )
 _MARKUP = "[]{}（）【】`*\"' "
+_SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _DEEPEST = 12
 """Brackets within brackets; what is deeper is no plan's order."""
 
@@ -30,6 +31,7 @@ class Chain:
 def read_chain(text: str, *, backwards: bool = False, depth: int = 0) -> Chain:
     """The names of a chain and which comes before which; `backwards` takes every arrow the other way round."""
     parts, arrows = _split(text, ARROW)
+    parts = [_within_sentence(part, first=not at) for at, part in enumerate(parts)]
     links = [_group(part, backwards, depth) for part in parts]
     out = Chain(firsts=links[0].firsts, lasts=links[-1].lasts, pairs=[pair for link in links for pair in link.pairs])
     for at, arrow in enumerate(arrows):
@@ -37,6 +39,14 @@ def read_chain(text: str, *, backwards: bool = False, depth: int = 0) -> Chain:
         before, after = (links[at], links[at + 1]) if right else (links[at + 1], links[at])
         out.pairs += [(one, other) for one in before.lasts for other in after.firsts]
     return out
+
+
+def _within_sentence(part: str, *, first: bool) -> str:
+    """What belongs to the chain: the last sentence before its first arrow, the first one after each."""
+    ends = list(_SENTENCE.finditer(part)) if ". " in part else []
+    if not ends:
+        return part
+    return part[ends[-1].end() :] if first else part[: ends[0].start()]
 
 
 def _group(text: str, backwards: bool, depth: int) -> Chain:

@@ -158,8 +158,7 @@ class _Linker:
         if statement.negated:
             self._negated += [(at, hit.item, statement.line) for hit in found.hits]
             return
-        if statement.field or found.hits:
-            self._links.stated = True
+        self._links.stated = self._links.stated or found.says_something
         self._links.findings += misfits(statement, found, self._links.ids, at=at, named=named)
         if statement.relation == "parallel":
             told = statement.field or (statement.subject and not statement.loose and self._names(statement))
@@ -282,7 +281,7 @@ class _Linker:
             field=statement.field,
             listed=statement.listed,
         )
-        self._links.stated = self._links.stated or bool(found.hits) or statement.field
+        self._links.stated = self._links.stated or found.says_something
         self._links.findings += misfits(statement, found, self._links.ids)
         return [] if statement.relation == "parallel" or statement.negated else found.hits
 

@@ -55,6 +55,7 @@ SOFT = _any_of("soft")
 _NONE = _any_of("none")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
+_UNDERLINED = re.compile(r"(?<![\w/])__(?=\S)([^_\n]{1,200}(?:_[^_\n]{1,200}){0,9})__(?![\w./])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 NEVER = _any_of("never")
@@ -174,7 +175,12 @@ def plain(line: str) -> str:
         text = text[4:].lstrip()
     if "**" in text:
         text = _BOLD_FIELD.sub(_with_colon, text).replace("**", "")
-    return unlinked(text).replace("__", "").lstrip("*_").strip()
+    return _not_underlined(unlinked(text)).lstrip("*").strip()
+
+
+def _not_underlined(text: str) -> str:
+    """A text without `__emphasis__`; `__init__.py` is none."""
+    return _UNDERLINED.sub(r"\1", text) if "__" in text else text
 
 
 def _with_colon(found: re.Match[str]) -> str:
@@ -226,7 +232,7 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         return ()
     if not _WORTH_A_LOOK.search(text):
         return ()
-    bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "").replace("__", "")[:_LONGEST_TEXT]
+    bare = _not_underlined(unlinked(_BOLD_FIELD.sub(_with_colon, text))).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
     found += [

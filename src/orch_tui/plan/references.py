@@ -79,6 +79,11 @@ class Resolution:
     own: bool = False
     none: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the words speak of the order of items, be it to say that there is none: "Python 3.11" does not."""
+        return bool(self.hits or self.none or self.unknown or self.external or self.same or self.own)
+
 
 class References:
     """Resolves words against an index."""

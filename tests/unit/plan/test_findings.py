@@ -161,3 +161,17 @@ def test_a_finding_says_who_the_plans_words_and_what_it_means_for_the_run(
     assert len(found) == 1
     assert words in found[0].message
     assert found[0].line
+
+
+def test_fields_that_name_only_software_state_no_order() -> None:
+    text = "# P\n## Task 1: a\nDependencies: Python 3.11\n## Task 2: b\nDependencies: Docker, Redis\n"
+    assert told(text, "no-dependencies-stated")
+    assert not told(text.replace("Docker, Redis", "none"), "no-dependencies-stated")
+
+
+def test_an_arrow_ends_with_its_sentence() -> None:
+    plan = parse(
+        "# P\n## Task 1: a\n## Task 2: b\n## Task 3: c\n\n## Notes\nTask 1 → Task 2. Task 3 is a bonus.\n"
+        "They share a file → strictly in order. Task 3 is the last.\n"
+    )
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies if edge.kind == "diagram"} == {("1", "2")}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
+from orch_tui.plan import findings
 from orch_tui.plan.checks.before import Before
 from orch_tui.plan.dag import Graph
-from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding, Hints
 
 _MOST_SHARING = 300
@@ -47,32 +47,35 @@ def overlaps(
     if not shared:
         return []
     before = Before(graph)
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    found: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     pairs = 0
     for path, sharing in shared.items():
         if pairs > _MOST_PAIRS:
             break
         ids = [section.id for section in sharing[:_MOST_SHARING]]
         pairs += len(ids) * len(ids) // 2
-        beside = {
-            one
-            for pair in combinations(ids, 2)
-            if before.side_by_side(*pair) and frozenset(pair) not in apart
-            for one in pair
-        }
+        beside = tuple(
+            (one, other)
+            for one, other in combinations(ids, 2)
+            if before.side_by_side(one, other) and frozenset((one, other)) not in apart
+        )
         if beside:
-            found[tuple(one for one in ids if one in beside)].append(path)
+            found[beside].append(path)
     lines = {section.id: section.lines[0] for section in sections}
-    return [_finding(lines[ids[0]], ids, sorted(paths)) for ids, paths in found.items()]
+    return [_finding(lines, beside, sorted(paths)) for beside, paths in found.items()]
 
 
-def _finding(line: int, ids: tuple[str, ...], paths: list[str]) -> Finding:
-    files = ", ".join(map(repr, paths[:_MOST_NAMED])) + (
-        f" and {len(paths) - _MOST_NAMED} more" if paths[_MOST_NAMED:] else ""
-    )
-    who = ", ".join(map(repr, ids[:_MOST_NAMED])) + (f" and {len(ids) - _MOST_NAMED} more" if ids[_MOST_NAMED:] else "")
-    why = f"{who} may run side by side and name the same file: {files}; order them, or expect a conflict when merging"
-    return finding("file-overlap", ids, line, why)
+def _finding(lines: Mapping[str, int], pairs: Sequence[tuple[str, str]], paths: list[str]) -> Finding:
+    ids = sorted({one for pair in pairs for one in pair}, key=lines.__getitem__)
+    files = findings.listed(paths)
+    if len(pairs) * 2 == len(ids) * (len(ids) - 1):
+        who = f"{findings.listed(ids)} may run side by side"
+    else:
+        some = ", ".join(f"{one!r} and {other!r}" for one, other in pairs[:_MOST_NAMED])
+        more = f" and {len(pairs) - _MOST_NAMED} more pairs" if pairs[_MOST_NAMED:] else ""
+        who = f"{some}{more} may run side by side"
+    why = f"{who} and name the same file: {files}; order them, or expect a conflict when merging"
+    return findings.finding("file-overlap", ids, lines[ids[0]], why)
 
 
 def _normal(path: str) -> str:

@@ -12,12 +12,16 @@ from orch_tui.plan.marks import box
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
-_WORK = any_of("""
-    verification, final verification, validation, final validation, integration, testing, final review, review, rollout,
-    release, deployment, cleanup, clean-up, clean up, documentation, handover, hand-over, smoke test, smoke tests,
-    sign-off, wrap-up, abnahme, aufräumen, verifikation, übergabe, endabnahme, verificación final, vérification finale,
-    最终验证, 最終確認
+_FINAL = any_of("""
+    verification, final verification, final validation, final review, final checks, final test, smoke test, smoke tests,
+    handover, hand-over, sign-off, wrap-up, abnahme, endabnahme, übergabe, verifikation, verificación final,
+    vérification finale, 最终验证, 最終確認
 """)
+_WORK = any_of("""
+    validation, integration, testing, review, rollout, release, deployment, cleanup, clean-up, clean up, documentation,
+    aufräumen, dokumentation
+""")
+"""Words that call for work only above open boxes: such headings mostly tell."""
 _ADVICE = any_of("""
     definition, success, acceptance, exit, checklist, criteria, strategy, command, commands, note, notes, prerequisites,
     requirements, policy, plan, summary, results, matrix, approach, coverage, status, kriterien, strategie, checkliste,
@@ -34,26 +38,29 @@ def unlabelled(subject: Subject) -> list[Finding]:
     last = subject.sections[-1].lines[1]
     out: list[Finding] = []
     for heading in document.headings:
-        if subject.owner[heading.line] >= 0 or _ADVICE.search(heading.text) or not _WORK.search(heading.text):
+        if subject.owner[heading.line] >= 0 or _ADVICE.search(heading.text):
+            continue
+        final = bool(_FINAL.search(heading.text))
+        if not final and not _WORK.search(heading.text):
             continue
         after = bisect_left(lines, heading.line)
         holds_sections = after < len(lines) and lines[after] <= heading.end
         beside = heading.level in levels or (not levels and heading.line > last)
-        if beside and not holds_sections and _steps(subject, heading):
+        if beside and not holds_sections and _steps(subject, heading, numbered=final):
             title = bare_title(heading.text)
             why = f"{title!r} looks like work, but has no number or label: it is no section, and nobody does it"
             out.append(finding("unlabelled-work", (), heading.line, why))
     return out
 
 
-def _steps(subject: Subject, heading: Heading) -> bool:
-    """Whether there are open boxes or numbered steps under a heading."""
+def _steps(subject: Subject, heading: Heading, *, numbered: bool) -> bool:
+    """Whether there are open boxes, or with `numbered` also numbered steps, under a heading."""
     items = subject.document.items
     first = bisect_left(items, heading.line, key=lambda item: item.line)
     for item in items[first:]:
         if item.line > heading.end:
             return False
         mark, words, _ = box(item.text)
-        if (words and mark != "done") or item.number:
+        if (words and mark != "done") or (numbered and item.number):
             return True
     return False

@@ -239,3 +239,21 @@ def test_what_enables_a_section_that_can_start_now_hardly_keeps_it_waiting() -> 
     assert [edge.confidence < 0.5 for edge in (*weak.dependencies, *strong.dependencies)] == [True, False]
     assert told(weak, "contradiction")
     assert told(strong, "contradiction")
+
+
+def test_of_three_sections_that_share_a_file_only_the_pairs_that_may_meet_are_named() -> None:
+    plan = parse(
+        sections(
+            "A: a\nDepends on: none\nFiles: `src/__init__.py`",
+            "B: b\nDepends on: A\nFiles: `src/__init__.py`",
+            "C: c\nDepends on: none\nFiles: `src/__init__.py`",
+        )
+    )
+    found = told(plan, "file-overlap")
+    assert "'A' and 'C', 'B' and 'C' may run side by side and name the same file: 'src/__init__.py'" in found[0].message
+
+
+def test_a_heading_that_tells_of_testing_or_documentation_is_no_work_without_open_boxes() -> None:
+    text = sections("A: a", "B: b\nDepends on: A") + "\n## Documentation\n1. The guide\n2. The reference\n"
+    assert not told(parse(text), "unlabelled-work")
+    assert told(parse(text.replace("1. ", "- [ ] ")), "unlabelled-work")
