@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from orch_tui.clean import one_line
 from orch_tui.plan.document import Document
+from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import heading_mark, without_marks
 from orch_tui.plan.names import ID, LABEL, REMEMBERED, label
-from orch_tui.plan.phrases import in_text, unlinked
+from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"

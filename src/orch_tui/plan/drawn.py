@@ -56,10 +56,16 @@ def _edges(diagram: Diagram, meant: dict[str, Found]) -> Iterator[DrawnEdge]:
             steps += 1
             arrow = work.pop(0)
             if arrow.before in meant:
-                yield _edge(meant[arrow.before], found, arrow)
+                if not _holds(meant[arrow.before], found):
+                    yield _edge(meant[arrow.before], found, arrow)
             elif arrow.before not in seen:
                 seen.add(arrow.before)
                 work += into[arrow.before]
+
+
+def _holds(one: Found, other: Found) -> bool:
+    """Whether both mean the same items: "Phase 1 → Tasks 1.0-1.7" tells what is in it."""
+    return one.items == other.items or not set(one.items).isdisjoint(other.items)
 
 
 def _edge(before: Found, after: Found, arrow: Arrow) -> DrawnEdge:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from orch_tui.plan import statements
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import finding, status_conflict
+from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
-from orch_tui.plan.phrases import field_relation, unlinked
+from orch_tui.plan.phrases import field_relation
 from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.tables import tables

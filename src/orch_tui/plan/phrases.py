@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from orch_tui.plan.inline import not_underlined, unlinked
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
@@ -53,9 +54,7 @@ def _any_of(*attributes: str) -> re.Pattern[str]:
 SOFT = _any_of("soft")
 """Words that make a dependency a wish: no edge."""
 _NONE = _any_of("none")
-_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
-_UNDERLINED = re.compile(r"(?<![\w/])__(?=\S)([^_\n]{1,200}(?:_[^_\n]{1,200}){0,9})__(?![\w./])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 NEVER = _any_of("never")
@@ -154,11 +153,6 @@ class Phrase:
     weak: bool = False
 
 
-def unlinked(text: str) -> str:
-    """A text with its Markdown links as their words: `[T3](https://…)` -> `T3`."""
-    return _LINK.sub(r"\1", text) if "](" in text else text
-
-
 def is_none(text: str) -> bool:
     """Whether a field's value begins by saying that there is nothing to wait for: "None", "n/a", "–", "keine"."""
     found = _NONE.match(text)
@@ -175,12 +169,7 @@ def plain(line: str) -> str:
         text = text[4:].lstrip()
     if "**" in text:
         text = _BOLD_FIELD.sub(_with_colon, text).replace("**", "")
-    return _not_underlined(unlinked(text)).lstrip("*").strip()
-
-
-def _not_underlined(text: str) -> str:
-    """A text without `__emphasis__`; `__init__.py` is none."""
-    return _UNDERLINED.sub(r"\1", text) if "__" in text else text
+    return not_underlined(unlinked(text)).lstrip("*").removeprefix("_").strip()
 
 
 def _with_colon(found: re.Match[str]) -> str:
@@ -232,7 +221,7 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         return ()
     if not _WORTH_A_LOOK.search(text):
         return ()
-    bare = _not_underlined(unlinked(_BOLD_FIELD.sub(_with_colon, text))).replace("**", "")[:_LONGEST_TEXT]
+    bare = not_underlined(unlinked(_BOLD_FIELD.sub(_with_colon, text))).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
     found += [

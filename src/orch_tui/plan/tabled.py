@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
+from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word
 from orch_tui.plan.names import ID, label
-from orch_tui.plan.phrases import SOFT, Relation, field_relation, unlinked
+from orch_tui.plan.phrases import SOFT, Relation, field_relation
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 from orch_tui.plan.tables import Row, Table, tables

@@ -175,3 +175,10 @@ def test_an_arrow_ends_with_its_sentence() -> None:
         "They share a file → strictly in order. Task 3 is the last.\n"
     )
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies if edge.kind == "diagram"} == {("1", "2")}
+
+
+def test_an_arrow_from_a_part_of_the_plan_to_its_own_tasks_is_no_order() -> None:
+    tasks_ = "## Phase 1: Audit\n### Task 1.0: a\n### Task 1.1: b\n## Phase 2: Fix\n### Task 2.0: c\nDepends on: 1.1\n"
+    plan = parse(f"# P\n{tasks_}\n## Coverage\n- Phase 1 → Tasks 1.0-1.1\n- Phase 2 → Task 2.0\n")
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1.1", "2.0")}
+    assert not [one for one in plan.findings if one.type == "cycle"]

@@ -9,6 +9,8 @@ from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding
 
 _MOST_NAMED = 12
+_MOST_ALONE = 0.4
+"""The share of sections without edges up to which being alone is worth a word."""
 
 
 def alone(subject: Subject) -> list[Finding]:
@@ -20,7 +22,7 @@ def alone(subject: Subject) -> list[Finding]:
         if not graph.upstreams(section.id) and not graph.downstreams(section.id)
     ]
     lonely = [at for at in single if at not in subject.links.freed and not subject.links.parallel.get(at)]
-    if not lonely or len(single) * 2 > len(subject.sections):
+    if not lonely or len(single) > _MOST_ALONE * len(subject.sections):
         return []
     ids = tuple(subject.sections[at].id for at in lonely)
     line = subject.sections[lonely[0]].lines[0]
