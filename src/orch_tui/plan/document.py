@@ -7,7 +7,9 @@ needs is where a line stands, not how it renders. Lines count from 1 and end at 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from orch_tui.plan.lines import split_lines
@@ -126,13 +128,16 @@ def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list
     fences: list[Fence] = []
     opened, opened_at, language = "", 0, ""
     comment, depth = False, 0
+    inner_fences = _Inner(lines)
     for number in range(start, len(lines) + 1):
         line = lines[number - 1]
         if opened:
             hidden[number] = True
+            if opened[0] not in line:
+                continue
             if _closes(line, opened) and depth:
                 depth -= 1
-            elif _closes(line, opened) or (inner := _inner(lines, number, opened)) == "closes":
+            elif _closes(line, opened) or (inner := inner_fences.at(number, opened)) == "closes":
                 fences.append(Fence(line=opened_at, end=number, language=language))
                 opened = ""
             elif inner == "opens":
@@ -152,20 +157,30 @@ def _hide_blocks(lines: tuple[str, ...], hidden: list[bool], start: int) -> list
     return fences
 
 
-def _inner(lines: tuple[str, ...], number: int, opened: str) -> Literal["", "opens", "closes"]:
-    """What a fence with a language within a block is: the start of a block inside it, a clumsy end of it, or text.
+class _Inner:
+    """Tells what fences within blocks are; what it looks ahead for is counted once for each way to open a block."""
 
-    Told by the bare fences that follow up to the next heading: two close both blocks, none leaves it to this line.
-    """
-    found = _FENCE.match(lines[number - 1])
-    if not found or not found[2].strip() or found[1][0] != opened[0] or len(found[1]) < len(opened):
-        return ""
-    bare = 0
-    for line in lines[number : number + _LOOK_AHEAD]:
-        if line.startswith("##"):
-            break
-        bare += _closes(line, opened)
-    return "closes" if bare == 0 else "opens" if bare > 1 and bare % 2 == 0 else ""
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        self._lines = lines
+        self._bare: dict[str, list[int]] = {}
+        self._parts: list[int] = []
+
+    def at(self, number: int, opened: str) -> Literal["", "opens", "closes"]:
+        """What a fence with a language within a block is: the start of a block in it, a clumsy end of it, or text.
+
+        Told by the bare fences that follow up to the next heading: two close both blocks, none leaves it to this line.
+        """
+        found = _FENCE.match(self._lines[number - 1])
+        if not found or not found[2].strip() or found[1][0] != opened[0] or len(found[1]) < len(opened):
+            return ""
+        if opened not in self._bare:
+            self._bare[opened] = list(accumulate((_closes(line, opened) for line in self._lines), initial=0))
+        if not self._parts:
+            self._parts = [at for at, line in enumerate(self._lines) if line.startswith("##")] + [len(self._lines)]
+        heading = self._parts[bisect_left(self._parts, number)]
+        counted = self._bare[opened]
+        bare = counted[min(heading, number + _LOOK_AHEAD)] - counted[number]
+        return "closes" if bare == 0 else "opens" if bare > 1 and bare % 2 == 0 else ""
 
 
 def _closes(line: str, opened: str) -> bool:

@@ -32,8 +32,9 @@ _NAMED = re.compile(
 )
 _STORY_TAG = re.compile(r"\[([A-Z]{1,4}-?\d{1,2})\]")
 _PARALLEL = re.compile(r"\[P\]|\(P\)")
+_FLAGGED = re.compile(r"\[P\??\]", re.IGNORECASE)
 _LEGEND = re.compile(
-    r"\[P\??\].*(?:\bparalel|\bparall|\bindependent|\bunabhängig|并行|並行|並列|병렬|параллел)|\[ID\] \[P\?\]",
+    r"\bparalel|\bparall|\bindependent|\bunabhängig|并行|並行|並列|병렬|параллел",
     re.IGNORECASE,
 )
 _WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
@@ -170,7 +171,8 @@ def _own(document: Document, task: _Task, at: int) -> list[Statement]:
 def _legend(document: Document) -> tuple[int, str]:
     """Line and words that define `[P]`; (0, "") when nothing does."""
     for number, line in enumerate(document.lines, 1):
-        if "[P" in line and not document.hidden[number] and _LEGEND.search(line):
+        flag = _FLAGGED.search(line) if "[P" in line and not document.hidden[number] else None
+        if flag and (_LEGEND.search(line, flag.end()) or "[ID] [P?]" in line.upper()):
             return number, line.strip()
     return 0, ""
 

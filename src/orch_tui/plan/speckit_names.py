@@ -45,7 +45,7 @@ def _any(words: Sequence[str]) -> str:
 
 _EVERY, _EARLIER = _any(phrases("everything")), _any(phrases("before"))
 _LATER, _OTHER = _any(_words(spoken.LATER)), _any(_words(spoken.OTHER))
-_LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b)*[\sの的]*"
+_LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b){0,4}+[\sの的]*+"
 _ALL = rf"(?:(?:{_EVERY}|{_OTHER}|{_EARLIER}|{_LATER}){_LINK})"
 _STORY = re.compile(rf"{_START}(?:{spoken.STORY})\s?[-#]?\s?(?P<number>\d{{1,3}}){_END}", re.IGNORECASE)
 _POSSESSED = re.compile(r"['’]s?\s+\w")
@@ -59,11 +59,11 @@ _REFERENCE = (
     r"|(?:第\s?)?(?P<nth>\d{1,2}|[一二三四五六七八九十])(?:\s?[-–~〜]\s?(?P<last_nth>\d{1,2}))?\s?"
     r"(?:阶段|階段|段階|フェーズ|단계)"
     rf"|(?P<this>{spoken.THIS_PHASE})"
-    rf"|(?P<stories>(?:{_ALL}|{_START}(?:{spoken.CHOSEN}|\d){_LINK}|{spoken.ALL_CHOSEN})*"
+    rf"|(?P<stories>(?:{_ALL}|{_START}(?:{spoken.CHOSEN}|\d){_LINK}|{spoken.ALL_CHOSEN}){{0,8}}"
     rf"(?:{_START}|(?<![가-힣])전\s?)(?:{spoken.STORIES}|(?-i:US)(?=[^\w\s]|$|[^\x00-\x7f])"
     rf"|(?<=\bany )story|(?<=\beach )story|(?<=\bevery )story"
     rf"|(?:(?<=[\u3040-\u9fff])|(?<=[\u3040-\u9fff] ))(?:user )?story){_END})(?!\s*\d)"
-    rf"|(?P<rest>{_ALL}+(?P<rest_kind>{LABEL}|work\b)|{_EVERY}{_LINK}(?:{_EARLIER})(?:\s*{LABEL}{_END})?)"
+    rf"|(?P<rest>{_ALL}{{1,8}}(?P<rest_kind>{LABEL}|work\b)|{_EVERY}{_LINK}(?:{_EARLIER})(?:\s*{LABEL}{_END})?)"
 )
 _TITLE_ENDS = re.compile(r"\s+[-–—−(&:+/]|[(（:：、・]")
 
