@@ -69,7 +69,7 @@ async def test_a_finished_run_says_where_the_work_is(running):
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
         running.stage.happens(RunFinished(outcome="done"))
-        words = "✓ done · the work is on orch/staged-run: `git merge orch/staged-run` takes it over"
+        words = "✓ done · `git merge orch/staged-run` takes the work over"
         await until(pilot, lambda: words in screen(pilot), "what comes next")
 
 

@@ -36,4 +36,4 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
 def _where(state: State) -> str:
     if state.settings.isolation == "none":
         return "the work is in place"
-    return f"the work is on orch/{one_line(state.run)}: `git merge orch/{one_line(state.run)}` takes it over"
+    return f"`git merge orch/{one_line(state.run)}` takes the work over"

@@ -24,6 +24,8 @@ _TAIL = re.compile(
     r"|(?:の)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
     re.IGNORECASE,
 )
+_CAPITAL = re.compile(r"\s+[A-Z]")
+"""The id in "Section A", and no word that says that it is done."""
 _LONGEST_TAIL = 100
 """Characters at the end of a name in which such words are looked for."""
 LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
@@ -333,5 +335,7 @@ def bare_name(text: str) -> str:
     while found := _LEAD.match(text):
         text = text[found.end() :]
     while found := _TAIL.search(text, max(0, len(text) - _LONGEST_TAIL)):
+        if _CAPITAL.fullmatch(found[0]):
+            break
         text = text[: found.start()].rstrip()
     return text.strip(" `*_")

@@ -182,3 +182,11 @@ def test_an_arrow_from_a_part_of_the_plan_to_its_own_tasks_is_no_order() -> None
     plan = parse(f"# P\n{tasks_}\n## Coverage\n- Phase 1 → Tasks 1.0-1.1\n- Phase 2 → Task 2.0\n")
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1.1", "2.0")}
     assert not [one for one in plan.findings if one.type == "cycle"]
+
+
+def test_a_section_that_is_called_a_and_missing_is_named() -> None:
+    plan = parse(
+        "# P\n\n## Section B: Hooks\nDependencies: Section A (files)\n\n## Section C: More\nDepends on: Section A\n"
+    )
+    found = [(finding.type, finding.ids) for finding in plan.findings if finding.type == "unknown-reference"]
+    assert found == [("unknown-reference", ("B",)), ("unknown-reference", ("C",))]
