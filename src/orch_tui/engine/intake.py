@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from orch_tui.config import load
@@ -75,7 +76,7 @@ def _read(
         case _:
             return None, ()
     plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha)
-    read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root))
+    read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root), os.environ)
     if isinstance(command, RevisePlan):
         return (created, read), ()  # the run has mends of its own by now
     text = decode(run.plan(command.plan_sha).read_bytes())

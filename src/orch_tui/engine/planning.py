@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from orch_tui import git
+from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.events import Asked, PlanRead, SectionEntry, Settings
@@ -42,14 +43,22 @@ def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
     return plan
 
 
-def read_event(run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Config) -> PlanRead:
-    """The graph of a plan and its settings, as they enter the journal. Raises ConfigError."""
+def read_event(
+    run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Config, env: Mapping[str, str] | None = None
+) -> PlanRead:
+    """The graph of a plan and its settings, as they enter the journal. Raises ConfigError.
+
+    `env` is the environment agents get a part of; with None nobody looks whether they are set up.
+    """
     settings, notices = resolve(run, asked, plan, config)
+    sections = tuple(_entry(section, settings) for section in plan.sections)
+    if env is not None:
+        notices = (*notices, *_not_set_up({section.agent for section in sections if not section.done}, config, env))
     return PlanRead(
         plan_sha=sha256,
         title=plan.title,
         reader=plan.reader,
-        sections=tuple(_entry(section, settings) for section in plan.sections),
+        sections=sections,
         dependencies=plan.dependencies,
         findings=plan.findings,
         exclusions=plan.exclusions,
@@ -84,6 +93,21 @@ def _cannot(agent: str) -> tuple[str, ...]:
     except AgentUnavailable:
         return ()
     return tuple(word for word, able in (("steer", can.steer), ("pause", can.pause)) if not able)
+
+
+def _not_set_up(agents: Iterable[str], config: Config, env: Mapping[str, str]) -> list[str]:
+    """What a person would otherwise read only after the approval, perhaps in the morning."""
+    lacking: list[str] = []
+    for agent in sorted(agents):
+        try:
+            provider = registry.load(agent)
+        except AgentUnavailable as error:
+            lacking.append(error.line())
+            continue
+        allowed = process.allowed_env(env, (*provider.passes, *config.env_pass))
+        if words := provider.check(allowed, dict(config.agents.get(agent, {}))):
+            lacking.append(f"{words}. Until then no section can start with the agent {agent!r}.")
+    return lacking
 
 
 def _unknown_agents(plan: Plan, settings: Settings) -> list[str]:

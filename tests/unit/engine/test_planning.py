@@ -116,3 +116,14 @@ def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run
 def test_what_an_agent_cannot_be_told_is_known_before_it_runs(run: RunDir):
     agents = read(run).agents
     assert (agents["script"], agents["claude"]) == (("steer",), ())
+
+
+def test_an_agent_that_is_not_set_up_is_told_before_the_approval(run: RunDir):
+    missing = Config(agents={"claude": {"cli": "/nowhere/claude"}})
+    text = BODY.replace("## Section A: One\n", "## Section A: One\nAgent: claude\n")
+    found = read_event(run, parse(text), "sha", Asked(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"})
+    assert [notice for notice in found.notices if "no section can start with the agent 'claude'" in notice]
+    assert not [notice for notice in found.notices if "'script'" in notice]
+    done = text.replace("## Section A: One", "## Section A: One ✅")
+    found = read_event(run, parse(done), "sha", Asked(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"})
+    assert not [notice for notice in found.notices if "'claude'" in notice], "what is done needs no agent"
