@@ -314,6 +314,11 @@ async def test_a_candidate_is_given_up_and_the_run_goes_on_as_approved(project: 
     assert project.call("diff").out == "nothing is different\n"
 
 
+async def killed(project: Project, run: RunDir) -> None:
+    os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGKILL)
+    await project.free(run)
+
+
 async def test_killed_between_revision_and_approval_nothing_is_lost(project: Project) -> None:
     run = await begun(project, "A", "B<-A")
     plan = project.root / "plan.md"
@@ -321,13 +326,19 @@ async def test_killed_between_revision_and_approval_nothing_is_lost(project: Pro
     assert project.call("revise").code == 0
     assert project.call("mend", "set", "Z", "priority=9").code == 0
     epoch = project.state(run).epoch
-    os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGKILL)
-    await project.free(run)
+    await killed(project, run)
     plan.unlink()  # the run has its own copy
     assert project.call("approve").code == 0
     state = await project.until(lambda state: state.epoch > epoch and working("A", "Z")(state), run)
     assert state.sections["Z"].priority == 9
     assert len(state.sections["A"].attempts) == 1, "its agent went on and was adopted"
+    assert project.call("mend", "set", "A", "priority=8").code == 0
+    await killed(project, run)
+    assert project.call("approve", "--running", "A=restart").code == 0
+    await killed(project, run)
+    assert project.call("pause", "B").code == 0  # which starts a runner
+    state = await project.until(lambda state: working("A", "Z")(state) and state.live["A"] > 1, run)
+    assert (state.sections["A"].priority, state.live["Z"]) == (8, 1)
 
 
 # --- not what was approved ---
