@@ -137,6 +137,16 @@ async def test_what_is_mended_and_approved_is_what_runs(project: Project) -> Non
     assert made.evidence.at > 0
 
 
+def test_leaving_out_says_what_becomes_of_what_waits(project: Project) -> None:
+    reviewed(project, "A", "B<-A", "C<-B", "D<-C")
+    told = project.call("mend", "exclude", "B").out
+    assert told.startswith("mended: 'B' left out (going on without it: C)\n")
+    told = project.call("mend", "exclude", "A", "--with-dependants").out
+    assert told.startswith("mended: 'A' and what waits for it left out (left out too: B; going on without it: C)\n")
+    told = project.call("mend", "exclude", "B", "--with-dependants").out
+    assert told.startswith("mended: 'B' and what waits for it left out (left out too: C, D)\n")
+
+
 async def test_notes_and_assignments_reach_the_agent(project: Project) -> None:
     project.simulated("A", "B", duration=0.1)
     assert project.call("run", "plan.md", "--headless").code == 10
@@ -305,7 +315,9 @@ async def test_a_finished_run_goes_on_with_a_new_section_and_redoes_what_it_is_t
 
 async def test_a_candidate_is_given_up_and_the_run_goes_on_as_approved(project: Project) -> None:
     run = await begun(project, "A", "B<-A")
-    assert project.call("mend", "exclude", "B").out.splitlines()[1].startswith("not approved yet: a candidate beside")
+    told = project.call("mend", "exclude", "B").out.splitlines()
+    assert told[0] == "mended: 'B' left out (nothing waits for it)"
+    assert told[1].startswith("not approved yet: a candidate beside")
     assert "~ B  Part B: to do -> excluded" in project.call("diff").out
     assert "B  Part B  [wave 2; left out]" in project.call("graph", "plan.md").out
     assert "left out" not in project.call("graph").out

@@ -61,6 +61,16 @@ async def test_the_front_matter_carries_them_as_well(project: Project) -> None:
     assert [edge.kind for edge in project.state().dependencies if edge.downstream == "C"] == ["mended"]
 
 
+def test_data_is_never_broken_by_mends_in_front_of_it(project: Project) -> None:
+    tasks = '{"tasks": [{"id": 1, "title": "One"}, {"id": 2, "title": "Two", "dependencies": [1]}]}'
+    assert project.call("run", project.text(tasks, name="tasks.json"), "--headless", "--agent", "script").code == 10
+    assert project.call("mend", "drop", "2", "--after", "1").code == 0
+    told = project.call("mend", "export", "--front-matter")
+    assert told.code == 1
+    assert "the plan would not be read as it is now (write them to a file instead)" in told.line
+    assert (project.root / "tasks.json").read_text() == tasks
+
+
 async def test_edits_that_do_not_fit_any_more_are_findings_with_their_line(project: Project) -> None:
     mended(project)
     assert project.call("mend", "export").code == 0

@@ -33,6 +33,7 @@ from orch_tui.plan.edits import (
     MarkDone,
     Mend,
     ReverseEdge,
+    named,
 )
 from orch_tui.store.layout import mends_beside
 
@@ -120,7 +121,7 @@ def exclude(sections: Sequence[str], with_dependants: bool, why: str, **where: A
     def edits(named: Named) -> list[Edit]:
         return [Exclude(section=named(one), dependants="exclude" if with_dependants else "release") for one in sections]
 
-    return _send(where, edits, why)
+    return _send(where, edits, why, and_then=_behind)
 
 
 @_subcommand("include", "Carry sections out after all.")
@@ -286,12 +287,27 @@ def _json(where: Mapping[str, Any]) -> bool:
     return bool(where["as_json"] or outer[2])
 
 
-def _send(where: Mapping[str, Any], edits: Callable[[Named], Sequence[Edit]], why: str) -> int:
+def _behind(edition: Edition, made: Sequence[Edit]) -> str:
+    """What becomes of the sections behind those that were left out."""
+    gone = [name for edit in made for name in named(edit)]
+    without, with_it = editions.behind(edition, gone)
+    told = (("left out too", with_it), ("going on without it", without))
+    said = [f"{verb}: {one_line(', '.join(names), 400)}" for verb, names in told if names]
+    return "; ".join(said) or "nothing waits for it"
+
+
+def _send(
+    where: Mapping[str, Any],
+    edits: Callable[[Named], Sequence[Edit]],
+    why: str,
+    and_then: Callable[[Edition, Sequence[Edit]], str] | None = None,
+) -> int:
     with _run(where) as follower:
         edition = editions.to_approve(follower.state)
         made = edits(lambda name: editions.section_named(edition, name))
         ask(follower, "mend", {"edits": [asdict(edit) for edit in made], "why": why})
-        _report(follower, f"mended: {all_words(made)}", as_json=_json(where))
+        more = f" ({and_then(editions.to_approve(follower.state), made)})" if and_then is not None else ""
+        _report(follower, f"mended: {all_words(made)}{more}", as_json=_json(where))
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,6 +68,25 @@ def section_named(edition: Edition, name: str) -> str:
     close = difflib.get_close_matches(name, ids, n=1)
     some = ", ".join(map(one_line, ids[:_MOST_NAMED])) + (" …" if len(ids) > _MOST_NAMED else "")
     raise UserError(f"no section {name!r}", hint=f"did you mean {close[0]!r}?" if close else f"there are {some}")
+
+
+def behind(edition: Edition, sections: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of the sections behind these: those that go on without them, and those that are left out with them."""
+    planned = lay_out(edition)
+    work, seen = deque(name for one in sections for name in planned[one].downstream), set(sections)
+    without: list[str] = []
+    with_them: list[str] = []
+    while work:
+        name = work.popleft()
+        if name in seen or planned[name].planned == "done":
+            continue
+        seen.add(name)
+        if planned[name].planned == "excluded":
+            with_them.append(name)
+            work += planned[name].downstream
+        else:
+            without.append(name)
+    return without, with_them
 
 
 def mend_rows(edition: Edition) -> tuple[MendRow, ...]:

@@ -52,14 +52,18 @@ def export_front_matter(plan: Path, edition: Edition) -> None:
     """Write the mends under `orch:` into the plan's own front matter."""
     from orch_tui.client.launch import read_bytes
     from orch_tui.plan.mend_file import with_front_matter
-    from orch_tui.plan.parsing import decode, parse
+    from orch_tui.plan.parsing import decode, graph_bytes, parse
 
     data = read_bytes(plan)
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise PlanError(f"{plan.name!r} is UTF-16, which is not written", hint="write the mends to a file instead")
-    text = with_front_matter(decode(data), *_told(edition))
-    broken = [found.message for found in parse(text).findings if found.type == "invalid-front-matter"]
+    before = decode(data)
+    text = with_front_matter(before, *_told(edition))
+    plan_then = parse(text)
+    broken = [found.message for found in plan_then.findings if found.type == "invalid-front-matter"]
+    if not broken and graph_bytes(plan_then) != graph_bytes(parse(before)):  # data, say, which has no front matter
+        broken = ["the plan would not be read as it is now"]
     if broken:
         raise PlanError(f"the mends do not go into the front matter: {broken[0]}", hint="write them to a file instead")
     _write(plan.resolve(), mark + text.encode("utf-8"))
