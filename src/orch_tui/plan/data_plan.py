@@ -36,6 +36,8 @@ _OUTER = frozenset(["phases", "milestones", "epics", "waves", "stages", "sprints
 _TASK_LIST = re.compile(r"^(?:[ \t]*- |[ \t]*)[\"']?(?:id|title|name|content|task)[\"']?[ \t]*:", re.MULTILINE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|```)", re.MULTILINE)
 _KEYED = re.compile(r"^[A-Za-z_][\w -]{0,40}:(?:\s|$)")
+_ANCHOR = re.compile(r"^[\w -]{1,40}:[ \t]*&\w", re.MULTILINE)
+"""A named value of YAML, which prose has not."""
 _PLAN_TITLE = ("title", "name", "project", "projectname")
 _ABOUT = ("overview", "description", "summary", "goal")
 _HARDLY_A_LIST = 0.5
@@ -94,11 +96,19 @@ def _yaml(document: Document) -> Node | None:
         return read_yaml(text, first) if _TASK_LIST.search(text) else None
     text = "\n".join(document.lines)
     opening = next((line for line in document.lines if line and not line.startswith(("#", "---"))), "")
-    if not (_KEYED.match(opening) or opening.startswith("- ")) or not _TASK_LIST.search(text[:20_000]):
+    if not (_KEYED.match(opening) or opening.startswith("- ")):
+        return None
+    if not (_TASK_LIST.search(text[:20_000]) or _is_flow(opening) or len(_ANCHOR.findall(text[:20_000])) > 1):
         return None
     if _MARKDOWN.search("\n".join(line for line in document.lines if not line.startswith("# "))):
         return None
     return read_yaml(text)
+
+
+def _is_flow(line: str) -> bool:
+    """Whether a line opens a list of tasks in brackets: `tasks: [{id: a, …`."""
+    name, _, value = line.partition(":")
+    return key(name) in _LISTS and value.lstrip()[:1] in {"[", "{"}
 
 
 def _found(root: Node) -> Found:

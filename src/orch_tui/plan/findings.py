@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orch_tui.clean import one_line
 from orch_tui.plan.dag import Graph
-from orch_tui.plan.model import Dependency, Finding, FindingType, Section
+from orch_tui.plan.model import Dependency, Evidence, Finding, FindingType, Section
 
 _MOST_NAMED = 12
 """Members of a cycle that a message names; the rest is counted."""
@@ -121,11 +121,15 @@ def circle(cycle: Sequence[str], lines: Mapping[str, int]) -> str:
     return " -> ".join([*named, cycle[0]])
 
 
-def against_parallel(graph: Graph, sections: Sequence[Section], edges: Sequence[Dependency]) -> list[Finding]:
-    """A contradiction for every section that waits for one it is said to run in parallel with."""
+def against_parallel(
+    graph: Graph, sections: Sequence[Section], edges: Sequence[Dependency], said: Mapping[tuple[str, str], Evidence]
+) -> list[Finding]:
+    """A contradiction for every section that waits for one it is said to run in parallel with.
+
+    `said` are the words for each pair that is said to run so.
+    """
     direct = {(edge.upstream, edge.downstream): edge for edge in edges}
-    lines = {section.id: section.lines[0] for section in sections}
-    pairs: dict[tuple[str, str], int] = {}
+    pairs: dict[tuple[str, str], Evidence | None] = {}
     steps = 0
     for section in sections:
         if not section.hints.parallel_with:
@@ -137,7 +141,7 @@ def against_parallel(graph: Graph, sections: Sequence[Section], edges: Sequence[
         for other in section.hints.parallel_with:
             if other in above or other in below:
                 waits, for_what = (section.id, other) if other in above else (other, section.id)
-                pairs.setdefault((waits, for_what), lines[section.id])
+                pairs.setdefault((waits, for_what), said.get((section.id, other)))
     told: dict[str, list[str]] = defaultdict(list)
     for waits, for_what in pairs:
         told[waits].append(for_what)
@@ -145,14 +149,15 @@ def against_parallel(graph: Graph, sections: Sequence[Section], edges: Sequence[
 
 
 def _not_beside(
-    waits: str, for_what: Sequence[str], line: int, direct: Mapping[tuple[str, str], Dependency]
+    waits: str, for_what: Sequence[str], said: Evidence | None, direct: Mapping[tuple[str, str], Dependency]
 ) -> Finding:
-    """ "'B' is said to run in parallel with 'A', and to wait for it (line 7: 'Depends on: A')"."""
+    """ "'B' is said to run in parallel with 'A' ('…'), and to wait for it (line 7: 'Depends on: A')"."""
     edge = next((found for one in for_what if (found := direct.get((one, waits)))), None)
     how = words_of(edge) if edge else "through other sections"
     them = "it" if len(for_what) == 1 else "them"
-    why = f"{waits!r} is said to run in parallel with {listed(for_what)}, and to wait for {them} ({how})"
-    return contradiction((waits, *for_what[:_MOST_NAMED]), line, why)
+    quoted = f" ({_short(said.quote)!r})" if said else ""
+    why = f"{waits!r} is said to run in parallel with {listed(for_what)}{quoted}, and to wait for {them} ({how})"
+    return contradiction((waits, *for_what[:_MOST_NAMED]), said.line if said else 0, why)
 
 
 def listed(names: Sequence[str]) -> str:

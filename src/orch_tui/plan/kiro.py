@@ -16,8 +16,8 @@ from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
+from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, box
-from orch_tui.plan.phrases import unlinked
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 from orch_tui.plan.trie import any_of

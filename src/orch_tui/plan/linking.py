@@ -19,7 +19,7 @@ from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
-from orch_tui.plan.model import Dependency, EdgeKind, Finding
+from orch_tui.plan.model import Dependency, EdgeKind, Evidence, Finding
 from orch_tui.plan.reading import Order, Reading, Statement
 from orch_tui.plan.references import Hit, References
 from orch_tui.plan.wording import EACH_OTHER, RESPECTIVELY, take_apart
@@ -44,6 +44,8 @@ class Links:
     references: References
     edges: list[Dependency] = field(default_factory=list[Dependency])
     parallel: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    beside: dict[tuple[str, str], Evidence] = field(default_factory=dict[tuple[str, str], Evidence])
+    """The words that say of two ids that they run in parallel."""
     findings: list[Finding] = field(default_factory=list[Finding])
     stated: bool = False
     """Whether the plan says anything about order, be it only "none"."""
@@ -51,6 +53,8 @@ class Links:
     """Lines whose words said something about single items."""
     freed: dict[int, int] = field(default_factory=dict[int, int])
     """Items that say that they wait for nothing, with the line where they do."""
+    fielded: frozenset[int] = frozenset()
+    """Items with a field of order, whatever it names."""
     overridden: list[tuple[Statement, int, int]] = field(default_factory=list[tuple[Statement, int, int]])
     """Statements about containers with an upstream and a downstream item that its own field frees from them."""
 
@@ -108,6 +112,7 @@ class _Linker:
         self._links.findings += denied(self._links.ids, self._edges, self._negated)
         self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
         self._links.freed = self._freed
+        self._links.fielded = frozenset(self._fielded)
         self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
         return self._links
 
@@ -142,7 +147,7 @@ class _Linker:
         if statement.relation == "parallel" and EACH_OTHER.match(statement.text):
             self._links.stated = True
             for item in named:
-                self._beside(item, [other for other in named if other != item])
+                self._beside(item, [other for other in named if other != item], statement)
             return
         paired = RESPECTIVELY.search(statement.text)
         pieces = [piece.text for piece in take_apart(RESPECTIVELY.sub("", statement.text)).pieces] if paired else []
@@ -163,7 +168,7 @@ class _Linker:
         if statement.relation == "parallel":
             told = statement.field or (statement.subject and not statement.loose and self._names(statement))
             if told and not EACH_OTHER.match(statement.text):
-                self._beside(at, [hit.item for hit in found.hits])
+                self._beside(at, [hit.item for hit in found.hits], statement)
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
             self._own.add(at)
@@ -194,9 +199,12 @@ class _Linker:
         """Whether the words before a phrase say who is meant, or nothing at all."""
         return self._references.subjects(statement.subject, owner=statement.item) is not None
 
-    def _beside(self, at: int, others: Sequence[int]) -> None:
+    def _beside(self, at: int, others: Sequence[int], statement: Statement) -> None:
+        ids = self._links.ids
         beside = self._links.parallel.setdefault(at, [])
-        beside += [self._links.ids[other] for other in others if self._links.ids[other] not in beside]
+        beside += [ids[other] for other in others if ids[other] not in beside]
+        for other in others:
+            self._links.beside.setdefault((ids[at], ids[other]), evidence(statement.line, statement.quote))
 
     def _draw(self, *, summary: bool) -> None:
         """The arrows of the diagrams; between whole containers they are statements about containers."""

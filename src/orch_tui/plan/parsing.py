@@ -167,7 +167,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
     graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
     found = [*plan.findings, *reading.findings, *links.findings, *_deferred(document, reading, links)]
     found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
-    found += findings.against_parallel(graph, sections, links.edges)
+    found += findings.against_parallel(graph, sections, links.edges, links.beside)
     if not links.stated:
         found.append(findings.nothing_stated())
     subject = Subject(document=document, reading=reading, links=links, sections=sections, graph=graph)
@@ -265,6 +265,8 @@ def _why_another_genre(title: str, reading: Reading) -> str:
 
 def _why_not(document: Document, reading: Reading) -> str:
     """Why the text is no plan, in words that help to make it one."""
+    if any(found.type == "broken-data" for found in reading.findings):
+        return "the data is broken, so nothing was read; mend it at the line and column named above"
     lines = sum(1 for line in document.lines if line.strip())
     help_ = "write headings such as '## Section A: ...' with 'Depends on: ...' below them, or a numbered list of tasks"
     if reading.items:

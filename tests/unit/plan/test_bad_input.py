@@ -141,3 +141,62 @@ def test_a_thousand_sections_that_all_name_one_file_are_one_finding() -> None:
     text = "# P\n" + "\n".join(f"## Section {at}: s\nDepends on: none\nFiles: `a.py`" for at in range(1000))
     found = [one for one in parse(text).findings if one.type == "file-overlap"]
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("tasks: " + "[" * 500 + "]" * 500, "line 1, column 67: nested deeper"),
+        ('a: &a ["x","x"]\nb: &b [*a,*a]\nc: &c [*b,*b]\n', "line 1, column 4: anchors"),
+        ("tasks: [{id: a, title: x}, {id: b, title: y\n", "line 2, column 1"),
+    ],
+    ids=["nested", "anchors", "open bracket"],
+)
+def test_a_bomb_or_a_broken_list_in_yaml_is_a_finding_with_its_place(text: str, place: str) -> None:
+    plan = parse(text)
+    assert [place in one.message for one in plan.findings if one.type == "broken-data"] == [True]
+    assert "mend it" in next(one.message for one in plan.findings if one.type == "not-a-plan")
+
+
+CONTRADICTORY = (
+    "# P\n## Section A: Schema\nDepends on: none\n## Section B: Reader\nDepends on: A\n"
+    "## Section C: Writer\nDepends on: A\n\n## Notes\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "pair"),
+    [
+        ("Section B does not depend on Section A.", {"A", "B"}),
+        ("Sections A and B can run in parallel.", {"A", "B"}),
+        ("Section A and Section C run concurrently.", {"A", "C"}),
+    ],
+)
+def test_contradictory_edges_are_kept_and_told_of_with_their_line(words: str, pair: set[str]) -> None:
+    plan = parse(CONTRADICTORY + words + "\n")
+    assert [(set(one.ids), one.line) for one in plan.findings if one.type == "contradiction"] == [(pair, 10)]
+    assert ("A", "B") in {(edge.upstream, edge.downstream) for edge in plan.dependencies}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sections B and C can run in parallel.",
+        "Sections A and B cannot run in parallel.",
+    ],
+)
+def test_what_may_run_side_by_side_or_must_not_contradicts_nothing(words: str) -> None:
+    assert "contradiction" not in types(parse(CONTRADICTORY + words + "\n"))
+
+
+def test_a_diagram_that_does_not_parse_is_told_of_with_its_lines() -> None:
+    text = "# P\n## Task 1: a\nDepends on: none\n## Task 2: b\nDepends on: 1\n\n```mermaid\ngraph TD\n  -->\n```\n"
+    found = [one for one in parse(text).findings if one.type == "unreadable-diagram"]
+    assert [one.line for one in found] == [9]
+    assert "(line 9)" in found[0].message
+
+
+def test_a_ragged_row_that_names_nobody_is_told_of() -> None:
+    text = "# P\n\n| ID | Task | Depends on |\n|---|---|\n| 1 | Hull |\n| 2 | Mast | 1 | extra |\n| 3 | Sail | 2, 9 |\n"
+    found = [one for one in parse(text).findings if one.type == "unknown-reference"]
+    assert [(one.ids, one.line) for one in found] == [(("3",), 7)]

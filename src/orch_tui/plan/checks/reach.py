@@ -21,7 +21,8 @@ def alone(subject: Subject) -> list[Finding]:
         for at, section in enumerate(subject.sections)
         if not graph.upstreams(section.id) and not graph.downstreams(section.id)
     ]
-    lonely = [at for at in single if at not in subject.links.freed and not subject.links.parallel.get(at)]
+    links = subject.links
+    lonely = [at for at in single if at not in links.freed and at not in links.fielded and not links.parallel.get(at)]
     if not lonely or len(single) > _MOST_ALONE * len(subject.sections):
         return []
     ids = tuple(subject.sections[at].id for at in lonely)

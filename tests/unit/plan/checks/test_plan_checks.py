@@ -257,3 +257,8 @@ def test_a_heading_that_tells_of_testing_or_documentation_is_no_work_without_ope
     text = sections("A: a", "B: b\nDepends on: A") + "\n## Documentation\n1. The guide\n2. The reference\n"
     assert not told(parse(text), "unlabelled-work")
     assert told(parse(text.replace("1. ", "- [ ] ")), "unlabelled-work")
+
+
+def test_a_section_whose_field_names_things_outside_does_not_stand_alone() -> None:
+    text = sections("A: a", "B: b\nDepends on: A", "C: c\nDepends on: B", "D: d\nDepends on: Docker, Redis")
+    assert not told(parse(text), "orphaned")
