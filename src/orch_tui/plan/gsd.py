@@ -22,7 +22,8 @@ from orch_tui.plan.under_headings import TO, Headed, Picked, pick, read_headed
 
 _PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _LISTED = re.compile(
-    r"(?:\*\*)?Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>[^*\n]*?)(?:\*\*|\s+[-–—−]\s|\s*\(|$)(?P<rest>.*)",
+    r"(?:\*\*)?Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>[^*\n]*?)"
+    r"(?:\*\*|(?<!\s)\s++[-–—−]\s|(?<!\s)\s*+\(|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _ROW = re.compile(

@@ -100,7 +100,7 @@ _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
-_LONGEST_TEXT = 20_000
+_LONGEST_TEXT = 100_000
 """Characters of one paragraph that are looked through."""
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")

@@ -43,7 +43,7 @@ EACH_OTHER = re.compile(
 """Words for the ones that speak: "B and C are independent of each other"."""
 _REMEMBERED = 16_384
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
-_LONGEST = 20_000
+_LONGEST = 100_000
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
 

@@ -126,6 +126,14 @@ def test_two_thousand_references_in_one_sentence_are_all_edges() -> None:
     assert sum(edge.downstream == "T2001" for edge in plan.dependencies) == 2000
 
 
+def test_two_thousand_sections_named_in_full_in_one_sentence_are_all_edges() -> None:
+    sections = "".join(f"## Section {at}: Part {at}\n\ntext\n\n" for at in range(1, 2001))
+    listed = ", ".join(f"Section {at}" for at in range(1, 2001))
+    for said in (f"Depends on: {listed}", f"This can only start once {listed} are done."):
+        plan = parse(f"# P\n\n{sections}## Section 2001: Ship\n\n{said}\n")
+        assert sum(edge.downstream == "2001" for edge in plan.dependencies) == 2000
+
+
 def test_deeply_nested_lists_and_a_heading_of_ten_kilobytes_do_no_harm() -> None:
     nested = "\n".join("  " * at + f"- [ ] {'.'.join(['1'] * min(at + 1, 4))} level {at}" for at in range(400))
     plan = parse(
