@@ -162,7 +162,7 @@ async def test_wrong_settings_are_named_with_file_and_line(project: Project) -> 
         (("run", "plan.md", "--concurrency", "0"), "--concurrency"),
         (("run", "plan.md", "--isolation", "moon"), "'worktree', 'none'"),
         (("run", "plan.md", "--isolation", "worktree", "--headless"), "run `git init` there, or use isolation 'none'"),
-        (("run",), "Missing argument 'PLAN'"),
+        (("run",), "Missing argument 'PLAN'. (see `orch-tui run --help`)"),
         (("stauts",), "there is neither a command nor a file 'stauts' (did you mean 'status'?)"),
         (("plan.md",), "the cockpit needs a terminal (use `orch-tui run plan.md --headless`)"),
         (("run", "plan.md", "-C", "nowhere"), "no such directory"),

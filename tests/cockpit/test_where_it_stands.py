@@ -139,3 +139,20 @@ async def test_a_dialog_leaves_the_looks_of_what_is_below_it_alone(lay):
         await pilot.press("question_mark")
         await until(pilot, lambda: "Keys" in screen(pilot), "the help")
         assert pane.get_component_styles("lines--margin").color == before
+
+
+async def test_a_title_that_just_fits_keeps_its_distance_from_the_clock(lay):
+    width = 20  # cells the list has for this title in a terminal of 80 columns
+    table = lay(f"# P\n\n## Section A: {'x' * width}\n\n## Section B: b\nDependencies: Section A\n")
+    table.stage.approve()
+    table.stage.start("A")
+    async with table.cockpit().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "xx… 0s" in screen(pilot)
+
+
+async def test_in_a_narrow_terminal_the_help_has_room_for_words(running):
+    async with running.cockpit().run_test(size=(60, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "o  open what an agent asks; the" in screen(pilot), "the words beside their key")

@@ -269,12 +269,15 @@ def run_commands(open_cockpit: OpenCockpit) -> int:
     returns an exit code.
     """
     try:
-        code = cli.main(standalone_mode=False, obj=open_cockpit)
+        code = cli.main(prog_name="orch-tui", standalone_mode=False, obj=open_cockpit)
         _flush()
     except OrchError as error:
         return _complain(error.line())
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.UsageError as error:
+        see = f" (see `{error.ctx.command_path} --help`)" if error.ctx is not None else ""
+        return _complain(f"{error.format_message()}{see}")
     except click.ClickException as error:
         return _complain(error.format_message())
     except (KeyboardInterrupt, click.exceptions.Abort):

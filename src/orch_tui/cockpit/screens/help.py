@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[str, tuple[keys.Place, ...]], ...] = (
     ("Everywhere", ("cockpit",)),
 )
 
+_NARROW = 80  # columns below which only the first key of an action is named
 _NUMBERED = re.compile(r"\w+_[1-9]")
 _NUMBERS: dict[keys.Place, str] = {
     "run": "to the running section with that number",
@@ -63,17 +64,19 @@ class Help(Dialog[None]):
         box.border_subtitle = Content("esc closes · keys: in config.yaml remaps by name")  # pyright: ignore[reportAttributeAccessIssue]
 
     def _lines(self) -> list[Line]:
-        remapped = self.cockpit.remapped
+        remapped, narrow = self.cockpit.remapped, self.cockpit.size.width < _NARROW
+        width = 9 if narrow else 14
         lines: list[Line] = []
         for title, places in sorted(_GROUPS, key=lambda group: self._place not in group[1]):
             lines += [Line(text=""), Line(text=title, kind="heading")]
             for key in keys.KEYS:
                 if key.place in places and not _NUMBERED.fullmatch(key.id):
-                    shown = keys.shown(remapped.get(key.id, key.keys))
-                    lines.append(Line(text=f"{key.does}{_called(key)}", margin=shown.rjust(14) + " "))
+                    given = remapped.get(key.id, key.keys)
+                    shown = keys.shown(given.split(",")[0] if narrow else given)
+                    lines.append(Line(text=f"{key.does}{_called(key)}", margin=shown.rjust(width) + " "))
             for place in places:
                 if place in _NUMBERS:
-                    lines.append(Line(text=_NUMBERS[place], margin="1-9".rjust(14) + " "))
+                    lines.append(Line(text=_NUMBERS[place], margin="1-9".rjust(width) + " "))
         signs = [
             (CRITICAL, "on the critical path: the longest chain of what is to be done"),
             (MENDED, "mended by a person"),
@@ -86,7 +89,7 @@ class Help(Dialog[None]):
         ]
         signs += [*((glyph, status.value) for status, glyph in GLYPHS.items()), (ASKING, "asks you")]
         lines += [Line(text=""), Line(text="Signs", kind="heading")]
-        lines += [Line(text=word, margin=glyph.rjust(14) + " ") for glyph, word in signs]
+        lines += [Line(text=word, margin=glyph.rjust(width) + " ") for glyph, word in signs]
         return lines
 
 

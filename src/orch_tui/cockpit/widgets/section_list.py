@@ -232,7 +232,7 @@ class SectionList(Widget, can_focus=True):
         room = width - sum(cell_len(segment.text) for segment in right)
         left = self._left(row, found, base, cursor=at == self._cursor)
         left += self._others(row, room - _cells(left) - 1, base)
-        if _cells(left) > room:
+        if _cells(left) >= room:  # a cell stays free before what stands on the right
             left = [*_cut(left, room - 2), Segment("…", base + self._style("dim"))]
         return Strip([*Strip(left).adjust_cell_length(room, base), *right]).adjust_cell_length(width, base)
 
