@@ -35,6 +35,8 @@ _HARDENED = (
 _KEPT = re.compile("GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|GIT_CONFIG_GLOBAL|GIT_SSH.*")
 _LONGEST = 900.0  # seconds; a checkout of a very large repository takes minutes
 _LOCK = "orch-tui.lock"
+ANY = range(-64, 256)
+"""For `allow`: whatever git ends with."""
 
 
 def git(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from orch_tui.errors import GitError
 from orch_tui.git.command import git, identity, locked, text
-from orch_tui.git.repo import Repo, commit_of, integration_branch
+from orch_tui.git.repo import Repo, integration_branch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,14 @@ def merge(repo: Repo, *, run: str, branch: str, message: str) -> Merged | Confli
     """
     target = f"refs/heads/{integration_branch(run)}"
     with locked(repo.common) as lock:
-        ours, theirs = _existing(repo, target), _existing(repo, f"refs/heads/{branch}")
+        (ours, checked_out), (theirs, _) = _branches(repo, target, f"refs/heads/{branch}")
         if git(repo.root, "merge-base", "--is-ancestor", theirs, ours, allow=(0, 1)).code == 0:
             return Merged(commit=ours)
-        _refuse_checked_out(repo, target)
+        if checked_out:
+            raise GitError(
+                f"{target.removeprefix('refs/heads/')!r} is checked out in {checked_out!r}",
+                hint="switch to another branch there, then retry",
+            )
         flags = ("--write-tree", "--name-only", "--no-messages", "-z")
         done = git(repo.root, "merge-tree", *flags, ours, theirs, allow=(0, 1))
         tree, *files = done.out.rstrip(b"\0").split(b"\0")
@@ -54,19 +58,17 @@ def merge(repo: Repo, *, run: str, branch: str, message: str) -> Merged | Confli
     return Merged(commit=commit)
 
 
-def _existing(repo: Repo, ref: str) -> str:
-    commit = commit_of(repo, ref)
-    if commit is None:
-        raise GitError(f"the branch {ref.removeprefix('refs/heads/')!r} does not exist any more")
-    return commit
+def _branches(repo: Repo, *refs: str) -> list[tuple[str, str]]:
+    """For each full ref its commit, and the worktree it is checked out in ("" when in none)."""
+    form = "--format=%(refname)%00%(objectname)%00%(worktreepath)%00"
+    lines = os.fsdecode(git(repo.root, "for-each-ref", form, *refs).out).removesuffix("\n").split("\0\n")
+    found = {name: (commit, path) for name, commit, path in (_fields(line) for line in lines)}
+    for ref in refs:
+        if ref not in found:
+            raise GitError(f"the branch {ref.removeprefix('refs/heads/')!r} does not exist any more")
+    return [found[ref] for ref in refs]
 
 
-def _refuse_checked_out(repo: Repo, ref: str) -> None:
-    listed = os.fsdecode(git(repo.root, "worktree", "list", "--porcelain", "-z").out)
-    for record in listed.split("\0\0"):
-        lines = record.split("\0")
-        if f"branch {ref}" in lines:
-            raise GitError(
-                f"{ref.removeprefix('refs/heads/')!r} is checked out in {lines[0].removeprefix('worktree ')!r}",
-                hint="switch to another branch there, then retry",
-            )
+def _fields(line: str) -> tuple[str, str, str]:
+    name, commit, path = (*line.split("\0"), "", "", "")[:3]
+    return name, commit, path

@@ -59,7 +59,8 @@ def commit_all(worktree: Path, message: str, *, base: str) -> Work:
         if taken.tree != stand.tree:
             commit = _commit(worktree, taken.tree, parent=commit, message=message)
         if commit != stand.head or branch != stand.branch:
-            _move_branch(worktree, branch, commit, old=stand.head if branch == stand.branch else _tip(worktree, branch))
+            old = stand.head if branch == stand.branch else _tip(worktree, branch)
+            _move_branch(worktree, branch, commit, old=old, parent=stand.head)
         install(taken, stand.git_dir)
     if stand.branch == branch:
         return _work(worktree, base, commit)
@@ -81,6 +82,11 @@ def rescue(path: Path) -> str:
     if stand.branch or text(path, "for-each-ref", "--count=1", f"--contains={stand.head}"):
         return ""
     return _save(path, branch, stand.head)
+
+
+def on_branch(worktree: Path) -> bool:
+    """Whether the worktree's HEAD is a branch, which keeps what was committed there."""
+    return not git(worktree, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).code
 
 
 def git_dir_of(worktree: Path) -> Path:
@@ -107,9 +113,9 @@ def _commit(worktree: Path, tree: str, *, parent: str, message: str) -> str:
     return text(worktree, "commit-tree", *above, "-F", "-", tree, env=identity(worktree), stdin=words)
 
 
-def _move_branch(worktree: Path, branch: str, commit: str, *, old: str) -> None:
-    """Bring `branch` to `commit`; an old tip that `commit` does not contain (the agent rewrote history) is rescued."""
-    if old and git(worktree, "merge-base", "--is-ancestor", old, commit, allow=(0, 1)).code:
+def _move_branch(worktree: Path, branch: str, commit: str, *, old: str, parent: str) -> None:
+    """Bring `branch` to `commit`, made on `parent`; an old tip it does not contain (rewritten history) is rescued."""
+    if old not in ("", parent) and git(worktree, "merge-base", "--is-ancestor", old, commit, allow=(0, 1)).code:
         _save(worktree, branch, old)
     git(worktree, "update-ref", "-m", "orch-tui: section's work", _HEADS + branch, commit, old)
 

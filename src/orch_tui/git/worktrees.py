@@ -14,9 +14,9 @@ from pathlib import Path
 
 from orch_tui.directories import state_dir
 from orch_tui.errors import GitError
-from orch_tui.git.command import git, locked
+from orch_tui.git.command import ANY, git, locked
 from orch_tui.git.repo import Repo, commit_of
-from orch_tui.git.work import BRANCH_NOTE, git_dir_of, rescue
+from orch_tui.git.work import BRANCH_NOTE, on_branch, rescue
 
 _HEADS = "refs/heads/"
 
@@ -45,13 +45,26 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
     path = path.resolve()
     with locked(repo.common) as lock:
         _make_private(path.parent)
-        if not _is_finished(repo, path, branch, base):
-            existing = commit_of(repo, _HEADS + branch)
-            if existing not in (None, base):
-                raise GitError(f"the branch {branch!r} already holds other work ({existing})")
-            what = ("--", str(path), branch) if existing else ("--no-track", "-b", branch, "--", str(path), base)
-            git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
-        (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
+        fresh = ("--no-track", "-b", branch, "--", str(path), base)
+        # Nearly always there is nothing yet, and git is asked one question instead of four.
+        if path.exists() or git(repo.root, "worktree", "add", "--quiet", *fresh, holding=(lock,), allow=ANY).code:
+            _add_again(repo, branch, base, path, lock)
+        (_git_dir(path) / BRANCH_NOTE).write_text(branch)
+
+
+def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> None:
+    if _is_finished(repo, path, branch, base):
+        return
+    existing = commit_of(repo, _HEADS + branch)
+    if existing not in (None, base):
+        raise GitError(f"the branch {branch!r} already holds other work ({existing})")
+    what = ("--", str(path), branch) if existing else ("--no-track", "-b", branch, "--", str(path), base)
+    git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
+
+
+def _git_dir(path: Path) -> Path:
+    """The git directory of a worktree, from the file that names it."""
+    return path / os.fsdecode((path / ".git").read_bytes()).removeprefix("gitdir: ").rstrip("\n")
 
 
 def remove_worktree(repo: Repo, path: Path) -> str:
@@ -63,6 +76,13 @@ def remove_worktree(repo: Repo, path: Path) -> str:
     path = path.resolve()
     with locked(repo.common) as lock:
         if (path / ".git").exists():
+            # By itself git removes only what has neither changes nor files it does not know.
+            if (
+                on_branch(path)
+                and not git(repo.root, "worktree", "remove", "--", str(path), holding=(lock,), allow=ANY).code
+            ):
+                _tidy(repo, path)
+                return ""
             rescued = rescue(path)
             git(repo.root, "worktree", "remove", "--force", "--force", "--", str(path), holding=(lock,))
             _tidy(repo, path)
