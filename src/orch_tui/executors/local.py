@@ -43,9 +43,6 @@ class LocalExecutor:
 
     async def submit(self, job: Job) -> Ref:
         """Fork a host from the nursery."""
-        attempt = AttemptDir(job.directory)
-        if not attempt.inbox.exists():
-            attempt.make()
         request = {"attempt": str(job.directory), "artifacts": str(job.artifacts)}
         line = json.dumps(request).encode() + b"\n"
         async with self._asking:
@@ -101,7 +98,7 @@ class LocalExecutor:
         """Drop the control into the attempt's inbox."""
         body = {"id": message.id, "op": message.op, "args": dict(message.args), "actor": "runner"}
         attempt = AttemptDir(ref.job.directory)
-        await asyncio.to_thread(inbox.drop, attempt.inbox, body)
+        await asyncio.to_thread(_drop, attempt, body)
         ring(attempt.bell)
 
     async def end(self, ref: Ref, *, grace: float) -> int:
@@ -165,6 +162,11 @@ class LocalExecutor:
             except TimeoutError:
                 self._nursery.kill()
                 await self._nursery.wait()
+
+
+def _drop(attempt: AttemptDir, body: Mapping[str, object]) -> None:
+    attempt.make_inbox()
+    inbox.drop(attempt.inbox, body)
 
 
 def _told(path: Path) -> dict[str, Any] | None:

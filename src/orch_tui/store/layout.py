@@ -83,20 +83,16 @@ class AttemptDir:
         return self.path / "scratch"
 
     def make(self) -> None:
-        """Make it and what is below it. Raises StateError as `private_dir` does.
+        """Make it and its scratch; the inbox comes with the first control. Raises StateError as `private_dir` does.
 
         The run's own directory was checked when its runner began: looking at every directory up to the root again costs
         more than making these.
         """
-        inner = (self.scratch, self.inbox, self.inbox / "tmp", self.inbox / "new")
-        for directory in (self.path.parents[1], self.path.parent, self.path, *inner):
-            try:
-                directory.mkdir(mode=0o700)
-            except FileExistsError:
-                _refuse_link(directory)
-                _check_ours(directory)
-            except OSError as error:
-                raise _cannot_make(directory, error) from error
+        _make(self.path.parents[1], self.path.parent, self.path, self.scratch)
+
+    def make_inbox(self) -> None:
+        """Make the inbox, for whoever sends the first control. Raises StateError as `private_dir` does."""
+        _make(self.inbox, self.inbox / "tmp", self.inbox / "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +226,17 @@ def private_dir(path: Path) -> Path:
     except OSError as error:
         raise _cannot_make(path, error) from error
     return path
+
+
+def _make(*directories: Path) -> None:
+    for directory in directories:
+        try:
+            directory.mkdir(mode=0o700)
+        except FileExistsError:
+            _refuse_link(directory)
+            _check_ours(directory)
+        except OSError as error:
+            raise _cannot_make(directory, error) from error
 
 
 def _cannot_make(path: Path, error: OSError) -> StateError:
