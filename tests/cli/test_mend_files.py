@@ -61,6 +61,45 @@ async def test_the_front_matter_carries_them_as_well(project: Project) -> None:
     assert [edge.kind for edge in project.state().dependencies if edge.downstream == "C"] == ["mended"]
 
 
+EVERYTHING = """mends:
+- by: kim
+  at: 2026-11-21T14:02:10+00:00
+  why: "it's: “so”"
+  edits:
+  - {reverse: B, after: A}
+  - {add: C, after: B, needs: the tokens}
+  - {exclude: D, dependants: exclude}
+  - {include: E}
+  - {done: A}
+  - {set: [B, C], budget: 2.50, priority: -3, model: some-model}
+  - {note: C, text: "two\\nlines"}
+"""
+
+
+@pytest.mark.parametrize("where", [(), ("--front-matter",)], ids=["beside", "front matter"])
+def test_a_commit_and_a_fresh_clone_give_the_same_graph(project: Project, where: tuple[str, ...]) -> None:
+    plan = project.plan("A", "B<-A", "C", "D<-C", "E<-D")
+    project.repository()
+    assert project.call("run", plan, "--headless").code == 10
+    project.text(EVERYTHING, name="some.yaml")
+    assert project.call("mend", "import", "some.yaml").err == ""
+    (project.root / "some.yaml").unlink()
+    assert project.call("mend", "export", *where).code == 0
+    project.git("add", ".")
+    project.git("commit", "-qm", "mended")
+    clone = project.root.parent / "clone"
+    project.git("clone", "-q", str(project.root), str(clone))
+    assert project.call("run", clone / "plan.md", "--headless").code == 10
+    ours, theirs = (json.loads(project.call("graph", "-f", "json", "-C", root).out) for root in (project.root, clone))
+    assert theirs["graph_sha"] == ours["graph_sha"]
+    made = [edge for edge in theirs["edges"] if edge.get("by")]
+    assert [(e["from"], e["to"], e["needs_text"], e["quote"]) for e in made] == [
+        ("B", "A", "", "it's: “so”"),
+        ("B", "C", "the tokens", "it's: “so”"),
+    ]
+    assert [(edge["by"], edge["at"]) for edge in made] == [("kim", 1795269730.0), ("kim", 1795269730.0)]
+
+
 def test_data_is_never_broken_by_mends_in_front_of_it(project: Project) -> None:
     tasks = '{"tasks": [{"id": 1, "title": "One"}, {"id": 2, "title": "Two", "dependencies": [1]}]}'
     assert project.call("run", project.text(tasks, name="tasks.json"), "--headless", "--agent", "script").code == 10
