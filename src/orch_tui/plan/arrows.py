@@ -42,6 +42,8 @@ _APART = re.compile(r"\S {3,}\S")
 _GOES_ON = re.compile(r"(?:[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
 """The end of a line whose chain goes on in the next one."""
 _THEN = re.compile(r"[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
+_ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
+"""A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
@@ -173,7 +175,11 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         if any(_APART.search(name.strip()) for name in names):
             continue
         empty = not all(name.strip(_BRACKETS + "│|-·•*+") for name in names)
-        if empty or any(len(name) > _LONGEST_NODE for name in names) or any(in_text(name) for name in names[1:]):
+        if (
+            empty
+            or any(len(name) > _LONGEST_NODE for name in names)
+            or any(in_text(_ASIDE.sub("", name)) for name in names[1:])
+        ):
             continue
         head, colon, tail = names[0].rpartition(": ")
         bare = row[len(head) + len(colon) :] if colon and tail.strip() else row

@@ -28,6 +28,8 @@ _GROUPING = frozenset(["wave", "batch", "tier", "group", "lane"])
 """Generic words for what is done side by side; their parts are the work."""
 _MOSTLY = 0.7
 """The share of a level that must stand within another one to be its details."""
+_MOST_SPEAK = 0.6
+"""The share of a level whose members have a dependency field of their own, to be more than details."""
 _MORE_AT_LEAST = 2.0
 _MORE_PER_MEMBER = 1 / 6
 """How many more statements details need than the items they are in, to be sections in their place."""
@@ -121,10 +123,18 @@ def _alike(stratum: Stratum) -> bool:
 def _yields(inner: Trial, outer: Trial) -> bool:
     """Whether a level is details of another one that may be the work itself, without being spoken of much more."""
     claims = _named(outer.stratum) and (outer.worth > 0 or outer.stratum.unstated > 0)
-    if not claims or not _details(inner.stratum, outer.stratum):
+    if not claims or not _details(inner.stratum, outer.stratum) or _speaks(inner):
         return False
     more = max(_MORE_AT_LEAST, _MORE_PER_MEMBER * len(inner.stratum.members))
     return inner.worth < outer.worth + more
+
+
+def _speaks(one: Trial) -> bool:
+    """Whether most members of a level say themselves what they wait for: "- [ ] JobService (depends on: above)"."""
+    fields = sorted({said.line for said in one.reading.statements if said.field and said.line in one.links.heard})
+    items = [member.item for member in one.stratum.members]
+    told = sum(bisect_right(fields, item.end) > bisect_right(fields, item.line - 1) for item in items)
+    return told >= _MOST_SPEAK * len(items)
 
 
 def _holds(outer: Trial, inner: Trial) -> bool:

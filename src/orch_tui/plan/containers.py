@@ -17,7 +17,7 @@ from orch_tui.plan.reading import Container
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
 _LABELLED = re.compile(
-    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\s*[:.)–—−：、．|-]+\s*|\s+|$)(?P<title>.*)"
+    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\+?\s*[:.)–—−：、．|-]+\s*|\s+|$)(?P<title>.*)"
 )
 _WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
 _ESTIMATE = re.compile(

@@ -59,11 +59,11 @@ _ALL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = (
-    r"other|others|else|remaining|rest|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
+    r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
     r"|其他|其它|其余|余下|他の|残りの"
 )
 _ALL = re.compile(
-    rf"{_EVERY}(?: of| the| of the|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
+    rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
     rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
     r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ _ALL_OF_KIND = re.compile(
 _ALL_OF = re.compile(rf"{_EVERY}(?: of)?(?: the)?(?![a-zà-ÿ])\s*(?P<what>\S.*)", re.IGNORECASE)
 _ONE_BEFORE = re.compile(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
-    rf"(?:{LABEL}|one)?",
+    rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
@@ -168,6 +168,8 @@ class Lookup:
         for token in _TOKEN.finditer(text):
             if not token[0].isalpha() and not token[0].replace(".", "").isdecimal():
                 items += self._index.by_id(token[0])[:1]
+            elif token[0].startswith("00"):
+                items += self._index.by_writing(token[0])[:1]
         return Found(list(dict.fromkeys(items)), "id") if items else None
 
     def leading_id(self, text: str, context: Context) -> Found | None:

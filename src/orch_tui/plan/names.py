@@ -80,12 +80,12 @@ AFTER = r"(?![A-Za-z0-9_À-ɏ])"
 BEFORE = r"(?<![A-Za-z0-9_À-ɏ-])"
 """Word boundaries that hold between Latin letters only: Chinese and Japanese put no blank after "#3"."""
 ID = (
-    r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:[.-](?:\d{1,9}|[A-Za-z]{1,3}\d{1,4})){0,4}[a-z]?"
+    r"#?(?:[A-Za-z]{1,20}[-_]?\d{1,9}(?:[.-](?:\d{1,9}|[A-Za-z]{1,3}\d{1,4}|[α-ω])){0,4}[a-z]?"
     r"|[A-Z]{1,8}(?:\.[A-Z]{1,4}){0,2}\.\d{1,4}(?:\.\d{1,4}){0,2}[a-z]?"
     r"|[A-Z]{1,4}-[A-Z](?![A-Za-z-])"
     r"|(?:TASK|TAREA|WP|STEP|ISSUE|STORY|TICKET)-[A-Z]{2,12}(?![A-Za-z-])"
     r"|[a-z]{2,8}-(?=[a-z]*\d)[a-z0-9]{2,8}(?:\.\d{1,4}){0,3}"
-    r"|\d{1,9}(?:\.\d{1,9}){0,4}[a-z]?"
+    r"|\d{1,9}(?:\.\d{1,9}){0,4}(?:[a-z]|[A-Z]\d{0,2})?"
     r"|[A-Z]{1,2})" + AFTER
 )
 """Regular expression for an id: `A`, `3`, `2.1`, `T012`, `PROJ-101`, `#42`, `S1-T3`."""

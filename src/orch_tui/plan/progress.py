@@ -24,6 +24,8 @@ _CLOSED = re.compile(
     rf"(?:\*\*)?(?P<who>(?:{LABEL}\s)?{ID})(?:\*\*)?\s+(?:is |was )?(?:closed|done|merged|shipped|landed)\b"
 )
 """A line of a log that says that an item is finished: "#420 closed — …"."""
+_TOLD = re.compile(rf"(?P<who>(?:{LABEL}\s)?{ID}(?=[\s:：])[^:：]{{0,80}})[:：]\s*(?P<status>[^，,;；。(（]{{1,30}})")
+"""An entry of a list that names an item and says how far it is: "P0-04 Projects：完成"."""
 _SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
 
 
@@ -86,6 +88,8 @@ def _said(document: Document) -> Iterator[tuple[str, str, Mark, int]]:
             yield "", unlinked(bare).replace("**", ""), signed, item.line
         elif told := _CLOSED.match(item.text):
             yield "", told["who"], "done", item.line
+        elif (told := _TOLD.match(item.text)) and (mark := status_word(told["status"])):
+            yield "", told["who"], mark, item.line
     for fence, chart in charts(document):
         for key, name in chart.classes.items():
             if done_class(name):

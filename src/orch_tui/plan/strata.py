@@ -32,7 +32,7 @@ _NO_WORK = """
     alcance, principios, dependencias, aperçu, risques, objectif, objectifs, contexte, critères, hors périmètre,
     annexe, questions ouvertes, dépendances, 关键路径, 下一步, 注意事项, 并行, クリティカルパス, 次のステップ,
     概述, 背景, 风险, 目标, 非目标, 附录, 总结, 参考, 概要, 验收, 成功标准, 依赖关系, リスク, 目的, 参考資料,
-    備考, 注意, まとめ, 依存関係
+    備考, 注意, まとめ, 依存関係, 完了チェック, 完了条件, 受け入れ条件, 受け入れ基準
 """
 _OPENING = any_of(_NO_WORK)
 _WORK = re.compile(

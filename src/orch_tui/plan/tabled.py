@@ -11,11 +11,11 @@ from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
-from orch_tui.plan.marks import Mark, heading_mark, spoken_word
+from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
 from orch_tui.plan.names import ID, label
 from orch_tui.plan.phrases import SOFT, Relation, field_relation
 from orch_tui.plan.reading import Statement, WorkItem
-from orch_tui.plan.strata import Candidate, Stratum, is_no_work
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.tables import Row, Table, tables
 from orch_tui.plan.trie import any_of
 
@@ -100,13 +100,20 @@ def _repeats(before: Sequence[Candidate], found: Sequence[Candidate]) -> bool:
 
 
 def _is_index(document: Document, table: Table, columns: _Columns, found: Sequence[Candidate]) -> bool:
-    """Whether a table lists the work itself: its ids stand under a generic word, not under risks or a summary."""
-    if columns.id < 0 or not label(_plain(table.header[columns.id])):
+    """Whether a table lists the work itself: its ids stand under a generic word or such a heading, not under risks."""
+    if columns.id < 0:
         return False
     at = bisect_right([heading.line for heading in document.headings], table.line) - 1
     above = name_of(document.headings[at].text) if at >= 0 else None
+    if not label(_plain(table.header[columns.id])) and not (above and _says_work(above.title, table, columns)):
+        return False
     distinct = len({one.item.id for one in found}) == len(found)
     return distinct and not (above and is_no_work(above.title) and not above.label)
+
+
+def _says_work(heading: str, table: Table, columns: _Columns) -> bool:
+    """Whether a heading calls the rows below it work: "Stories"; "Phase plan" does where rows have keys."""
+    return bool(label(heading)) or (is_work(heading) and _own_ids(table, columns.id))
 
 
 def columns_of(table: Table) -> _Columns:
@@ -173,8 +180,7 @@ def _candidate(document: Document, table: Table, columns: _Columns, row: Row) ->
         number, generic, title = named.id, named.label, named.title
     if not title or (columns.id >= 0 and not number):
         return None
-    status = row.cells[columns.status] if columns.status >= 0 else ""
-    mark: Mark = spoken_word(_plain(status)) or heading_mark(_plain(said)) or heading_mark(written)
+    mark: Mark = _status(columns, row) or heading_mark(_plain(said)) or heading_mark(written)
     item = WorkItem(
         id=number,
         label=generic,
@@ -190,6 +196,15 @@ def _candidate(document: Document, table: Table, columns: _Columns, row: Row) ->
         mark=mark,
     )
     return Candidate(item=item)
+
+
+def _status(columns: _Columns, row: Row) -> Mark:
+    """What the column of states says; without one, any cell that says "done" instead of an estimate or an owner."""
+    if columns.status >= 0:
+        return spoken_word(_plain(row.cells[columns.status]))
+    taken = {columns.id, columns.title, *(at for at, _ in columns.relations)}
+    others = [_plain(cell) for at, cell in enumerate(row.cells) if at not in taken]
+    return "done" if any(status_word(cell) == "done" for cell in others) else ""
 
 
 def dependency_rows(document: Document) -> list[Statement]:

@@ -30,6 +30,11 @@ _NO_NEED = re.compile(
     r"|or\b",
     re.IGNORECASE,
 )
+_REASON = re.compile(
+    r"(?<!^)\s+(?:because|so (?:that|the|it|we)|porque|ya que|parce qu[e']|puisque|weil)\b[^,;，；()（）]*",
+    re.IGNORECASE,
+)
+"""Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
 _NAMES_OTHERS = re.compile(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
 RESPECTIVELY = re.compile(
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
@@ -78,7 +83,7 @@ class Wording:
 @lru_cache(maxsize=_REMEMBERED)
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
-    bare = text[:_LONGEST].translate(_NARROW).strip()
+    bare = _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip())
     text = _unbracketed(bare)
     main, excepted = _excepted(text)
     if not main or is_none(main):

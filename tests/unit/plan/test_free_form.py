@@ -558,3 +558,82 @@ def test_a_log_that_calls_an_item_closed_marks_it_done() -> None:
 - #14 closed — all green
 """
     assert [section.done for section in parse(plan).sections] == [True, False]
+
+
+def test_a_number_with_capital_letters_is_an_id() -> None:
+    plan = """# Roadmap
+Phases are sequential.
+## Phase 3 — Shell
+## Phase 4A — Labels
+## Phase 4B1 — Geometry
+## Phase 4B2+ — The rest
+"""
+    assert ids(plan) == ["3", "4A", "4B1", "4B2"]
+    assert edges(plan) == {"4A<-3", "4B1<-4A", "4B2<-4B1"}
+
+
+def test_rows_under_a_heading_of_work_are_the_work() -> None:
+    plan = """# Epic
+## Stories
+| # | Story | Size |
+|---|---|---|
+| 001 | Links | M |
+| 002 | Surface | L |
+| 003 | Attribution | M |
+
+## Sequencing
+001 → 002 (the surface needs the session) → 003 (last, once
+there is something to show).
+"""
+    assert ids(plan) == ["001", "002", "003"]
+    assert edges(plan) == {"002<-001", "003<-002"}
+
+
+def test_ticked_entries_that_say_what_they_wait_for_are_the_work() -> None:
+    plan = """# タスク
+## Phase 1: 基盤
+- [ ] 構成の作成（依存: なし）
+- [ ] 設定の追加（依存: 上記）
+## Phase 2: 実装
+- [ ] 保存処理（依存: Phase 1）
+- [ ] 一覧画面（依存: 上記）
+"""
+    found = edges(plan)
+    assert found == {"設定の追加<-構成の作成", "保存処理<-構成の作成", "保存処理<-設定の追加", "一覧画面<-保存処理"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["(unblocks everything else)", "(desbloquea todo lo demás)", "(débloque tout le reste)"],
+)
+def test_what_unblocks_all_the_rest_comes_before_it(said: str) -> None:
+    assert edges(f"# P\n## Phase 1 — Data {said}\n## Phase 2 — App\n## Phase 3 — Shop\n") == {"2<-1", "3<-1"}
+
+
+def test_a_reason_names_nobody_who_waits() -> None:
+    plan = """# P
+| # | Milestone | Depends on |
+|---|---|---|
+| 0001 | Core | — |
+| 0002 | Shop | 0001 |
+| 0003 | Docs | 0001 |
+
+**0003 before 0002** because the words of 0001 are there already.
+"""
+    assert edges(plan) == {"0002<-0001", "0003<-0001", "0002<-0003"}
+
+
+def test_a_list_of_states_and_a_cell_that_says_done_mark_items() -> None:
+    plan = """# 任务
+## 当前状态
+- P0-01 初始化：完成
+- P0-02 布局：代码已写，待修复
+## 任务
+### P0-01 初始化
+依赖任务：无
+### P0-02 布局
+依赖任务：P0-01
+"""
+    assert [section.done for section in parse(plan).sections] == [True, False]
+    rows = "| # | Task | Depends on | Est. |\n|---|---|---|---|\n| 1 | Core | — | done |\n| 2 | Shop | 1 | 5h |\n"
+    assert [section.done for section in parse(f"# P\n{rows}").sections] == [True, False]
