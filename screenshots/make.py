@@ -45,6 +45,7 @@ PICTURES = (
     Picture("proposals", scene.mended, keys=("p",)),
     Picture("difference", scene.changed, keys=("r", "j", "j")),
     Picture("run", scene.under_way),
+    Picture("going-on", scene.under_way, keys=("L",)),
     Picture("permission", scene.under_way, keys=("o",)),
     Picture("steer", scene.under_way, keys=("1", "i", *"keep the old name as an alias for one release")),
     Picture("narrow", scene.under_way, size=(80, 24)),
