@@ -67,9 +67,10 @@ def status_lines(follower: Follower) -> Iterator[str]:
     for section in state.sections.values():
         glyph, status = GLYPHS[section.status], section.status.value
         line = f"  {glyph} {one_line(section.id):{names}}  {one_line(section.title, 60):{titles}}  {status}"
-        reasons = [] if section.verdict == "done" else why(state, section.id, now)
+        said = [section.detail] if section.detail and not section.planned else []
+        reasons = said if section.verdict == "done" else [words for _, words in why(state, section.id, now)]
         room = 300 if section.status is Status.ATTENTION else 100  # what a person has to do is said in full
-        yield line + (f"  {one_line(reasons[0][1], room)}" if reasons else "")
+        yield line + (f"  {one_line(reasons[0], room)}" if reasons else "")
 
 
 def summary_lines(state: State, run: RunDir) -> Iterator[str]:

@@ -74,6 +74,7 @@ def _carried(state: State, old: SectionState, new: SectionState, event: Revision
     for name in _NEW:
         setattr(old, name, getattr(new, name))
     if old.id in state.running:
+        old.attempts[-1].outdated |= reworded
         _decide_running(state, old, event.running.get(old.id, "leave"), event.by)
     elif old.verdict == "done" and not was_planned:
         if old.id in event.redo:

@@ -180,7 +180,9 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, cau
             section.verdict, section.detail = "failed", event.detail
         case SectionDone():
             release(state, section)
-            section.verdict, section.summary, section.detail, section.held = "done", event.summary, "", False
+            section.verdict, section.summary, section.held = "done", event.summary, False
+            outdated = section.last is not None and section.last.outdated
+            section.detail = "its text changed while it was at work" if outdated else ""
         case _:
             assert_never(event)
 

@@ -124,6 +124,8 @@ class AttemptState:
     merge_commit: str = ""
     controls: list[Control] = field(default_factory=list[Control])
     counted: bool = True
+    outdated: bool = False
+    """The section's text changed while it was at work, and it was left to go on with what it was told."""
 
 
 @dataclass(slots=True, kw_only=True)

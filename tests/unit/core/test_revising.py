@@ -343,6 +343,14 @@ def test_running_sections_are_left_to_go_on_unless_a_person_says_otherwise():
     scene.commit("A")
     scene.merge("A")
     assert scene.statuses()["A"] == "done"
+    assert scene.state.sections["A"].detail == "its text changed while it was at work"
+    scene.finish("B")
+    assert scene.state.sections["B"].detail == ""
+    scene.when(MendPlan(edits=(Assign(section="A", what="priority", value="1"),)))
+    scene.when(scene.seen(redo=("A",)))
+    scene.finish("A")
+    assert (scene.statuses()["A"], scene.state.sections["A"].detail) == ("done", "")
+    consistent(scene)
 
 
 def test_a_running_section_is_begun_again_by_choice():
