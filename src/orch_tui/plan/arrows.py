@@ -44,6 +44,7 @@ _GOES_ON = re.compile(r"(?:[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECAS
 _THEN = re.compile(r"[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
+_CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
@@ -76,10 +77,10 @@ def diagrams(document: Document) -> list[Diagram]:
             if SOFT.search(line) or _is_advice(document, advised, number):
                 continue
             summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)
-            chains = _chains(
-                [line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line], number, summary=summary
-            )
-            out += [replace(chain, implied=True) for chain in chains] if _BY_NUMBER.search(line) else chains
+            words = line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line
+            implied = bool(_BY_NUMBER.search(line))
+            for part in _CLAUSES.split(words) if ";" in words else (words,):
+                out += [replace(one, implied=implied, told=True) for one in _chains([part], number, summary=summary)]
     return out
 
 

@@ -39,6 +39,8 @@ def drawn_edges(diagram: Diagram, references: References, *, within: bool = Fals
     sure = sum(meant[key].way in {"id", "title"} for key in known)
     if within and any(meant[key].way != "id" for key in known):
         return []
+    if diagram.told and len(known) * 2 <= len(joined) and any(arrow.before not in meant for arrow in diagram.arrows):
+        return []  # "requirement → Tasks 2, 3" tells what covers it
     if len(known) < 2 or (len(known) * 2 < len(joined) and sure < len(known)):
         return []
     return list(_edges(diagram, meant))

@@ -58,6 +58,8 @@ _ALL_BEFORE = re.compile(
     rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}",
     re.IGNORECASE,
 )
+_RECURRING = re.compile(r"(?:each|jede[rnms]?|chaque|cada)\s(?!of\b)", re.IGNORECASE)
+"""In a sentence, "after each task" tells of what is done again and again, and not of an order."""
 _OTHERS = (
     r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
     r"|其他|其它|其余|余下|他の|残りの"
@@ -121,7 +123,7 @@ class Lookup:
         if len(written := self._index.by_writing(text.strip("`\"'# "))) == 1:
             return Found(written, "id")
         bare = bare_name(text)
-        if not bare:
+        if not bare or (sure and _RECURRING.match(bare)):
             return None
         if bare.lower() in PRONOUNS:
             return Found([context.speaker], "all") if context.speaker >= 0 else None

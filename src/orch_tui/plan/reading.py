@@ -112,7 +112,7 @@ class Diagram:
     """A drawn graph: what is written in each node, by its key, and the arrows between them.
 
     `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
-    ("critical path"), so that it yields to whatever else is stated.
+    ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text.
     """
 
     nodes: dict[str, str]
@@ -120,6 +120,7 @@ class Diagram:
     line: int
     summary: bool = False
     implied: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

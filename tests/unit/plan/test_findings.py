@@ -190,3 +190,24 @@ def test_a_section_that_is_called_a_and_missing_is_named() -> None:
     )
     found = [(finding.type, finding.ids) for finding in plan.findings if finding.type == "unknown-reference"]
     assert found == [("unknown-reference", ("B",)), ("unknown-reference", ("C",))]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "After each task, commit.",
+        "Before starting Task N+1, look at the plan again.",
+        "- HTTP first + schema fallback → Tasks 2, 1",
+        "- Decisions: the wires → Task 3 + Task 2; the contract → Task 1",
+    ],
+)
+def test_what_is_done_again_and_again_and_what_covers_a_requirement_is_no_order(words: str) -> None:
+    plan = parse(tasks("Depends on: 2") + f"\n## Notes\n{words}\n")
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "2"), ("2", "3")}
+
+
+def test_two_chains_set_off_by_a_semicolon_are_two() -> None:
+    plan = parse(
+        "# P\n## Task 1: a\n## Task 2: b\n## Task 3: c\n## Task 4: d\n\n## Order\nTask 1 → Task 2; Task 3 → Task 4\n"
+    )
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "2"), ("3", "4")}
