@@ -17,6 +17,7 @@ async def test_the_list_by_what_is_going_on_puts_what_needs_the_person_first(run
         await opened(pilot)
         await pilot.press("L")
         await until(pilot, lambda: "Running · 2" in screen(pilot), "the groups")
+        assert "2 ▶ C  Choose leaves" in screen(pilot)
         running.ask("C")
         await until(pilot, lambda: "Asks you · 1" in screen(pilot), "who asks")
         shown = "\n".join(line[:46] for line in screen(pilot).splitlines()[3:])  # the list alone
@@ -142,7 +143,7 @@ async def test_a_dialog_leaves_the_looks_of_what_is_below_it_alone(lay):
 
 
 async def test_a_title_that_just_fits_keeps_its_distance_from_the_clock(lay):
-    width = 20  # cells the list has for this title in a terminal of 80 columns
+    width = 19  # cells the list has for this title in a terminal of 80 columns
     table = lay(f"# P\n\n## Section A: {'x' * width}\n\n## Section B: b\nDependencies: Section A\n")
     table.stage.approve()
     table.stage.start("A")

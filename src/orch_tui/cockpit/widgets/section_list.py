@@ -67,6 +67,7 @@ class SectionList(Widget, can_focus=True):
         super().__init__(id=id)
         self._row_of = row_of
         self._remark = remark
+        self._gap = "" if remark is not None else " "  # between the digit that jumps here and the sign of the status
         self._rows: Sequence[OutlineRow] = ()
         self._at: dict[str, int] = {}
         self._cursor = 0
@@ -243,7 +244,7 @@ class SectionList(Widget, can_focus=True):
         segments = [
             Segment(lead, base),
             Segment(sign if row.kind == "section" else " ", base + self._style("number")),
-            Segment(row.guides, base + self._style("guides")),
+            Segment(self._gap + row.guides, base + self._style("guides")),
         ]
         if row.kind == "reference":
             return [*segments, Segment(f"→ {found.id} (*)", base + self._style("reference"))]
