@@ -35,6 +35,8 @@ def drawn_edges(diagram: Diagram, references: References, *, within: bool = Fals
         key: found for key, text in list(diagram.nodes.items())[:_MOST_NODES] if (found := references.node(key, text))
     }
     joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
+    if diagram.told and len(meant) < len(diagram.nodes):
+        meant = {key: found for key, found in meant.items() if found.way != "part"}
     known = [key for key in joined if key in meant]
     sure = sum(meant[key].way in {"id", "title"} for key in known)
     if within and any(meant[key].way != "id" for key in known):

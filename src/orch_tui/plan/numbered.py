@@ -27,6 +27,7 @@ _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
 _TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•]\s+")
 _STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
 """What a box is for, between it and the title: `[ ] 完了 **タスク1: …**`."""
+_WORDS_BEFORE_CODE = 2
 _DASH = " –—−:-.,：、"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
@@ -242,12 +243,17 @@ def _title(rest: str, *, numbered: bool) -> tuple[str, str, bool]:
             title, text, _ = _title(text.lstrip(_DASH), numbered=True)
             return f"{inner.rstrip(':.')}: {title}", text, True
         return inner.rstrip(":"), text.lstrip("~"), True
-    end = _TITLE_END.search(rest)
+    end = next((found for found in _TITLE_END.finditer(rest) if _is_end(found, rest)), None)
     first = re.match(rf"{ID}:?\s+(?=\S)", rest)
     if first and end and end.start() <= first.end():
         end = _TITLE_END.search(rest, first.end())
     stop = min(end.start() if end else len(rest), first_at(rest) or len(rest))
     return rest[:stop], rest[stop:], False
+
+
+def _is_end(found: re.Match[str], rest: str) -> bool:
+    """Whether a title ends here; code ends one only behind some words: "Add `filters` to the reader" is a title."""
+    return not found[0].endswith("`") or rest.count(" ", 0, found.start()) >= _WORDS_BEFORE_CODE
 
 
 def _mark(parsed: _Parsed, done: set[str], status: Mark, findings: list[Finding]) -> Mark:

@@ -211,3 +211,12 @@ def test_two_chains_set_off_by_a_semicolon_are_two() -> None:
         "# P\n## Task 1: a\n## Task 2: b\n## Task 3: c\n## Task 4: d\n\n## Order\nTask 1 → Task 2; Task 3 → Task 4\n"
     )
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("1", "2"), ("3", "4")}
+
+
+def test_boxes_that_begin_with_a_word_and_code_have_titles_of_their_own() -> None:
+    text = "# Tasks\n\n- [ ] Add `filters` to the reader\n- [ ] Add `limit` to the writer\n- [ ] Add tests\n"
+    assert [section.title for section in parse(text).sections][:2] == [
+        "Add `filters` to the reader",
+        "Add `limit` to the writer",
+    ]
+    assert not told(text, "duplicate-id")
