@@ -82,7 +82,7 @@ def unanswered(waiting: Mapping[str, Sent], now: float, *, alive: bool) -> str:
     ops = ", ".join(sorted({sent.op for sent in late}))
     lasts = f"{now - min(sent.at for sent in late):.0f} s"
     if alive and ops == "revise":
-        return f"the plan is being read again, for {lasts} so far; the run goes on meanwhile"
+        return f"the plan is being read again, for {lasts} so far"
     if alive:
         return f"the runner is alive but has not answered ({ops}) for {lasts}"
     return f"no runner answers ({ops}): any command starts it again; its last words are in runner.log"
