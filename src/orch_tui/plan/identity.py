@@ -28,6 +28,8 @@ def final_ids(items: Sequence[WorkItem]) -> tuple[list[str], list[Finding]]:
             ids.append(written)
             continue
         ids.append(f"{written}~{used[key]}")
+        if not item.id:
+            continue  # nobody wrote an id: two items of one title are told of where a reference fits both
         if runs and runs[-1][-1] == at - 1 and item.containers == items[at - 1].containers:
             runs[-1].append(at)
         else:

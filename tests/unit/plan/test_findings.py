@@ -220,3 +220,9 @@ def test_boxes_that_begin_with_a_word_and_code_have_titles_of_their_own() -> Non
         "Add `limit` to the writer",
     ]
     assert not told(text, "duplicate-id")
+
+
+def test_two_boxes_with_the_same_words_have_no_id_that_could_be_used_twice() -> None:
+    text = "# Tasks\n\n- [ ] Run the tests\n- [ ] Merge the branch\n- [ ] Run the tests\n"
+    assert [section.id for section in parse(text).sections] == ["run-the-tests", "merge-the-branch", "run-the-tests~2"]
+    assert not told(text, "duplicate-id")
