@@ -166,7 +166,8 @@ SPANISH = Language(
     blocks_fields="bloquea, habilita, desbloquea, requisito para, permite, antes de, sucesoras",
     parallel_fields="en paralelo con, paralelo con, paralelo a, independiente de, puede ir en paralelo con",
     needs="""
-    depende de, dependen de, dependiente de, requiere, requieren, necesita, necesitan, bloqueado por,
+    depende de, dependen de, depende solo de, depende sólo de, depende únicamente de, dependen solo de,
+    dependiente de, requiere, requieren, necesita, necesitan, bloqueado por,
     bloqueada por, se apoya en, se basa en, espera a, esperar a, sigue a, parte de
     """,
     blocks="""

@@ -103,8 +103,9 @@ PORTUGUESE = Language(
     blocks_fields="bloqueia, desbloqueia, habilita",
     needs="""
     dependem de, dependem da, dependem do, dependem das, dependem dos, depende da,
-    depende do, depende das, depende dos, requer, precisa de, bloqueado por,
-    bloqueada por
+    depende do, depende das, depende dos, depende apenas de, depende apenas da, depende apenas do,
+    depende apenas das, depende só de, depende só da, depende só do, depende somente da, requer,
+    precisa de, bloqueado por, bloqueada por
     """,
     blocks="bloqueia, desbloqueia",
     later="depois de, depois da, depois do, após, assim que, quando, até que",

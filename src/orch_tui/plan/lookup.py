@@ -32,6 +32,8 @@ LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
 """A generic word with an id, anywhere in a text."""
 _ALSO = re.compile(r"(?:\s?[/&、]\s?\d{1,4})+(?![\w.])")
 """More numbers behind the first: "Phase 3/4"."""
+_PART = re.compile(r"#?(\S*\d)[a-z]")
+"""The id of a part: 2.1 and a letter."""
 _CODE = re.compile(r"`([^`]*)`")
 _TOKEN = re.compile(r"#\d+|[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]")
 _LETTER_FIRST = re.compile(
@@ -291,11 +293,21 @@ class Lookup:
 
     def _by_id(self, written: str, context: Context) -> Found | None:
         """Items with the id; of several those in the subject's own container, else the first."""
-        items = self._index.by_id(written)
+        items = self._index.by_id(written) or self._part_of(written)
         if len(items) <= 1:
             return Found(items, "id") if items else None
         near = [item for item in items if self._together(item, context.subject) and item != context.subject]
         return Found(near, "id", ambiguous=len(near) > 1) if near else Found(items[:1], "id")
+
+    def _part_of(self, written: str) -> list[int]:
+        """The item that tells a part under its own heading: 2.1, in which "#### Task 2.1b" stands."""
+        part = _PART.fullmatch(written)
+        told = re.compile(rf"^#+\s.*?{BEFORE}{re.escape(written)}(?![\w.])", re.MULTILINE) if part else None
+        return (
+            [at for at in self._index.by_id(part[1]) if told.search(self._index.items[at].body)]
+            if part and told
+            else []
+        )
 
     def _together(self, item: int, subject: int) -> bool:
         return subject >= 0 and self._index.items[item].containers == self._index.items[subject].containers

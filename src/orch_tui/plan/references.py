@@ -19,6 +19,8 @@ from orch_tui.plan.wording import Piece, take_apart
 
 _SLASHED = re.compile(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
+_NAMED_NOTE = re.compile(rf"(?i:{LABEL})\s#?\d.*")
+"""A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -197,8 +199,7 @@ class References:
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())
                 carried = self._piece(single, context, field, carried, out)
             return carried
-        noted = BARE.fullmatch(piece.note)
-        if noted and (by_note := self._lookup.name(noted[1], context)):
+        if by_note := self._noted(piece.note, context, field=field):
             self._take(by_note, piece, context, out)
         elif mentioned := self._lookup.mention(piece.text, context, sure=not field):
             self._take(mentioned, piece, context, out)
@@ -209,6 +210,12 @@ class References:
         else:
             out.unclear.append(piece)
         return carried
+
+    def _noted(self, note: str, context: Context, *, field: bool) -> Found | None:
+        """What a bracket alone names: "(3)", and in a field also "the whole flow (Phases 3-7)"."""
+        if bare := BARE.fullmatch(note):
+            return self._lookup.name(bare[1], context)
+        return self._whole(note, context) if field and _NAMED_NOTE.fullmatch(note) else None
 
     def _judge(self, out: Resolution, *, field: bool, listed: bool) -> None:
         """Files what fits nothing: another plan's item, an unknown reference, or nothing that needs to be said."""

@@ -637,3 +637,30 @@ def test_a_list_of_states_and_a_cell_that_says_done_mark_items() -> None:
     assert [section.done for section in parse(plan).sections] == [True, False]
     rows = "| # | Task | Depends on | Est. |\n|---|---|---|---|\n| 1 | Core | — | done |\n| 2 | Shop | 1 | 5h |\n"
     assert [section.done for section in parse(f"# P\n{rows}").sections] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "*Depende apenas da Fase 0. Bloqueia os guards.*",
+        "Depende solo de la Fase 0.",
+        "*Depende de: fluxo completo (Fases 0) funcionando.*",
+        "Depends on: the whole flow (Phase 0) working",
+    ],
+)
+def test_an_only_or_a_bracket_that_names_items_is_a_need(said: str) -> None:
+    assert edges(f"# Plano\n## Fase 0 — A\n- [ ] a\n## Fase 1 — B\n- [ ] b\n## Fase 2 — C\n{said}\n") == {"2<-0"}
+
+
+def test_a_part_under_its_own_heading_means_the_item_that_tells_it() -> None:
+    plan = """# Tasks
+### Task 2.1 - Design
+- **Dépendances** : Aucune
+#### Task 2.1b - Frontend
+- **Charge** : 12h
+### Task 2.2 - Maquettes
+- **Dépendances** : Task 2.1b (partielle)
+### Task 2.3 - Tests
+- **Dépendances** : Task 2.2
+"""
+    assert edges(plan) == {"2.2<-2.1", "2.3<-2.2"}
