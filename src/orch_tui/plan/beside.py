@@ -20,6 +20,8 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _WORTH_A_LOOK = re.compile(r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|并行|並行", re.IGNORECASE)
+_PARTS = ("paral", "independ", "concurrent", "simultan")
+"""Of which every such text in ASCII holds one."""
 _LONGEST = 2_000
 
 
@@ -27,6 +29,8 @@ def beside_each_other(paragraphs: Iterable[Paragraph]) -> Iterator[Statement]:
     """Statements that the named items run beside each other; they make no edge and keep an implied order from them."""
     for paragraph in paragraphs:
         text = paragraph.text[:_LONGEST].replace("**", "")
+        if text.isascii() and not any(part in text.lower() for part in _PARTS):
+            continue
         if not _WORTH_A_LOOK.search(text):
             continue
         for found in _TOGETHER.finditer(text):

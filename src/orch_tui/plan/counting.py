@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orch_tui.plan.names import AFTER, BEFORE, LABEL
+from orch_tui.plan.spotting import Spotter
 
 _NUMBER_WORDS = {
     word: str(number)
@@ -26,6 +27,7 @@ _NUMBER_WORDS = {
     for word in more.split()
 }
 _COUNTED = "|".join(_NUMBER_WORDS)
+_SPOTTER = Spotter(_NUMBER_WORDS)
 _ANY_COUNTED = re.compile(rf"{BEFORE}(?:{_COUNTED}){AFTER}", re.IGNORECASE)
 _ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
 _SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
@@ -33,7 +35,7 @@ _SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE
 
 def in_digits(text: str) -> str:
     """ "the first step", "step one" -> "step 1"."""
-    if not _ANY_COUNTED.search(text):
+    if not _SPOTTER.may_be_in(text) or not _ANY_COUNTED.search(text):
         return text
     text = _ORDINAL.sub(lambda found: f"{found[2]} {_NUMBER_WORDS[found[1].lower()]}", text)
     return _SPELLED.sub(lambda found: f"{found[1]} {_NUMBER_WORDS[found[2].lower()]}", text)

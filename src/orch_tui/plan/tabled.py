@@ -80,10 +80,10 @@ def strata(document: Document) -> list[Stratum]:
 
 def _numbered_ones(found: list[Candidate]) -> list[Candidate]:
     """Without the rows that only sum up or look ahead, "Total", "later", where the others have numbers."""
-    numbered = [one for one in found if re.search(r"\d", one.item.id)]
-    if len(numbered) < _MOST_ROWS_NUMBERED * len(found):
+    numbered = {one.item.id for one in found if re.search(r"\d", one.item.id)}
+    if sum(one.item.id in numbered for one in found) < _MOST_ROWS_NUMBERED * len(found):
         return found
-    return [one for one in found if one in numbered or not _WORD.fullmatch(one.item.id)]
+    return [one for one in found if one.item.id in numbered or not _WORD.fullmatch(one.item.id)]
 
 
 def _key(table: Table, columns: _Columns, found: Sequence[Candidate]) -> tuple[str, ...]:
