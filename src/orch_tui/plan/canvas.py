@@ -42,6 +42,8 @@ _MOST_CELLS = 60_000
 """Characters of one drawing; what is larger was drawn by a program and not for a plan."""
 _FILLER = "\ufff9"
 """Second half of a wide character."""
+_MOST_PAIRS = 2_000
+"""Sources times targets of one line that are told apart by their rows."""
 _REACH = 3
 """Blanks between the end of a line and the word it belongs to."""
 
@@ -50,7 +52,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """A connected line: the numbers of the nodes at its loose ends and at its arrow heads; `row` is its first row."""
+    """A connected line: numbers of the nodes at its loose ends and at its arrow heads; `row` is the first target's."""
 
     sources: tuple[int, ...]
     targets: tuple[int, ...]
@@ -71,10 +73,29 @@ def _on_grid(row: str) -> str:
     return "".join(char + _FILLER * (unicodedata.east_asian_width(char) in "WF") for char in row)
 
 
+def _parted(sources: dict[int, int], targets: dict[int, int], lowest: int) -> Iterator[tuple[set[int], set[int]]]:
+    """Which sources of a line lead to which of its targets, from the rows in which they touch it.
+
+    A line that forks and joins again below, with its last head pointing down in row `lowest`, has sources below its
+    first targets; they lead down and not back up.
+    """
+    if not any(at < lowest for at in sources.values() if at > min(targets.values(), default=at)) or (
+        len(sources) * len(targets) > _MOST_PAIRS
+    ):
+        if targets and sources.keys() - targets.keys():
+            yield sources.keys() - targets.keys(), set(targets)
+        return
+    for target, row in targets.items():
+        above = {source for source, at in sources.items() if (at <= row or at >= lowest) and source != target}
+        if above:
+            yield above, {target}
+
+
 class _Canvas:
     def __init__(self, rows: Sequence[str]) -> None:
         self._rows = rows
         self._texts: list[str] = []
+        self._at: list[int] = []
         self._node: dict[Cell, int] = {}
         self._lines: set[Cell] = set()
 
@@ -119,6 +140,7 @@ class _Canvas:
         words = " ".join(text.strip(" │|┃║") for text in inside if text.strip(" │|┃║"))
         number = len(self._texts)
         self._texts.append(words)
+        self._at.append(top + 1)
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 self._node[row, column] = number
@@ -134,6 +156,7 @@ class _Canvas:
                     continue
                 number = len(self._texts)
                 self._texts.append(found[0].strip())
+                self._at.append(row)
                 for column in range(found.start(), found.end()):
                     self._node[row, column] = number
 
@@ -146,11 +169,11 @@ class _Canvas:
 
     def _follow(self, start: Cell, seen: set[Cell]) -> Iterator[Stroke]:
         """One connected line."""
-        sources: set[int] = set()
-        targets: set[int] = set()
+        sources: dict[int, int] = {}
+        targets: dict[int, int] = {}
+        lowest = -1
         queue = deque([start])
         seen.add(start)
-        rows = start[0]
         while queue:
             cell = queue.popleft()
             char = self._char(cell)
@@ -158,7 +181,8 @@ class _Canvas:
             ways = _WAYS.get(char, ())
             if head:
                 if (target := self._touched(cell, head)) is not None:
-                    targets.add(target)
+                    targets[target] = max(targets.get(target, 0), cell[0])
+                    lowest = max(lowest, cell[0] if head == _DOWN else -1)
                 ways = (self._opposite(head),)
                 if char in "▼▲↓↑vV^":
                     ways = (ways[0], *(way for way in (_LEFT, _RIGHT) if self._joins(cell, way)))
@@ -169,10 +193,9 @@ class _Canvas:
                         seen.add(following)
                         queue.append(following)
                 elif (source := self._touched(cell, way)) is not None:
-                    sources.add(source)
-        both = sources & targets
-        if targets and sources - targets:
-            yield Stroke(sources=tuple(sorted(sources - both)), targets=tuple(sorted(targets)), row=rows)
+                    sources[source] = min(sources.get(source, cell[0]), cell[0])
+        for from_, to in _parted(sources, targets, lowest):
+            yield Stroke(sources=tuple(sorted(from_)), targets=tuple(sorted(to)), row=min(self._at[one] for one in to))
 
     def _opposite(self, way: Cell) -> Cell:
         return (-way[0], -way[1])

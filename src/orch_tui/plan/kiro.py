@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
@@ -96,10 +96,12 @@ class KiroReader:
                 containers.append(_container(task, around))
         items: list[WorkItem] = []
         said: list[Statement] = []
+        written = {task.id for task in tasks}
         for task in chosen:
             innermost = of_task.get(task.parent, number.get(bisect_right(starts, task.line) - 1, -1))
             items.append(_item(document, task, above(containers, innermost)))
-            said += _said(document, task, item=len(items) - 1)
+            own = _said(document, task, item=len(items) - 1)
+            said += own if fine else [_of_whole_tasks(one, task, written) for one in own]
         first_part: dict[str, int] = {}
         for task in tasks:
             first_part.setdefault(task.parent, task.line)
@@ -248,6 +250,16 @@ def _said(document: Document, task: _Task, *, item: int = -1, container: int = -
     last = min(task.end, until - 1) if until else task.end
     said += statements.in_lines(document, document.visible(task.line + 1, last), item=item, container=container)
     return [one for one in said if one.field or re.search(r"\d", one.text) or _ALL.search(one.text)]
+
+
+def _of_whole_tasks(said: Statement, task: _Task, ids: set[str]) -> Statement:
+    """A field that names a part of another task means that task, where parts are no sections: `_Depends: 1.1_`."""
+
+    def whole(found: re.Match[str]) -> str:
+        outer = found[0].partition(".")[0]
+        return outer if found[0] in ids and outer in ids and outer != task.id else found[0]
+
+    return replace(said, text=_SUB.sub(whole, said.text)) if said.field else said
 
 
 def _beside(tasks: Sequence[_Task], items: Sequence[WorkItem]) -> list[Order]:

@@ -20,7 +20,7 @@ from orch_tui.plan.reading import Container, WorkItem
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
-TASK = r"T\d{3,5}[a-z]?"
+TASK = r"T\d{3,5}(?:[a-z]|\.\d(?!\d))?"
 """Regular expression for the id of a task."""
 _START, _END = r"(?<![A-Za-z0-9_À-ɏ])", r"(?![A-Za-z0-9_À-ɏ])"
 _DASH = r"\s*(?:[-–—−~〜～]|\.\.\.?|…|\b(?:to|through|thru|bis|hasta|al?|à|até)\b|から|부터|至|到)\s*"

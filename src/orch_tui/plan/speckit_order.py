@@ -31,6 +31,9 @@ _STRICT = re.compile(spoken.STRICT, re.IGNORECASE)
 _SEQUENTIAL = re.compile(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
 _A_THING = re.compile(r"の(?!完了|実装|終了|後|あと)[^、。]+が前提$")
 """A file or a figure of somebody's is presupposed; nobody is said to come first."""
+_LAST = re.compile(r"(?P<who>(?:\S+ ){0,3}?\S*?)[\s*_]*(?:\b(?:comes?|runs?|goes|go|is|done)\s+)?\blast", re.IGNORECASE)
+"""All that a clause says: "Polish (T017-T020) last"."""
+_A_CLAUSE = 100
 _MOST_NAMED = 2_000
 """Tasks that "all tasks" names one by one."""
 _CRITICAL = re.compile(
@@ -200,7 +203,12 @@ class Lines:
         if not said:
             self._in_sequence(clause, given, number, line)
             self._group(clause)
-            short = len(re.sub(r"\([^()]*\)|（[^（）]*）", "", clause).split()) <= 5
+            bare = re.sub(r"\([^()]*\)|（[^（）]*）", "", clause)
+            if len(bare) < _A_CLAUSE and (last := _LAST.fullmatch(bare.strip(" *_."))):
+                who = self._meant(last["who"], subject=True) if last["who"] else given
+                if len(who.containers) == 1 and not who.rest:
+                    self._state(Meant(containers=who.containers), "needs", Meant(rest="all"), number, line)
+            short = len(bare.split()) <= 5
             return self._meant(clause, subject=True) if opens and short else Meant()
         own = Meant()
         for one in said:
