@@ -39,9 +39,9 @@ _CORNERS = frozenset("├└┌┐┘┤┬┴┼╭╮╰╯")
 """Characters of drawings, which are read as a whole."""
 _APART = re.compile(r"\S {3,}\S")
 """Blanks between two names of a row that belong to different strands of a drawing."""
-_GOES_ON = re.compile(r"(?:[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:(?<=\S)[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
 """The end of a line whose chain goes on in the next one."""
-_THEN = re.compile(r"[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
+_THEN = re.compile(r"(?<=\S)[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
 _CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from orch_tui.plan.parsing import parse
@@ -664,3 +666,10 @@ def test_a_part_under_its_own_heading_means_the_item_that_tells_it() -> None:
 - **Dépendances** : Task 2.2
 """
     assert edges(plan) == {"2.2<-2.1", "2.3<-2.2"}
+
+
+def test_a_long_run_of_blanks_costs_no_more_than_its_length() -> None:
+    began = time.process_time()
+    blanks = " " * 20_000
+    edges(f"# P\n## Step 1: A\nDepends on: a{blanks}b → c\n## Step 2: B\nDepends on: a{blanks}b\n")
+    assert time.process_time() - began < 5
