@@ -10,6 +10,7 @@ from orch_tui.clean import one_line
 from orch_tui.plan.containers import Name, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import box, heading_mark
+from orch_tui.plan.once import once
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
@@ -33,7 +34,8 @@ class Lead:
     name: Name
 
 
-def bold_leads(document: Document) -> list[Lead]:
+@once
+def bold_leads(document: Document) -> tuple[Lead, ...]:
     """Lines that name a group of items by a generic word and an id: bold ones, and list items that end in a colon."""
     starts = [heading.line for heading in document.headings]
     found: list[tuple[int, int, Name]] = []
@@ -48,10 +50,10 @@ def bold_leads(document: Document) -> list[Lead]:
             last = starts[stop] - 1 if stop < len(starts) else len(document.lines)
             found.append((number, ends.get(number, last), name))
     following = [*(line for line, _, _ in found[1:]), len(document.lines) + 1][: len(found)]
-    return [
+    return tuple(
         Lead(line=line, end=min(end, after - 1), name=name)
         for (line, end, name), after in zip(found, following, strict=True)
-    ]
+    )
 
 
 def strata(document: Document) -> list[Stratum]:

@@ -56,9 +56,12 @@ class Fence:
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Document:
-    """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used)."""
+    """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
+
+    One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
+    """
 
     lines: tuple[str, ...]
     hidden: tuple[bool, ...]

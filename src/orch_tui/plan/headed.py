@@ -13,6 +13,7 @@ from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
+from orch_tui.plan.once import once
 from orch_tui.plan.phrases import field, in_line
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work, is_work
@@ -44,7 +45,8 @@ class _Heading:
     field: bool = False
 
 
-def strata(document: Document) -> list[Stratum]:
+@once
+def strata(document: Document) -> tuple[Stratum, ...]:
     """One stratum for each depth of headings, and one where sections of two depths stand beside each other."""
     levels = {level: found for level, found in _levels(document).items() if found}
     out = [
@@ -54,7 +56,7 @@ def strata(document: Document) -> list[Stratum]:
         out.append(_stratum(document, mixed, max(levels) + 1))
     if parted := _parted(document, levels):
         out.append(replace(_stratum(document, parted, max(levels) + 1), rank=_INNERMOST))
-    return out
+    return tuple(out)
 
 
 def _parted(document: Document, levels: dict[int, list[_Heading]]) -> list[_Heading]:

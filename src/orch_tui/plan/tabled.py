@@ -6,13 +6,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
-from orch_tui.plan.names import ID, label
+from orch_tui.plan.names import ID, REMEMBERED, label
+from orch_tui.plan.once import once
 from orch_tui.plan.phrases import SOFT, Relation, field_relation
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
@@ -40,6 +42,7 @@ _STATUS_COLUMN = any_of("""
 _RANK = 20
 _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
+_BLANKS = re.compile(r"\s+")
 _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 """`[P]` before an id."""
 _MOST_ROWS_NUMBERED = 0.66
@@ -57,25 +60,25 @@ class _Columns:
     relations: tuple[tuple[int, Relation], ...]
 
 
-def strata(document: Document) -> list[Stratum]:
+@once
+def strata(document: Document) -> tuple[Stratum, ...]:
     """Tables with a column of ids or titles, each a stratum; tables of the same columns or series of ids are one."""
     groups: dict[tuple[str, ...], list[Candidate]] = {}
     indices: set[tuple[str, ...]] = set()
-    for table in tables(document):
-        columns = columns_of(table)
+    for table, columns in _with_columns(document):
         if columns.id < 0 and (columns.title < 0 or not columns.relations):
             continue
-        found = _numbered_ones([one for row in table.rows if (one := _candidate(document, table, columns, row))])
+        found = _numbered_ones([one for row in table.rows if (one := _candidate(table, columns, row))])
         key = _key(table, columns, found)
         key = table.header if _repeats(groups.get(key, ()), found) else key
         groups.setdefault(key, []).extend(found)
         if found and _is_index(document, table, columns, found):
             indices.add(key)
-    return [
+    return tuple(
         Stratum(members=tuple(found), rank=_RANK, unstated=_INDEX if key in indices else 0.0)
         for key, found in groups.items()
         if len(found) > 1
-    ]
+    )
 
 
 def _numbered_ones(found: list[Candidate]) -> list[Candidate]:
@@ -116,6 +119,12 @@ def _says_work(heading: str, table: Table, columns: _Columns) -> bool:
     return bool(label(heading)) or (is_work(heading) and _own_ids(table, columns.id))
 
 
+@once
+def _with_columns(document: Document) -> tuple[tuple[Table, _Columns], ...]:
+    """Every table with what its columns hold."""
+    return tuple((table, columns_of(table)) for table in tables(document))
+
+
 def columns_of(table: Table) -> _Columns:
     """Tells the columns apart by their names; a nameless first column of ids counts as the column of ids."""
     names = [_plain(name) for name in table.header]
@@ -151,8 +160,10 @@ def _relation(name: str) -> Relation | None:
     return None if SOFT.search(name) else field_relation(" ".join(bare.split()))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _plain(cell: str) -> str:
-    return re.sub(r"\s+", " ", unlinked(cell).replace("**", "").replace("__", "").replace("`", "")).strip(" *_")
+    bare = unlinked(cell).replace("**", "").replace("__", "").replace("`", "")
+    return _BLANKS.sub(" ", bare).strip(" *_")
 
 
 def _ids(table: Table, column: int) -> bool:
@@ -169,7 +180,7 @@ def _own_ids(table: Table, column: int) -> bool:
     return bool(cells) and keys and len(set(cells)) == len(cells)
 
 
-def _candidate(document: Document, table: Table, columns: _Columns, row: Row) -> Candidate | None:
+def _candidate(table: Table, columns: _Columns, row: Row) -> Candidate | None:
     written = _FLAG.sub("", _plain(row.cells[columns.id])) if columns.id >= 0 else ""
     said = row.cells[columns.title] if columns.title >= 0 else ""
     name = name_of(written)
@@ -189,9 +200,11 @@ def _candidate(document: Document, table: Table, columns: _Columns, row: Row) ->
         body_line=row.line + 1,
         end=row.line,
         body="\n".join(
-            f"{_plain(name)}: {cell}"
-            for name, cell in zip(table.header, row.cells, strict=False)
-            if cell and _plain(name)
+            [
+                f"{heading}: {cell}"
+                for name, cell in zip(table.header, row.cells, strict=False)
+                if cell and (heading := _plain(name))
+            ]
         ),
         mark=mark,
     )
@@ -210,8 +223,7 @@ def _status(columns: _Columns, row: Row) -> Mark:
 def dependency_rows(document: Document) -> list[Statement]:
     """What the dependency columns say, each about the item that its row names."""
     out: list[Statement] = []
-    for table in tables(document):
-        columns = columns_of(table)
+    for table, columns in _with_columns(document):
         if not columns.relations:
             continue
         taken = {at for at, _ in columns.relations}
@@ -242,8 +254,7 @@ def _statement(document: Document, row: Row, relation: Relation, who: str, value
 def row_marks(document: Document) -> list[tuple[str, Mark, int]]:
     """(words that name an item, its mark, line) for each row of a table with a status column."""
     out: list[tuple[str, Mark, int]] = []
-    for table in tables(document):
-        columns = columns_of(table)
+    for table, columns in _with_columns(document):
         if columns.status < 0:
             continue
         at = columns.id if columns.id >= 0 else max(columns.title, 0)

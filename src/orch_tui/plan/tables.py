@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from orch_tui.plan.document import Document
+from orch_tui.plan.once import once
 
 _RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -29,7 +30,8 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def tables(document: Document) -> list[Table]:
+@once
+def tables(document: Document) -> tuple[Table, ...]:
     """Every table outside of code, in order: a line of cells, a rule below it, and rows until something else stands."""
     found: list[Table] = []
     number, last = 1, len(document.lines)
@@ -39,7 +41,7 @@ def tables(document: Document) -> list[Table]:
             found.append(table)
             number = table.end
         number += 1
-    return found
+    return tuple(found)
 
 
 def _is_rule(document: Document, number: int) -> bool:
@@ -62,4 +64,6 @@ def _cells(line: str) -> tuple[str, ...]:
     bare = line.strip()
     bare = bare.removeprefix("|")
     bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
+    if "\\" not in bare:
+        return tuple(map(str.strip, bare.split("|")))
     return tuple(cell.replace("\\|", "|").strip() for cell in _BAR.split(bare))
