@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
-from orch_tui.plan.lookup import BARE, Context, Found, Lookup, bare_name
+from orch_tui.plan.lookup import Context, Found, Lookup
 from orch_tui.plan.marks import without_marks
-from orch_tui.plan.names import LABEL, label, words
+from orch_tui.plan.names import LABEL, REMEMBERED, label, words
+from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.strangers import Strangers
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
@@ -135,18 +137,13 @@ class References:
         Of what stands before a bracket (`aside`), the part before or after a colon may be the name.
         Words that leave it open ("it can only") give no items: the place of the statement decides.
         """
-        if says_nothing(text):
+        candidates = _who(text, aside=aside)
+        if candidates is None:
             return Found([], "id")
         context = Context(subject=owner, before=owner, speaker=owner)
-        candidates = [text] if _one_clause(text) else []
-        if aside:
-            head, _, tail = text.rpartition(": ")
-            candidates += [head, tail, text.rpartition(", ")[2]]
-        for one in candidates:
-            bare = _FIRST.sub("", one.strip(), count=1)
-            for candidate in dict.fromkeys((one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare))):
-                if candidate.strip() and (found := self._whole(candidate, context)):
-                    return found
+        for candidate in candidates:
+            if found := self._whole(candidate, context):
+                return found
         return self._lookup.leading_id(text, context)
 
     def node(self, key: str, text: str) -> Found | None:
@@ -244,6 +241,22 @@ class References:
         out.hits += [
             Hit(item=item, way=way, note=note, alternative=piece.alternative, vague=found.vague) for item in others
         ]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
+    """What in the words before a phrase may be a name, the longest first; None when they leave open who is meant."""
+    if says_nothing(text):
+        return None
+    candidates = [text] if _one_clause(text) else []
+    if aside:
+        head, _, tail = text.rpartition(": ")
+        candidates += [head, tail, text.rpartition(", ")[2]]
+    out: list[str] = []
+    for one in candidates:
+        bare = _FIRST.sub("", one.strip(), count=1)
+        out += [one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare)]
+    return tuple(dict.fromkeys(candidate for candidate in out if candidate.strip()))
 
 
 def _mostly_names(text: str) -> bool:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orch_tui.plan import speckit_words as spoken
-from orch_tui.plan.lookup import bare_name
 from orch_tui.plan.names import LABEL, id_key, label
 from orch_tui.plan.reading import Container, WorkItem
+from orch_tui.plan.spelled import bare_name
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import EdgeKind
+from orch_tui.plan.once import once
 from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.speakers import begins_with_name
@@ -75,36 +77,59 @@ def in_running_text(
 
 def paragraphs(document: Document, numbers: Iterable[int]) -> Iterator[Paragraph]:
     """Lines as people read them: a sentence that goes on in the next line is one text."""
-    gathered: list[str] = []
+    flow = _flow(document)
     first = last = 0
     for number in numbers:
-        line = document.line(number)
-        if not line.strip():
+        if not document.lines[number - 1]:
             continue
-        goes_on = gathered and number == last + 1 and _goes_on(document, number, gathered[-1])
-        if gathered and not goes_on:
-            yield _paragraph(first, gathered)
-            gathered = []
-        if not gathered:
-            first = number
-        gathered.append(line if not gathered else line.strip().lstrip("> "))
-        last = number
-    if gathered:
-        yield _paragraph(first, gathered)
+        if first and number == last + 1 and flow.joins(document, number):
+            last = number
+            continue
+        if first:
+            yield flow.paragraph(document, first, last)
+        first = last = number
+    if first:
+        yield flow.paragraph(document, first, last)
 
 
-def _paragraph(first: int, lines: list[str]) -> Paragraph:
-    starts: list[int] = []
-    at = 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-    return Paragraph(line=first, text=" ".join(lines), starts=tuple(starts))
+class _Flow:
+    """Which lines of a document go on in the next one, and the paragraphs they make, for every level that is tried."""
+
+    __slots__ = ("_joined", "_made")
+
+    def __init__(self) -> None:
+        self._joined: dict[int, bool] = {}
+        self._made: dict[tuple[int, int], Paragraph] = {}
+
+    def joins(self, document: Document, number: int) -> bool:
+        """Whether a line continues the one before."""
+        if (joined := self._joined.get(number)) is None:
+            joined = self._joined[number] = _goes_on(document, number)
+        return joined
+
+    def paragraph(self, document: Document, first: int, last: int) -> Paragraph:
+        """The lines from `first` to `last` as one text."""
+        if (made := self._made.get((first, last))) is None:
+            made = self._made[first, last] = _paragraph(first, document.lines[first - 1 : last])
+        return made
 
 
-def _goes_on(document: Document, number: int, before: str) -> bool:
+@once
+def _flow(_document: Document) -> _Flow:
+    return _Flow()
+
+
+def _paragraph(first: int, lines: Sequence[str]) -> Paragraph:
+    if len(lines) == 1:
+        return Paragraph(line=first, text=lines[0], starts=(0,))
+    told = [lines[0], *(line.strip().lstrip("> ") for line in lines[1:])]
+    starts = accumulate((len(line) + 1 for line in told[:-1]), initial=0)
+    return Paragraph(line=first, text=" ".join(told), starts=tuple(starts))
+
+
+def _goes_on(document: Document, number: int) -> bool:
     """Whether a line continues the one before: it starts no item, heading, table row, field or bold lead of its own."""
-    line = document.line(number)
+    line, before = document.line(number), document.line(number - 1)
     bare = line.strip().lstrip("> ")
     if number in document.heading_lines or number - 1 in document.heading_lines or not bare:
         return False

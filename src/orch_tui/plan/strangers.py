@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from orch_tui.plan.index import Index
-from orch_tui.plan.lookup import LABELLED, bare_name
 from orch_tui.plan.names import ID, label, words
+from orch_tui.plan.spelled import LABELLED, bare_name
 from orch_tui.plan.trie import any_of
 
 _FOREIGN = re.compile(r"\w[.-]*/[\w.-]+#\d+")
