@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from orch_tui.plan.lines import split_lines
+from orch_tui.plan.lines import commonly_written, split_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]*)$")
@@ -96,7 +96,7 @@ class Document:
 
 def scan(text: str) -> Document:
     """Reads any text; takes time linear in its length and never fails."""
-    lines = tuple(line.rstrip() for line in split_lines(text.removeprefix("\ufeff")))
+    lines = tuple(line.rstrip() for line in split_lines(commonly_written(text.removeprefix("\ufeff"))))
     hidden = [False] * (len(lines) + 1)
     front = _front_matter(lines)
     if front:

@@ -30,7 +30,7 @@ _FIELD = re.compile(r"\W*(?:blocked by|blocks|unblocks|depends on|dependencies)\
 _WAVE = re.compile(r"^\W*(?P<name>Wave\s+(?P<id>\w{1,12}))\b(?P<rest>.*)$", re.IGNORECASE)
 _MEMBER = re.compile(r"^[\s│|├└─+*\\-]*(?:Task\s+)?(?P<id>[TF]?\d{1,4}[a-z]?)\b\s*[:.(—–-]", re.IGNORECASE)
 _MATRIX = re.compile(r"\W*(?:task )?dependency matrix", re.IGNORECASE)
-_ROW = re.compile(r"^\s*[-*]\s+\*{0,2}(?P<who>[^*:|]{1,60}?)\*{0,2}\s*:\s*\*{0,2}\s*(?P<what>.+)$")
+_ROW = re.compile(r"^\s*[-*+]\s+\*{0,2}(?P<who>[^*:|]{1,60}?)\*{0,2}\s*:\s*\*{0,2}\s*(?P<what>.+)$")
 _TRIPLE = re.compile(r"^(?P<needs>[^()]*?)\s+[-–—−]\s+(?P<blocks>[^()]*?)(?:,\s*\w{1,6})?$")
 _NUMBERS = re.compile(r"(?P<lead>[TF]?)(?P<first>\d{1,4})(?:\s*[-–]\s*[TF]?(?P<last>\d{1,4}))?", re.IGNORECASE)
 _VERB = re.compile(r"^(?:depends? on|blocked by|needs|requires|after)\s+", re.IGNORECASE)
@@ -96,7 +96,7 @@ def _todos(document: Document) -> list[_Todo]:
         if " [" not in line or document.hidden[number]:
             continue
         match = _TODO.match(line)
-        if match and (not match["before"] or not match["before"].lstrip().startswith("-")):
+        if match and (not match["before"] or not match["before"].lstrip().startswith(("-", "* ", "+ "))):
             found.append((number, match))
     starts = [heading.line for heading in document.headings]
     out: list[_Todo] = []

@@ -16,7 +16,7 @@ from orch_tui.plan.reading import Order, Reading
 from orch_tui.plan.under_headings import TO, pick, read_headed
 
 _TASK = re.compile(r"\W*Task\s+(?P<id>\d{1,4}(?:\.\d{1,3})?[a-z]?)\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
-_STEP = re.compile(r"\s*(?:[-*]\s+\[.\]\s+)?(?:\*\*|#{1,6}\s+)Step \d{1,3}\b", re.IGNORECASE)
+_STEP = re.compile(r"\s*(?:[-*+]\s+\[.\]\s+)?(?:\*\*|#{1,6}\s+)Step \d{1,3}\b", re.IGNORECASE)
 _BY_TASK = re.compile(
     r"\btask[- ]by[- ]task\b|superpowers[:-](?:executing-plans|subagent-driven-development)", re.IGNORECASE
 )
