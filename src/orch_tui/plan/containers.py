@@ -34,7 +34,7 @@ _COUNTED = re.compile(
 """The number stands before the word: "第1阶段：…", "2단계: …"."""
 _LONE_ID = r"[A-Z]{2,10}-\d{1,6}|[A-Z]{1,3}\d{1,3}(?:\.\d{1,3})*"
 """A heading that is nothing but an id."""
-_LAST_ASIDE = re.compile(r"\s*\(([^()]+)\)\s*$")
+_LAST_ASIDE = re.compile(r"(?<!\s)\s*+\(([^()]+)\)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ PLACES = {
         ("a field", "all " * 5_000),
         ("a field", "1" * 100_000),
         ("an item", "[P] " * 20_000),
+        ("an item", "a " + "** " * 150_000 + "y"),
         ("a task", "@" * 8_000),
         ("a task", "before " * 1_000),
         ("a task", "the " * 1_000),
