@@ -140,10 +140,11 @@ def _speaks(one: Trial) -> bool:
 def _holds(outer: Trial, inner: Trial) -> bool:
     """Whether a level only groups another one, as waves group tasks: "Wave 1 (parallel)" with 1.1 to 1.4 in it."""
     grouping = {one.item.label for one in outer.stratum.members} <= _GROUPING
-    named = _named(inner.stratum) and not inner.stratum.counted and inner.worth > 0
-    if not (grouping and named):
+    if not (grouping and _named(inner.stratum) and inner.worth > 0):
         return False
     held = _held(inner.stratum, outer.stratum)
+    if inner.stratum.counted and (inner.stratum.plain or len(set(held)) == 1):
+        return False  # a numbered list in one wave; one that goes on in the next is the work
     return len(held) >= _MOSTLY * len(inner.stratum.members) and 2 * len(set(held)) >= len(outer.stratum.members)
 
 

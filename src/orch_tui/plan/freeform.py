@@ -17,6 +17,7 @@ from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
 from orch_tui.plan.more_items import with_more
+from orch_tui.plan.opened import opened
 from orch_tui.plan.reading import Container, Reading, Statement
 from orch_tui.plan.sources import Standing, standing, with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
@@ -53,6 +54,12 @@ class FreeFormReader:
 
     def level(self, document: Document) -> Trial | None:
         """That level with its links, which were made to choose it; None when nothing in the document is work."""
+        best = self._level(document)
+        if best is None and (blocks := opened(document)):
+            return self._level(blocks)
+        return best
+
+    def _level(self, document: Document) -> Trial | None:
         known = standing(document)
         offered = _offered(document)
         trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]

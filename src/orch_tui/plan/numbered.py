@@ -28,6 +28,8 @@ _TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•
 _STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
 """What a box is for, between it and the title: `[ ] 完了 **タスク1: …**`."""
 _WORDS_BEFORE_CODE = 2
+_CHAIN = re.compile(r"(?:→|->|=>)\s*\*{0,2}\d{1,4}[.)]\s")
+"""An order in a line, no item: `1. Store → 2. Reader → 3. Pages`."""
 _DASH = " –—−:-.,：、"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
@@ -57,7 +59,7 @@ def strata(document: Document) -> list[Stratum]:
     done = ticked(document)
     ordered = order_lines(document)
     for item in document.items:
-        if item.indent > _DEEPEST:
+        if item.indent > _DEEPEST or (item.number and _CHAIN.search(item.text)):
             continue
         parsed = _parse(document, item)
         if parsed.title and not _no_work(document, starts, item.line):
@@ -67,6 +69,8 @@ def strata(document: Document) -> list[Stratum]:
             if not parsed.id or name not in seen:  # said again: "## Priorities" goes through the same list
                 shapes[depth, shape].append(parsed)
             seen.add(name)
+    for depth in {depth for depth, _ in shapes}:
+        _go_on(shapes[depth, _BOLD_SHAPE], shapes[depth, _PLAIN])
     return [
         _stratum(document, starts, kind, depth, shape, done)
         for (depth, shape), found in sorted(shapes.items())
@@ -78,6 +82,15 @@ def strata(document: Document) -> list[Stratum]:
         for kind in _lists(found, shape)
         if len(kind) > 1
     ]
+
+
+def _go_on(bold: list[_Parsed], plain: list[_Parsed]) -> None:
+    """Adds to bold items the plain ones that go on with their numbers: `5. **Pages** …`, then `6. Tell everybody.`."""
+    for one in plain if len(bold) > 1 else ():
+        last = bold[-1]
+        counts = last.item.number.isdigit() and one.id.isdigit() and not one.own_id
+        if counts and one.item.line > last.item.line and int(one.id) == int(last.item.number) + 1:
+            bold.append(one)
 
 
 def _outermost(found: list[_Parsed]) -> list[_Parsed]:
@@ -166,6 +179,7 @@ _SINGLE = 25
 _MOST_LISTS = 5
 _ORDERED = 30
 """Entries of an order of other items, which are the work only where nothing else is."""
+_BOLD_SHAPE = 1
 _PLAIN = 3
 """Shapes: 0 box with number or id, 1 bold with one, 2 box alone, 3 number or id alone, 4 bullet.
 

@@ -85,9 +85,14 @@ def order_lines(document: Document) -> frozenset[int]:
     return frozenset(found)
 
 
+def speaks_of_order(heading: str) -> bool:
+    """Whether a heading speaks of the order of the work: "Implementation order"."""
+    return bool(_HEADING.search(_ASIDE.sub("", heading)))
+
+
 def _order_spans(document: Document) -> list[tuple[int, int]]:
     """First and last lines of what stands under headings that speak of the order."""
-    found = [one for one in document.headings if _HEADING.search(_ASIDE.sub("", one.text))]
+    found = [one for one in document.headings if speaks_of_order(one.text)]
     return [(heading.line, heading.end) for heading in found[:20]]
 
 
