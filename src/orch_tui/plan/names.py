@@ -46,7 +46,7 @@ _GENERIC: dict[str, str] = {
     "module": "modules modul モジュール 模块",
     "initiative": "initiatives",
     "package": "packages paket pakete",
-    "workpackage": "workpackages work-package work-packages arbeitspaket arbeitspakete",
+    "workpackage": "workpackages work-package work-packages wps arbeitspaket arbeitspakete",
     "layer": "layers",
     "level": "levels",
     "bead": "beads",

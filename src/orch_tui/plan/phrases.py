@@ -116,6 +116,8 @@ _OPENS_A_CLAUSE = re.compile(r"\s*[:：][^:：,;，；。]*")
 _CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
 _NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
 _REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
+_BOTH = frozenset({"both", "all", "beide", "ambos", "ambas", "tous", "toutes", "都", "均", "皆", "いずれも", "모두"})
+"""Those before the bracket: "7 and 8 in parallel (both need 5)"."""
 _ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.IGNORECASE)
 _CJK_CLAUSE = re.compile(
     r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
@@ -282,7 +284,10 @@ def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
             if any(_belongs(phrase, aside) for phrase in outer):
                 continue
             for phrase in _clauses(text, aside.start() + 1, aside.end() - 1):
-                yield _of(phrase, before) if not phrase.subject and not phrase.loose else phrase
+                if phrase.subject.lower() in _BOTH and not phrase.loose:
+                    yield _of(phrase, re.split(r"[,，;；]", before)[-1])
+                else:
+                    yield _of(phrase, before) if not phrase.subject and not phrase.loose else phrase
         start = end + 1
 
 

@@ -40,7 +40,7 @@ def _cut(kept: frozenset[str]) -> re.Pattern[str]:
         (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word)), key=len
     )
     listed = "|".join(re.escape(word) for word in reversed(words) if word not in kept | {"the", "to"})
-    return re.compile(rf"\s+(?:{listed})\b.*", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"\s+(?:(?:{listed})\b|(?:可以?|能)?(?:并行|並行)).*", re.IGNORECASE | re.DOTALL)
 
 
 _CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
