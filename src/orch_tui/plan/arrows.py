@@ -45,6 +45,8 @@ _THEN = re.compile(r"(?<=\S)[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
 _CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")
+_TIGHT_CHAINS = re.compile(r"(?<=\w)[,，]\s+(?=[^\s,，()]{1,40}?(?:→|->)\S)")
+_LOOSE = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
@@ -79,9 +81,18 @@ def diagrams(document: Document) -> list[Diagram]:
             summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)
             words = line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line
             implied = bool(_BY_NUMBER.search(line))
-            for part in _CLAUSES.split(words) if ";" in words else (words,):
+            for part in _parted(words):
                 out += [replace(one, implied=implied, told=True) for one in _chains([part], number, summary=summary)]
     return out
+
+
+def _parted(words: str) -> list[str]:
+    """The chains of a line; where no arrow has blanks around it, a comma with one parts them: "A→B, C→D→E"."""
+    return [
+        chain
+        for part in (_CLAUSES.split(words) if ";" in words else (words,))
+        for chain in (_TIGHT_CHAINS.split(part) if not _LOOSE.search(part) else (part,))
+    ]
 
 
 def _whole(document: Document, number: int) -> str:

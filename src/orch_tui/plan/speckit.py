@@ -37,6 +37,8 @@ _LEGEND = re.compile(
     r"\bparalel|\bparall|\bindependent|\bunabhängig|并行|並行|並列|병렬|параллел",
     re.IGNORECASE,
 )
+_MOST_OPEN = 20
+"""Lines over which a bracket of a task goes on."""
 _WORK_PACKAGE = re.compile(r"\bWP\d{2}\b")
 _PHASE = re.compile(rf"\W*(?:{LABEL}|user stor|us ?\d|hu ?\d|第?\d{{1,2}}\s?(?:阶段|段階|단계))", re.IGNORECASE)
 _ORDER_ASIDE = re.compile(
@@ -163,8 +165,13 @@ def _named(container: Container, at: int, tags: frozenset[str]) -> Container:
 
 def _own(document: Document, task: _Task, at: int) -> list[Statement]:
     """What a task says in its own lines; a sentence counts only when it names a task, a story or a phase."""
-    said = statements.in_running_text(task.rest, task.line, item=at)
-    said += statements.in_lines(document, document.visible(task.line + 1, task.end), item=at)
+    last = task.line
+    rest = task.rest
+    while rest.count("(") > rest.count(")") and last < min(task.end, task.line + _MOST_OPEN):
+        last += 1
+        rest = f"{rest} {document.line(last).strip()}"
+    said = statements.in_running_text(rest, task.line, item=at)
+    said += statements.in_lines(document, document.visible(last + 1, task.end), item=at)
     return [one for one in said if _NAMED.search(one.text) or (one.field and is_none(one.text))]
 
 

@@ -21,6 +21,11 @@ from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
 
 _ARROW = re.compile(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
 _BESIDE = re.compile(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
+_ARROW_OUTSIDE = re.compile(rf"{_ARROW.pattern}(?![^()]{{0,200}}\))")
+_SPACED = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
+_COMMA = re.compile(r"[,，]\s")
+"""Where arrows stand without blanks, a comma with one ends a chain."""
+_LISTED = re.compile(rf"[^()]{{1,60}}\((?P<tasks>{TASK}[^()]*)\)[\s.*_]*")
 _CLAUSE = re.compile(r"\s+[-–—−]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
 _CLOSED = re.compile(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开始|可|立即|，|,|。|$)|후(?=에|\s|$))")
 _UNTIL = re.compile(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
@@ -167,33 +172,44 @@ class Lines:
 
     def _arrows(self, text: str, number: int, line: str) -> bool:
         """`Phase 1 → Phase 2 (Foundational) → US1 / US2`: each group waits for the one before it."""
-        groups = [] if self._summary else self._chain(text)
-        if len(groups) < 2:
+        chains = [] if self._summary else [*self._explained(text), *self._chains(text)]
+        if not chains:
             return False
         advice = ADVICE.search(text) or _EITHER_OR.search(text) or _soft_order(text)
         if not advice or _STRICT.search(text):
-            for before, after in pairwise(groups):
+            for before, after in (pair for groups in chains for pair in pairwise(groups)):
                 self._state(after, "needs", before, number, line)
         return True
 
-    def _chain(self, text: str) -> list[Meant]:
+    def _explained(self, text: str) -> list[list[Meant]]:
+        """`Models (T001/T002) → screens (T003→T004)`: every name is explained by its tasks, which may be a chain."""
+        parts = _ARROW_OUTSIDE.split(text)
+        told = [_LISTED.fullmatch(part) for part in parts]
+        if len(parts) < 2 or not all(told):
+            return []
+        inside = [found["tasks"] for found in told if found]
+        groups = [self._meant(_ARROW.sub(", ", tasks)) for tasks in inside]
+        return [groups, *(chain for tasks in inside for chain in self._chains(tasks))] if all(groups) else []
+
+    def _chains(self, text: str) -> list[list[Meant]]:
+        """The chains of a line, one after another: "T003→T004; T005→T006", "T003→T004, T005→T006"."""
+        chains: list[list[Meant]] = []
         groups: list[Meant] = []
         last: Token | None = None
+        tight = not _SPACED.search(text)
         for token in self.names.tokens(text, this=self._this):
             between = _between(text[last.end : token.start]) if last else ""
             if last and token.depth > last.depth and "→" not in between:
                 continue
+            beside = bool(last and groups and _BESIDE.fullmatch(between))
             if last and _ARROW.fullmatch(between):
                 groups.append(Meant())
-            elif last and groups and len(groups) > 1 and _BESIDE.fullmatch(between):
-                pass
-            elif len(groups) > 1:
-                break
-            elif not (last and groups and _BESIDE.fullmatch(between)):
+            elif not beside or (tight and len(groups) > 1 and _COMMA.match(text, last.end if last else 0)):
+                chains.append(groups)
                 groups = [Meant()]
             groups[-1].add(token.meant)
             last = token
-        return groups if len(groups) > 1 else []
+        return [chain for chain in (*chains, groups) if len(chain) > 1]
 
     def _clause(self, clause: str, given: Meant, number: int, line: str, *, opens: bool) -> Meant:
         """Reads one clause and returns the subject that holds for the next (nothing: the same)."""

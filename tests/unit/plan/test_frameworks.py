@@ -96,3 +96,46 @@ def test_items_that_run_beside_each_other_share_their_place_in_an_order(said: st
     tasks = "".join(f"### Task {n}: t{n}\n\n" for n in (1, 2, 3))
     head = "# P\n\nUse superpowers:executing-plans to implement this plan task-by-task.\n\n"
     assert edges(f"{head}{tasks}## Notes\n\n{said}.\n") == {"3<-1", "3<-2"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["T001→T002→T003; T004→T005→T006", "T001→T002→T003, T004→T005→T006", "T001 → T002 → T003; T004 → T005 → T006"],
+)
+def test_a_line_may_hold_several_chains_of_tasks(said: str) -> None:
+    tasks = "\n".join(f"- [ ] T00{number} Sow row {number}" for number in range(1, 7))
+    plan = f"# Tasks\n\n## Rows\n{tasks}\n\n## Dependencies\n{said}\n"
+    assert edges(plan) == {"T002<-T001", "T003<-T002", "T005<-T004", "T006<-T005"}
+
+
+def test_a_comma_between_spaced_arrows_names_two_that_go_together() -> None:
+    assert edges(speckit("T001 → T002, T003 → T004")) >= {"T002<-T001", "T003<-T001", "T004<-T002", "T004<-T003"}
+
+
+def test_stages_that_are_explained_by_their_tasks_are_these_tasks_and_their_chains() -> None:
+    said = "Ground (T001) → rows (T002→T003, same bed) → harvest (T004)."
+    assert edges(speckit(said)) == {"T002<-T001", "T003<-T001", "T003<-T002", "T004<-T002", "T004<-T003"}
+
+
+def test_a_bracket_of_a_task_goes_on_in_the_next_line() -> None:
+    plan = (
+        "# Tasks\n\n## Phase 1: Rows\n- [ ] T001 Dig\n- [ ] T002 Sow\n- [ ] T003 [P] Fence (depends\n      on T001)\n"
+    )
+    assert edges(plan) == {"T002<-T001", "T003<-T001"}
+
+
+def test_all_preceding_work_packages_are_those_before() -> None:
+    plan = "# Tasks\n\n## WP01 — Dig\n\n## WP02 — Sow\n\n## WP03 — Reap\n\n## Dependencies\n\n"
+    assert edges(f"{plan}WP03 depends on all preceding WPs.\n") == {"WP03<-WP01", "WP03<-WP02"}
+
+
+def test_japanese_waits_for_what_must_be_in_place() -> None:
+    assert "T004<-T003" in edges(speckit("- **Phase 4**: US1〜US2 の実装が揃っていることに依存する"))
+
+
+@pytest.mark.parametrize(
+    "said", ["Task 3 和 Task 4 可并行（都依赖 Task 2）", "Task 3 and Task 4 run in parallel (both need Task 2)"]
+)
+def test_a_bracket_about_both_speaks_of_all_that_are_named_before_it(said: str) -> None:
+    tasks = "\n".join(f"## Task {number}: Row {number}\n\nSow it.\n" for number in range(1, 5))
+    assert edges(f"# Plan\n\n{tasks}\n## Dependencies\n\n{said}\n") == {"3<-2", "4<-2"}
