@@ -4,20 +4,81 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from orch_tui.clean import one_line
+from orch_tui.plan.checks.naming import SIGN, Told, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
-_CHOICE = any_of("""
-    choose one, pick one, select one, choose between, decide between, decide for one, choose either, pick either,
-    go with either, choose exactly one, only one of, one of the two, one of the following, one of these, either,
-    mutually exclusive, alternative to, alternatives to, not both, instead of, entweder, nur eine davon,
-    nur einer davon, nur eines davon, nur eine von beiden, eine auswählen, alternativ zu, elegir uno, elegir una,
-    solo uno de, choisir l'un, un seul des, 二选一, 任选一, どちらか, いずれか
+_NOT_BOTH = r"(?:but )?not both(?! at once)|nicht beides?|pas les deux|no (?:ambas|ambos|las dos|los dos)"
+_CHOOSE = (
+    r"(?:choose|pick|select|decide|settle on|go (?:for|with)|do only|only|exactly|wähle|choisir|choisissez"
+    r"|elegir|elige|escoger)"
+    r"(?: (?:exactly|only|either|between|for|on|from|one|of|one of|the|two|these|the two|l'une?|des deux"
+    r"|une?|una|uno|entre|de))*"
+)
+_AMONG = (
+    re.compile(rf"(?<!\w){_CHOOSE}\s*:?\s*{SIGN}", re.IGNORECASE),
+    re.compile(
+        rf"(?:^|[,:(]\s*|\b(?:do|build|implement|use|take|then|will)\s+)(?:either|entweder|soit|o bien)\s+{SIGN}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{SIGN}.{{0,80}}(?:{_NOT_BOTH}|(?:choose|pick|select|decide for) (?:exactly |only )?(?:one|whichever)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{SIGN}\s+(?:are|is|sind|sont|son)\s+(?:mutually exclusive )?(?:alternatives|alternative|options"
+        rf"|Alternativen|alternativas)\b(?! to)",
+        re.I,
+    ),
+    re.compile(rf"{SIGN}\s+are mutually exclusive (?:options|approaches|alternatives)", re.IGNORECASE),
+    re.compile(
+        rf"(?:only |exactly )?one of {SIGN} (?:will|is|gets|should|shall|must"
+        rf"|may)\s+(?:to )?(?:be )?(?:built|done|implemented|chosen|picked|executed|carried out|kept|needed)",
+        re.I,
+    ),
+    re.compile(rf"nur eine[sr]?(?: davon| von beiden| der beiden)?\s*:?\s*{SIGN}", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s*(?:中)?(?:二选一|任选其?一|选择其一)|(?:二选一|任选其?一)\s*[:：]?\s*{SIGN}"),
+    re.compile(rf"{SIGN}\s*の?(?:どちらか|いずれか)(?:一方|一つ|ひとつ)?(?:だけ|のみ|を選|を採用|を実施)"),
+)
+"""Several in one list, of which one is to be chosen."""
+_TO_ANOTHER = (
+    re.compile(rf"\balternativ[ea]?\s+(?:to|zu|für|de|à|a)\s+{SIGN}|\balternativ zu\s+{SIGN}", re.IGNORECASE),
+    re.compile(rf"^alternativ[ea]?s?\s*:\s*{SIGN}", re.IGNORECASE),
+    re.compile(rf"\bthis(?: \w+)? or {SIGN}.{{0,10}}(?:{_NOT_BOTH})", re.IGNORECASE),
+    re.compile(rf"only if {SIGN} (?:is|was|has) not (?:been )?(?:chosen|taken|picked|done|selected)\b", re.IGNORECASE),
+    re.compile(rf"^(?:instead of|anstelle von|statt|en lugar de|au lieu de):?\s+{SIGN}\s*$", re.IGNORECASE),
+    re.compile(
+        rf"(?:skip|drop|omit)(?: this(?: \w+)?)? (?:if|when) {SIGN} (?:is|was) (?:chosen|done|taken|picked|selected)",
+        re.IGNORECASE,
+    ),
+)
+"""One that is named, and the section in whose text or before which it is."""
+_OF_TITLES = re.compile(
+    r"(?<!\w)(?:choose|pick|select) (?:exactly |only )?one(?: of)?\s*:?\s|\beither\s|\bdecide between\s", re.I
+)
+_ORDER = re.compile(
+    r"\b(?:first|order|ready|begin|start|starts|started|after|once|before|output|input|risks?|at a time|next"
+    r"|zuerst|reihenfolge|d'abord"
+    r"|primero)\b|先",
+    re.IGNORECASE,
+)
+"""What a sentence about the order speaks of: "start with either B or C"."""
+_BEFORE_WORK = re.compile(
+    r"\bbefore (?:work|starting|you start|implementation|implementing|anything|any work|beginning)\b.*", re.I
+)
+_HINT = any_of("""
+    choose, pick, select, decide, settle on, go for, go with, do only, only one, exactly one, one of, either, not both,
+    alternative, alternatives, alternativa, alternativas, alternativ, alternativen, mutually exclusive, instead of,
+    only if, skip, drop, omit, wähle, nur eine, nur einer, nur eines, entweder, nicht beide, nicht beides, anstelle von,
+    choisir, choisissez, soit, pas les deux, au lieu de, elegir, elige, escoger, o bien, no ambas, no ambos,
+    en lugar de, 二选一, 任选, 选择其一, どちらか, いずれか
 """)
+"""One of these stands in every such sentence."""
 _OPTION = re.compile(
     r"[\s#>*+\d.)\[\]xX-]*(?:option|approach|alternative|variant|variante|ansatz|opción|方案|案)\s*"
     r"(?:[A-Z]|\d{1,2}|[IVX]{1,4})\b(?!\.\d)",
@@ -29,26 +90,48 @@ _MOST_NAMED = 12
 
 def alternatives(subject: Subject) -> list[Finding]:
     """One finding for each choice: sections headed as options in one place, or named in a sentence that says so."""
+    out: list[Finding] = []
+    for held, line, why in (*_headed(subject), *_said(subject)):
+        ids = {subject.sections[one].id for one in held}
+        known = any(ids == set(one.ids) for one in out)
+        if len(ids) > 1 and len(out) < _MOST and not known and not _ordered(subject, held):
+            out.append(_finding(subject, sorted(held), line, why))
+    return out
+
+
+def _headed(subject: Subject) -> Iterator[tuple[list[int], int, str]]:
     headed: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for at, item in enumerate(subject.reading.items):
         if _OPTION.match(subject.document.line(item.line)):
             headed[item.containers].append(at)
-    out = [
-        _finding(subject, held, subject.sections[held[0]].lines[0], "they are headed as options")
-        for held in headed.values()
-        if len(held) > 1
-    ]
-    for number, line in subject.prose:
-        found = _CHOICE.search(line)
-        if found and len(out) < _MOST:
-            at = subject.owner[number]
-            held = subject.meant(line[found.end() :].lstrip(" :,"), item=at) + (
-                [at] if at >= 0 and "to" in found[0] else []
-            )
-            ids = {subject.sections[one].id for one in held}
-            if len(ids) > 1 and not any(ids == set(one.ids) for one in out) and not _ordered(subject, held):
-                out.append(_finding(subject, sorted(held), number, repr(one_line(line, 160))))
-    return out
+    for held in headed.values():
+        yield held, subject.sections[held[0]].lines[0], "they are headed as options"
+
+
+def _said(subject: Subject) -> Iterator[tuple[list[int], int, str]]:
+    for paragraph in subject.paragraphs:
+        if _HINT.search(paragraph.text):
+            for sentence in told(subject, paragraph):
+                yield _choice(subject, sentence), sentence.line, repr(one_line(sentence.quote, 160))
+
+
+def _choice(subject: Subject, sentence: Told) -> list[int]:
+    """The sections of which the sentence says that one is to be chosen."""
+    text = sentence.text
+    for pattern in _TO_ANOTHER:
+        if found := pattern.search(text):
+            other = sentence.named(found.start(), found.end())[0]
+            before = sentence.named(0, found.start())
+            return [*(before[-1] if before else (sentence.owner,) if sentence.owner >= 0 else ()), *other]
+    if _ORDER.search(_BEFORE_WORK.sub("", text)):
+        return []
+    for pattern in _AMONG:
+        if found := pattern.search(text):
+            held = [at for group in sentence.named(found.start(), found.end()) for at in group]
+            if len(held) > 1:
+                return held
+    titles = _OF_TITLES.search(text)
+    return subject.meant(text[titles.end() :], item=sentence.owner) if titles and not sentence.groups else []
 
 
 def _ordered(subject: Subject, held: list[int]) -> bool:

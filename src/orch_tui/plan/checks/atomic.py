@@ -2,26 +2,107 @@
 
 from __future__ import annotations
 
+import re
+
 from orch_tui.clean import one_line
+from orch_tui.plan.checks.naming import SIGN, Told, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
-_AS_ONE = any_of("""
-    all or nothing, all-or-nothing, must land together, must merge together, must ship together, should land together,
-    have to land together, need to land together, be merged together, be released together, be deployed together,
-    land as one, merge as one, ship as one, land atomically, merge atomically, ship atomically, atomic unit,
-    atomic group, atomic change, atomic slice, are atomic, is atomic, as one atomic,
-    in a single commit, in one commit, as a single commit, as one commit, in a single pull request,
-    in one pull request, in a single pr, in one pr, as one pr, as a single pr, as a single unit, as one unit,
-    in a single session, in one session, by a single worker, by one worker, by the same worker, by a single agent,
-    by one agent, by the same agent, do not split, don't split, must not be split, cannot be split, never split,
-    one worker per task, one agent per task, one session per task, a worker per task, one worker for each task,
-    unteilbar, nicht aufteilen, nicht trennen, in einem commit, in einem zug, in einem rutsch, alles oder nichts,
-    gemeinsam ausliefern, gemeinsam mergen, todo o nada, en un solo commit, tout ou rien, en un seul commit,
-    原子提交, 不可拆分, 必须一起, 一括で, まとめて実施
+_PIECE = (
+    r"(?:pr|mr|pull request|merge request|commit|change ?set|change|release|deploy|deployment|migration|patch|branch)"
+)
+_ONE = r"(?:one|a single|the same|one single|one and the same)"
+_LAND = (
+    r"(?:land|landed|merge|merged|ship|shipped|deploy|deployed|release|released|commit|committed|go out"
+    r"|go in|go live|delivered"
+    r"|rolled out|bundle|bundled|squash|squashed|combine|combined)"
+)
+_MUST = (
+    r"(?:must|should|have|has|need|needs|to|be|all|both|only|always|are|is|get|go|can|may|will|do|müssen"
+    r"|sollen|sind|werden|gehören"
+    r"|doivent|être|deben|ser)"
+)
+_AS_ONE = (
+    rf"(?:together|atomically|as one(?: unit| piece| change)?|as a (?:single )?unit|at the same time|in one go"
+    rf"|(?:in|into|as) {_ONE} (?:atomic )?{_PIECE})"
+)
+_DONE = r"(?:done|implemented|executed|handled|built|carried out|worked on|run|given)"
+_BY_ONE = r"(?:(?:by|to|in) (?:one|a single|the same) (?:agent|worker|session|sitting|person|developer))"
+_PATTERNS = (
+    re.compile(rf"{SIGN}(?:\s+{_MUST})*\s+{_LAND}\s+{_AS_ONE}(?!\w)", re.IGNORECASE),
+    re.compile(
+        rf"{SIGN}(?:\s+{_MUST})*\s+(?:go|goes|belong|belongs|be)\s+(?:in|into) {_ONE} (?:atomic )?{_PIECE}(?!\w)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"{SIGN}(?:\s+{_MUST})*\s+{_DONE}\s+(?:in one go\s+)?{_BY_ONE}", re.IGNORECASE),
+    re.compile(rf"{_LAND}\s+{SIGN}\s+{_AS_ONE}(?!\w)", re.IGNORECASE),
+    re.compile(rf"(?:{_LAND} )?together with\s+{SIGN}", re.IGNORECASE),
+    re.compile(rf"{_LAND} with\s+{SIGN}\s+{_AS_ONE}", re.IGNORECASE),
+    re.compile(rf"\bsame {_PIECE} (?:as|with)\s+{SIGN}|^atomic with:?\s+{SIGN}", re.IGNORECASE),
+    re.compile(
+        rf"(?:^|[,:;(]\s*|\band ){SIGN}\s+(?:are|is|form|forms|make up)\s+(?:one |an? "
+        rf"|a single )?(?:indivisible|atomic)(?: (?:change|unit|group|slice|piece|set))?\s*(?:$|[,:(—–])",
+        re.I,
+    ),
+    re.compile(rf"(?:treat|handle|consider)\s+{SIGN}\s+as (?:one|a single|an atomic) ", re.IGNORECASE),
+    re.compile(
+        rf"{SIGN}\s*[:—–(,-]?\s*(?:\w+ ){{0,3}}(?:all[- ]or[- ]nothing|do not split|do not run one (?:worker"
+        rf"|agent|session) per|one commit|one pr)\b",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:do not|don't|never|cannot|can't|must not) {_LAND} {SIGN} (?:without|separately from) {SIGN}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:do not|don't|never|cannot|can't|must not)(?: be)? {_LAND} (?:without|separately from) {SIGN}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"neither {SIGN}.{{0,20}}{_LAND} (?:alone|on its own|separately)", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s+(?:sind|ist)\s+(?:unteilbar|nicht trennbar)", re.IGNORECASE),
+    re.compile(
+        rf"{SIGN}\s+(?:{_MUST}\s+)*(?:gemeinsam|zusammen|in einem zug|in einem commit|in einen commit"
+        rf"|in einen pr|in einem pr)",
+        re.I,
+    ),
+    re.compile(rf"zusammen mit {SIGN} (?:gemergt|gemerged|ausgeliefert|deployt|released|committet)", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s+(?:doivent|deben)\b.{{0,40}}\b(?:ensemble|juntas|juntos)\b", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s*(?:必须|需要?|要)(?:一起|同时)(?:合并|提交|发布|上线|部署)|{SIGN}\s*不可拆分"),
+    re.compile(rf"{SIGN}\s*(?:は|を)(?:必ず)?(?:同時に|まとめて|一緒に|一括で)(?:マージ|リリース|デプロイ|コミット)"),
+)
+_ALL_HERE = re.compile(
+    rf"\b(?:these|all|the|those) (?:\w+ ){{0,2}}(?:tasks|sections|items|stories|steps|changes|phases"
+    rf"|slices)(?:\s+{_MUST})*\s+"
+    rf"(?:{_LAND}\s+)?{_AS_ONE}(?!\w)"
+    r"|\bthis (?:phase|wave|batch|group|slice|plan|stage|milestone|section|track) (?:is|must be|lands|ships"
+    r"|merges)(?: \w+)?"
+    r" (?:atomic|atomically|all[- ]or[- ]nothing|indivisible|as one \w+|in one \w+|in a single \w+)(?!\w)"
+    r"|(?:do not|don't|never) (?:run|start|use|dispatch|spawn|assign) (?:one|a|an|a separate) (?:worker|agent|session)"
+    r" (?:per|for each|for every) (?:task|section|item|step|story)"
+    r"|^(?:do not|don't|never) split (?:this|these|the) (?:phase|wave|batch|group|tasks|plan|section|stage)",
+    re.IGNORECASE,
+)
+"""Said of all that stands under the same heading."""
+_EACH = re.compile(
+    r"\b(?:each|every|per (?:section|commit|pr)|so does|separate|not in one|not (?:be )?(?:land|landed|merge"
+    r"|merged|ship|shipped) together|jede[rs]?|chaque|cada)\b",
+    re.I,
+)
+_HINT = any_of("""
+    together, atomic, atomically, as one, as a unit, as a single, one pr, single pr, same pr, one mr, single mr,
+    same mr,
+    one commit, single commit, same commit, pull request, merge request, one release, single release, same release,
+    one change, single change, same change, one go, one branch, same branch, single branch, one migration,
+    single migration, same migration, one deploy, same deploy, one deployment, same deployment, one patch, single patch,
+    one worker, single worker, same worker, one agent, single agent, same agent, one session, single session,
+    same session, an agent, a worker, a session, separate agent, all or nothing, all-or-nothing, split, indivisible,
+    at the same time, without, alone, separately, unteilbar, trennbar, gemeinsam, zusammen, in einem, in einen,
+    ensemble, juntas, juntos, 一起, 同时, 拆分, 同時, まとめて, 一緒に, 一括
 """)
+"""One of these stands in every such sentence."""
 _MOST = 50
 _MOST_NAMED = 12
 
@@ -29,19 +110,36 @@ _MOST_NAMED = 12
 def atomic_groups(subject: Subject) -> list[Finding]:
     """The sections that the words name; else those of the container that the words stand in."""
     out: list[Finding] = []
-    for number, line in subject.prose:
+    for paragraph in subject.paragraphs:
         if len(out) >= _MOST:
             break
-        if not _AS_ONE.search(line):
+        if not _HINT.search(paragraph.text):
             continue
-        at = subject.owner[number]
-        named = set(subject.meant(line, item=at)) | ({at} if at >= 0 else set[int]())
-        ids = [subject.sections[one].id for one in sorted(named)]
-        if at < 0 and len(ids) < 2:
-            ids = subject.around(number)
-        if len(ids) > 1:
-            out.append(_finding(ids, number, line))
+        for sentence in told(subject, paragraph):
+            ids = _as_one(subject, sentence)
+            if len(ids) > 1 and not any(one.ids == tuple(ids) for one in out):
+                out.append(_finding(ids, sentence.line, sentence.quote))
     return out
+
+
+def _as_one(subject: Subject, sentence: Told) -> list[str]:
+    """The ids of those that the sentence wants done as one piece."""
+    if _EACH.search(sentence.text) and SIGN not in sentence.text:
+        return []
+    for pattern in _PATTERNS:
+        found = pattern.search(sentence.text)
+        if not found or (_EACH.search(sentence.text)):
+            continue
+        held = {at for group in sentence.named(found.start(), found.end()) for at in group}
+        before = sentence.named(0, found.start())
+        if len(held) == 1 and before:
+            held |= set(before[-1])
+        elif sentence.owner >= 0:
+            held.add(sentence.owner)
+        return [subject.sections[at].id for at in sorted(held)]
+    if sentence.owner < 0 and _ALL_HERE.search(sentence.text):
+        return subject.around(sentence.line)
+    return []
 
 
 def _finding(ids: list[str], line: int, words: str) -> Finding:

@@ -4,109 +4,170 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations, product
 
+from orch_tui.plan.checks.naming import SIGN, Told, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Exclusion, Finding
 from orch_tui.plan.trie import alternatives
 
-_NOT = (
-    "do not",
-    "don't",
-    "never",
-    "must not",
-    "mustn't",
-    "should not",
-    "cannot",
-    "can't",
-    "can not",
-    "may not",
-    "not",
-    "nicht",
-    "niemals",
-    "no",
-    "pas",
-    "jamais",
+
+def _listed(phrases: str) -> str:
+    return alternatives(" ".join(phrase.split()) for phrase in phrases.split(","))
+
+
+_NOT = _listed("""
+    do not, don't, never, must not, mustn't, should not, shouldn't, cannot, can't, can not, may not, must never, not,
+    no,
+    avoid, nicht, niemals, nie, ne pas, pas, jamais
+""")
+_DOING = _listed("""
+    ever, be, to, run, running, execute, executed, executing, start, started, starting, work, working, worked, work on,
+    working on, worked on, do, done, doing, schedule, scheduled, launch, launched, dispatch, dispatched, implement,
+    implemented, build, built, proceed, begin, merge, merged, edit, edited, overlap, this, it, them, these, both, two,
+    section, task, the, in, bearbeiten, bearbeitet, ausführen, laufen, starten, exécuter, exécutés, exécutées, lancer,
+    être,
+    doivent, doit, peuvent, peut, ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, and, §
+""")
+_AT_ONCE = _listed("""
+    in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
+    running together, run together, parallel zu, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
+    simultáneamente, en parallèle, en même temps, simultanément
+""")
+_RUNS = r"(?:is|are)?\s*(?:still |being )?(?:in progress|running|active|in flight|underway|ongoing|executing|worked on)"
+_GUARD = r"(?<!reason )(?<!reasons )(?<!whether or )(?<!why )"
+_AT_ONCE_NOT = re.compile(
+    rf"{_GUARD}(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>{_AT_ONCE})(?!\w)", re.IGNORECASE
 )
-_AT_ONCE = (
-    "in parallel",
-    "concurrently",
-    "simultaneously",
-    "at the same time",
-    "alongside",
-    "side by side",
-    "together",
-    "parallel",
-    "gleichzeitig",
-    "zeitgleich",
-    "en paralelo",
-    "al mismo tiempo",
-    "en parallèle",
-    "en même temps",
-)
-_WITH = ("with", "as", "to", "mit", "zu", "wie", "neben", "con", "que", "avec")
-_WHILE = ("while", "during", "während", "solange", "mientras", "pendant que", "tant que")
-_STATES = (
+"""Only words of doing between the "not" and the "in parallel": in "not blocked, can run in parallel" others stand."""
+_WITH_EACH = (
     re.compile(
-        rf"\b(?:{alternatives(_NOT)})\b[^.;:]{{0,40}}?\b(?:{alternatives(_AT_ONCE)})\b"
-        rf"(?:\s+(?:{alternatives(_WITH)})\b)?(?P<other>[^.;]{{0,200}})",
+        rf"(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>while|during|während|solange|mientras)\s+{SIGN}"
+        rf"(?:\s+(?:{_RUNS}|läuft|laufen|está en curso|is|are)?\s*)?(?:$|[\s]*[,(—–]|\Z)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?P<when>solange)\s+{SIGN}\s+(?:läuft|laufen|in arbeit ist|aktiv ist)[,\s]+nicht\b", re.IGNORECASE),
+    re.compile(
+        rf"(?<!not )(?P<when>(?:mutually )?exclusive with|cannot overlap with|(?:must|should"
+        rf"|may) not overlap with|keep apart from"
+        rf"|keep (?:this )?(?:separate|apart) from|seriali[sz]ed? with|conflicts? with:|^conflicts? with"
+        rf"|parallel:? not with|(?:,|^|\brun) not together with):?\s+{SIGN}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:{alternatives(_NOT)})\b[^.;:]{{0,40}}?\b(?:{alternatives(_WHILE)})\b(?P<other>[^.;]{{1,160}})", re.I
+        rf"(?:not|cannot be|can't be|must not be|never) (?P<when>paralleli[sz](?:ed|able) with)\s+{SIGN}", re.IGNORECASE
     ),
-    re.compile(r"\b(?:mutually exclusive|exclusive) with\b(?P<other>[^.;]{1,200})", re.IGNORECASE),
-    re.compile(r"不(?:能|可|要)(?:与|和)(?P<other>.{1,60}?)(?:并行|同时)"),
-    re.compile(r"(?P<other>.{1,60}?)と(?:並行|同時)(?:に|して)?(?:実行)?(?:しない|不可)"),
+    re.compile(rf"(?:不能|不可|不要|不得|勿|不应)(?:以)?(?P<when>与|和|跟)\s*{SIGN}\s*(?:并行|同时)"),
+    re.compile(
+        rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)"
+    ),
+)
+"""`when` ends before those with whom it must not run."""
+_AMONG = (
+    re.compile(
+        rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once)", re.IGNORECASE
+    ),
+    re.compile(rf"{SIGN}\s+(?:strictly )?one at a time\b", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s+(?:are|is)\s+mutually exclusive(?!\s+(?:options|alternatives|approaches))", re.IGNORECASE),
+    re.compile(rf"keep {SIGN} (?:apart|separate)\b(?! from)", re.IGNORECASE),
+    re.compile(rf"{SIGN}\s*(?:不能|不可|不要|不得|不应)(?:并行|同时)"),
+    re.compile(
+        rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)"
+    ),
 )
 _HINT = re.compile(
-    rf"\b(?:{alternatives((*_AT_ONCE, *_WHILE, 'exclusive with'))})\b|并行|同时|並行|同時", re.IGNORECASE
+    rf"(?<!\w)(?:{_AT_ONCE}|while|during|während|solange|mientras|exclusive|overlap|apart|separate|seriali[sz]ed?"
+    r"|conflicts? with|not with|not together|parallelizable|parallelisable|parallelized|parallelised"
+    r"|at a time)(?!\w)|并行|同时|並行|同時",
+    re.IGNORECASE,
 )
 """Something that every one of them contains, and that is quick to look for."""
-_WHO = re.compile(r"(?P<who>.{1,200}?)\s+(?:must|should|can|may|do|dürfen|darf|sollen|deben|doivent)\b", re.IGNORECASE)
+_SPEAKER = re.compile(
+    rf"{SIGN}\s*(?:(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no|will)\s+)*$", re.I
+)
+_HEADED = re.compile(rf"{SIGN}(?:\s*[:—–-]|.*\sand)\s*$")
+_PRONOUN = re.compile(r"\b(?:them|these|both|it)\b", re.IGNORECASE)
+_LEAD = re.compile(r"^\s*(?:with|as|to|mit|zu|wie|con|que|avec)\s+")
 _MOST = 1_000
 
 
 def exclusions(subject: Subject) -> tuple[list[Exclusion], list[Finding]]:
     """The pairs that are kept apart, and a finding for each that names both."""
     kept: list[Exclusion] = []
-    told: list[Finding] = []
+    found: list[Finding] = []
     for (first, second), (line, words) in _pairs(subject).items():
         one, other = subject.sections[first].id, subject.sections[second].id
         kept.append(Exclusion(one=one, other=other, evidence=evidence(line, words)))
         why = f"{one!r} and {other!r} are never run at the same time; which comes first is open"
-        told.append(finding("exclusive", (one, other), line, why))
-    return kept, told
+        found.append(finding("exclusive", (one, other), line, why))
+    return kept, found
 
 
 def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
     """Numbers of two sections, the smaller first, with the line and its words; each pair once."""
     out: dict[tuple[int, int], tuple[int, str]] = {}
-    for number, line in subject.prose:
-        for own, other in _named(subject, number, line):
-            if own != other and len(out) < _MOST:
-                out.setdefault((min(own, other), max(own, other)), (number, line.strip()))
+    for paragraph in subject.paragraphs:
+        if not _HINT.search(paragraph.text):
+            continue
+        for sentence in told(subject, paragraph):
+            for own, other in _named(subject, sentence):
+                if own != other and len(out) < _MOST:
+                    out.setdefault((min(own, other), max(own, other)), (sentence.line, sentence.quote))
     return out
 
 
-def _named(subject: Subject, number: int, line: str) -> Iterator[tuple[int, int]]:
-    if not _HINT.search(line):
-        return
-    found = next((hit for pattern in _STATES if (hit := pattern.search(line))), None)
+def _named(subject: Subject, sentence: Told) -> Iterator[tuple[int, int]]:
+    text = sentence.text
+    for pattern in _AMONG:
+        if found := pattern.search(text):
+            group = sentence.named(found.start(), found.end())[0]
+            yield from _apart(group, sentence.owner)
+            return
+    for pattern in _WITH_EACH:
+        if found := pattern.search(text):
+            after = sentence.named(found.start("when"), found.end())
+            yield from product(_speakers(sentence, found.start()), after[0] if after else ())
+            return
+    found = _AT_ONCE_NOT.search(text)
     if not found:
         return
-    here = subject.owner[number]
-    others = subject.meant(found["other"], item=here)
-    own = [here] if here >= 0 else _speaker(subject, line[: found.start("other")])
-    if not own and len(others) > 1:
-        own = others
-    for one in own:
-        for other in others:
-            yield one, other
+    after = sentence.named(found.end())
+    others = list(after[0]) if after else subject.meant(_LEAD.sub("", text[found.end() :]), item=sentence.owner)
+    if others:
+        yield from product(_speakers(sentence, found.start()), others)
+        return
+    inside = sentence.named(found.start(), found.end())
+    before = sentence.named(0, found.start())
+    if inside:
+        yield from _apart(inside[-1], sentence.owner)
+    elif before and (
+        _SPEAKER.search(text[: found.start()]) or _PRONOUN.search(found[0]) or _HEADED.search(text[: found.start()])
+    ):
+        yield from _apart(before[-1], sentence.owner)
+    elif not before:
+        yield from _apart(tuple(subject.meant(_bare(text[: found.start()]))), -1)
 
 
-def _speaker(subject: Subject, words: str) -> list[int]:
-    """Who a sentence outside all sections is about: "Section B must not …", "3 and 4 cannot …"."""
-    who = _WHO.match(words.strip(" -*+>") + " must")
-    return subject.meant(who["who"]) if who else []
+def _speakers(sentence: Told, end: int) -> tuple[int, ...]:
+    """Who must not: the sections right before the words, else the one in whose text they stand."""
+    before = sentence.named(0, end)
+    if before and (sentence.owner < 0 or _SPEAKER.search(sentence.text[:end])):
+        return before[-1]
+    return (sentence.owner,) if sentence.owner >= 0 else ()
+
+
+def _apart(group: tuple[int, ...], owner: int) -> Iterator[tuple[int, int]]:
+    """Each pair of several; one alone, and the section in whose text it is named."""
+    if len(group) > 1:
+        yield from combinations(group, 2)
+    elif group and owner >= 0:
+        yield owner, group[0]
+
+
+_MODAL = re.compile(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
+
+
+def _bare(words: str) -> str:
+    return _MODAL.sub("", words.strip())

@@ -11,6 +11,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.linking import Links
 from orch_tui.plan.model import Section
 from orch_tui.plan.reading import Reading
+from orch_tui.plan.statements import Paragraph, paragraphs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,11 @@ class Subject:
             for number, line in enumerate(self.document.lines, 1)
             if line and not self.document.hidden[number]
         ]
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """The visible text as people read it: a sentence that goes on in the next line is one text."""
+        return list(paragraphs(self.document, (number for number, _ in self.prose)))
 
     def meant(self, text: str, *, item: int = -1) -> list[int]:
         """The sections that `text` surely names, without section `item` itself."""

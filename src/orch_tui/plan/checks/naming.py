@@ -1,0 +1,97 @@
+"""Sentences with the sections they name taken out: "Sections B and C must land together" -> "§ must land together".
+
+What a sentence says of sections is then a matter of the few words around the signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
+from orch_tui.plan.phrases import plain
+from orch_tui.plan.sentences import sentence_end
+from orch_tui.plan.statements import Paragraph
+
+SIGN = "§"
+_ONE = rf"(?:(?i:{LABEL}){GAP})?`?(?:{ID})`?"
+_JOINT = (
+    r"\s*(?:,\s*(?:and|or|und|oder)\s|,|/|&|\+|–|-|\.\.|\b(?:and|or|nor|und|oder|noch|y|o|e|et|ou|to|through|bis)\b"
+    r"|和|与|跟|及|或|と|か|、)\s*(?:(?i:the|la|el|die|der)\s)?"
+)
+_NAMES = re.compile(rf"{BEFORE}{_ONE}(?:{_JOINT}{_ONE})*")
+_LABELLED = re.compile(rf"(?i:{LABEL}){GAP}`?{ID}")
+_TELLING = re.compile(r"`?#?[A-Za-z]+[-_]?\d|`?\d+\.\d")
+"""An id that is nothing else, unlike "A", "C" and "2"."""
+_LEADS_TO_ONE = re.compile(
+    r"(?:\b(?:with|as|to|while|and|or|of|than|without|mit|zu|con|que|avec|solange)|[:：与和跟])\s*$", re.I
+)
+"""What a plain letter or number follows where it is an id."""
+_CLAUSE_START = re.compile(
+    r"(?:^|[.:;,(]\s|\b(?:run|running|execute|start|merge|land|ship|not|either|entweder|neither|of)\s)$", re.I
+)
+_LONGEST = 2_000
+_MOST_NAMES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One sentence with signs for names, what each sign stands for, the words as written, and whose text it is."""
+
+    line: int
+    text: str
+    groups: tuple[tuple[int, ...], ...]
+    quote: str
+    owner: int
+
+    def named(self, start: int = 0, end: int | None = None) -> list[tuple[int, ...]]:
+        """What the signs of a part of the text stand for."""
+        first = self.text.count(SIGN, 0, start)
+        return list(self.groups[first : first + self.text.count(SIGN, start, len(self.text) if end is None else end)])
+
+
+def told(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
+    """The sentences of a paragraph, those that name nobody as well."""
+    text = plain(paragraph.text[:_LONGEST]).replace(SIGN, " ").replace("**", "")
+    at = 0
+    while at < len(text):
+        end = sentence_end(text, at, len(text))
+        words = text[at:end].strip()
+        if words:
+            line = paragraph.line if len(paragraph.starts) < 2 else paragraph.line_at(at)
+            yield _masked(subject, words, line, subject.owner[paragraph.line], text[at : end + 1].strip())
+        at = end + 1
+
+
+def _masked(subject: Subject, words: str, line: int, owner: int, quote: str) -> Told:
+    out: list[str] = []
+    groups: list[tuple[int, ...]] = []
+    last = 0
+    for found in _NAMES.finditer(words):
+        if len(groups) >= _MOST_NAMES:
+            break
+        meant = _meant(subject, found[0]) if _names(found, words) else []
+        if meant:
+            out += [words[last : found.start()], SIGN]
+            groups.append(tuple(dict.fromkeys(meant)))
+            last = found.end()
+    return Told(line=line, text="".join([*out, words[last:]]), groups=tuple(groups), quote=quote, owner=owner)
+
+
+def _meant(subject: Subject, names: str) -> list[int]:
+    """What a list of names means as a whole, and each that has a generic word of its own."""
+    labelled = [at for one in _LABELLED.finditer(names) for at in subject.meant(one[0])]
+    return sorted({*subject.meant(names), *labelled})
+
+
+def _names(found: re.Match[str], words: str) -> bool:
+    """Whether words that have the form of ids are some: a generic word, a telling id, or a place where one stands."""
+    if _LABELLED.search(found[0]) or _TELLING.search(found[0]):
+        return True
+    before = words[: found.start()]
+    several = bool(re.search(_JOINT, found[0]))
+    if several and not found[0][0].isdigit():
+        return True
+    return bool(_LEADS_TO_ONE.search(before)) or (several and bool(_CLAUSE_START.search(before)))
