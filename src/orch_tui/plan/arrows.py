@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
-from orch_tui.plan.chain import ARROW, read_chain
+from orch_tui.plan.chain import ARROW, read_chain, within_sentence
 from orch_tui.plan.document import Document
 from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Arrow, Diagram
@@ -181,7 +181,7 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     """Lines of the form `A, B → C`; each line is its own picture, since every line names its items anew."""
     out: list[Diagram] = []
     for offset, row in enumerate(rows):
-        names = ARROW.split(row)[::3]
+        names = [within_sentence(part, first=not at) for at, part in enumerate(ARROW.split(row)[::3])]
         if not 2 <= len(names) <= _MOST_NODES or any(char in _CORNERS for char in row):
             continue
         if any(_APART.search(name.strip()) for name in names):

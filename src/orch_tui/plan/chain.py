@@ -14,7 +14,8 @@ _BESIDE = re.compile(
     r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I
 )
 _MARKUP = "[]{}（）【】`*\"' "
-_SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=[\w)])\.(?:\*\*\s+|(?<=\)\.)\s+)(?=[A-Z(])")
+"""The end of one: "then Ship. It …", "Phase 5 (tests). Phase 1 …", "4 → 3.** (…"."""
 _DEEPEST = 12
 """Brackets within brackets; what is deeper is no plan's order."""
 
@@ -31,7 +32,7 @@ class Chain:
 def read_chain(text: str, *, backwards: bool = False, depth: int = 0) -> Chain:
     """The names of a chain and which comes before which; `backwards` takes every arrow the other way round."""
     parts, arrows = _split(text, ARROW)
-    parts = [_within_sentence(part, first=not at) for at, part in enumerate(parts)]
+    parts = [within_sentence(part, first=not at) for at, part in enumerate(parts)]
     links = [_group(part, backwards, depth) for part in parts]
     out = Chain(firsts=links[0].firsts, lasts=links[-1].lasts, pairs=[pair for link in links for pair in link.pairs])
     for at, arrow in enumerate(arrows):
@@ -41,9 +42,9 @@ def read_chain(text: str, *, backwards: bool = False, depth: int = 0) -> Chain:
     return out
 
 
-def _within_sentence(part: str, *, first: bool) -> str:
+def within_sentence(part: str, *, first: bool) -> str:
     """What belongs to the chain: the last sentence before its first arrow, the first one after each."""
-    ends = list(_SENTENCE.finditer(part)) if ". " in part else []
+    ends = list(_SENTENCE.finditer(part)) if "." in part else []
     if not ends:
         return part
     return part[ends[-1].end() :] if first else part[: ends[0].start()]

@@ -61,6 +61,7 @@ _GROUPS = frozenset(_GROUPS_LISTED.split())
 """Generic words for what holds items, or for other things too; a plain number after one names no item without it."""
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
+_NUMBERED = re.compile(r"#?(?P<id>\d{1,6}(?:\.\d{1,6})*[a-z]?)[.):]?\s+(?P<title>\S.*)")
 _LONGEST_NAME = 200
 """Characters of a name; what is longer is no "all of" something."""
 
@@ -115,8 +116,17 @@ class Lookup:
                 return Found(items, "id")
         elif (len(said.name) < 60 and " " not in said.name) and (found := self._by_id(said.name, context)):
             return found
-        named = self._titled(said, context, sure=sure)
+        named = self._numbered(text) or self._titled(said, context, sure=sure)
         return named or (self._all_of(said.name, context, sure=sure) if said.maybe_all else None)
+
+    def _numbered(self, text: str) -> Found | None:
+        """The item that a number and its title name together: "2.2 Trade post", "4. Doctor"; "3.11 Python" is none."""
+        found = _NUMBERED.fullmatch(text.strip("*_` ")) if len(text) <= _LONGEST_NAME else None
+        if not found:
+            return None
+        spoken = words(found["title"])
+        items = [item for item in self._index.by_id(found["id"]) if spoken == self._index.title(item)[: len(spoken)]]
+        return Found(items, "id") if spoken and len(items) == 1 else None
 
     def mention(self, text: str, context: Context, *, sure: bool) -> Found | None:
         """References within a longer text: `the freeze from Step 1`, `once the Answer Engine is there`."""
