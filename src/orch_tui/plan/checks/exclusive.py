@@ -11,7 +11,7 @@ from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Exclusion, Finding
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import alternatives, any_of
 
 
 def _listed(phrases: str) -> str:
@@ -77,12 +77,13 @@ _AMONG = (
         rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)"
     ),
 )
-_HINT = re.compile(
-    rf"(?<!\w)(?:{_AT_ONCE}|while|during|während|solange|mientras|exclusive|overlap|apart|separate|seriali[sz]ed?"
-    r"|conflicts? with|not with|not together|parallelizable|parallelisable|parallelized|parallelised"
-    r"|at a time)(?!\w)|并行|同时|並行|同時",
-    re.IGNORECASE,
-)
+_HINT = any_of("""
+    in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
+    running together, run together, not together, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
+    simultáneamente, en parallèle, en même temps, simultanément, while, during, während, solange, mientras, exclusive,
+    overlap, apart, separate, serialize, serialise, serialized, serialised, conflict with, conflicts with, not with,
+    parallelizable, parallelisable, parallelized, parallelised, at a time, 并行, 同时, 並行, 同時
+""")
 """Something that every one of them contains, and that is quick to look for."""
 _SPEAKER = re.compile(
     rf"{SIGN}\s*(?:(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no|will)\s+)*$", re.I

@@ -22,6 +22,10 @@ _SEQUENCE = any_of("""
 _ARROW = re.compile(r"\s*(?:→|->|=>|➜|,?\s+then\b)\s*", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b|\bund\b)\s*", re.IGNORECASE)
 _ENTRY = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*+])\s+(?P<text>\S.*)")
+_PLACE = re.compile(
+    r"^(?:then|finally|zuerst|dann|zuletzt)\s+|\s+(?:first|last|next|zuerst|zuletzt)(?=$|\s*[,(])", re.I
+)
+"""Words for a place in the order, beside a name: "Phase 1 first, then Phase 2"."""
 _MOST_ENTRIES = 200
 
 
@@ -87,7 +91,7 @@ def _orders(subject: Subject) -> Iterator[tuple[int, list[list[int]]]]:
 def _groups(subject: Subject, parts: list[str]) -> list[list[int]]:
     groups: list[list[int]] = []
     for part in parts:
-        words = plain(part).strip(" *_.`")
+        words = _PLACE.sub("", plain(part).strip(" *_.`"))
         meant = subject.meant(words) or [
             at for piece in _TOGETHER.split(words.partition(" (")[0]) for at in subject.meant(piece.strip(" *_.`:"))
         ]

@@ -205,6 +205,14 @@ def test_a_recommended_order_is_proposed_for_sections_of_which_nothing_else_is_s
     assert all(one.source == "reader" and one.quote.startswith("Recommended order") for one in plan.proposals)
 
 
+def test_words_for_the_place_in_a_recommended_order_are_no_part_of_a_name() -> None:
+    plan = parse(
+        sections("A: a", "B: b\nDepends on: A", "C: c", "D: d")
+        + "\n\n## Notes\nRecommended order: Section A first (the base), then Section C, then Section D last.\n"
+    )
+    assert [one.ids for one in plan.proposals] == [("C", "A"), ("D", "C")]
+
+
 def test_a_recommended_list_is_proposed_too_but_nothing_that_would_make_a_cycle() -> None:
     plan = parse(
         sections("A: a", "B: b\nDepends on: A", "C: c\nDepends on: none", "D: d")
