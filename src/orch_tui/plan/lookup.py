@@ -32,6 +32,11 @@ _ALL_BEFORE = re.compile(
     rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}",
     re.IGNORECASE,
 )
+_ALL_AFTER = re.compile(
+    rf"{_EVERY}(?: of)?(?: the)? (?:below|(?:later|following|subsequent|downstream) (?:{LABEL}|work|ones))"
+    rf"|(?:the )?(?:later|following|subsequent) (?:{LABEL})(?<=s)",
+    re.IGNORECASE,
+)
 _OTHERS = (
     r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
     r"|其他|其它|其余|余下|他の|残りの"
@@ -201,6 +206,8 @@ class Lookup:
     def _everything(self, text: str, context: Context) -> Found | None:
         if _ALL_BEFORE.match(text):
             return Found(list(range(max(0, context.before))), "all")
+        if context.subject >= 0 and _ALL_AFTER.fullmatch(text):
+            return Found(list(range(context.subject + 1, len(self._index.items))), "all")
         if (kind := _ALL_OF_KIND.fullmatch(text)) and (held := self._of_kind(label(kind[1]))):
             return Found(held, "container")
         if _ALL.fullmatch(text):

@@ -42,6 +42,14 @@ def test_a_number_with_other_words_behind_it_names_none() -> None:
     assert edges(MARKET.format(said="**Depends on:** 2.2 kernel headers")) == set()
 
 
+@pytest.mark.parametrize(
+    "said", ["Blocks everything below.", "**Blocks:** all later steps", "**Blocks:** all following steps"]
+)
+def test_everything_below_means_all_later_items(said: str) -> None:
+    plan = f"# P\n## Step 1: Ask\nx\n## Step 2: Measure\n{said}\n## Step 3: Split\nx\n## Step 4: Join\nx\n"
+    assert edges(plan) == {"3<-2", "4<-2"}
+
+
 def test_rows_are_known_by_the_number_that_opens_their_title() -> None:
     plan = """# One reader
 | step | depends on | kind |
