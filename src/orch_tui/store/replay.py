@@ -5,7 +5,10 @@ The runner and every follower fold the same records in the same way; this is whe
 
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import decode_event, decode_state, encode_state
@@ -38,10 +41,11 @@ class Replay:
     def read(self) -> list[tuple[Record, Event]]:
         """Fold what is new, some megabytes at most; [] when nothing is. Raises DamageError."""
         seen: list[tuple[Record, Event]] = []
-        for record in self._tail.read():
-            event = decode_event(record.type, record.v, record.data)
-            apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
-            seen.append((record, event))
+        with _growing():
+            for record in self._tail.read():
+                event = decode_event(record.type, record.v, record.data)
+                apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
+                seen.append((record, event))
         return seen
 
     def check(self) -> bool:
@@ -57,19 +61,34 @@ class Replay:
 
 def write_snapshot(run: RunDir, state: State, position: Position) -> None:
     """Replace snapshot.json: the state and the place in the journal it was folded up to. It is never needed."""
-    data = {"version": _SHAPE, "position": position.as_dict(), "state": encode_state(state)}
-    files.replace(run.snapshot, json.dumps(data, ensure_ascii=True).encode(), durable=True)
+    with _growing():
+        data = {"version": _SHAPE, "position": position.as_dict(), "state": encode_state(state)}
+        written = json.dumps(data, ensure_ascii=True).encode()
+    files.replace(run.snapshot, written, durable=True)
+
+
+@contextmanager
+def _growing() -> Generator[None]:
+    """No search for garbage while much is built of which nothing is garbage: it would take most of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _snapshot(run: RunDir) -> tuple[State, Position] | None:
     """The stored state and its position, or None: the journal has everything, so a bad snapshot is just left aside."""
-    try:
-        data = files.read_json(run.snapshot)
-    except DamageError:
-        return None
-    if data is None or data.get("version") != _SHAPE:
-        return None
-    state = decode_state(data.get("state"))
+    with _growing():
+        try:
+            data = files.read_json(run.snapshot)
+        except DamageError:
+            return None
+        if data is None or data.get("version") != _SHAPE:
+            return None
+        state = decode_state(data.get("state"))
     try:
         position = Position.of(data["position"])
     except (KeyError, TypeError, DamageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,19 @@ def test_a_snapshot_newer_than_a_restored_journal_is_left_aside(run: RunDir) -> 
 def test_a_snapshot_that_is_no_json_is_left_aside(run: RunDir) -> None:
     run.snapshot.write_bytes(b"{")
     assert folded(run)[2] == 6
+
+
+def test_no_garbage_is_looked_for_while_a_run_is_taken_up_and_again_afterwards(
+    run: RunDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, position, _ = folded(run)
+    replay.write_snapshot(run, state, position)
+    looked: list[bool] = []
+
+    def refusing(_: object) -> None:
+        looked.append(gc.isenabled())
+
+    monkeypatch.setattr(replay, "decode_state", refusing)
+    assert folded(run) == (state, position, 6)
+    assert looked == [False]
+    assert gc.isenabled()
