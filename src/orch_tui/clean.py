@@ -52,7 +52,8 @@ def clean(text: str, *, tab_size: int = TAB) -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """`text` cleaned, its white space (newlines too) collapsed to single spaces, cut to `limit` characters with "…"."""
-    short = _SPACE.sub(" ", clean(text[:_LONGEST])).strip()
+    plain = text.isascii() and text.isprintable() and "  " not in text
+    short = text[:_LONGEST].strip() if plain else _SPACE.sub(" ", clean(text[:_LONGEST])).strip()
     return short if len(short) <= limit else short[: limit - 1].rstrip() + "…"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.phrases import NEVER
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.statements import Paragraph
@@ -28,18 +29,17 @@ _LONGEST = 2_000
 def beside_each_other(paragraphs: Iterable[Paragraph]) -> Iterator[Statement]:
     """Statements that the named items run beside each other; they make no edge and keep an implied order from them."""
     for paragraph in paragraphs:
-        text = paragraph.text[:_LONGEST].replace("**", "")
-        if text.isascii() and not any(part in text.lower() for part in _PARTS):
-            continue
-        if not _WORTH_A_LOOK.search(text):
-            continue
-        for found in _TOGETHER.finditer(text):
-            if not NEVER.search(found[0]):
-                yield Statement(
-                    relation="parallel",
-                    text=found["who"],
-                    subject=found["who"],
-                    quote=found[0].strip(),
-                    line=paragraph.line,
-                    field=False,
-                )
+        for who, quote in _together(paragraph.text):
+            yield Statement(relation="parallel", text=who, subject=who, quote=quote, line=paragraph.line, field=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _together(text: str) -> tuple[tuple[str, str], ...]:
+    """(the names, the words that say so) of all that a text says to run beside each other."""
+    text = text[:_LONGEST].replace("**", "")
+    lowered = text.lower()
+    if text.isascii() and not any(part in lowered for part in _PARTS):
+        return ()
+    if not _WORTH_A_LOOK.search(text):
+        return ()
+    return tuple((found["who"], found[0].strip()) for found in _TOGETHER.finditer(text) if not NEVER.search(found[0]))

@@ -26,6 +26,7 @@ _ESTIMATE = re.compile(
     re.IGNORECASE,
 )
 """An estimate at the end of a title: "Measure ~4 days"."""
+_DIGIT = re.compile(r"\d")
 _NUMERALS = "一二三四五六七八九十"
 _COUNTED = re.compile(
     rf"\W*(?:第\s?)?(?P<id>\d{{1,3}}|[{_NUMERALS}])\s?(?P<label>阶段|階段|段階|フェーズ|단계)"
@@ -85,8 +86,8 @@ def _separated(gap: str) -> bool:
 
 def bare_title(text: str) -> str:
     """A title without a last bracket that states order: "Deploy (after 3)" -> "Deploy"."""
-    text = _ESTIMATE.sub("", text)
-    aside = _LAST_ASIDE.search(text)
+    text = _ESTIMATE.sub("", text) if _DIGIT.search(text) else text
+    aside = _LAST_ASIDE.search(text) if text.rstrip().endswith(")") else None
     if aside and in_text(aside[1]):
         text = text[: aside.start()]
     return one_line(without_marks(text).strip(" :–—−*_`"))

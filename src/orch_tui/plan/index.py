@@ -127,7 +127,7 @@ class Index:
         key = id_key(written)
         if found := self._by_id.get(key):
             return found
-        if prefixed := _PREFIXED.fullmatch(key):
+        if "." in key and (prefixed := _PREFIXED.fullmatch(key)):
             return self._by_id.get(prefixed[1], [])
         return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
 
@@ -184,16 +184,27 @@ class Index:
         """Items whose title begins with `part`, else those that contain it; none when it fits too many."""
         if not part:
             return []
-        postings = min((self._by_word.get(word, []) for word in part), key=len)
+        postings = self._rarest(part)
         if len(postings) > _MOST_SCANNED:
             return []
         inside = [at for at in postings if _contains(self._titles[at], part)]
         found = [at for at in inside if self._titles[at][: len(part)] == part] or inside
         return found if len(found) <= _MOST_SHARING else []
 
+    def _rarest(self, words_: tuple[str, ...]) -> list[int]:
+        """Items with that of some words which the fewest titles have."""
+        rarest: list[int] | None = None
+        for word in words_:
+            found = self._by_word.get(word)
+            if not found:
+                return []
+            if rarest is None or len(found) < len(rarest):
+                rarest = found
+        return rarest or []
+
     def opening(self, words_: tuple[str, ...]) -> list[int]:
         """Items whose title begins with these words, generic ones included: `PR-C` for `pr-c-restore-the-year`."""
-        postings = min((self._by_word.get(word, []) for word in words_), key=len)
+        postings = self._rarest(words_)
         return [at for at in postings[:_MOST_SCANNED] if self._titles[at][: len(words_)] == words_]
 
     def in_container(self, key: tuple[str, object]) -> list[int]:

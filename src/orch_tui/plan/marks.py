@@ -80,13 +80,11 @@ def box(text: str) -> tuple[Mark, str, str]:
 
 def spoken_word(text: str) -> Mark:
     """The mark that a status word means ("Done", "in_progress", "deferred until spring"); "" for other words."""
-    words = _SIGNS.sub("", text).strip(" *_`.")
+    words = _unsigned(text).strip(" *_`.")
     for mark, pattern in _WORDS:
         if pattern.match(words):
             return mark
-    if _TICK.search(text):
-        return "done"
-    return ""
+    return "done" if not text.isascii() and _TICK.search(text) else ""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -97,17 +95,18 @@ def heading_mark(text: str) -> Mark:
     said.add(boxed)
     if text.startswith("~~") and text.endswith("~~"):
         said.add("deferred")
-    said |= {mark for pattern, mark in _SIGN_MARKS if pattern.search(rest)}
+    if not rest.isascii():
+        said |= {mark for pattern, mark in _SIGN_MARKS if pattern.search(rest)}
     return min(said, key=_LEAST_FINISHED_FIRST.index)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def without_marks(text: str) -> str:
     """A title without box, signs and a status in brackets at its end."""
-    rest = _SIGNS.sub("", box(text)[2]).strip()
+    rest = _unsigned(box(text)[2]).strip()
     if rest.startswith("~~") and rest.endswith("~~") and len(rest) > 4:
         rest = rest[2:-2].strip()
-    aside = _ASIDE.search(rest)
+    aside = _last_aside(rest)
     if aside and spoken_word(aside[1] or aside[2] or ""):
         rest = rest[: aside.start()]
     return rest.rstrip(" -–—−:").strip() if aside or rest != text.strip() else rest
@@ -115,17 +114,25 @@ def without_marks(text: str) -> str:
 
 def _asides(text: str) -> list[str]:
     """What stands in brackets, or after a last dash, at the end of a heading (signs aside)."""
-    bare = _SIGNS.sub("", text).strip(" *_")
-    aside = _ASIDE.search(bare)
+    aside = _last_aside(_unsigned(text).strip(" *_"))
     return [aside[1] or aside[2] or ""] if aside else []
+
+
+def _unsigned(text: str) -> str:
+    return text if text.isascii() else _SIGNS.sub("", text)
+
+
+def _last_aside(text: str) -> re.Match[str] | None:
+    """The brackets or the dash at the end of a text; most have neither."""
+    return _ASIDE.search(text) if "(" in text or "-" in text or not text.isascii() else None
 
 
 def status_word(cell: str) -> Mark:
     """The mark of a table cell that holds a status and nothing else ("✅ done", "In progress"); else ""."""
-    words = _SIGNS.sub("", cell).strip(" *_`.")
+    words = _unsigned(cell).strip(" *_`.")
     if words and not spoken_word(words):
         return ""
-    mark = heading_mark(cell) if _SIGNS.search(cell) else spoken_word(cell)
+    mark = heading_mark(cell) if not cell.isascii() and _SIGNS.search(cell) else spoken_word(cell)
     return mark if len(words.split()) <= _MOST_STATUS_WORDS else ""
 
 

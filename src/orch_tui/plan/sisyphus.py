@@ -56,10 +56,9 @@ class SisyphusReader:
 
     def fits(self, document: Document) -> float:
         """Sure where two numbered todos say what blocks them or which agent suits them."""
-        if len(_todos(document)) < 2:
-            return 0.0
         signs = [line for line in document.lines if _SIGNS.search(line)]
-        return 0.975 if len(signs) > 2 and any(_BLOCKED.search(line) for line in signs) else 0.0
+        said = len(signs) > 2 and any(_BLOCKED.search(line) for line in signs)
+        return 0.975 if said and len(_todos(document)) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
         """The todos, and what fields, matrix and waves say."""

@@ -110,7 +110,7 @@ def _prose(
                 out += statements.in_running_text(words, start, container=container)
         first = max(1, start + (heading is not None))
         visible = document.visible(first, stop)
-        lines = [line for line in visible if not taken[line] and not _is_row(document, line)]
+        lines = [line for line in visible if not (taken[line] or _is_row(document.lines[line - 1]))]
         out += statements.in_lines(document, lines, container=container)
         scope = container if container in held else -1
         own = [*([start] if heading is not None and scope >= 0 else ()), *lines]
@@ -137,5 +137,5 @@ def _blocks(document: Document) -> list[Statement]:
     return out
 
 
-def _is_row(document: Document, line: int) -> bool:
-    return document.line(line).lstrip().startswith("|")
+def _is_row(line: str) -> bool:
+    return "|" in line and line.lstrip().startswith("|")

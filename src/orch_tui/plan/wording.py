@@ -49,6 +49,9 @@ EACH_OTHER = re.compile(
 _REMEMBERED = 16_384
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000
+_AN_ID = r"#?[A-Za-z]{0,6}[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
+_ONLY_IDS = re.compile(rf"{_AN_ID}(?:, ?{_AN_ID})*")
+"""Most fields: ids, set off by commas, and not a word besides."""
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -83,6 +86,9 @@ class Wording:
 @lru_cache(maxsize=_REMEMBERED)
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
+    if _ONLY_IDS.fullmatch(text) and not is_none(text):
+        named = tuple(Piece(text=one.strip(), note="", alternative=False, parts=()) for one in text.split(","))
+        return Wording(none=False, pieces=named, negated=(), exceptions=())
     bare = _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip())
     text = _unbracketed(bare)
     main, excepted = _excepted(text)
