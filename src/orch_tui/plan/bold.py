@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import Name, name_of
@@ -13,6 +12,7 @@ from orch_tui.plan.marks import box, heading_mark
 from orch_tui.plan.once import once
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
+from orch_tui.plan.value import value
 
 _BOLD = re.compile(r"\s{0,3}(?P<box>\[[ xX~-]\]\s*)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)(?P<rest>.*)$")
 _RANK = 4
@@ -25,7 +25,7 @@ _GROUP_LISTED = """
 _GROUP = frozenset(_GROUP_LISTED.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Lead:
     """A line that heads what follows without being a heading: "**Wave 1 (parallel):**"; `end` is the last of it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from orch_tui.clean import one_line
@@ -14,6 +13,7 @@ from orch_tui.plan.marks import heading_mark, without_marks
 from orch_tui.plan.names import ID, LABEL, REMEMBERED, label
 from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Container
+from orch_tui.plan.value import value
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
 _LABELLED = re.compile(
@@ -38,7 +38,7 @@ _LONE_ID = r"[A-Z]{2,10}-\d{1,6}|[A-Z]{1,3}\d{1,3}(?:\.\d{1,3})*"
 _LAST_ASIDE = re.compile(r"(?<!\s)\s*+\(([^()]+)\)\s*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Name:
     """What a heading says: generic word ("" when none), id ("" when none), title without marks.
 

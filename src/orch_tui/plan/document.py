@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Literal
 
 from orch_tui.plan.lines import commonly_written, split_lines
+from orch_tui.plan.value import value
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]*)$")
@@ -25,7 +26,7 @@ _MANY_BLANKS = re.compile(r"[ \t]{3,}")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Heading:
     """A heading; `end` is the last line of what stands under it, `parent` the index of the enclosing heading or -1."""
 
@@ -36,7 +37,7 @@ class Heading:
     parent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ListItem:
     """A list item; `number` is "" for a bullet, `indent` counts columns, `end` is its last line, `text` its first."""
 

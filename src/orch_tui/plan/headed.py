@@ -140,7 +140,7 @@ def _mixed(document: Document, levels: dict[int, list[_Heading]]) -> list[_Headi
 def _levels(document: Document) -> dict[int, list[_Heading]]:
     """Candidates by heading level: labelled headings, else numbered ones, else all that may be work."""
     title = title_heading(document)
-    stating = _stating_headings(document)
+    stating = _stating_headings(document, title)
     by_level: dict[int, list[_Heading]] = {}
     later = _under_later(document)
     for at, heading in enumerate(document.headings):
@@ -196,14 +196,19 @@ def _has_field(document: Document, at: int) -> bool:
     )
 
 
-def _stating_headings(document: Document) -> set[int]:
-    """Headings whose own lines, or those under a nameless sub-heading of theirs, hold a field or phrase of order."""
+def _stating_headings(document: Document, title: int) -> set[int]:
+    """Headings whose own lines, or those under a nameless sub-heading of theirs, hold a field or phrase of order.
+
+    The `title` of the document is no section, whatever stands under it.
+    """
     owner: dict[int, int] = {}
     for at, heading in enumerate(document.headings):
         plain = not name_of(heading.text).id
         owner[at] = owner.get(heading.parent, heading.parent) if plain and heading.parent >= 0 else at
     found: set[int] = set()
     for at, heading in enumerate(document.headings):
+        if at == title:
+            continue
         stop = document.headings[at + 1].line - 1 if at + 1 < len(document.headings) else len(document.lines)
         own = document.visible(heading.line, stop)
         said = statements.in_running_text(_asides(heading.text), heading.line) + statements.in_lines(document, own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY
@@ -21,6 +21,7 @@ from orch_tui.plan.spelled import (
     uncoded,
 )
 from orch_tui.plan.trie import alternatives
+from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
 _PART = re.compile(r"#?(\S*\d)[a-z]")
@@ -71,8 +72,7 @@ _LONGEST_NAME = 200
 """Characters of a name; what is longer is no "all of" something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Items that a name means and how it was matched; `vague` ones yield to anything more definite."""
 
     items: list[int]
@@ -81,7 +81,7 @@ class Found:
     vague: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Context:
     """Who waits, and in whose text it is said (item numbers, or -1); and before which item "all previous" ends."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of, title_heading
@@ -17,6 +17,7 @@ from orch_tui.plan.order_block import order_lines, ticked
 from orch_tui.plan.phrases import first_at
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
+from orch_tui.plan.value import value
 
 _BOLD = re.compile(r"(?:~~)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
@@ -36,7 +37,7 @@ _STATUS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class _Parsed:
     """A list item taken apart: box mark, own or list id, generic word, title, the running text after the title."""
 

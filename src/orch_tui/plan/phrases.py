@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import alternatives
+from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
 Relation = Literal["needs", "blocks", "parallel", "sequence"]
@@ -133,7 +134,7 @@ _CJK_NOT = re.compile(
 _CJK_DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Phrase:
     """A statement of order: what it says about what, and whether it stands as a field or within a sentence.
 

@@ -13,9 +13,10 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark
 from orch_tui.plan.model import EdgeKind, Finding, Hints
 from orch_tui.plan.phrases import Relation
+from orch_tui.plan.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Container:
     """A phase, wave, epic or other heading that holds items; `parent` is an index into the containers or -1.
 
@@ -31,7 +32,7 @@ class Container:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WorkItem:
     """One item as found. `id` is as written ("" when there is none), `label` the generic word it came with.
 
@@ -51,7 +52,7 @@ class WorkItem:
     hints: Hints | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Statement:
     """Somebody says something about order: item number `item` (or all of container `container`) and the words `text`.
 
@@ -97,7 +98,7 @@ class Order:
     implied: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Arrow:
     """In a diagram: `after` waits for `before`, both keys of its nodes."""
 

@@ -16,6 +16,7 @@ from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import LABEL, REMEMBERED, label, words
 from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.strangers import Strangers
+from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
 
@@ -51,7 +52,7 @@ _FIRST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Hit:
     """One item that is meant: its number, how it was matched, the note beside it, whether it is one of several.
 

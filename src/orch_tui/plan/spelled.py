@@ -6,13 +6,13 @@ A text is looked up on every level that might be the sections, and its spelling 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from orch_tui.plan.counting import in_digits
 from orch_tui.plan.filler import EMPTY, PRONOUNS
 from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, REMEMBERED, core, label, words
 from orch_tui.plan.trie import alternatives
+from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
 _LEAD = re.compile(
@@ -58,7 +58,7 @@ _MOST_WORDS = 16
 """Words of a text among which a title is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Spelling:
     """A name taken apart; each part is empty where it has none.
 
@@ -123,7 +123,7 @@ def _labelled(text: str) -> tuple[str, str] | None:
     return label(found[1]), found[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Names:
     """What in a text looks like a name: ranges of ids, generic words with ids, tokens, and those written `007`."""
 
@@ -157,7 +157,7 @@ def names_in(text: str) -> Names:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Lead:
     """The id that opens a text, and the generic word before it (None: there is none)."""
 

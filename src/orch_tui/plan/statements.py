@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from orch_tui.plan.document import Document
@@ -13,11 +13,12 @@ from orch_tui.plan.once import once
 from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.speakers import begins_with_name
+from orch_tui.plan.value import value
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Paragraph:
     """Lines that are one text: `starts[n]` is the offset at which line `line + n` begins in `text`."""
 

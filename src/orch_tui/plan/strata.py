@@ -15,6 +15,7 @@ from orch_tui.plan.findings import Finding
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.statements import in_lines, in_running_text, paragraphs
 from orch_tui.plan.trie import any_of
+from orch_tui.plan.value import value
 
 _NO_WORK = """
     overview, introduction, background, context, note, notes, risk, risks, goal, goals, objective, objectives,
@@ -68,7 +69,7 @@ def is_later(title: str) -> bool:
     return bool(_LATER.match(title, start.end() if start else 0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Candidate:
     """One member: the item without its containers, and the rest of its first line, where order may be stated."""
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from orch_tui.plan.document import Document
 from orch_tui.plan.once import once
+from orch_tui.plan.value import value
 
 _RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Row:
     """One row: as many cells as the header at least."""
 

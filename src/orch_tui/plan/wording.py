@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.phrases import SOFT, is_none
+from orch_tui.plan.value import value
 
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE
@@ -56,7 +56,7 @@ _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Piece:
     """One thing that is named: the words, the note in brackets after them, and whether it is one of several to choose.
 
@@ -69,7 +69,7 @@ class Piece:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Wording:
     """What a field says: nothing to wait for (`none`), the pieces, the ones named as not meant, the exceptions.
 
