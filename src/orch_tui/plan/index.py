@@ -164,7 +164,7 @@ class Index:
         for word in set(spoken):
             postings = self._by_stem.get(_stem(word), ())
             if len(postings) <= _MOST_SCANNED:
-                shared.update(at for at in postings if any(_same_word(word, own) for own in self._titles[at]))
+                shared.update(at for at in postings if _has_form(self._titles[at], word))
         best = max(shared.values(), default=0)
         found = sorted(at for at, count in shared.items() if count == best)
         if len(found) > 1:
@@ -245,6 +245,11 @@ def _contains(title: tuple[str, ...], part: tuple[str, ...]) -> bool:
 def _stem(word: str) -> str:
     """The first letters of a long word; Chinese and Japanese run on without blanks and are taken whole."""
     return word[:_STEM] if word.isascii() or ord(word[0]) < 0x2FFF else word
+
+
+def _has_form(title: tuple[str, ...], word: str) -> bool:
+    """Whether a title holds a word in any form."""
+    return word in title or any(_same_word(word, own) for own in title)
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -286,7 +286,8 @@ def _candidate(document: Document, parsed: _Parsed, done: set[str], findings: li
     end = document.trimmed(item.line, item.end)
     rest = document.text(item.line + 1, end) if end > item.line else ""
     text = parsed.text.lstrip(_DASH)
-    status = _STATUS.search(f"{text}\n{rest}")
+    told = f"{text}\n{rest}"
+    status = _STATUS.search(told) if "Sta" in told or "Estado" in told or not told.isascii() else None
     mark: Mark = _mark(parsed, done, spoken_word(status["word"]) if status else "", findings)
     work = WorkItem(
         id=parsed.id,

@@ -240,7 +240,7 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         for free in _FREE.finditer(bare)
         if _free_stands(bare, free)
     ]
-    for opened in _INLINE_FIELD.finditer(bare):
+    for opened in _INLINE_FIELD.finditer(bare) if ":" in bare or "：" in bare else ():
         if opened.start("name") < at:
             continue
         name = " ".join(opened["name"].replace("-", " ").lower().split())

@@ -19,6 +19,11 @@ _CONJUNCTION = re.compile(
     r"|\s*((?<!\b[Nn])[&+])\s*|\s+(/)\s+|(?<=\d)(/)(?=#?[A-Z]{0,4}-?\d)|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
+_SIGNS = frozenset("&+/")
+_JOINING = frozenset(
+    ["and", "or", "plus", "und", "sowie", "oder", "as", "along", "together", "y", "e", "o", "ou", "et"]
+)
+"""Of which every text in ASCII holds one that has parts."""
 _TIGHT = 4
 """The group of a slash without blanks, "Task 1/2", which lists and leaves no choice."""
 _EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
@@ -185,6 +190,8 @@ def _notes(text: str) -> tuple[str, list[str]]:
 
 def _parts(words: str) -> tuple[tuple[str, ...], bool]:
     """The words split at conjunctions, and whether they are alternatives."""
+    if words.isascii() and _SIGNS.isdisjoint(words) and _JOINING.isdisjoint(words.lower().split()):
+        return (), False
     found = _CONJUNCTION.split(words)
     size = _CONJUNCTION.groups + 1
     parts = tuple(part.strip() for part in found[::size] if part and part.strip())
