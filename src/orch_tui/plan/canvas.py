@@ -46,6 +46,8 @@ _MOST_PAIRS = 2_000
 """Sources times targets of one line that are told apart by their rows."""
 _REACH = 3
 """Blanks between the end of a line and the word it belongs to."""
+_PADDED = 10
+"""The same to the left, where blanks fill up names of different lengths so that their lines begin together."""
 
 Cell = tuple[int, int]
 
@@ -220,7 +222,7 @@ class _Canvas:
 
     def _touched(self, cell: Cell, way: Cell) -> int | None:
         """The node at the end of a line."""
-        for step in range(1, _REACH + 1):
+        for step in range(1, (_PADDED if way == _LEFT else _REACH) + 1):
             there = (cell[0] + way[0] * step, cell[1] + way[1] * step)
             if there in self._node:
                 return self._node[there]

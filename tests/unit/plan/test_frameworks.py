@@ -139,3 +139,9 @@ def test_japanese_waits_for_what_must_be_in_place() -> None:
 def test_a_bracket_about_both_speaks_of_all_that_are_named_before_it(said: str) -> None:
     tasks = "\n".join(f"## Task {number}: Row {number}\n\nSow it.\n" for number in range(1, 5))
     assert edges(f"# Plan\n\n{tasks}\n## Dependencies\n\n{said}\n") == {"3<-2", "4<-2"}
+
+
+def test_a_line_begins_at_the_name_before_it_however_many_blanks_fill_it_up() -> None:
+    tasks = "\n".join(f"## Task {number}: Row {number}\n\nSow it.\n" for number in range(1, 5))
+    drawn = "Task 1 (longer name)  ─┐\nTask 2 (short)        ─┼─> Task 3\n                       └─> Task 4"
+    assert edges(f"# Plan\n\n{tasks}\n## Dependencies\n\n```\n{drawn}\n```\n") == {"3<-1", "3<-2", "4<-1", "4<-2"}
