@@ -96,7 +96,7 @@ _FILLER = GENERIC | frozenset(_ARTICLES.split())
 _KEY_PARTS = re.compile(r"[^\W\d_]+|\d+|[.~-]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 200
-REMEMBERED = 8192
+REMEMBERED = 32_768
 """Texts for which an answer is kept: the same titles and lines are asked about for every level that is tried."""
 
 

@@ -89,7 +89,7 @@ _LEVEL_BEFORE = Phrases(
 )
 """Each item or container of a kind after the one before it, language by language."""
 _WHAT = re.compile(LABEL, re.IGNORECASE)
-_REMEMBERED = 8192
+_REMEMBERED = 32_768
 """Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
 _LONGEST = 400
 """Characters of a sentence; what is longer says more than that."""

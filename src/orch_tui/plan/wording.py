@@ -51,7 +51,7 @@ EACH_OTHER = re.compile(
     re.IGNORECASE,
 )
 """Words for the ones that speak: "B and C are independent of each other"."""
-_REMEMBERED = 16_384
+_REMEMBERED = 32_768
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000
 _AN_ID = r"#?[A-Za-z]{0,6}[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
