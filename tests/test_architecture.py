@@ -233,6 +233,11 @@ def test_no_file_names_a_machine_of_its_author():
     assert found == []
 
 
+def test_every_test_module_has_a_name_of_its_own():
+    names = [path.name for path in (TOP / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == [], "pytest takes modules of one name for one"
+
+
 # --- documents -------------------------------------------------------------------------------------------------------
 
 DOCUMENTS = [TOP / "README.md", TOP / "AGENTS.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").rglob("*.md"))]

@@ -111,7 +111,7 @@ async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Proj
     await terminal.until("that closes a circle: A (line 7) -> B (line 12) -> D (line 22) -> A")
     terminal.press("Escape")
 
-    await terminal.until("a approve", without="esc gives up")
+    await terminal.until("a approve", without="esc give up")
     terminal.press("a")
     await terminal.until("Garden", "running")
     state = await project.until(lambda state: state.sections["A"].verdict == "done")

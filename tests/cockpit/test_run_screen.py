@@ -218,6 +218,19 @@ async def test_a_runner_that_died_under_way_is_started_again_and_told(running, m
         assert "the runner is gone" not in screen(pilot)
 
 
+async def test_a_command_that_no_runner_takes_in_starts_one_also_when_nothing_is_under_way(lay):
+    table = lay()
+    table.answers = False
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: table.sent, "the command")
+        pilot.app._tick()
+        table.stage.clock.now += 4
+        pilot.app._tick()
+        await until(pilot, lambda: table.revived == 1, "another runner")
+
+
 async def test_a_runner_that_does_not_answer_is_named_dead_or_alive(running):
     running.answers = False
     async with running.cockpit().run_test(size=SIZE) as pilot:
@@ -392,3 +405,5 @@ async def test_news_that_come_while_the_cockpit_closes_are_not_drawn(lay):
     cockpit.say("too late")
     cockpit._warn()
     cockpit._look_at_stream()
+    cockpit._tick()
+    cockpit.settle()

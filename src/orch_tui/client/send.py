@@ -16,7 +16,7 @@ from orch_tui.client.reviving import Reviving
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
-from orch_tui.store.lock import held
+from orch_tui.store.lock import held, holder
 
 ANSWERS = 30.0  # seconds in which a runner answers that has no plan to read
 READS = 20_000  # bytes of a plan a runner reads in a second, on the slowest machine
@@ -50,9 +50,15 @@ def ensure_runner(run: RunDir) -> None:
 
 
 def starting(run: RunDir) -> bool:
-    """Whether a runner that we started lives: on a busy machine it may take long from its start to its lock."""
+    """Whether a runner that we started is on its way to the lock, which takes long on a busy machine.
+
+    One that has had the lock is not: it is leaving, and looks into the inbox no more.
+    """
     last = _started.get(run.path)
-    return last is not None and process.alive(*last)
+    if last is None or not process.alive(*last):
+        return False
+    had = holder(run.lock) or {}
+    return had.get("pid") != last[0]
 
 
 def revive(follower: Follower, reviving: Reviving, *, wanted: bool) -> None:

@@ -21,7 +21,7 @@ from orch_tui.clock import Clock
 from orch_tui.cockpit import door, keys, theme
 from orch_tui.cockpit.boards import Boards
 from orch_tui.cockpit.door import Following, Send
-from orch_tui.cockpit.outbox import Outbox
+from orch_tui.cockpit.outbox import Outbox, reason
 from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
@@ -140,7 +140,7 @@ class Cockpit(TypeAhead):
         try:
             follower = await asyncio.to_thread(self._opened)
         except OrchError as error:
-            if isinstance(self.screen, Opening):
+            if self.is_running and isinstance(self.screen, Opening):
                 self.screen.say(error.line())
             return
         self.follower = follower
@@ -161,13 +161,12 @@ class Cockpit(TypeAhead):
         return self.opened
 
     def _opened(self) -> Following:
-        follower = self._open_follower(self.run_dir)
-        follower.poll()
+        (follower := self._open_follower(self.run_dir)).poll()
         return follower
 
     def settle(self) -> None:
-        """Bring the screens in line with the state."""
-        if self.follower is None:
+        """Bring the screens in line with the state; there are none any more while the cockpit closes."""
+        if self.follower is None or not self.is_running:
             return
         if isinstance(self.screen, Opening | Board):
             self._choose_board()
@@ -206,6 +205,8 @@ class Cockpit(TypeAhead):
             self._board.follow_stream()
 
     def _tick(self) -> None:
+        if not self.is_running:
+            return
         if hung_up(self._driver):
             leave_for_good()
             self.exit()
@@ -220,11 +221,12 @@ class Cockpit(TypeAhead):
             self._look_at_plan()
 
     def _keep_alive(self) -> None:
-        """A run that is under way goes on while somebody looks, whatever became of its runner."""
+        """A run that is under way goes on, and commands are taken in, whatever became of the runner."""
         if self.follower is None or self.follower.damage:
             return
         was_gone, alive = bool(self._reviving.words), self.follower.runner_alive()
-        if self._reviving.look(wanted=reviving.under_way(self.state), alive=alive, now=self.clock.mono()):
+        wanted = reviving.under_way(self.state) or bool(self._outbox.waiting)
+        if self._reviving.look(wanted=wanted, alive=alive, now=self.clock.mono()):
             self._start_runner()
         elif alive and was_gone:
             self.say("another runner took over", "good")
@@ -234,8 +236,7 @@ class Cockpit(TypeAhead):
         try:
             await asyncio.to_thread(self._revive, self.run_dir)
         except (OrchError, OSError) as error:
-            words = error.line() if isinstance(error, OrchError) else str(error)
-            self.say(f"cannot start a runner: {one_line(words)}", "error")
+            self.say(f"cannot start a runner: {reason(error)}", "error")
 
     def on_app_blur(self) -> None:
         """Nobody looks: once a second is enough."""

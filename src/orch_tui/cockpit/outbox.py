@@ -51,8 +51,7 @@ class Outbox:
         try:
             command = await asyncio.to_thread(self._send, op, as_data(args))
         except (OrchError, OSError) as error:
-            words = error.line() if isinstance(error, OrchError) else str(error)
-            self._say(f"cannot send {op}: {one_line(words)}", "error")
+            self._say(f"cannot send {op}: {reason(error)}", "error")
             return False
         self._waiting[command] = sent
         self._none_waits.clear()
@@ -86,6 +85,11 @@ class Outbox:
 
     def _sent(self, op: str, args: Mapping[str, object], words: str = "") -> outcomes.Sent:
         return outcomes.Sent(op=op, section=str(args.get("section", "")), at=self._clock.mono(), words=words)
+
+
+def reason(error: OrchError | OSError) -> str:
+    """What went wrong, in one line."""
+    return one_line(error.line() if isinstance(error, OrchError) else str(error))
 
 
 def as_data(args: Mapping[str, object]) -> dict[str, object]:

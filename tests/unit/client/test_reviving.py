@@ -17,6 +17,7 @@ from orch_tui.client.reviving import STAYS, Reviving
 from orch_tui.errors import StateError
 from orch_tui.store import layout
 from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.store.lock import Lock
 
 
 def test_a_runner_may_be_away_for_a_moment():
@@ -96,3 +97,25 @@ def test_a_runner_that_takes_long_to_its_lock_is_not_started_twice(tmp_path: Pat
     argv = ["true"]
     send.ensure_runner(run)
     assert len(started) == 2
+
+
+def test_a_runner_that_has_had_the_lock_is_leaving_and_another_one_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run = layout.run_dir(tmp_path, "run")
+    private_dir(run.path)
+    started: list[int] = []
+
+    def start(_argv: list[str], **given: Any) -> int:
+        started.append(process.spawn_detached(["sleep", "300"], **given))
+        return started[-1]
+
+    monkeypatch.setattr(send, "process", SimpleNamespace(**{**vars(process), "spawn_detached": start}))
+    send.ensure_runner(run)
+    lock = Lock(run.lock)
+    lock.acquire({"pid": started[0]})
+    lock.release()
+    send.ensure_runner(run)
+    assert len(started) == 2
+    for pid in started:
+        os.kill(pid, signal.SIGKILL)
