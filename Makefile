@@ -23,7 +23,7 @@ demo: $(STAMP)  ## build a small program from a plan, without an account
 	@$(VENV)/bin/orch-tui demo
 
 test: $(STAMP)  ## every test
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: check-format lint types floors  ## format, lint, types, import floors; `make -k check` goes on after a failure
 
