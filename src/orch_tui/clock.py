@@ -31,3 +31,16 @@ class Clock:
     def mono(self) -> float:
         """Monotonic seconds; comparable only within one boot."""
         return time.monotonic()
+
+
+def duration(seconds: float) -> str:
+    """A span of time as people read it: "8s", "3:07", "1:02:09", "2d 3:00:00"."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days}d {hours}:{minutes:02}:{rest:02}"
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else f"{rest}s"

@@ -16,7 +16,8 @@ FORBIDDEN = (
     "orch_tui.agents",
     "orch_tui.executors",
     "orch_tui.git",
-    "orch_tui.core.codec",
+    "orch_tui.core",
+    "orch_tui.plan",
 )
 
 

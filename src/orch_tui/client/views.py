@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
+from orch_tui.clock import duration
 from orch_tui.core import rules
 from orch_tui.core.state import AskState, AttemptState, Phase, SectionState, State, Status
 
@@ -246,19 +247,6 @@ def section_cost(section: SectionState) -> str:
     if not known:
         return "$?" if unknown else ""
     return money(sum(known)) + ("+?" if unknown else "")
-
-
-def duration(seconds: float) -> str:
-    """A span of time as people read it: "8s", "3:07", "1:02:09", "2d 3:00:00"."""
-    whole = max(0, int(seconds))
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days}d {hours}:{minutes:02}:{rest:02}"
-    if hours:
-        return f"{hours}:{minutes:02}:{rest:02}"
-    return f"{minutes}:{rest:02}" if minutes else f"{rest}s"
 
 
 def _phase_word(state: State) -> str:

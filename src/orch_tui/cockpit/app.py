@@ -15,27 +15,26 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from orch_tui.clean import one_line
-from orch_tui.client import reviving, views
 from orch_tui.client.coming import Coming
 from orch_tui.clock import Clock
-from orch_tui.cockpit import door, keys, theme
-from orch_tui.cockpit.boards import Boards
+from orch_tui.cockpit import boards, door, keys, theme
 from orch_tui.cockpit.door import Following, Send
-from orch_tui.cockpit.outbox import Outbox, reason
-from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
 from orch_tui.cockpit.typeahead import TypeAhead
-from orch_tui.cockpit.widgets.status_line import Tone
-from orch_tui.core.state import State
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.reviving import Reviving
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
+    from orch_tui.cockpit.outbox import Outbox
+    from orch_tui.cockpit.screens.board import Board
+    from orch_tui.cockpit.widgets.status_line import Tone
     from orch_tui.core.edition import Edition
+    from orch_tui.core.state import State
 
 _STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
 _SETTLE = 0.03  # seconds in which news of the journal gather
@@ -71,14 +70,15 @@ class Cockpit(TypeAhead):
         self.remapped = keys.keymap(key_overrides or {})
         self.follower: Following | None = None
         self._open_follower, self._plan_changed = open_follower, plan_changed
-        self._outbox = Outbox(lambda op, args: send(self.run_dir, op, args), self.say, self.clock)
-        self.asking = asking
-        self._revive, self._reviving = revive, reviving.Reviving()
+        self._outbox: Outbox
+        self._reviving: Reviving
+        self._send, self._revive, self.asking = send, revive, asking
         self._theme_name = theme_name or theme.DARK
         self._board: Board | None = None
-        self._boards = Boards()
+        self._boards = boards.Boards()
         self._unsaid: tuple[str, Tone] | None = None
-        self._changed = ""
+        self.changed = ""
+        """That the plan file was edited, in words, or ""."""
         self._plans: dict[str, list[str]] = {}
         self._who = who
         self._title_bar: Title | None = None
@@ -123,6 +123,8 @@ class Cockpit(TypeAhead):
     @property
     def state(self) -> State:
         """The run as it is now."""
+        from orch_tui.core.state import State
+
         return self.follower.state if self.follower is not None else State()
 
     @property
@@ -143,9 +145,7 @@ class Cockpit(TypeAhead):
             if self.is_running and isinstance(self.screen, Opening):
                 self.screen.say(error.line())
             return
-        self.follower = follower
-        self.settle()
-        self._look_at_plan()
+        self._take_up(follower)
         while True:
             await follower.wait(_SWEEP)
             if follower.poll():
@@ -161,13 +161,26 @@ class Cockpit(TypeAhead):
         return self.opened
 
     def _opened(self) -> Following:
+        boards.load()
         (follower := self._open_follower(self.run_dir)).poll()
         return follower
+
+    def _take_up(self, follower: Following) -> None:
+        from orch_tui.client.reviving import Reviving
+        from orch_tui.cockpit.outbox import Outbox
+
+        self._outbox = Outbox(lambda op, args: self._send(self.run_dir, op, args), self.say, self.clock)
+        self._reviving = Reviving()
+        self.follower = follower
+        self.settle()
+        self._look_at_plan()
 
     def settle(self) -> None:
         """Bring the screens in line with the state; there are none any more while the cockpit closes."""
         if self.follower is None or not self.is_running:
             return
+        from orch_tui.cockpit.screens.board import Board
+
         if isinstance(self.screen, Opening | Board):
             self._choose_board()
         if self._board is not None and self._board.ready:
@@ -191,13 +204,11 @@ class Cockpit(TypeAhead):
 
     def _show_title(self) -> None:
         if self._title_bar is not None:
-            now = views.summary(self.state, self.clock.wall())
-            asks = f"? {now.asks} · " if now.asks else ""
-            self._title_bar.show(f"{asks}{now.finished}/{now.total} {now.title}")
+            self._title_bar.show(door.title(self.state, self.clock.wall()))
 
     def _look_at_stream(self) -> None:
         self._ticks += 1
-        if self._blurred and self._ticks % _STREAM_HZ:
+        if self._board is None or (self._blurred and self._ticks % _STREAM_HZ):
             return
         from orch_tui.cockpit.screens.run import Run
 
@@ -225,7 +236,7 @@ class Cockpit(TypeAhead):
         if self.follower is None or self.follower.damage:
             return
         was_gone, alive = bool(self._reviving.words), self.follower.runner_alive()
-        wanted = reviving.under_way(self.state) or bool(self._outbox.waiting)
+        wanted = door.under_way(self.state) or bool(self._outbox.waiting)
         if self._reviving.look(wanted=wanted, alive=alive, now=self.clock.mono()):
             self._start_runner()
         elif alive and was_gone:
@@ -236,7 +247,7 @@ class Cockpit(TypeAhead):
         try:
             await asyncio.to_thread(self._revive, self.run_dir)
         except (OrchError, OSError) as error:
-            self.say(f"cannot start a runner: {reason(error)}", "error")
+            self.say(f"cannot start a runner: {door.reason(error)}", "error")
 
     def on_app_blur(self) -> None:
         """Nobody looks: once a second is enough."""
@@ -250,7 +261,7 @@ class Cockpit(TypeAhead):
     async def _look_at_plan(self) -> None:
         """Whether the plan file still says what the run was given; reads it in a thread."""
         if self.follower is not None and self.state.plan_path:
-            self._changed = await asyncio.to_thread(self._plan_changed, self.state)
+            self.changed = await asyncio.to_thread(self._plan_changed, self.state)
             self._warn()
 
     def plan_lines(self, sha: str) -> list[str]:
@@ -258,11 +269,6 @@ class Cockpit(TypeAhead):
         if sha not in self._plans and self.follower is not None:
             self._plans = {**dict(list(self._plans.items())[-1:]), sha: door.plan_lines(self.follower, sha)}
         return self._plans.get(sha, [])
-
-    @property
-    def changed(self) -> str:
-        """That the plan file was edited, in words, or ""."""
-        return self._changed
 
     @property
     def who(self) -> str:
@@ -291,7 +297,7 @@ class Cockpit(TypeAhead):
             self._board.banner(f"read-only: {self.follower.damage}", "error")
             return
         wrong = self._reviving.words or self._outbox.late(self.follower.runner_alive)
-        self._board.banner(*((wrong, "warning") if wrong else self._board.news(one_line(self._changed, 300))))
+        self._board.banner(*((wrong, "warning") if wrong else self._board.news(one_line(self.changed, 300))))
 
     # --- commands ---
 
@@ -388,13 +394,6 @@ class Cockpit(TypeAhead):
         self.settle()
 
     def _use_theme(self, name: str) -> None:
-        try:
-            found = theme.load(name, self.run_dir.root if self._coming is None else self._coming.root)
-        except OrchError as error:
-            if name == theme.DARK:
-                raise
-            self._use_theme(theme.DARK)
-            self.say(error.line(), "warning")
-            return
-        self.register_theme(found)
-        self.theme = found.name
+        wrong = theme.wear(self, name, self.run_dir.root if self._coming is None else self._coming.root)
+        if wrong:
+            self.say(wrong, "warning")

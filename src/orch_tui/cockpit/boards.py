@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
-
-from orch_tui.core.state import Phase, State
 
 if TYPE_CHECKING:
     from orch_tui.cockpit.screens.board import Board
+    from orch_tui.core.state import State
 
 Wish = Literal["run", "plan", "difference"]
+
+
+def load() -> None:
+    """Import what the boards need; called in a thread, where it costs no frame."""
+    for name in ("outbox", "screens.review", "screens.run"):
+        import_module(f"orch_tui.cockpit.{name}")
 
 
 class Boards:
@@ -43,6 +49,7 @@ class Boards:
         """The board for this state."""
         from orch_tui.cockpit.screens.review import Review
         from orch_tui.cockpit.screens.run import Run
+        from orch_tui.core.state import Phase
 
         if state.phase in {Phase.NEW, Phase.REVIEW} or state.approval is None:
             return Review

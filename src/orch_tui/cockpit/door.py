@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from orch_tui.core.state import State
+from orch_tui.clean import one_line
+from orch_tui.errors import OrchError
 from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
+    from orch_tui.core.state import State
 
 
 class Following(Protocol):
@@ -113,3 +115,23 @@ def sha_of_plan(path: str) -> str:
     from pathlib import Path
 
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def under_way(state: State) -> bool:
+    """Whether something goes on that only a runner can bring forward."""
+    from orch_tui.client import reviving
+
+    return reviving.under_way(state)
+
+
+def title(state: State, now: float) -> str:
+    """The run in a window's title."""
+    from orch_tui.client import views
+
+    told = views.summary(state, now)
+    return f"{f'? {told.asks} · ' if told.asks else ''}{told.finished}/{told.total} {told.title}"
+
+
+def reason(error: OrchError | OSError) -> str:
+    """What went wrong, in one line."""
+    return one_line(error.line() if isinstance(error, OrchError) else str(error))

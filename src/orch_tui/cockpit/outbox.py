@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import cast
 
-from orch_tui.clean import one_line
 from orch_tui.clock import Clock
-from orch_tui.cockpit import outcomes
+from orch_tui.cockpit import door, outcomes
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import State
 from orch_tui.errors import OrchError
@@ -51,7 +50,7 @@ class Outbox:
         try:
             command = await asyncio.to_thread(self._send, op, as_data(args))
         except (OrchError, OSError) as error:
-            self._say(f"cannot send {op}: {reason(error)}", "error")
+            self._say(f"cannot send {op}: {door.reason(error)}", "error")
             return False
         self._waiting[command] = sent
         self._none_waits.clear()
@@ -85,11 +84,6 @@ class Outbox:
 
     def _sent(self, op: str, args: Mapping[str, object], words: str = "") -> outcomes.Sent:
         return outcomes.Sent(op=op, section=str(args.get("section", "")), at=self._clock.mono(), words=words)
-
-
-def reason(error: OrchError | OSError) -> str:
-    """What went wrong, in one line."""
-    return one_line(error.line() if isinstance(error, OrchError) else str(error))
 
 
 def as_data(args: Mapping[str, object]) -> dict[str, object]:

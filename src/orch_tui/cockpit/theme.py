@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from orch_tui import resources
-from orch_tui.errors import ConfigError
+from orch_tui.errors import ConfigError, OrchError
 
 DARK, LIGHT = "orch-dark", "orch-light"
 _COLOURS = (
@@ -24,6 +25,20 @@ _COLOURS = (
     "warning",
     "error",
 )
+
+
+def wear(app: App[Any], name: str, root: Path) -> str:
+    """Give the app the theme `name`, the dark one where that cannot be had; then why not, else ""."""
+    wrong = ""
+    try:
+        found = load(name, root)
+    except OrchError as error:
+        if name == DARK:
+            raise
+        found, wrong = load(DARK, root), error.line()
+    app.register_theme(found)
+    app.theme = found.name
+    return wrong
 
 
 def load(name: str, root: Path | None = None) -> Theme:

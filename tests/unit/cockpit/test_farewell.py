@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orch_tui.cockpit.entry import farewell
+from orch_tui.cockpit.farewell import farewell
 from orch_tui.core.events import AskRaised, AttemptEnded, SectionFailed
 from orch_tui.testing.stage import Stage
 

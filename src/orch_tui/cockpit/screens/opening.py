@@ -8,8 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from orch_tui.clean import one_line
-from orch_tui.client.views import duration
-from orch_tui.clock import Clock
+from orch_tui.clock import Clock, duration
 
 _A_WHILE = 2.0  # seconds after which it is said how long it has been
 
