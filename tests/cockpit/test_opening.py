@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
-from conftest_cockpit import opened, screen, until
+from conftest_cockpit import LIMIT, Table, opened, screen, until
+from textual.pilot import Pilot
 
 from orch_tui.client.coming import Coming, coming, reading
 from orch_tui.client.send import ANSWERS, patience
+from orch_tui.cockpit import door, keys
 from orch_tui.cockpit.app import Cockpit
+from orch_tui.cockpit.door import Following
 from orch_tui.cockpit.entry import open_cockpit
+from orch_tui.cockpit.screens.help import Help
+from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.config import Config
-from orch_tui.errors import PlanError
+from orch_tui.errors import PlanError, StateError
 from orch_tui.store.layout import RunDir
 
 
@@ -53,6 +61,72 @@ async def test_a_plan_that_turns_out_to_be_none_ends_the_cockpit(tmp_path):
         await until(pilot, lambda: "reading" in screen(pilot))
         run.set_exception(PlanError("'big.md' is not a plan"))
         await until(pilot, lambda: not app.is_running, "the end")
+
+
+@asynccontextmanager
+async def reading_late(table: Table, wrong: str = "") -> AsyncIterator[tuple[Pilot[None], Event]]:
+    """A cockpit whose journal is read when the event is set, or cannot be read then."""
+    may_read = Event()
+
+    def read_late(run: RunDir) -> Following:
+        may_read.wait(LIMIT)
+        if wrong:
+            raise StateError(wrong)
+        return door.open_follower(run)
+
+    async with table.cockpit(open_follower=read_late).run_test(size=(80, 40)) as pilot:
+        try:
+            await until(pilot, lambda: "reading the journal" in screen(pilot), "what is being done")
+            yield pilot, may_read
+        finally:
+            may_read.set()
+
+
+async def test_no_key_does_harm_before_the_journal_is_read(lay):
+    table: Table = lay()
+    async with reading_late(table) as (pilot, _):
+        for key in sorted({key for row in keys.KEYS for key in row.keys.split(",")} - {"q"}):
+            await pilot.press(key)
+            if not isinstance(pilot.app.screen, Opening):
+                await pilot.press("escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Opening), "the opening screen")
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running, "the end")
+    assert table.sent == []
+
+
+async def test_while_it_opens_there_are_help_other_colours_and_a_palette_of_what_can_be_done_then(lay):
+    async with reading_late(lay()) as (pilot, _):
+        dark = pilot.app.theme
+        await pilot.press("ctrl+t")
+        assert pilot.app.theme != dark
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help) and "this help" in screen(pilot), "help")
+        await pilot.press("escape", "ctrl+p")
+        await until(pilot, lambda: "leave; the run goes on" in screen(pilot), "the palette")
+        assert "next pane" not in screen(pilot)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p"])
+async def test_a_run_that_opens_behind_a_dialog_is_there_when_the_dialog_goes(lay, key):
+    async with reading_late(lay()) as (pilot, may_read):
+        await pilot.press(key)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Opening), "the dialog")
+        may_read.set()
+        await until(pilot, lambda: pilot.app.follower is not None, "the run")
+        await pilot.press("escape")
+        await opened(pilot)
+        assert "Boil water" in screen(pilot)
+
+
+async def test_a_journal_that_cannot_be_read_is_told_of_behind_the_help_too(lay):
+    async with reading_late(lay(), wrong="the journal is of a later version") as (pilot, may_read):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help), "help")
+        may_read.set()
+        await until(pilot, lambda: not pilot.app.workers, "the end of reading")
+        await pilot.press("escape")
+        await until(pilot, lambda: "the journal is of a later version" in screen(pilot), "why it does not open")
 
 
 def test_what_is_wrong_at_once_is_raised_without_a_glimpse_of_the_cockpit(tmp_path, capsys):

@@ -94,7 +94,8 @@ class Cockpit(TypeAhead):
         self._title_bar = Title(self._driver)
         leave_on_signals(self.exit)
         words = f"{self.run_dir.name}: reading the journal" if self._coming is None else self._coming.words
-        self.push_screen(Opening(words, self.clock))
+        self._opening = Opening(words, self.clock)
+        self.push_screen(self._opening)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -142,8 +143,8 @@ class Cockpit(TypeAhead):
         try:
             follower = await asyncio.to_thread(self._opened)
         except OrchError as error:
-            if self.is_running and isinstance(self.screen, Opening):
-                self.screen.say(error.line())
+            if self.is_running:
+                self._opening.say(error.line())
             return
         self._take_up(follower)
         while True:

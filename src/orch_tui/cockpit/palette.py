@@ -50,9 +50,9 @@ class Actions(Provider):
 
     def _actions(self) -> list[tuple[str, str, Callable[[], object]]]:
         board = self.screen
-        places: set[keys.Place] = {"cockpit", "board"}
+        places: set[keys.Place] = {"cockpit"}
         if isinstance(board, Board):
-            places.add(board.PLACE)
+            places |= {"board", board.PLACE}
         remapped = cast("Cockpit", self.app).remapped
         return [
             (key.does, keys.shown(remapped.get(key.id, key.keys)), partial(self._run, key.action))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -9,6 +11,9 @@ from textual.widgets import Static
 
 from orch_tui.clean import one_line
 from orch_tui.clock import Clock, duration
+
+if TYPE_CHECKING:
+    from orch_tui.cockpit.app import Cockpit
 
 _A_WHILE = 2.0  # seconds after which it is said how long it has been
 
@@ -33,6 +38,10 @@ class Opening(Screen[None]):
         """Begin to count."""
         self._tick()
         self.set_interval(1.0, self._tick)
+
+    def on_screen_resume(self) -> None:
+        """The run may have been opened under a dialog."""
+        cast("Cockpit", self.app).settle()  # pyright: ignore[reportUnknownMemberType]
 
     def say(self, words: str) -> None:
         """Why it does not open."""
