@@ -67,7 +67,6 @@ def fitting(
     """
     edges = tuple(dependencies)
     moved, strangers = _found_again(parts, brought.titles)
-    edges = tuple(dependencies)
     made = [[renamed(edit, moved) for edit in lined.mend.edits] for lined in brought.mends]
     place = {id(edit): (m, e) for m, edits in enumerate(made) for e, edit in enumerate(edits)}
     reasons: dict[tuple[int, int], str] = {}

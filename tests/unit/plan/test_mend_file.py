@@ -214,7 +214,7 @@ def test_of_a_mend_that_closes_a_circle_only_the_edit_that_closes_it_is_left_out
 def test_a_circle_that_another_edit_of_the_same_mend_opens_is_none():
     plan = parse(PLAN)
     edits = (AddEdge(upstream="B", downstream="A"), DropEdge(upstream="A", downstream="B"))
-    found = fitting(plan.sections, plan.dependencies, (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), [])
+    found = fitting(plan.sections, iter(plan.dependencies), (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), [])
     assert (found.mends[0].edits, found.misfits) == (edits, ())
 
 
