@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from orch_tui.clean import one_line
-from orch_tui.plan.checks.naming import SIGN, Told, told
+from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
-from orch_tui.plan.findings import finding
+from orch_tui.plan.findings import finding, listed
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
@@ -20,42 +20,31 @@ _CHOOSE = (
     r"(?: (?:exactly|only|either|between|for|on|from|one|of|one of|the|two|these|the two|l'une?|des deux"
     r"|une?|una|uno|entre|de))*"
 )
-_AMONG = (
-    re.compile(rf"(?<!\w){_CHOOSE}\s*:?\s*{SIGN}", re.IGNORECASE),
-    re.compile(
-        rf"(?:^|[,:(]\s*|\b(?:do|build|implement|use|take|then|will)\s+)(?:either|entweder|soit|o bien)\s+{SIGN}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"{SIGN}.{{0,80}}(?:{_NOT_BOTH}|(?:choose|pick|select|decide for) (?:exactly |only )?(?:one|whichever)\b)",
-        re.IGNORECASE,
-    ),
-    re.compile(
+_AMONG = patterns(
+    rf"(?<!\w){_CHOOSE}\s*:?\s*{SIGN}",
+    rf"(?:^|[,:(]\s*|\b(?:do|build|implement|use|take|then|will)\s+)(?:either|entweder|soit|o bien)\s+{SIGN}",
+    rf"{SIGN}.{{0,80}}(?:{_NOT_BOTH}|(?:choose|pick|select|decide for) (?:exactly |only )?(?:one|whichever)\b)",
+    (
         rf"{SIGN}\s+(?:are|is|sind|sont|son)\s+(?:mutually exclusive )?(?:alternatives|alternative|options"
-        rf"|Alternativen|alternativas)\b(?! to)",
-        re.I,
+        rf"|Alternativen|alternativas)\b(?! to)"
     ),
-    re.compile(rf"{SIGN}\s+are mutually exclusive (?:options|approaches|alternatives)", re.IGNORECASE),
-    re.compile(
+    rf"{SIGN}\s+are mutually exclusive (?:options|approaches|alternatives)",
+    (
         rf"(?:only |exactly )?one of {SIGN} (?:will|is|gets|should|shall|must"
-        rf"|may)\s+(?:to )?(?:be )?(?:built|done|implemented|chosen|picked|executed|carried out|kept|needed)",
-        re.I,
+        rf"|may)\s+(?:to )?(?:be )?(?:built|done|implemented|chosen|picked|executed|carried out|kept|needed)"
     ),
-    re.compile(rf"nur eine[sr]?(?: davon| von beiden| der beiden)?\s*:?\s*{SIGN}", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s*(?:中)?(?:二选一|任选其?一|选择其一)|(?:二选一|任选其?一)\s*[:：]?\s*{SIGN}"),
-    re.compile(rf"{SIGN}\s*の?(?:どちらか|いずれか)(?:一方|一つ|ひとつ)?(?:だけ|のみ|を選|を採用|を実施)"),
+    rf"nur eine[sr]?(?: davon| von beiden| der beiden)?\s*:?\s*{SIGN}",
+    rf"{SIGN}\s*(?:中)?(?:二选一|任选其?一|选择其一)|(?:二选一|任选其?一)\s*[:：]?\s*{SIGN}",
+    rf"{SIGN}\s*の?(?:どちらか|いずれか)(?:一方|一つ|ひとつ)?(?:だけ|のみ|を選|を採用|を実施)",
 )
 """Several in one list, of which one is to be chosen."""
-_TO_ANOTHER = (
-    re.compile(rf"\balternativ[ea]?\s+(?:to|zu|für|de|à|a)\s+{SIGN}|\balternativ zu\s+{SIGN}", re.IGNORECASE),
-    re.compile(rf"^alternativ[ea]?s?\s*:\s*{SIGN}", re.IGNORECASE),
-    re.compile(rf"\bthis(?: \w+)? or {SIGN}.{{0,10}}(?:{_NOT_BOTH})", re.IGNORECASE),
-    re.compile(rf"only if {SIGN} (?:is|was|has) not (?:been )?(?:chosen|taken|picked|done|selected)\b", re.IGNORECASE),
-    re.compile(rf"^(?:instead of|anstelle von|statt|en lugar de|au lieu de):?\s+{SIGN}\s*$", re.IGNORECASE),
-    re.compile(
-        rf"(?:skip|drop|omit)(?: this(?: \w+)?)? (?:if|when) {SIGN} (?:is|was) (?:chosen|done|taken|picked|selected)",
-        re.IGNORECASE,
-    ),
+_TO_ANOTHER = patterns(
+    rf"\balternativ[ea]?\s+(?:to|zu|für|de|à|a)\s+{SIGN}|\balternativ zu\s+{SIGN}",
+    rf"^alternativ[ea]?s?\s*:\s*{SIGN}",
+    rf"\bthis(?: \w+)? or {SIGN}.{{0,10}}(?:{_NOT_BOTH})",
+    rf"only if {SIGN} (?:is|was|has) not (?:been )?(?:chosen|taken|picked|done|selected)\b",
+    rf"^(?:instead of|anstelle von|statt|en lugar de|au lieu de):?\s+{SIGN}\s*$",
+    rf"(?:skip|drop|omit)(?: this(?: \w+)?)? (?:if|when) {SIGN} (?:is|was) (?:chosen|done|taken|picked|selected)",
 )
 """One that is named, and the section in whose text or before which it is."""
 _OF_TITLES = re.compile(
@@ -85,7 +74,6 @@ _OPTION = re.compile(
     re.IGNORECASE,
 )
 _MOST = 50
-_MOST_NAMED = 12
 
 
 def alternatives(subject: Subject) -> list[Finding]:
@@ -109,10 +97,8 @@ def _headed(subject: Subject) -> Iterator[tuple[list[int], int, str]]:
 
 
 def _said(subject: Subject) -> Iterator[tuple[list[int], int, str]]:
-    for paragraph in subject.paragraphs:
-        if _HINT.search(paragraph.text):
-            for sentence in told(subject, paragraph):
-                yield _choice(subject, sentence), sentence.line, repr(one_line(sentence.quote, 160))
+    for sentence in told(subject, _HINT):
+        yield _choice(subject, sentence), sentence.line, repr(one_line(sentence.quote, 160))
 
 
 def _choice(subject: Subject, sentence: Told) -> list[int]:
@@ -142,6 +128,5 @@ def _ordered(subject: Subject, held: list[int]) -> bool:
 
 def _finding(subject: Subject, held: list[int], line: int, why: str) -> Finding:
     ids = [subject.sections[at].id for at in held]
-    named = ", ".join(map(repr, ids[:_MOST_NAMED]))
-    message = f"of {named} one is to be chosen ({why}); exclude the others, or all of them run"
+    message = f"of {listed(ids)} one is to be chosen ({why}); exclude the others, or all of them run"
     return finding("alternatives", ids, line, message)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from orch_tui.clean import one_line
-from orch_tui.plan.checks.naming import SIGN, Told, told
+from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
-from orch_tui.plan.findings import finding
+from orch_tui.plan.findings import finding, listed
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
@@ -31,47 +31,35 @@ _AS_ONE = (
 )
 _DONE = r"(?:done|implemented|executed|handled|built|carried out|worked on|run|given)"
 _BY_ONE = r"(?:(?:by|to|in) (?:one|a single|the same) (?:agent|worker|session|sitting|person|developer))"
-_PATTERNS = (
-    re.compile(rf"{SIGN}(?:\s+{_MUST})*\s+{_LAND}\s+{_AS_ONE}(?!\w)", re.IGNORECASE),
-    re.compile(
-        rf"{SIGN}(?:\s+{_MUST})*\s+(?:go|goes|belong|belongs|be)\s+(?:in|into) {_ONE} (?:atomic )?{_PIECE}(?!\w)",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{SIGN}(?:\s+{_MUST})*\s+{_DONE}\s+(?:in one go\s+)?{_BY_ONE}", re.IGNORECASE),
-    re.compile(rf"{_LAND}\s+{SIGN}\s+{_AS_ONE}(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?:{_LAND} )?together with\s+{SIGN}", re.IGNORECASE),
-    re.compile(rf"{_LAND} with\s+{SIGN}\s+{_AS_ONE}", re.IGNORECASE),
-    re.compile(rf"\bsame {_PIECE} (?:as|with)\s+{SIGN}|^atomic with:?\s+{SIGN}", re.IGNORECASE),
-    re.compile(
+_PATTERNS = patterns(
+    rf"{SIGN}(?:\s+{_MUST})*\s+{_LAND}\s+{_AS_ONE}(?!\w)",
+    rf"{SIGN}(?:\s+{_MUST})*\s+(?:go|goes|belong|belongs|be)\s+(?:in|into) {_ONE} (?:atomic )?{_PIECE}(?!\w)",
+    rf"{SIGN}(?:\s+{_MUST})*\s+{_DONE}\s+(?:in one go\s+)?{_BY_ONE}",
+    rf"{_LAND}\s+{SIGN}\s+{_AS_ONE}(?!\w)",
+    rf"(?:{_LAND} )?together with\s+{SIGN}",
+    rf"{_LAND} with\s+{SIGN}\s+{_AS_ONE}",
+    rf"\bsame {_PIECE} (?:as|with)\s+{SIGN}|^atomic with:?\s+{SIGN}",
+    (
         rf"(?:^|[,:;(]\s*|\band ){SIGN}\s+(?:are|is|form|forms|make up)\s+(?:one |an? "
-        rf"|a single )?(?:indivisible|atomic)(?: (?:change|unit|group|slice|piece|set))?\s*(?:$|[,:(—–])",
-        re.I,
+        rf"|a single )?(?:indivisible|atomic)(?: (?:change|unit|group|slice|piece|set))?\s*(?:$|[,:(—–])"
     ),
-    re.compile(rf"(?:treat|handle|consider)\s+{SIGN}\s+as (?:one|a single|an atomic) ", re.IGNORECASE),
-    re.compile(
+    rf"(?:treat|handle|consider)\s+{SIGN}\s+as (?:one|a single|an atomic) ",
+    (
         rf"{SIGN}\s*[:—–(,-]?\s*(?:\w+ ){{0,3}}(?:all[- ]or[- ]nothing|do not split|do not run one (?:worker"
-        rf"|agent|session) per|one commit|one pr)\b",
-        re.I,
+        rf"|agent|session) per|one commit|one pr)\b"
     ),
-    re.compile(
-        rf"(?:do not|don't|never|cannot|can't|must not) {_LAND} {SIGN} (?:without|separately from) {SIGN}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?:do not|don't|never|cannot|can't|must not)(?: be)? {_LAND} (?:without|separately from) {SIGN}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"neither {SIGN}.{{0,20}}{_LAND} (?:alone|on its own|separately)", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s+(?:sind|ist)\s+(?:unteilbar|nicht trennbar)", re.IGNORECASE),
-    re.compile(
+    rf"(?:do not|don't|never|cannot|can't|must not) {_LAND} {SIGN} (?:without|separately from) {SIGN}",
+    rf"(?:do not|don't|never|cannot|can't|must not)(?: be)? {_LAND} (?:without|separately from) {SIGN}",
+    rf"neither {SIGN}.{{0,20}}{_LAND} (?:alone|on its own|separately)",
+    rf"{SIGN}\s+(?:sind|ist)\s+(?:unteilbar|nicht trennbar)",
+    (
         rf"{SIGN}\s+(?:{_MUST}\s+)*(?:gemeinsam|zusammen|in einem zug|in einem commit|in einen commit"
-        rf"|in einen pr|in einem pr)",
-        re.I,
+        rf"|in einen pr|in einem pr)"
     ),
-    re.compile(rf"zusammen mit {SIGN} (?:gemergt|gemerged|ausgeliefert|deployt|released|committet)", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s+(?:doivent|deben)\b.{{0,40}}\b(?:ensemble|juntas|juntos)\b", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s*(?:必须|需要?|要)(?:一起|同时)(?:合并|提交|发布|上线|部署)|{SIGN}\s*不可拆分"),
-    re.compile(rf"{SIGN}\s*(?:は|を)(?:必ず)?(?:同時に|まとめて|一緒に|一括で)(?:マージ|リリース|デプロイ|コミット)"),
+    rf"zusammen mit {SIGN} (?:gemergt|gemerged|ausgeliefert|deployt|released|committet)",
+    rf"{SIGN}\s+(?:doivent|deben)\b.{{0,40}}\b(?:ensemble|juntas|juntos)\b",
+    rf"{SIGN}\s*(?:必须|需要?|要)(?:一起|同时)(?:合并|提交|发布|上线|部署)|{SIGN}\s*不可拆分",
+    rf"{SIGN}\s*(?:は|を)(?:必ず)?(?:同時に|まとめて|一緒に|一括で)(?:マージ|リリース|デプロイ|コミット)",
 )
 _ALL_HERE = re.compile(
     rf"\b(?:these|all|the|those) (?:\w+ ){{0,2}}(?:tasks|sections|items|stories|steps|changes|phases"
@@ -104,31 +92,27 @@ _HINT = any_of("""
 """)
 """One of these stands in every such sentence."""
 _MOST = 50
-_MOST_NAMED = 12
 
 
 def atomic_groups(subject: Subject) -> list[Finding]:
     """The sections that the words name; else those of the container that the words stand in."""
     out: list[Finding] = []
-    for paragraph in subject.paragraphs:
-        if len(out) >= _MOST:
+    for sentence in told(subject, _HINT):
+        ids = _as_one(subject, sentence)
+        if len(ids) > 1 and not any(one.ids == tuple(ids) for one in out):
+            out.append(_finding(ids, sentence.line, sentence.quote))
+        if len(out) == _MOST:
             break
-        if not _HINT.search(paragraph.text):
-            continue
-        for sentence in told(subject, paragraph):
-            ids = _as_one(subject, sentence)
-            if len(ids) > 1 and not any(one.ids == tuple(ids) for one in out):
-                out.append(_finding(ids, sentence.line, sentence.quote))
     return out
 
 
 def _as_one(subject: Subject, sentence: Told) -> list[str]:
     """The ids of those that the sentence wants done as one piece."""
-    if _EACH.search(sentence.text) and SIGN not in sentence.text:
+    if _EACH.search(sentence.text):
         return []
     for pattern in _PATTERNS:
         found = pattern.search(sentence.text)
-        if not found or (_EACH.search(sentence.text)):
+        if not found:
             continue
         held = {at for group in sentence.named(found.start(), found.end()) for at in group}
         before = sentence.named(0, found.start())
@@ -143,6 +127,7 @@ def _as_one(subject: Subject, sentence: Told) -> list[str]:
 
 
 def _finding(ids: list[str], line: int, words: str) -> Finding:
-    named = ", ".join(map(repr, ids[:_MOST_NAMED]))
-    why = f"{one_line(words, 160)!r}: {named} are meant as one piece of work; several sessions would tear it apart"
+    why = (
+        f"{one_line(words, 160)!r}: {listed(ids)} are meant as one piece of work; several sessions would tear it apart"
+    )
     return finding("atomic-group", ids, line, why)

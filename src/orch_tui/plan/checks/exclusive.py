@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from orch_tui.plan.checks.naming import SIGN, Told, told
+from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
@@ -42,40 +42,30 @@ _AT_ONCE_NOT = re.compile(
     rf"{_GUARD}(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>{_AT_ONCE})(?!\w)", re.IGNORECASE
 )
 """Only words of doing between the "not" and the "in parallel": in "not blocked, can run in parallel" others stand."""
-_WITH_EACH = (
-    re.compile(
+_WITH_EACH = patterns(
+    (
         rf"(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>while|during|während|solange|mientras)\s+{SIGN}"
-        rf"(?:\s+(?:{_RUNS}|läuft|laufen|está en curso|is|are)?\s*)?(?:$|[\s]*[,(—–]|\Z)",
-        re.IGNORECASE,
+        rf"(?:\s+(?:{_RUNS}|läuft|laufen|está en curso|is|are)?\s*)?(?:$|[\s]*[,(—–]|\Z)"
     ),
-    re.compile(rf"(?P<when>solange)\s+{SIGN}\s+(?:läuft|laufen|in arbeit ist|aktiv ist)[,\s]+nicht\b", re.IGNORECASE),
-    re.compile(
+    rf"(?P<when>solange)\s+{SIGN}\s+(?:läuft|laufen|in arbeit ist|aktiv ist)[,\s]+nicht\b",
+    (
         rf"(?<!not )(?P<when>(?:mutually )?exclusive with|cannot overlap with|(?:must|should"
         rf"|may) not overlap with|keep apart from"
         rf"|keep (?:this )?(?:separate|apart) from|seriali[sz]ed? with|conflicts? with:|^conflicts? with"
-        rf"|parallel:? not with|(?:,|^|\brun) not together with):?\s+{SIGN}",
-        re.IGNORECASE,
+        rf"|parallel:? not with|(?:,|^|\brun) not together with):?\s+{SIGN}"
     ),
-    re.compile(
-        rf"(?:not|cannot be|can't be|must not be|never) (?P<when>paralleli[sz](?:ed|able) with)\s+{SIGN}", re.IGNORECASE
-    ),
-    re.compile(rf"(?:不能|不可|不要|不得|勿|不应)(?:以)?(?P<when>与|和|跟)\s*{SIGN}\s*(?:并行|同时)"),
-    re.compile(
-        rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)"
-    ),
+    rf"(?:not|cannot be|can't be|must not be|never) (?P<when>paralleli[sz](?:ed|able) with)\s+{SIGN}",
+    rf"(?:不能|不可|不要|不得|勿|不应)(?:以)?(?P<when>与|和|跟)\s*{SIGN}\s*(?:并行|同时)",
+    rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)",
 )
 """`when` ends before those with whom it must not run."""
-_AMONG = (
-    re.compile(
-        rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once)", re.IGNORECASE
-    ),
-    re.compile(rf"{SIGN}\s+(?:strictly )?one at a time\b", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s+(?:are|is)\s+mutually exclusive(?!\s+(?:options|alternatives|approaches))", re.IGNORECASE),
-    re.compile(rf"keep {SIGN} (?:apart|separate)\b(?! from)", re.IGNORECASE),
-    re.compile(rf"{SIGN}\s*(?:不能|不可|不要|不得|不应)(?:并行|同时)"),
-    re.compile(
-        rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)"
-    ),
+_AMONG = patterns(
+    rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once)",
+    rf"{SIGN}\s+(?:strictly )?one at a time\b",
+    rf"{SIGN}\s+(?:are|is)\s+mutually exclusive(?!\s+(?:options|alternatives|approaches))",
+    rf"keep {SIGN} (?:apart|separate)\b(?! from)",
+    rf"{SIGN}\s*(?:不能|不可|不要|不得|不应)(?:并行|同时)",
+    rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)",
 )
 _HINT = any_of("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
@@ -109,13 +99,10 @@ def exclusions(subject: Subject) -> tuple[list[Exclusion], list[Finding]]:
 def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
     """Numbers of two sections, the smaller first, with the line and its words; each pair once."""
     out: dict[tuple[int, int], tuple[int, str]] = {}
-    for paragraph in subject.paragraphs:
-        if not _HINT.search(paragraph.text):
-            continue
-        for sentence in told(subject, paragraph):
-            for own, other in _named(subject, sentence):
-                if own != other and len(out) < _MOST:
-                    out.setdefault((min(own, other), max(own, other)), (sentence.line, sentence.quote))
+    for sentence in told(subject, _HINT):
+        for own, other in _named(subject, sentence):
+            if own != other and len(out) < _MOST:
+                out.setdefault((min(own, other), max(own, other)), (sentence.line, sentence.quote))
     return out
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from orch_tui.clean import one_line
 from orch_tui.plan.checks.before import Before
 from orch_tui.plan.checks.subject import Subject
-from orch_tui.plan.findings import finding
+from orch_tui.plan.findings import finding, listed
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
@@ -16,7 +16,6 @@ _HARD = any_of("""
     no work, until, before, muss, müssen, darf, dürfen, erst nach, erst wenn, sperrt, blockiert, debe, deben,
     no puede, doit, doivent, ne peut, 必须, 不得, までは
 """)
-_MOST_NAMED = 12
 
 
 def overridden(subject: Subject) -> list[Finding]:
@@ -34,6 +33,5 @@ def overridden(subject: Subject) -> list[Finding]:
 
 def _finding(subject: Subject, line: int, quote: str, members: list[int]) -> Finding:
     ids = [subject.sections[at].id for at in members]
-    named = ", ".join(map(repr, ids[:_MOST_NAMED]))
-    why = f"{one_line(quote, 160)!r} is a gate, but {named} state their own dependencies and may start before it"
+    why = f"{one_line(quote, 160)!r} is a gate, but {listed(ids)} state their own dependencies and may start before it"
     return finding("gate-overridden", ids, line, why)

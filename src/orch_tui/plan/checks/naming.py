@@ -14,6 +14,7 @@ from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.sentences import sentence_end
 from orch_tui.plan.statements import Paragraph
+from orch_tui.plan.trie import Phrases
 
 SIGN = "§"
 _ONE = rf"(?:(?i:{LABEL}){GAP})?`?(?:{ID})`?"
@@ -52,8 +53,19 @@ class Told:
         return list(self.groups[first : first + self.text.count(SIGN, start, len(self.text) if end is None else end)])
 
 
-def told(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
-    """The sentences of a paragraph, those that name nobody as well."""
+def patterns(*written: str) -> tuple[re.Pattern[str], ...]:
+    """Each compiled, for letters of either case."""
+    return tuple(re.compile(one, re.IGNORECASE) for one in written)
+
+
+def told(subject: Subject, hint: Phrases) -> Iterator[Told]:
+    """The sentences of all paragraphs with a word of `hint`, those that name nobody as well."""
+    for paragraph in subject.paragraphs:
+        if hint.search(paragraph.text):
+            yield from _sentences(subject, paragraph)
+
+
+def _sentences(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
     text = plain(paragraph.text[:_LONGEST]).replace(SIGN, " ").replace("**", "")
     at = 0
     while at < len(text):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orch_tui.plan.checks.subject import Subject
-from orch_tui.plan.findings import finding
+from orch_tui.plan.findings import finding, listed
 from orch_tui.plan.model import Finding
 
 _MOST_NAMED = 12
@@ -28,7 +26,7 @@ def alone(subject: Subject) -> list[Finding]:
     ids = tuple(subject.sections[at].id for at in lonely)
     line = subject.sections[lonely[0]].lines[0]
     why = (
-        f"nothing says what comes before or after {_named(ids)}, while the others are connected: free to start at once"
+        f"nothing says what comes before or after {listed(ids)}, while the others are connected: free to start at once"
     )
     return [finding("orphaned", ids, line, why)]
 
@@ -43,11 +41,6 @@ def behind_cycles(subject: Subject) -> list[Finding]:
         above = subject.graph.ancestors(cycle[0])
         ids = tuple(node for node in subject.graph.nodes if node in below and node not in above)
         if ids:
-            why = f"{_named(ids)} can never start: the cycle {' -> '.join(cycle[:_MOST_NAMED])} comes before"
+            why = f"{listed(ids)} can never start: the cycle {' -> '.join(cycle[:_MOST_NAMED])} comes before"
             out.append(finding("unreachable", ids, subject.by_id[ids[0]].lines[0], why))
     return out
-
-
-def _named(ids: Sequence[str]) -> str:
-    shown = ", ".join(map(repr, ids[:_MOST_NAMED]))
-    return f"{shown} and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else shown
