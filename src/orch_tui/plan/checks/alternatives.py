@@ -25,10 +25,9 @@ _AMONG = patterns(
     rf"(?:^|[,:(]\s*|\b(?:do|build|implement|use|take|then|will)\s+)(?:either|entweder|soit|o bien)\s+{SIGN}",
     rf"{SIGN}.{{0,80}}(?:{_NOT_BOTH}|(?:choose|pick|select|decide for) (?:exactly |only )?(?:one|whichever)\b)",
     (
-        rf"{SIGN}\s+(?:are|is|sind|sont|son)\s+(?:mutually exclusive )?(?:alternatives|alternative|options"
-        rf"|Alternativen|alternativas)\b(?! to)"
+        rf"{SIGN}\s+(?:are|is|sind|sont|son)\s+(?:(?:mutually exclusive )?(?:alternatives|alternative|options"
+        r"|Alternativen|alternativas)\b(?! to)|mutually exclusive approaches)"
     ),
-    rf"{SIGN}\s+are mutually exclusive (?:options|approaches|alternatives)",
     (
         rf"(?:only |exactly )?one of {SIGN} (?:will|is|gets|should|shall|must"
         rf"|may)\s+(?:to )?(?:be )?(?:built|done|implemented|chosen|picked|executed|carried out|kept|needed)"

@@ -205,6 +205,14 @@ def test_a_recommended_order_is_proposed_for_sections_of_which_nothing_else_is_s
     assert all(one.source == "reader" and one.quote.startswith("Recommended order") for one in plan.proposals)
 
 
+def test_sections_in_one_entry_of_a_recommended_order_come_side_by_side() -> None:
+    listed = "\n## Recommended order\n\n1. Keel and Mast\n2. Sail\n"
+    proposed = parse(sections("A: Keel\n", "B: Mast\n", "C: Sail\n") + listed).proposals
+    assert [one.edits for one in proposed] == [
+        (AddEdge(upstream="A", downstream="C"), AddEdge(upstream="B", downstream="C"))
+    ]
+
+
 def test_words_for_the_place_in_a_recommended_order_are_no_part_of_a_name() -> None:
     plan = parse(
         sections("A: a", "B: b\nDepends on: A", "C: c", "D: d")

@@ -83,6 +83,8 @@ def test_what_within_b_keeps_b_and_c_apart(words: str) -> None:
         "B と C は並行して実行しない。",
         "B and C are mutually exclusive: they share the dock.",
         "Run B and C one at a time, in either order.",
+        "Keep B and C apart: both write the same table.",
+        "Mast and Sail must not run in parallel.",
         "B and C conflict (same file) and cannot be run in parallel.",
     ],
 )
@@ -129,6 +131,7 @@ def test_what_within_b_keeps_nobody_apart(words: str) -> None:
         "Pick one of Section B and Section C.",
         "Do only one of Section B or Section C.",
         "Sections B and C are alternatives; choose one.",
+        "Section B and Section C are mutually exclusive approaches.",
         "Section B and Section C are mutually exclusive options: choose one before starting.",
         "Section C is an alternative to Section B.",
         "Decide between Section B and Section C before work begins.",
@@ -367,3 +370,30 @@ def test_what_elsewhere_makes_no_piece_of_several_sections(words: str) -> None:
 )
 def test_what_within_b_makes_no_piece_of_several_sections(words: str) -> None:
     assert not told("atomic-group", within_b=words)
+
+
+@pytest.mark.parametrize("title", ["[OBSOLETE] Harbour plan", "Harbour plan (superseded)", "Harbour plan - archived"])
+def test_a_title_retires_the_plan(title: str) -> None:
+    text = f"# {title}\n\n" + "\n".join(_SECTIONS)
+    assert [found.line for found in parse(text).findings if found.type == "retired"] == [1]
+
+
+def test_plain_numbers_are_sections_where_a_clause_begins() -> None:
+    text = "# Plan\n\n## Section 1: Keel\n\n## Section 2: Mast\nDepends on: none\n\n## Notes\n{} never in parallel.\n"
+    kept = [parse(text.format(words)).exclusions for words in ("Run 1 and 2", "Of the 1 and 2 inch nails")]
+    assert [[(pair.one, pair.other) for pair in pairs] for pairs in kept] == [[("1", "2")], []]
+
+
+def test_what_is_said_of_these_tasks_is_said_of_those_below_the_same_heading() -> None:
+    text = (
+        "# Plan\n\n## Phase 1: Hull\n\nThese tasks must land together.\n\n- [ ] T1 Keel\n- [ ] T2 Mast\n\n"
+        "## Phase 2: Deck\n\n- [ ] T3 Sail (depends on T1)\n"
+    )
+    assert [found.ids for found in parse(text).findings if found.type == "atomic-group"] == [("T1", "T2")]
+
+
+def test_of_many_sections_the_first_are_named_and_the_others_counted() -> None:
+    tasks = "".join(f"- [ ] T{number} Plank {number}\n" for number in range(1, 16))
+    text = f"# Plan\n\n## Phase 1: Hull\n\nThese tasks must land together.\n\n{tasks}- [ ] T16 Paint (after T1)\n"
+    found = next(found for found in parse(text).findings if found.type == "atomic-group")
+    assert "'T12' and 4 more are meant as one piece of work" in found.message
