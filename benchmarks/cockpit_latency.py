@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from orch_tui.core.events import Settings
+from orch_tui.core.run_events import Settings
 from orch_tui.store.lock import Lock
 from orch_tui.testing.stage import Stage
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orch_tui.core.events import AskRaised, Settings
+from orch_tui.core.attempt_events import AskRaised
+from orch_tui.core.run_events import Settings
 from orch_tui.plan.edits import AddEdge, DropEdge, Proposal
 from orch_tui.plan.model import Finding
 from orch_tui.testing.stage import Stage

@@ -17,7 +17,8 @@ from textual.pilot import Pilot
 
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.cockpit.widgets.status_line import StatusLine
-from orch_tui.core.events import AskRaised, Settings
+from orch_tui.core.attempt_events import AskRaised
+from orch_tui.core.run_events import Settings
 from orch_tui.store.layout import RunDir
 from orch_tui.testing.stage import Stage
 

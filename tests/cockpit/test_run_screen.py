@@ -10,7 +10,8 @@ from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.cockpit.screens.steer import Steer
-from orch_tui.core.events import AttemptEnded, SectionFailed
+from orch_tui.core.attempt_events import AttemptEnded
+from orch_tui.core.section_events import SectionFailed
 from orch_tui.core.state import Phase, Status
 
 SIZE = (120, 40)

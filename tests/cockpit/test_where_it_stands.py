@@ -7,7 +7,7 @@ from test_run_screen import fail
 
 from orch_tui.cockpit.screens.ask import Permission
 from orch_tui.cockpit.screens.run import Run
-from orch_tui.core.events import RunFinished, RunHalted, RunPaused, RunStopped
+from orch_tui.core.run_events import RunFinished, RunHalted, RunPaused, RunStopped
 
 SIZE = (120, 40)
 

@@ -11,7 +11,8 @@ import pytest
 from running import GATE, LIMIT, Bench, sections
 
 from orch_tui import process
-from orch_tui.core.events import AgentStarted, Recovered
+from orch_tui.core.attempt_events import AgentStarted
+from orch_tui.core.run_events import Recovered
 from orch_tui.core.state import Phase, Status
 from orch_tui.store.layout import RunDir
 from orch_tui.store.transcripts import Reader

@@ -10,11 +10,47 @@ from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.views import GLYPHS
-from orch_tui.core import events as e
-from orch_tui.core import mend_events as m
-from orch_tui.core import validation_events as v
+from orch_tui.core.attempt_events import (
+    AskAnswered,
+    AskRaised,
+    AttemptEnded,
+    AttemptLost,
+    AttemptStarted,
+    NoticeRaised,
+    Steered,
+)
+from orch_tui.core.events import Event
+from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.rules import why
+from orch_tui.core.run_events import (
+    CommandRefused,
+    Recovered,
+    RevisionApproved,
+    RevisionDiscarded,
+    RevisionRead,
+    RunApproved,
+    RunCancelRequested,
+    RunFinished,
+    RunHalted,
+    RunPaused,
+    RunResumed,
+    RunStopped,
+    RunStopRequested,
+)
+from orch_tui.core.section_events import (
+    SectionCancelled,
+    SectionDone,
+    SectionFailed,
+    SectionNeedsAttention,
+    SectionParked,
+    SectionPaused,
+    SectionResumed,
+    SectionRetried,
+    SectionSkipped,
+)
 from orch_tui.core.state import AskState, Phase, State, Status
+from orch_tui.core.validation_events import ValidationEnded, ValidationIntended
+from orch_tui.core.work_events import MergeConflicted, StepFailed
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.model import Finding, Plan
@@ -168,85 +204,85 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _words(event: e.Event, state: State) -> str:
+def _words(event: Event, state: State) -> str:
     match event:
-        case e.RunApproved():
+        case RunApproved():
             return f"approved by {one_line(event.by)}"
-        case e.RunPaused():
+        case RunPaused():
             return f"paused by {one_line(event.by)}"
-        case e.RunResumed():
+        case RunResumed():
             return f"resumed by {one_line(event.by)}"
-        case e.RunStopRequested() | e.RunCancelRequested():
-            return f"{'stop' if isinstance(event, e.RunStopRequested) else 'cancel'} asked for by {one_line(event.by)}"
-        case e.RunStopped():
+        case RunStopRequested() | RunCancelRequested():
+            return f"{'stop' if isinstance(event, RunStopRequested) else 'cancel'} asked for by {one_line(event.by)}"
+        case RunStopped():
             return "stopped: no process of the run is left"
-        case e.RunFinished():
+        case RunFinished():
             return f"run {event.outcome}"
-        case e.Recovered():
+        case Recovered():
             return f"recovered: {state.recovered}"
-        case e.CommandRefused():
+        case CommandRefused():
             return f"refused: {event.op}: {one_line(event.reason)}"
-        case e.RevisionApproved():
+        case RevisionApproved():
             return f"another edition of the plan approved by {one_line(event.by)}"
-        case e.RunHalted():
+        case RunHalted():
             return f"▲ the run is halted: {one_line(event.why, 500)}"
-        case e.RevisionRead() | e.RevisionDiscarded():
-            verb = "read" if isinstance(event, e.RevisionRead) else "given up, the run goes on as approved,"
+        case RevisionRead() | RevisionDiscarded():
+            verb = "read" if isinstance(event, RevisionRead) else "given up, the run goes on as approved,"
             return f"another edition of the plan {verb} by {one_line(event.by)}"
-        case m.PlanMended():
+        case PlanMended():
             return f"mended by {one_line(event.by)}: {one_line(all_words(event.edits), 300)}"
-        case m.MendUndone() | m.MendRedone():
-            return f"the last mend {'un' if isinstance(event, m.MendUndone) else 're'}done by {one_line(event.by)}"
-        case m.ProposalAccepted() | m.ProposalDismissed():
+        case MendUndone() | MendRedone():
+            return f"the last mend {'un' if isinstance(event, MendUndone) else 're'}done by {one_line(event.by)}"
+        case ProposalAccepted() | ProposalDismissed():
             verb = type(event).__name__.removeprefix("Proposal").lower()
             return f"proposal {one_line(event.proposal)} {verb} by {one_line(event.by)}"
-        case v.ValidationIntended():
+        case ValidationIntended():
             return f"a second reader asked for by {one_line(event.by)}"
-        case v.ValidationEnded():
+        case ValidationEnded():
             words = one_line(event.message, 300) or _count(len(event.proposals), "proposal")
             return f"second reader: {event.outcome}: {words}"
         case _:
             return _section_words(event, state)
 
 
-def _section_words(event: e.Event, state: State) -> str:
+def _section_words(event: Event, state: State) -> str:
     section = getattr(event, "section", "")
     name = (
         f"{one_line(section)} {one_line(state.sections[section].title, 50)}" if section in state.sections else section
     )
     match event:
-        case e.AttemptStarted():
+        case AttemptStarted():
             return (
                 f"▶ {name}: attempt {event.attempt} started ({one_line(state.attempt(section, event.attempt).agent)})"
             )
-        case e.AskRaised():
+        case AskRaised():
             return f"? {name} asks: {one_line(event.title)}"
-        case e.AskAnswered():
+        case AskAnswered():
             return f"  {name}: answered {one_line(event.choice)} by {one_line(event.by)}"
-        case e.Steered():
+        case Steered():
             return f"  {name}: steered by {one_line(event.by)}: {one_line(event.text, 80)}"
-        case e.NoticeRaised() if event.kind not in {"steer"}:
+        case NoticeRaised() if event.kind not in {"steer"}:
             return f"  {name}: {one_line(event.text)}"
-        case e.AttemptEnded() if event.outcome != "succeeded":
+        case AttemptEnded() if event.outcome != "succeeded":
             return f"  {name}: attempt {event.attempt} {event.outcome}: {one_line(event.message or event.failure)}"
-        case e.AttemptLost():
+        case AttemptLost():
             return f"  {name}: attempt {event.attempt} lost: {one_line(event.why)}"
-        case e.MergeConflicted():
+        case MergeConflicted():
             return f"▲ {name}: merge conflict in {one_line(', '.join(event.files))}"
-        case e.StepFailed():
+        case StepFailed():
             return f"▲ {name}: {event.step} failed: {one_line(event.message)}"
-        case e.SectionNeedsAttention():
+        case SectionNeedsAttention():
             return f"▲ {name}: {event.what}: {one_line(event.detail)}"
-        case e.SectionParked():
+        case SectionParked():
             return f"~ {name}: parked: {one_line(event.why)}"
-        case e.SectionFailed():
+        case SectionFailed():
             return f"× {name}: failed: {one_line(event.detail)}"
-        case e.SectionDone():
+        case SectionDone():
             last = state.sections[section].last
             cost = f", ${last.cost_usd:.2f}" if last and last.cost_usd is not None else ""
             files = f", {_count(last.file_count, 'file')}" if last and last.file_count else ""
             return f"✓ {name}: done{files}{cost}"
-        case e.SectionSkipped() | e.SectionCancelled() | e.SectionPaused() | e.SectionResumed() | e.SectionRetried():
+        case SectionSkipped() | SectionCancelled() | SectionPaused() | SectionResumed() | SectionRetried():
             verb = type(event).__name__.removeprefix("Section").lower()
             return f"  {name}: {verb} by {one_line(event.by)}"
         case _:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from orch_tui.clean import one_line
-from orch_tui.core.events import PlanRead
+from orch_tui.core.run_events import PlanRead
 from orch_tui.core.state import SectionState
 from orch_tui.plan.difference import Change
 

@@ -9,7 +9,7 @@ from typing import cast
 from orch_tui.clean import one_line
 from orch_tui.core.commands import OPS, Command
 from orch_tui.core.decide import decide
-from orch_tui.core.events import CommandRefused
+from orch_tui.core.run_events import CommandRefused
 from orch_tui.core.state import State
 
 PATIENCE = 2.0

@@ -10,7 +10,7 @@ from orch_tui.client import passages, views
 from orch_tui.client.proposals import ProposalRow, ValidationRow
 from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, Reviewed
 from orch_tui.cockpit.widgets.lines import BAR, Line
-from orch_tui.core.events import Settings
+from orch_tui.core.run_events import Settings
 from orch_tui.core.state import SectionState
 
 MENDED, PROPOSED, CRITICAL, WORRYING, FORBIDDING = "~", "?", "◆", "▲", "×"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orch_tui.core.edition import Edition
-from orch_tui.core.events import RevisionApproved, RunningChoice
 from orch_tui.core.graph import lay_out
+from orch_tui.core.run_events import RevisionApproved, RunningChoice
 from orch_tui.core.settling import count_all
 from orch_tui.core.state import OVER, Approval, Phase, SectionState, State
 from orch_tui.plan.difference import match

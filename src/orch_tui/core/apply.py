@@ -6,7 +6,7 @@ from typing import assert_never
 
 from orch_tui.core import policy
 from orch_tui.core.apply_plan import apply_mend, apply_reading
-from orch_tui.core.events import (
+from orch_tui.core.attempt_events import (
     SET_ASIDE,
     AgentStarted,
     AskAnswered,
@@ -17,14 +17,17 @@ from orch_tui.core.events import (
     AttemptIntended,
     AttemptLost,
     AttemptStarted,
+    EndRequested,
+    NoticeRaised,
+    Steered,
+    UsageReported,
+    WorktreeReady,
+)
+from orch_tui.core.events import Event
+from orch_tui.core.mend_events import MendEvent
+from orch_tui.core.run_events import (
     CommandAccepted,
     CommandRefused,
-    CommitIntended,
-    EndRequested,
-    Event,
-    MergeConflicted,
-    MergeIntended,
-    NoticeRaised,
     PlanRead,
     Recovered,
     RevisionApproved,
@@ -42,6 +45,8 @@ from orch_tui.core.events import (
     RunResumed,
     RunStopped,
     RunStopRequested,
+)
+from orch_tui.core.section_events import (
     SectionCancelled,
     SectionDone,
     SectionEvent,
@@ -53,15 +58,7 @@ from orch_tui.core.events import (
     SectionRetried,
     SectionSkipped,
     SectionUnparked,
-    Steered,
-    StepFailed,
-    UsageReported,
-    WorkCommitted,
-    WorkEvent,
-    WorkMerged,
-    WorktreeReady,
 )
-from orch_tui.core.mend_events import MendEvent
 from orch_tui.core.settling import leave, release, settle
 from orch_tui.core.state import (
     Approval,
@@ -74,6 +71,15 @@ from orch_tui.core.state import (
 )
 from orch_tui.core.validation import apply_validation
 from orch_tui.core.validation_events import ValidationEvent
+from orch_tui.core.work_events import (
+    CommitIntended,
+    MergeConflicted,
+    MergeIntended,
+    StepFailed,
+    WorkCommitted,
+    WorkEvent,
+    WorkMerged,
+)
 
 
 def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -> None:

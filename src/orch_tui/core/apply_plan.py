@@ -8,7 +8,6 @@ from typing import assert_never
 
 from orch_tui.core.adoption import adopt, show
 from orch_tui.core.edition import Edition, Fate, ProposalState
-from orch_tui.core.events import PlanRead, RevisionApproved, RevisionDiscarded, RevisionRead
 from orch_tui.core.graph import lay_out
 from orch_tui.core.mend_events import (
     MendEvent,
@@ -18,6 +17,7 @@ from orch_tui.core.mend_events import (
     ProposalAccepted,
     ProposalDismissed,
 )
+from orch_tui.core.run_events import PlanRead, RevisionApproved, RevisionDiscarded, RevisionRead
 from orch_tui.core.state import State
 from orch_tui.plan.difference import renaming
 from orch_tui.plan.edits import Mend, renamed

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from orch_tui.core.events import Isolation, RunningChoice
 from orch_tui.core.mend_events import TaggedEdit
+from orch_tui.core.run_events import Isolation, RunningChoice
 
 Scope = Literal["run", "section", "either", "ask"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from orch_tui.core.attempt_events import AskAnswered, EndRequested, Steered
 from orch_tui.core.commands import (
     Accept,
     Answer,
@@ -28,27 +29,20 @@ from orch_tui.core.commands import (
     op_of,
 )
 from orch_tui.core.decide_plan import approve, decide_mend, revise
-from orch_tui.core.events import (
-    AskAnswered,
+from orch_tui.core.events import Event
+from orch_tui.core.mend_events import PlanMended
+from orch_tui.core.refusal import Refusal
+from orch_tui.core.run_events import (
     CommandAccepted,
     CommandRefused,
-    EndRequested,
-    Event,
     PlanRead,
     RunCancelRequested,
     RunCreated,
     RunPaused,
     RunResumed,
     RunStopRequested,
-    SectionCancelled,
-    SectionPaused,
-    SectionResumed,
-    SectionRetried,
-    SectionSkipped,
-    Steered,
 )
-from orch_tui.core.mend_events import PlanMended
-from orch_tui.core.refusal import Refusal
+from orch_tui.core.section_events import SectionCancelled, SectionPaused, SectionResumed, SectionRetried, SectionSkipped
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation import validate
 

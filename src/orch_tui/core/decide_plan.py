@@ -7,11 +7,12 @@ from typing import assert_never
 
 from orch_tui.core.commands import Accept, Approve, Discard, Dismiss, MendPlan, Remend, Unmend
 from orch_tui.core.edition import Edition, Fate, ProposalState
-from orch_tui.core.events import Event, PlanRead, RevisionDiscarded, RevisionRead, RunApproved
+from orch_tui.core.events import Event
 from orch_tui.core.graph import bench_of
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.revising import approve_revision
+from orch_tui.core.run_events import PlanRead, RevisionDiscarded, RevisionRead, RunApproved
 from orch_tui.core.state import Phase, State
 from orch_tui.plan.assigning import unknown_agent
 from orch_tui.plan.edit_words import all_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from orch_tui.core.events import PlanRead
+from orch_tui.core.run_events import PlanRead
 from orch_tui.core.validation_events import ValidationOutcome
 from orch_tui.plan.edits import Mend, Proposal
 from orch_tui.plan.model import Dependency, Finding

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from operator import is_
 
 from orch_tui.core.edition import Edition
-from orch_tui.core.events import PlanRead, SectionEntry, Settings
+from orch_tui.core.run_events import PlanRead, SectionEntry, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend

@@ -6,7 +6,8 @@ counts as an attempt; a deterministic failure is not repeated; only a person res
 
 from __future__ import annotations
 
-from orch_tui.core.events import SectionFailed, SectionNeedsAttention, SectionParked, Settings
+from orch_tui.core.run_events import Settings
+from orch_tui.core.section_events import SectionFailed, SectionNeedsAttention, SectionParked
 from orch_tui.core.state import AttemptState, SectionState
 
 UNCOUNTED = frozenset({"usage-limit", "overload", "network", "auth", "billing", "unavailable"})

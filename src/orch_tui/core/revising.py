@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from orch_tui.core.attempt_events import SET_ASIDE, EndRequested
 from orch_tui.core.commands import Approve
 from orch_tui.core.edition import Edition
-from orch_tui.core.events import SET_ASIDE, EndRequested, Event, RevisionApproved, RunningChoice
+from orch_tui.core.events import Event
 from orch_tui.core.graph import lay_out
 from orch_tui.core.refusal import Refusal
+from orch_tui.core.run_events import RevisionApproved, RunningChoice
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.difference import match
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from orch_tui.core import policy
+from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -21,25 +22,13 @@ from orch_tui.core.effects import (
     SendControl,
     StartAttempt,
 )
-from orch_tui.core.events import (
-    AskAnswered,
-    AttemptIntended,
-    CommitIntended,
-    EndRequested,
-    Event,
-    MergeIntended,
-    RunFinished,
-    RunStopped,
-    SectionDone,
-    SectionPaused,
-    SectionResumed,
-    SectionUnparked,
-    Steered,
-    WorkMerged,
-)
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import RunFinished, RunStopped
+from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, SATISFIED, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
+from orch_tui.core.work_events import CommitIntended, MergeIntended, WorkMerged
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})

@@ -31,7 +31,7 @@ from enum import StrEnum
 from typing import Literal
 
 from orch_tui.core.edition import Edition, Validation
-from orch_tui.core.events import Asked, Settings
+from orch_tui.core.run_events import Asked, Settings
 from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 

@@ -11,8 +11,9 @@ from orch_tui.core.codec import decode_command
 from orch_tui.core.commands import Command, CreateRun, RevisePlan
 from orch_tui.core.decide import decide, refuse
 from orch_tui.core.decide_plan import CLOSED
-from orch_tui.core.events import Asked, Event, PlanRead, RunCreated
+from orch_tui.core.events import Event
 from orch_tui.core.mend_events import PlanMended
+from orch_tui.core.run_events import Asked, PlanRead, RunCreated
 from orch_tui.core.state import Phase, State
 from orch_tui.engine import planning, taking_in
 from orch_tui.engine.loop import Loop

@@ -21,6 +21,7 @@ from orch_tui.agents.spec import encode_spec
 from orch_tui.clean import clean, one_line
 from orch_tui.config import Config
 from orch_tui.core import rules
+from orch_tui.core.attempt_events import AskWithdrawn, AttemptLost, AttemptStarted, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -31,20 +32,10 @@ from orch_tui.core.effects import (
     SendControl,
     StartAttempt,
 )
-from orch_tui.core.events import (
-    AskWithdrawn,
-    AttemptLost,
-    AttemptStarted,
-    Event,
-    MergeConflicted,
-    NoticeRaised,
-    RunHalted,
-    StepFailed,
-    WorkCommitted,
-    WorkMerged,
-    WorktreeReady,
-)
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.core.work_events import MergeConflicted, StepFailed, WorkCommitted, WorkMerged
 from orch_tui.engine import reports
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.briefing import write_brief

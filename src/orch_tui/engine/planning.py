@@ -10,7 +10,7 @@ from pathlib import Path
 from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
-from orch_tui.core.events import Asked, PlanRead, SectionEntry, Settings
+from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.plan.difference import text_sha, words_sha
 from orch_tui.plan.model import Plan, Section

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from orch_tui.core.attempt_events import AttemptLost
 from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork
-from orch_tui.core.events import AttemptLost, Event, Recovered
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import Recovered
 from orch_tui.core.state import State
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.perform import Performer

@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping
 
 from orch_tui.clean import clean
-from orch_tui.core.events import (
+from orch_tui.core.attempt_events import (
     AgentStarted,
     AskRaised,
     AskWithdrawn,
     AttemptEnded,
     AttemptLost,
-    Event,
     NoticeRaised,
     UsageReported,
 )
+from orch_tui.core.events import Event
 from orch_tui.executors.base import Gone, Said
 
 SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it

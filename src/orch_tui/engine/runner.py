@@ -14,7 +14,7 @@ from orch_tui import __version__, process
 from orch_tui.clock import Clock, boot_id
 from orch_tui.config import Config, load
 from orch_tui.core import rules
-from orch_tui.core.events import RunHalted, RunnerStarted, RunnerStopped
+from orch_tui.core.run_events import RunHalted, RunnerStarted, RunnerStopped
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph

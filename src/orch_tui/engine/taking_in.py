@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from orch_tui.core.events import PlanRead
 from orch_tui.core.mend_events import PlanMended
+from orch_tui.core.run_events import PlanRead
 from orch_tui.plan.edits import named
 from orch_tui.plan.fitting import fitting
 from orch_tui.plan.model import Finding, Plan

@@ -15,27 +15,21 @@ from pathlib import Path
 
 from orch_tui.clock import Clock
 from orch_tui.core.apply import apply
-from orch_tui.core.codec import decode_command, encode_event
-from orch_tui.core.decide import decide
-from orch_tui.core.events import (
+from orch_tui.core.attempt_events import (
     AgentStarted,
     AttemptEnded,
     AttemptIntended,
     AttemptStarted,
-    Event,
-    MergeIntended,
-    PlanRead,
-    RunApproved,
-    RunCreated,
-    SectionDone,
-    SectionEntry,
-    Settings,
     UsageReported,
-    WorkCommitted,
-    WorkMerged,
     WorktreeReady,
 )
+from orch_tui.core.codec import decode_command, encode_event
+from orch_tui.core.decide import decide
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionEntry, Settings
+from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
+from orch_tui.core.work_events import MergeIntended, WorkCommitted, WorkMerged
 from orch_tui.plan.difference import text_sha, words_sha
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Evidence, Finding, Section

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from orch_tui.client import views
-from orch_tui.core.events import AskRaised, AttemptEnded, SectionFailed, Settings
+from orch_tui.core.attempt_events import AskRaised, AttemptEnded
+from orch_tui.core.run_events import Settings
+from orch_tui.core.section_events import SectionFailed
 from orch_tui.core.state import Status
 from orch_tui.testing.stage import Stage
 

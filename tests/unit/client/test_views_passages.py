@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.client import passages
-from orch_tui.core.events import Settings
+from orch_tui.core.run_events import Settings
 from orch_tui.plan.blocks import shell_blocks
 from orch_tui.testing.stage import Stage
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.cockpit.farewell import farewell
-from orch_tui.core.events import AskRaised, AttemptEnded, SectionFailed
+from orch_tui.core.attempt_events import AskRaised, AttemptEnded
+from orch_tui.core.section_events import SectionFailed
 from orch_tui.testing.stage import Stage
 
 PLAN = "# Tea\n\n" + "".join(f"## Section S{n}: part {n}\n\n" for n in range(12))

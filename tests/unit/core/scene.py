@@ -8,23 +8,14 @@ from itertools import count
 
 from orch_tui.core import rules
 from orch_tui.core.apply import apply
+from orch_tui.core.attempt_events import AttemptEnded, AttemptStarted, WorktreeReady
 from orch_tui.core.commands import Approve, Command, RevisePlan
 from orch_tui.core.decide import decide
 from orch_tui.core.effects import Effect
-from orch_tui.core.events import (
-    AttemptEnded,
-    AttemptStarted,
-    CommandRefused,
-    Event,
-    PlanRead,
-    RunCreated,
-    SectionEntry,
-    Settings,
-    WorkCommitted,
-    WorkMerged,
-    WorktreeReady,
-)
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import CommandRefused, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.state import State
+from orch_tui.core.work_events import WorkCommitted, WorkMerged
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
 

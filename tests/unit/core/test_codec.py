@@ -10,11 +10,9 @@ from dataclasses import fields
 import pytest
 from scene import Scene, plan
 
-from orch_tui.core import events as e
-from orch_tui.core import mend_events, validation_events
 from orch_tui.core.apply import apply
+from orch_tui.core.attempt_events import AttemptLost, UsageReported
 from orch_tui.core.codec import (
-    EVENTS,
     decode_command,
     decode_event,
     decode_state,
@@ -124,17 +122,6 @@ def test_every_command_comes_back_equal(op: str):
     assert decode_command(op, encode_command(command)) == command
 
 
-def test_the_codec_knows_every_event():
-    modules = (e, mend_events, validation_events)
-    written = {kind for m in modules for kind in vars(m).values() if getattr(kind, "__module__", "") == m.__name__}
-    assert {kind for kind in written if isinstance(kind, type)} == {
-        *EVENTS.values(),
-        e.Asked,
-        e.Settings,
-        e.SectionEntry,
-    }
-
-
 def story(seed: int) -> Scene:
     """A run in which a lot happens, by chance but repeatable."""
     chance = random.Random(seed)
@@ -166,10 +153,10 @@ def _step(scene: Scene, chance: random.Random) -> None:
         elif roll < 0.45:
             scene.end(name, "failed", chance.choice(["agent", "overload", "script", "usage-limit", "auth"]))
         elif roll < 0.5:
-            lost = e.AttemptLost(section=name, attempt=number, why="killed", swept=1, counted=chance.random() < 0.5)
+            lost = AttemptLost(section=name, attempt=number, why="killed", swept=1, counted=chance.random() < 0.5)
             scene.record([lost], "host gone")
         else:
-            used = e.UsageReported(
+            used = UsageReported(
                 section=name, attempt=number, n=1, cost_usd=chance.random(), input_tokens=1, output_tokens=1
             )
             scene.record([used], "agent")

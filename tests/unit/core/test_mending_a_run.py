@@ -9,9 +9,10 @@ from scene import Scene, plan
 
 from orch_tui.core import rules
 from orch_tui.core.apply import apply
+from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.commands import Accept, Approve, Cancel, Dismiss, MendPlan, Remend, Retry, Unmend
-from orch_tui.core.events import AttemptIntended, PlanRead, RevisionRead, RunApproved
 from orch_tui.core.mend_events import MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
+from orch_tui.core.run_events import PlanRead, RevisionRead, RunApproved
 from orch_tui.core.state import State
 from orch_tui.plan.edits import (
     AddEdge,

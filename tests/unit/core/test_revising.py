@@ -9,20 +9,13 @@ from scene import Scene, plan
 
 from orch_tui.core import rules
 from orch_tui.core.apply import apply
+from orch_tui.core.attempt_events import AttemptIntended, EndRequested
 from orch_tui.core.codec import decode_state, encode_state
 from orch_tui.core.commands import Approve, Cancel, Discard, MendPlan, Resume, Retry, Skip
-from orch_tui.core.events import (
-    AttemptIntended,
-    CommitIntended,
-    EndRequested,
-    MergeConflicted,
-    PlanRead,
-    RevisionApproved,
-    RunFinished,
-    RunHalted,
-)
 from orch_tui.core.graph import graph_sha
+from orch_tui.core.run_events import PlanRead, RevisionApproved, RunFinished, RunHalted
 from orch_tui.core.state import Phase, State
+from orch_tui.core.work_events import CommitIntended, MergeConflicted
 from orch_tui.plan.edits import AddEdge, Assign, Exclude, MarkDone
 
 CHAIN = ("A", "B<-A", "C<-B")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from scene import Scene, plan
 
 from orch_tui.core import rules
+from orch_tui.core.attempt_events import AskAnswered, AskRaised, AttemptIntended, AttemptLost
 from orch_tui.core.commands import (
     Answer,
     Approve,
@@ -19,22 +20,9 @@ from orch_tui.core.commands import (
     Stop,
 )
 from orch_tui.core.effects import EndAttempt, MergeWork, ReleaseWorktree, SendControl, StartAttempt
-from orch_tui.core.events import (
-    AskAnswered,
-    AskRaised,
-    AttemptIntended,
-    AttemptLost,
-    CommandAccepted,
-    MergeConflicted,
-    MergeIntended,
-    PlanRead,
-    RunApproved,
-    RunFinished,
-    RunStopped,
-    SectionDone,
-    SectionParked,
-    StepFailed,
-)
+from orch_tui.core.run_events import CommandAccepted, PlanRead, RunApproved, RunFinished, RunStopped
+from orch_tui.core.section_events import SectionDone, SectionParked
+from orch_tui.core.work_events import MergeConflicted, MergeIntended, StepFailed
 from orch_tui.plan.model import Finding
 
 DIAMOND = ("A", "B<-A", "C<-A", "D<-B,C")

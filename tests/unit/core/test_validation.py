@@ -12,8 +12,8 @@ from orch_tui.core.apply import apply
 from orch_tui.core.codec import decode_event, decode_state, encode_event, encode_state
 from orch_tui.core.commands import Accept, Dismiss, MendPlan, Validate
 from orch_tui.core.effects import AskSecondReader
-from orch_tui.core.events import CommandAccepted
 from orch_tui.core.mend_events import PlanMended
+from orch_tui.core.run_events import CommandAccepted
 from orch_tui.core.validation import under_way
 from orch_tui.core.validation_events import ValidationEnded, ValidationIntended, ValidationNoticed, ValidationOutcome
 from orch_tui.plan.edits import AddEdge, Proposal

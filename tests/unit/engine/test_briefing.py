@@ -5,19 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.core.apply import apply
-from orch_tui.core.events import (
-    AttemptEnded,
-    AttemptIntended,
-    AttemptLost,
-    PlanRead,
-    RunCreated,
-    SectionDone,
-    SectionEntry,
-    Settings,
-    WorkCommitted,
-    WorktreeReady,
-)
+from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
+from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
+from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
+from orch_tui.core.work_events import WorkCommitted
 from orch_tui.engine.briefing import PlanText, write_brief
 from orch_tui.plan.parsing import parse
 from orch_tui.store.layout import RunDir

@@ -12,24 +12,19 @@ import pytest
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.apply import apply
-from orch_tui.core.effects import ReleaseWorktree, SendControl, StartAttempt
-from orch_tui.core.events import (
+from orch_tui.core.attempt_events import (
     AttemptIntended,
     AttemptLost,
     AttemptStarted,
-    Event,
     NoticeRaised,
-    PlanRead,
-    RunApproved,
-    RunCreated,
-    RunHalted,
-    SectionEntry,
-    Settings,
-    StepFailed,
     UsageReported,
     WorktreeReady,
 )
+from orch_tui.core.effects import ReleaseWorktree, SendControl, StartAttempt
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, RunHalted, SectionEntry, Settings
 from orch_tui.core.state import State
+from orch_tui.core.work_events import StepFailed
 from orch_tui.engine.perform import Performer
 from orch_tui.errors import StateError
 from orch_tui.executors.base import Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said

@@ -9,8 +9,8 @@ import pytest
 
 from orch_tui.config import Config
 from orch_tui.core.edition import Edition
-from orch_tui.core.events import Asked, PlanRead
 from orch_tui.core.graph import lay_out
+from orch_tui.core.run_events import Asked, PlanRead
 from orch_tui.engine.planning import read_event, read_plan
 from orch_tui.errors import ConfigError, PlanError
 from orch_tui.plan.parsing import parse

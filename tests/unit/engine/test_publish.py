@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orch_tui.core.apply import apply
-from orch_tui.core.events import PlanRead, RunCreated, SectionEntry
+from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry
 from orch_tui.core.state import State
 from orch_tui.engine.publish import Publisher
 from orch_tui.store.layout import RunDir, private_dir

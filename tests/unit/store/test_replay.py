@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orch_tui.core.codec import encode_event
-from orch_tui.core.events import RunPaused, RunResumed
+from orch_tui.core.run_events import RunPaused, RunResumed
 from orch_tui.core.state import State
 from orch_tui.store import journal, replay
 from orch_tui.store.layout import RunDir, private_dir, run_dir

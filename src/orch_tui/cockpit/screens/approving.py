@@ -16,7 +16,7 @@ from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.core.decide_plan import CLOSED
-from orch_tui.core.events import Settings
+from orch_tui.core.run_events import Settings
 from orch_tui.errors import OrchError
 
 TWICE = frozenset({"retired"})

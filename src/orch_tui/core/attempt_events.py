@@ -1,0 +1,177 @@
+"""What happened in an attempt at a section, from its intent to its end; `n` counts its transcript's records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SET_ASIDE = "set aside"
+"""Why an attempt is ended that worked on what is not to be carried out any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptIntended:
+    """Durable before anything is started. `session_id` is assigned here and never used twice."""
+
+    section: str
+    attempt: int
+    agent: str
+    session_id: str
+    marker: str
+    """Value of ORCH_ATTEMPT in the environment of every process of this attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorktreeReady:
+    """The attempt's working directory. `branch` and `base` are "" when it works in place."""
+
+    section: str
+    attempt: int
+    path: str
+    branch: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStarted:
+    """The session host is up."""
+
+    section: str
+    attempt: int
+    pid: int
+    brief_sha: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStarted:
+    """The agent program is up inside its host. `n` is the transcript record this was read from."""
+
+    section: str
+    attempt: int
+    n: int
+    session_id: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRaised:
+    """The agent waits for a person."""
+
+    section: str
+    attempt: int
+    n: int
+    request_id: str
+    kind: Literal["permission", "question"]
+    title: str
+    detail: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAnswered:
+    """A person answered; the first answer counts."""
+
+    section: str
+    attempt: int
+    request_id: str
+    choice: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWithdrawn:
+    """The agent went on without an answer."""
+
+    section: str
+    attempt: int
+    n: int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steered:
+    """A person told the running agent something."""
+
+    section: str
+    attempt: int
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageReported:
+    """Consumption of the attempt so far (cumulative); cost None means unknown."""
+
+    section: str
+    attempt: int
+    n: int
+    cost_usd: float | None
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRaised:
+    """Something between the agent and its service worth showing: a retry, a limit, a fallback."""
+
+    section: str
+    attempt: int
+    n: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRequested:
+    """The attempt's processes are being ended (stop, cancel, skip, retry, revision).
+
+    With `SET_ASIDE` as the reason its work is not merged, even when it succeeds in that very moment.
+    """
+
+    section: str
+    attempt: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnded:
+    """The host is gone and told how it went. `until` is the stated reset of a limit, else 0."""
+
+    section: str
+    attempt: int
+    outcome: Literal["succeeded", "failed", "interrupted"]
+    failure: str
+    message: str
+    summary: str
+    cost_usd: float | None
+    exit_code: int | None
+    until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptLost:
+    """The host is gone and told nothing; `swept` processes of it were ended. `counted`: against the limit."""
+
+    section: str
+    attempt: int
+    why: str
+    swept: int
+    counted: bool
+
+
+AttemptEvent = (
+    AttemptIntended
+    | WorktreeReady
+    | AttemptStarted
+    | AgentStarted
+    | AskRaised
+    | AskAnswered
+    | AskWithdrawn
+    | Steered
+    | UsageReported
+    | NoticeRaised
+    | EndRequested
+    | AttemptEnded
+    | AttemptLost
+)

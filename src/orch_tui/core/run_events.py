@@ -1,0 +1,253 @@
+"""What happened to a run as a whole, to its plan, to its runner, and to the commands it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orch_tui.plan.edits import Proposal
+from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
+
+Isolation = Literal["worktree", "none"]
+RunningChoice = Literal["leave", "restart", "stop"]
+"""A section under way when the plan changes goes on as it is, begins again, or is ended and held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run is to be carried out, resolved once from flags, front matter and configuration.
+
+    `isolation` "worktree" gives every attempt its own checkout, "none" works in place.
+    """
+
+    agent: str = "claude"
+    model: str = ""
+    concurrency: int = 4
+    isolation: Isolation = "worktree"
+    max_attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked for when the run was created; "" and 0 mean not given."""
+
+    agent: str = ""
+    model: str = ""
+    concurrency: int = 0
+    isolation: Isolation | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionEntry:
+    """A section as the journal keeps it: everything but its text, which stays in the plan's own stored version."""
+
+    id: str
+    slug: str
+    title: str
+    lines: tuple[int, int]
+    container: str = ""
+    done: bool = False
+    hints: Hints = field(default_factory=Hints)
+    agent: str = ""
+    """The agent that will run it, resolved from section, run, plan and configuration."""
+    text_sha: str = ""
+    """Hash of its words, whatever their layout and ticks; tells whether it was reworded."""
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCreated:
+    """A run exists for a plan file. `plan_path` is where the user keeps the plan."""
+
+    run: str
+    plan_path: str
+    asked: Asked = field(default_factory=Asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRead:
+    """The plan's graph as it was read; mends are made on top of it. `plan_sha` names the stored text.
+
+    `settings` are resolved from the command line, the plan's front matter and the configuration; `notices` say what the
+    user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
+    commands it cannot follow while it runs ("steer", "pause"). `preamble_sha` is of the words
+    before the sections ("none", or "" where nobody looked).
+    """
+
+    plan_sha: str
+    title: str
+    reader: str
+    sections: tuple[SectionEntry, ...]
+    dependencies: tuple[Dependency, ...]
+    findings: tuple[Finding, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    notices: tuple[str, ...] = ()
+    agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    preamble_sha: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRead:
+    """The plan as it is now, read while an older text of it is approved: a candidate, nothing of it runs."""
+
+    read: PlanRead
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionDiscarded:
+    """The candidate is given up; what was approved goes on."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunApproved:
+    """A person approved exactly this plan and graph."""
+
+    plan_sha: str
+    graph_sha: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionApproved:
+    """A person approved the candidate: from here on the run carries out this plan and this graph.
+
+    `redo` are finished sections that are done again because their text changed; `running` says what becomes of the
+    sections under way that the person decided about. Ids are those of the new text.
+    """
+
+    plan_sha: str
+    graph_sha: str
+    by: str
+    redo: tuple[str, ...] = ()
+    running: Mapping[str, RunningChoice] = field(default_factory=dict[str, RunningChoice])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHalted:
+    """What is stored is not what was approved: nothing more is started until a person looked."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPaused:
+    """Nothing new is dispatched; what runs goes on."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResumed:
+    """Dispatching goes on after a pause or a stop."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStopRequested:
+    """Every process of the run is being ended; the run can be resumed later."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCancelRequested:
+    """Every process of the run is being ended for good."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStopped:
+    """No process of the run is left; it waits for `resume`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """Nothing is left to do. "done": everything done or skipped; "failed": something failed; "cancelled"."""
+
+    outcome: Literal["done", "failed", "cancelled"]
+
+
+# --- the runner ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerStarted:
+    """A runner took the lock. `torn_bytes` were cut from the journal's tail and kept aside."""
+
+    pid: int
+    epoch: int
+    version: str
+    host: str
+    torn_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What a new runner found: attempts still alive, attempts that ended unseen, attempts that were lost."""
+
+    adopted: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerStopped:
+    """The runner gave up the lock in an orderly way."""
+
+    reason: str
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAccepted:
+    """A command file was taken in; the events it caused carry its id as their cause."""
+
+    id: str
+    op: str
+    actor: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRefused:
+    """A command was not carried out; `reason` is for the person who sent it."""
+
+    id: str
+    op: str
+    actor: str
+    reason: str
+    section: str = ""
+
+
+RunEvent = (
+    RunCreated
+    | PlanRead
+    | RevisionRead
+    | RevisionDiscarded
+    | RunApproved
+    | RevisionApproved
+    | RunHalted
+    | RunPaused
+    | RunResumed
+    | RunStopRequested
+    | RunCancelRequested
+    | RunStopped
+    | RunFinished
+    | RunnerStarted
+    | Recovered
+    | RunnerStopped
+    | CommandAccepted
+    | CommandRefused
+)

@@ -1,0 +1,101 @@
+"""What became of a section: by a person's word, by policy, or because it was carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPaused:
+    """Held by a person: not dispatched, or its agent held where it is."""
+
+    section: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionResumed:
+    """No longer held."""
+
+    section: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSkipped:
+    """Will not be done; what depends on it goes on without."""
+
+    section: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRetried:
+    """A person wants another attempt; its counters start again."""
+
+    section: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionCancelled:
+    """A person ended it; it counts as failed until it is retried or skipped."""
+
+    section: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionParked:
+    """Waits until a wall time (seconds since the epoch), then is tried again."""
+
+    section: str
+    until: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionUnparked:
+    """The time has come."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionNeedsAttention:
+    """Only a person can bring it forward (conflict, login, a program to install)."""
+
+    section: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionFailed:
+    """Given up by policy. `failure` is the class of the last attempt."""
+
+    section: str
+    failure: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionDone:
+    """Carried out and, with worktrees, merged into the integration branch."""
+
+    section: str
+    summary: str = ""
+
+
+SectionEvent = (
+    SectionPaused
+    | SectionResumed
+    | SectionSkipped
+    | SectionRetried
+    | SectionCancelled
+    | SectionParked
+    | SectionUnparked
+    | SectionNeedsAttention
+    | SectionFailed
+    | SectionDone
+)

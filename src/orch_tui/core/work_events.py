@@ -1,0 +1,66 @@
+"""What became of the work an attempt left: committed, merged, in conflict, or stopped by a step that failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitIntended:
+    """What the section left in its worktree is about to be committed on its branch."""
+
+    section: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCommitted:
+    """The section's branch holds its work. `files` are the changed paths (at most 200), `file_count` all of them."""
+
+    section: str
+    attempt: int
+    commit: str
+    files: tuple[str, ...]
+    file_count: int
+    insertions: int
+    deletions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeIntended:
+    """The section's branch is about to be merged into the integration branch."""
+
+    section: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMerged:
+    """The integration branch holds the section's work at `commit`."""
+
+    section: str
+    attempt: int
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeConflicted:
+    """Both sides are kept: the integration branch as it was, the section's branch as it is."""
+
+    section: str
+    attempt: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFailed:
+    """Something the runner did for a section went wrong (git, disk, a missing program): `step` and git's or the
+    system's words. The section waits for a person."""
+
+    section: str
+    attempt: int
+    step: str
+    message: str
+
+
+WorkEvent = CommitIntended | WorkCommitted | MergeIntended | WorkMerged | MergeConflicted | StepFailed
