@@ -52,7 +52,7 @@ def ensure_runner(run: RunDir) -> None:
 def starting(run: RunDir) -> bool:
     """Whether a runner that we started is on its way to the lock, which takes long on a busy machine.
 
-    One that has had the lock is not: it is leaving, and looks into the inbox no more.
+    One whose pid is in the lock has had it, and is leaving when nobody holds it: it looks into the inbox no more.
     """
     last = _started.get(run.path)
     if last is None or not process.alive(*last):

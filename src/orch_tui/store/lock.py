@@ -1,4 +1,8 @@
-"""Locks that die with their holder: flock, kept for life. The JSON inside is for people only."""
+"""Locks that die with their holder: flock, kept for life.
+
+The JSON inside says who holds it, or held it last: for people, and for whoever started a runner, to tell whether that
+one has come to the lock. It proves nothing: on a full disk it is not written. Whether it is held the kernel knows.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ class Lock:
         self._file = -1
 
     def acquire(self, body: Mapping[str, object]) -> bool:
-        """Take the lock and write `body` for people; False when somebody else holds it.
+        """Take the lock and write `body`, who we are; False when somebody else holds it.
 
         Raises StateError where locks cannot be relied on (network file systems) or the file cannot be made.
         """
@@ -51,12 +55,12 @@ class Lock:
         if not taken or not self.owned():  # held by another, or replaced while we took it
             self.release()
             return False
-        with contextlib.suppress(OSError):  # a full disk does not make the lock less ours; the body is for people
+        with contextlib.suppress(OSError):  # a full disk does not make the lock less ours
             self.describe(body)
         return True
 
     def describe(self, body: Mapping[str, object]) -> None:
-        """Replace what is written in the lock for people. Only while it is held."""
+        """Replace what is written in the lock. Only while it is held."""
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, json.dumps(dict(body)).encode(), 0)
 
@@ -108,7 +112,7 @@ def held(path: Path) -> bool:
 
 
 def holder(path: Path) -> dict[str, Any] | None:
-    """What the holder wrote for people, or None."""
+    """What the holder wrote, or the last one there was; None when that cannot be read."""
     with contextlib.suppress(DamageError, StateError):
         return read_json(path)
     return None
