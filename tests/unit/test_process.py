@@ -279,12 +279,8 @@ class TestAllowedEnv:
 
 
 ADOPTING = """
-import asyncio, os, signal, subprocess, sys, time
+import asyncio, os, subprocess, sys
 from orch_tui import process, proctable
-
-def until(holds):
-    while not holds():
-        time.sleep(0.005)
 
 assert not process.alone()
 assert process.adopt_orphans()
@@ -306,7 +302,7 @@ class TestAdoptingOrphans:
     def test_what_cleared_its_environment_is_ended_too(self):
         adopting(
             "env -i setsid sleep 300 & env -i setsid sh -c 'sleep 300 & exec sleep 300' &",
-            "until(lambda: len(proctable.children()) == 2)\n"
+            "assert len(proctable.children()) == 2\n"
             "assert not process.alone()\n"
             "assert asyncio.run(process.end_marked('nobody has it')) >= 2\n"
             "process.reap_orphans(at_last=True)\n"
@@ -317,7 +313,9 @@ class TestAdoptingOrphans:
         adopting(
             "setsid true & setsid true &",
             "own = subprocess.Popen(['true'])\n"
-            "until(lambda: len(proctable.children(ended=True)) == 3)\n"
+            "for pid in (*proctable.children(), *proctable.children(ended=True)):\n"
+            "    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n"
+            "assert len(proctable.children(ended=True)) == 3\n"
             "process.reap_orphans()\n"
             "assert own.wait() == 0\n"
             "process.reap_orphans()\n"

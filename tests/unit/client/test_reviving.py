@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -75,47 +77,46 @@ def test_when_no_runner_stays_that_is_an_error_with_its_last_words(tmp_path: Pat
     assert "the disk is on fire" in told.value.hint
 
 
-def test_a_runner_that_takes_long_to_its_lock_is_not_started_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    run = layout.run_dir(tmp_path, "run")
-    private_dir(run.path)
-    argv = ["sleep", "300"]
-    started: list[int] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Pids of runners that are started; they do nothing."""
+    pids: list[int] = []
 
     def start(_argv: list[str], **given: Any) -> int:
-        started.append(process.spawn_detached(argv, **given))
-        return started[-1]
+        pids.append(process.spawn_detached(["sleep", "300"], **given))
+        return pids[-1]
 
     monkeypatch.setattr(send, "process", SimpleNamespace(**{**vars(process), "spawn_detached": start}))
+    yield pids
+    for pid in pids:
+        kill(pid)
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def test_a_runner_that_takes_long_to_its_lock_is_not_started_twice(tmp_path: Path, started: list[int]):
+    run = layout.run_dir(tmp_path, "run")
+    private_dir(run.path)
     send.ensure_runner(run)
     send.ensure_runner(run)
     assert send.starting(run)
     assert len(started) == 1
-    os.kill(started[0], signal.SIGKILL)
-    while process.start_time(started[0]) is not None:
-        pass
+    kill(started[0])
     assert not send.starting(run)
-    argv = ["true"]
     send.ensure_runner(run)
     assert len(started) == 2
 
 
-def test_a_runner_that_has_had_the_lock_is_leaving_and_another_one_is_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_runner_that_has_had_the_lock_is_leaving_and_another_one_is_started(tmp_path: Path, started: list[int]):
     run = layout.run_dir(tmp_path, "run")
     private_dir(run.path)
-    started: list[int] = []
-
-    def start(_argv: list[str], **given: Any) -> int:
-        started.append(process.spawn_detached(["sleep", "300"], **given))
-        return started[-1]
-
-    monkeypatch.setattr(send, "process", SimpleNamespace(**{**vars(process), "spawn_detached": start}))
     send.ensure_runner(run)
     lock = Lock(run.lock)
     lock.acquire({"pid": started[0]})
     lock.release()
     send.ensure_runner(run)
     assert len(started) == 2
-    for pid in started:
-        os.kill(pid, signal.SIGKILL)
