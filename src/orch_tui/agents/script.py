@@ -25,6 +25,7 @@ from orch_tui.agents.base import (
     Text,
     Tool,
     ToolResult,
+    Usage,
 )
 from orch_tui.agents.channel import Channel, to_the_end
 from orch_tui.agents.output import Tail, pieces
@@ -122,6 +123,7 @@ class ScriptSession:
 
     async def _work(self) -> None:
         self._channel.post(Started(session_id=self._spec.session_id))
+        self._channel.post(Usage(cost_usd=0.0))
         try:
             self._channel.post(await self._all_blocks())
         except (OSError, MachineError) as error:

@@ -155,6 +155,7 @@ class SimulatedSession:
     async def _work(self) -> None:
         put, be = self._channel.put, self._is
         await put(Started(session_id=self._spec.session_id, model=self._spec.model or "simulated-1"))
+        await put(self._usage)
         await put(Thinking(text=f"{self._spec.title}: {be.steps} steps\n"))
         failure = self._failure()
         fails_after = self._random.randrange(be.steps) if failure else be.steps

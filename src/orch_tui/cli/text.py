@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
-from orch_tui.client.views import GLYPHS
+from orch_tui.client.views import GLYPHS, money, run_cost
 from orch_tui.core.attempt_events import (
     AskAnswered,
     AskRaised,
@@ -196,8 +196,8 @@ def event_line(seen: Seen, state: State) -> str:
 
 def _totals(state: State) -> str:
     counts = "  ".join(f"{count} {status.value}" for status, count in state.counts.items() if count)
-    unknown = f" + {_count(state.cost_unknown, 'attempt')} of unknown cost" if state.cost_unknown else ""
-    return f"  {counts}   ${state.cost_usd:.2f}{unknown}"
+    unknown = f" · {_count(state.cost_unknown, 'attempt')} of unknown cost" if state.cost_unknown else ""
+    return f"  {counts}   {run_cost(state)}{unknown}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -279,7 +279,7 @@ def _section_words(event: Event, state: State) -> str:
             return f"× {name}: failed: {one_line(event.detail)}"
         case SectionDone():
             last = state.sections[section].last
-            cost = f", ${last.cost_usd:.2f}" if last and last.cost_usd is not None else ""
+            cost = f", {money(last.cost_usd)}" if last and last.cost_usd is not None else ""
             files = f", {_count(last.file_count, 'file')}" if last and last.file_count else ""
             return f"✓ {name}: done{files}{cost}"
         case SectionSkipped() | SectionCancelled() | SectionPaused() | SectionResumed() | SectionRetried():

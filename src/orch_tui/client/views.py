@@ -231,8 +231,9 @@ def money(cost: float | None) -> str:
 
 
 def run_cost(state: State) -> str:
-    """What the run cost so far; "+?" when some attempts did not tell (yet), "$?" when none did."""
-    silent = any(state.attempt(name, number).cost_usd is None for name, number in state.live.items())
+    """What the run cost so far; "+?" when some agents did not tell (yet), "$?" when none did."""
+    live = [state.attempt(name, number) for name, number in state.live.items()]
+    silent = any(attempt.seen and attempt.cost_usd is None for attempt in live)
     if state.cost_unknown or silent:
         return f"{money(state.cost_usd)}+?" if state.cost_usd else "$?"
     return money(state.cost_usd)

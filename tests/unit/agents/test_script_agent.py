@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui import process
-from orch_tui.agents.base import Block, Ended, SessionEvent, SessionSpec, Text, Tool, ToolResult
+from orch_tui.agents.base import Block, Ended, SessionEvent, SessionSpec, Text, Tool, ToolResult, Usage
 from orch_tui.agents.script import ScriptProvider
 
 
@@ -58,6 +58,7 @@ def text_of(events: Sequence[SessionEvent], stream: str) -> str:
 async def test_blocks_run_in_order_in_the_directory_of_the_section(tmp_path: Path):
     events = await events_of(spec(tmp_path, block("echo 1 > a\n"), block("cat a; echo $GREETING\npwd\n", shell="sh")))
     assert end(events).outcome == "succeeded"
+    assert events[1] == Usage(cost_usd=0.0), "it is known from the beginning that a script costs nothing"
     assert text_of(events, "out") == f"1\nhello\n{tmp_path / 'work'}\n"
     assert [event.name for event in events if isinstance(event, Tool)] == ["bash", "sh"]
     assert [event.text for event in events if isinstance(event, ToolResult)] == ["exit code 0"] * 2

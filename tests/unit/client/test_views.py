@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui.client import views
-from orch_tui.core.attempt_events import AskRaised, AttemptEnded
+from orch_tui.core.attempt_events import AgentStarted, AskRaised, AttemptEnded, AttemptIntended, AttemptStarted
 from orch_tui.core.run_events import Settings
 from orch_tui.core.section_events import SectionFailed
 from orch_tui.core.state import Status
@@ -59,7 +59,12 @@ def test_foreign_titles_come_out_clean_and_markup_stays_as_written(stage):
 
 
 def test_a_running_section_has_a_clock_and_its_cost_once_it_is_told(stage):
-    stage.start("A").close()
+    stage.happens(
+        AttemptIntended(section="A", attempt=1, agent="claude", session_id="s", marker="m"),
+        AttemptStarted(section="A", attempt=1, pid=1, brief_sha=""),
+    )
+    assert views.run_cost(stage.state) == "$0.00", "no agent is up that could cost anything"
+    stage.happens(AgentStarted(section="A", attempt=1, n=1, session_id="s", model="m"))
     stage.clock.now += 75
     row = views.section_row(stage.state, "A", now(stage))
     assert (row.glyph, row.word, row.elapsed, row.cost, row.live) == ("▶", "running", "1:15", "", True)
