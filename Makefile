@@ -12,6 +12,8 @@ PLANS ?=
 # Tests in parallel; `make test JOBS=0` runs them in one process. ARGS hands more to pytest and to the benchmarks.
 JOBS ?= auto
 ARGS ?=
+# Hundreds of processes are started here; each would compile the program anew where bytecode is not kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-format lint types floors format bench plan-score clean
