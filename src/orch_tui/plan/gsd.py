@@ -18,7 +18,7 @@ from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word, without_ma
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Order, Reading, Statement, WorkItem
-from orch_tui.plan.under_headings import TO, Headed, Picked, pick, read_headed
+from orch_tui.plan.under_headings import TO, Headed, pick, read_headed
 
 _PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _LISTED = re.compile(
@@ -64,7 +64,7 @@ class GsdReader:
             names=rf"\bphases? \d{{1,4}}(?:\.\d{{1,3}})?\b{TO}\d{{1,4}}(?:\.\d{{1,3}})?\b)?",
             marks=kept,
         )
-        findings = _conflicts(document, headed, picked, ticks)
+        findings = _conflicts(document, headed, ticks)
         _add_listed(document, headed, {id_key(one.id) for one in picked}, listed, table)
         order = tuple(range(len(headed.items)))
         if len(order) > len(picked):
@@ -107,14 +107,14 @@ def _table(document: Document) -> dict[str, Mark]:
     return out
 
 
-def _conflicts(document: Document, headed: Headed, picked: list[Picked], ticks: dict[str, Mark]) -> list[Finding]:
+def _conflicts(document: Document, headed: Headed, ticks: dict[str, Mark]) -> list[Finding]:
     """Phases whose heading and whose place in the list disagree."""
     out: list[Finding] = []
-    for item, one in zip(headed.items, picked, strict=True):
-        own, kept = heading_mark(document.headings[one.at].text), ticks.get(id_key(one.id), "")
+    for item in headed.items:
+        own, kept = heading_mark(document.heading_lines[item.line]), ticks.get(id_key(item.id), "")
         if own and kept and (own == "done") != (kept == "done"):
-            why = f"phase {one.id!r} is {own} at its heading and {kept} in the list of phases"
-            out.append(status_conflict(one.id, item.line, why, done=own == "done"))
+            why = f"phase {item.id!r} is {own} at its heading and {kept} in the list of phases"
+            out.append(status_conflict(item.id, item.line, why, done=own == "done"))
     return out
 
 

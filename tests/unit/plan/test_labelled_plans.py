@@ -31,6 +31,11 @@ def test_a_labelled_plan_comes_out_as_its_label_says(label: Path) -> None:
     assert found == sorted((f["type"], f["ids"]) for f in expected["findings"])
 
 
+def test_a_plan_pasted_twice_into_one_file_is_still_read() -> None:
+    for text in (decode(written(label).read_bytes()) for label in LABELS):
+        assert parse(f"{text}\n\n{text}").sha256
+
+
 def test_there_are_labelled_plans() -> None:
     assert len(LABELS) >= 20
 
