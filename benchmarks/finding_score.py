@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from orch_tui.plan.parsing import decode, parse
+from orch_tui.plan.decoding import decode
+from orch_tui.plan.parsing import parse
 
 MATTER_MOST = (
     "cycle",

@@ -40,7 +40,9 @@ def main(arguments: list[str]) -> int:
 
 def read(path: Path) -> int:
     """Prints the plan at `path` as the scorer wants it."""
-    from orch_tui.plan.parsing import as_json, decode, parse
+    from orch_tui.plan.decoding import decode
+    from orch_tui.plan.export import as_json
+    from orch_tui.plan.parsing import parse
 
     print(json.dumps(as_json(parse(decode(path.read_bytes()))), ensure_ascii=False))
     return 0

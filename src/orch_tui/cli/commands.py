@@ -169,7 +169,7 @@ def parse_(plan: Path, as_json_: bool) -> int:
     dependencies go in a circle.
     """
     from orch_tui.client.launch import read_plan
-    from orch_tui.plan.parsing import as_json
+    from orch_tui.plan.export import as_json
 
     read = read_plan(plan)
     if as_json_:

@@ -9,7 +9,7 @@ from typing import Literal
 from orch_tui.clean import one_line
 from orch_tui.core.run_events import PlanRead
 from orch_tui.core.state import SectionState
-from orch_tui.plan.difference import Change
+from orch_tui.plan.difference import Change, words_sha
 
 Fate = Literal["keep", "redo", "leave", "restart", "stop"]
 """What becomes of a finished section (kept, or done again) or of one under way."""
@@ -33,7 +33,7 @@ def change_words(change: Change) -> tuple[str, ...]:
 def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
     """What changed of a plan outside its sections: its title, the words that every brief begins with, how it runs."""
     said = [f"title: {_quoted(before.title)} -> {_quoted(after.title)}"] if before.title != after.title else []
-    if before.preamble_sha and before.preamble_sha != after.preamble_sha:
+    if words_sha(before.preamble) != words_sha(after.preamble):
         said.append("the words before the sections, which sessions that begin from now on are given")
     ours, theirs = asdict(before.settings), asdict(after.settings)
     said += [

@@ -10,10 +10,10 @@ from orch_tui.agents import registry
 from orch_tui.clean import one_line
 from orch_tui.client.launch import Wishes, finished, project_root, read_bytes, read_plan, unfinished
 from orch_tui.client.send import whoami
+from orch_tui.plan.decoding import decode
 from orch_tui.plan.edits import Mend
 from orch_tui.plan.fitting import fitting
 from orch_tui.plan.model import Plan
-from orch_tui.plan.parsing import decode
 from orch_tui.store.brought import come_along
 from orch_tui.store.layout import RunDir
 

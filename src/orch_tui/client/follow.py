@@ -72,7 +72,7 @@ class Follower:
 
     def plan_text(self, sha256: str) -> str:
         """The stored plan version with this hash; "" when it is not there."""
-        from orch_tui.plan.parsing import decode
+        from orch_tui.plan.decoding import decode
 
         if sha256 not in self._texts:
             path = self.run.plan(sha256)

@@ -21,8 +21,9 @@ from orch_tui.client.follow import Follower
 from orch_tui.client.send import ensure_runner, outcome, patience, prepare, send
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.errors import DamageError, PlanError, UserError
+from orch_tui.plan.decoding import decode
 from orch_tui.plan.model import Plan
-from orch_tui.plan.parsing import decode, parse
+from orch_tui.plan.parsing import parse
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, held

@@ -51,8 +51,10 @@ def _is_ours(path: Path) -> bool:
 def export_front_matter(plan: Path, edition: Edition) -> None:
     """Write the mends under `orch:` into the plan's own front matter."""
     from orch_tui.client.launch import read_bytes
+    from orch_tui.plan.decoding import decode
+    from orch_tui.plan.export import graph_bytes
     from orch_tui.plan.mend_file import with_front_matter
-    from orch_tui.plan.parsing import decode, graph_bytes, parse
+    from orch_tui.plan.parsing import parse
 
     data = read_bytes(plan)
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""

@@ -73,8 +73,8 @@ class PlanRead:
 
     `settings` are resolved from the command line, the plan's front matter and the configuration; `notices` say what the
     user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
-    commands it cannot follow while it runs ("steer", "pause"). `preamble_sha` is of the words
-    before the sections ("none", or "" where nobody looked).
+    commands it cannot follow while it runs ("steer", "pause"). `preamble` are the words before the sections, with which
+    every brief begins.
     """
 
     plan_sha: str
@@ -88,7 +88,7 @@ class PlanRead:
     settings: Settings = field(default_factory=Settings)
     notices: tuple[str, ...] = ()
     agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    preamble_sha: str = ""
+    preamble: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

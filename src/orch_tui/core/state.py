@@ -285,6 +285,11 @@ class State:
     recovered: str = ""
     """What the last new runner found, in words."""
 
+    @property
+    def preamble(self) -> str:
+        """The words before the sections of the plan in review, or approved."""
+        return self.edition.read.preamble if self.edition else ""
+
     def attempt(self, section: str, number: int) -> AttemptState:
         """The attempt `number` (from 1) of a section."""
         return self.sections[section].attempts[number - 1]

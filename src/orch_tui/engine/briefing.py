@@ -8,8 +8,8 @@ from orch_tui.clean import clean, one_line
 from orch_tui.core.state import SectionState, State
 from orch_tui.flow.prompts import render
 from orch_tui.plan.blocks import shell_blocks
+from orch_tui.plan.decoding import decode
 from orch_tui.plan.lines import split_lines
-from orch_tui.plan.parsing import decode, parse
 from orch_tui.store.layout import RunDir
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
@@ -20,9 +20,7 @@ class PlanText:
     """The approved plan's own words, by section."""
 
     def __init__(self, data: bytes) -> None:
-        text = decode(data)
-        self._lines = split_lines(text)
-        self.preamble = parse(text).preamble
+        self._lines = split_lines(decode(data))
 
     def section(self, section: SectionState) -> str:
         """The section's text, heading included."""
@@ -39,7 +37,7 @@ class PlanText:
 def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir) -> str:
     """The text the agent of `section` is given, from the template prompts/brief.md."""
     values = {
-        "plan": {"title": one_line(state.title), "preamble": clean(text.preamble, tab_size=0).strip()},
+        "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
         "section": {
             "id": section.id,
             "title": one_line(section.title),

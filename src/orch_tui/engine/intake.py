@@ -18,7 +18,7 @@ from orch_tui.core.state import Phase, State
 from orch_tui.engine import planning, taking_in
 from orch_tui.engine.loop import Loop
 from orch_tui.errors import OrchError
-from orch_tui.plan.parsing import decode
+from orch_tui.plan.decoding import decode
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir
 

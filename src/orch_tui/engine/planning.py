@@ -12,9 +12,9 @@ from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
-from orch_tui.plan.difference import text_sha, words_sha
+from orch_tui.plan.decoding import decode
+from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
-from orch_tui.plan.parsing import decode, parse
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir, private_dir
 
@@ -32,6 +32,8 @@ def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
         raise PlanError(f"cannot read the plan {str(path)!r}: {error.strerror}") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise PlanError(f"the plan {path.name!r} was edited while it was being opened", hint="open it again")
+    from orch_tui.plan.parsing import parse  # takes longer to import than all else; a run taken up does not need it
+
     plan = parse(decode(data))
     for finding in plan.findings:
         if finding.type == "not-a-plan":
@@ -66,7 +68,7 @@ def read_event(
         settings=settings,
         notices=(*notices, *_unknown_agents(plan, settings)),
         agents={name: _cannot(name) for name in registry.names()},
-        preamble_sha=words_sha(plan.preamble) or "none",
+        preamble=plan.preamble,
     )
 
 

@@ -17,7 +17,7 @@ from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.told import Request, Result
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, Way
 from orch_tui.pipelines.ways.choosing import choose
-from orch_tui.plan.parsing import decode
+from orch_tui.plan.decoding import decode
 from orch_tui.store import artifacts
 
 PRD_LIMIT = 8 * 1024 * 1024

@@ -30,7 +30,7 @@ from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionE
 from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
 from orch_tui.core.work_events import MergeIntended, WorkCommitted, WorkMerged
-from orch_tui.plan.difference import text_sha, words_sha
+from orch_tui.plan.difference import text_sha
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Evidence, Finding, Section
 from orch_tui.store import journal, transcripts
@@ -241,7 +241,7 @@ class Stage:
             dependencies=tuple(edges),
             findings=self.findings,
             proposals=self.proposals,
-            preamble_sha=words_sha("\n".join(lines[1 : starts[0][0] - 1])) if starts else "",
+            preamble="\n".join(lines[1 : starts[0][0] - 1]) if starts else "",
             agents=dict.fromkeys((self.settings.agent, *self.agents.values(), "claude", "script", "simulated"), ()),
         )
 

@@ -126,7 +126,7 @@ def test_what_changed_outside_the_sections_is_told_too(tmp_path):
     assert made.state.edition is not None
     made.state.edition.read = replace(
         made.state.edition.read,
-        preamble_sha="other",
+        preamble="Other words.",
         exclusions=(Exclusion(one="A", other="B", evidence=evidence),),
     )
     found = revision(made)
@@ -140,10 +140,3 @@ def test_what_changed_outside_the_sections_is_told_too(tmp_path):
         "A and C never run side by side",
     )
     assert changed_around(made.state) == found.around
-
-
-def test_what_nobody_looked_at_before_is_not_told_as_changed(tmp_path):
-    made = under_way(tmp_path, PLAN.replace("Often.", "Always."))
-    assert made.state.edition is not None
-    made.state.edition.read = replace(made.state.edition.read, preamble_sha="")
-    assert revision(made).around == ()

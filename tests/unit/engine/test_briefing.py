@@ -49,6 +49,7 @@ def state_of(text: str) -> State:
         dependencies=plan.dependencies,
         findings=(),
         settings=Settings(),
+        preamble=plan.preamble,
     )
     for number, event in enumerate([RunCreated(run="r", plan_path="plan.md"), read], 1):
         apply(state, event, seq=number, at=1.0)

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orch_tui.plan.document import scan
-from orch_tui.plan.parsing import as_json, parse
+from orch_tui.plan.export import as_json
+from orch_tui.plan.parsing import parse
 
 WORDS = st.sampled_from(
     [

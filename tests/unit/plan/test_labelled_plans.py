@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orch_tui.plan.parsing import as_json, decode, parse
+from orch_tui.plan.decoding import decode
+from orch_tui.plan.export import as_json
+from orch_tui.plan.parsing import parse
 
 PLANS = Path(__file__).parents[2] / "plans"
 LABELS = sorted(PLANS.glob("*.expected.yaml"))

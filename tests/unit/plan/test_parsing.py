@@ -5,8 +5,10 @@ import json
 import pytest
 
 from orch_tui.errors import PlanError
+from orch_tui.plan.decoding import decode
+from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.model import Plan
-from orch_tui.plan.parsing import as_json, decode, graph_bytes, parse
+from orch_tui.plan.parsing import parse
 
 
 def edges(plan: Plan) -> set[str]:

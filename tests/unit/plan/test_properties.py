@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orch_tui.plan.document import scan
+from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.model import Plan
-from orch_tui.plan.parsing import as_json, graph_bytes, parse
+from orch_tui.plan.parsing import parse
 
 PLANS = sorted((Path(__file__).parents[2] / "plans").glob("*.md"))
 DATA = [path for path in (Path(__file__).parents[2] / "plans").iterdir() if path.suffix in {".json", ".jsonl"}]
