@@ -181,7 +181,11 @@ def test_the_import_floors_hold():
         ("orch_tui.main", ("pydantic", "textual", "click", "rich", "yaml", "asyncio")),
         ("orch_tui.cli.commands", ("textual", "claude_agent_sdk", "anthropic", "yaml", "orch_tui.plan.parsing")),
         ("orch_tui.cockpit.app", ("claude_agent_sdk", "anthropic")),
-        ("orch_tui.engine.runner", ("textual", "click", "rich", "claude_agent_sdk", "anthropic")),
+        (
+            "orch_tui.engine.runner",
+            ("textual", "click", "rich", "claude_agent_sdk", "anthropic", "orch_tui.plan.parsing"),
+        ),
+        ("orch_tui.client.launch", ("textual", "click", "orch_tui.plan.parsing")),
         ("orch_tui.host.session", ("textual", "click", "rich", "pydantic", "claude_agent_sdk", "anthropic")),
     ],
 )

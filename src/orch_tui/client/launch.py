@@ -23,7 +23,6 @@ from orch_tui.core.state import OVER, Phase, State
 from orch_tui.errors import DamageError, PlanError, UserError
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.model import Plan
-from orch_tui.plan.parsing import parse
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, held
@@ -70,6 +69,8 @@ def read_bytes(path: Path) -> bytes:
 
 def read_plan(path: Path, data: bytes | None = None) -> Plan:
     """The plan in a file (in `data` when it was read already). Raises PlanError that names the file."""
+    from orch_tui.plan.parsing import parse  # takes longer to import than all else, and many only look at bytes
+
     data = read_bytes(path) if data is None else data
     try:
         return parse(decode(data))
