@@ -31,7 +31,7 @@ class BeadsReader:
 
     def read(self, document: Document) -> Reading:
         """The issues; a line that is no JSON is a finding with its place."""
-        text = "\n".join(document.lines)
+        text = document.whole()
         try:
             nodes = read_json_lines(text)
         except BrokenDataError as error:

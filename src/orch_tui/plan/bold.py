@@ -93,7 +93,7 @@ def _candidate(document: Document, starts: list[int], number: int, found: list[i
         line=number,
         body_line=number,
         end=end,
-        body="\n".join([rest, document.text(number + 1, end)]).strip("\n"),
+        body=document.body(number, rest, end),
         mark=box(boxed)[0] or heading_mark(inner) or heading_mark(rest),
     )
     return Candidate(item=item, head=rest)

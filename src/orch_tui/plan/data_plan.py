@@ -73,7 +73,7 @@ class DataReader:
             )
         if root is None:
             return Reading(items=())
-        text = "\n".join(document.lines)
+        text = document.whole()
         if not document.front_matter or _looks_like_json(document):
             return build(_found(root), text, title=first(root, _PLAN_TITLE), preamble=first(root, _ABOUT))
         return build(_found(root), document.text(*document.front_matter))
@@ -85,7 +85,7 @@ def _looks_like_json(document: Document) -> bool:
 
 
 def _json(document: Document) -> Node:
-    return read_json("\n".join(document.lines))
+    return read_json(document.whole())
 
 
 def _yaml(document: Document) -> Node | None:
@@ -94,7 +94,7 @@ def _yaml(document: Document) -> Node | None:
         first, last = document.front_matter
         text = document.text(first, last)
         return read_yaml(text, first) if _TASK_LIST.search(text) else None
-    text = "\n".join(document.lines)
+    text = document.whole()
     opening = next((line for line in document.lines if line and not line.startswith(("#", "---"))), "")
     if not (_KEYED.match(opening) or opening.startswith("- ")):
         return None

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
 from orch_tui.plan.lines import commonly_written, split_lines
 from orch_tui.plan.value import value
+from orch_tui.plan.wrapped import Wrapped, wrapped
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]*)$")
@@ -39,7 +41,10 @@ class Heading:
 
 @value
 class ListItem:
-    """A list item; `number` is "" for a bullet, `indent` counts columns, `end` is its last line, `text` its first."""
+    """A list item; `number` is "" for a bullet, `indent` counts columns, `end` is its last line.
+
+    `text` is its first line as in the `lines` of the document.
+    """
 
     line: int
     end: int
@@ -61,10 +66,15 @@ class Fence:
 class Document:
     """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
 
+    `written` are its lines, `lines` the same but for first paragraphs of list items: one that is broken stands whole in
+    its first line, and the further ones are empty.
     One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
     """
 
     lines: tuple[str, ...]
+    written: tuple[str, ...]
+    wrapped: dict[int, Wrapped]
+    """First paragraphs of list items that are broken, by the line of the item."""
     hidden: tuple[bool, ...]
     headings: tuple[Heading, ...]
     items: tuple[ListItem, ...]
@@ -77,12 +87,27 @@ class Document:
     """First lines of the list items."""
 
     def line(self, number: int) -> str:
-        """The text of a line without its ending and without trailing blanks."""
+        """The text of a line as in `lines`, without its ending and without trailing blanks."""
         return self.lines[number - 1]
 
     def text(self, first: int, last: int) -> str:
-        """The lines from `first` to `last`, both included."""
-        return "\n".join(self.lines[first - 1 : last])
+        """The lines from `first` to `last` as they were written, both included."""
+        return "\n".join(self.written[first - 1 : last])
+
+    def whole(self) -> str:
+        """All lines as they were written."""
+        return "\n".join(self.written)
+
+    def body(self, line: int, head: str, end: int) -> str:
+        """`head`, found in a line as in `lines`, and the lines after it up to `end`, all as they were written."""
+        if broken := self.wrapped.get(line):
+            head = broken.within_first(head)
+        return f"{head}\n{self.text(line + 1, end)}".strip("\n")
+
+    def line_of(self, line: int, words: str) -> int:
+        """The line in which words begin that were found in a line as in `lines`."""
+        broken = self.wrapped.get(line)
+        return broken.line_of(words) if broken else line
 
     def visible(self, first: int, last: int) -> list[int]:
         """The numbers of the lines from `first` to `last` that are not hidden."""
@@ -90,7 +115,7 @@ class Document:
 
     def trimmed(self, first: int, last: int) -> int:
         """`last`, moved up over blank lines and rules, but never above `first`."""
-        while last > first and not self.line(last).strip("-*_ \t"):
+        while last > first and not self.written[last - 1].strip("-*_ \t"):
             last -= 1
         return last
 
@@ -104,16 +129,24 @@ def scan(text: str) -> Document:
         hidden[: front[1] + 2] = [True] * (front[1] + 2)
     fences = _hide_blocks(lines, hidden, start=front[1] + 2 if front else 1)
     headings = _headings(lines, hidden)
-    items = _items(lines, hidden, {heading.line for heading in headings}, fences)
+    heading_lines = {heading.line: heading.text for heading in headings}
+    items = _items(lines, hidden, heading_lines.keys(), fences)
+    item_lines = frozenset(item.line for item in items)
+    broken = wrapped(lines, hidden, item_lines, item_lines | heading_lines.keys())
+    told = list(lines)
+    for at, one in broken.items():
+        told[at - 1 : one.end] = [one.text, *[""] * (one.end - at)]
     return Document(
-        lines=lines,
+        lines=tuple(told),
+        written=lines,
+        wrapped=broken,
         hidden=tuple(hidden),
         headings=headings,
-        items=items,
-        item_lines=frozenset(item.line for item in items),
+        items=tuple(_whole(item, broken.get(item.line)) for item in items),
+        item_lines=item_lines,
         fences=tuple(fences),
         front_matter=front,
-        heading_lines={heading.line: heading.text for heading in headings},
+        heading_lines=heading_lines,
     )
 
 
@@ -242,7 +275,7 @@ def _nested(found: list[tuple[int, int, str]], last: int) -> tuple[Heading, ...]
     )
 
 
-def _items(lines: tuple[str, ...], hidden: list[bool], headings: set[int], fences: list[Fence]) -> tuple[ListItem, ...]:
+def _items(lines: tuple[str, ...], hidden: list[bool], headings: Set[int], fences: list[Fence]) -> tuple[ListItem, ...]:
     """List items; `1.`, `1)`, bullets, and a number that lost its dot before a box (`7 [ ] Title`)."""
     inside = {number for fence in fences for number in range(fence.line + 1, fence.end + 1)}
     starts: list[tuple[int, int, re.Match[str]]] = []
@@ -272,6 +305,10 @@ def _items(lines: tuple[str, ...], hidden: list[bool], headings: set[int], fence
         ListItem(line=number, end=end, indent=indent, number=found[3] or "", text=lines[number - 1][found.end() :])
         for (number, indent, found), end in zip(starts, ends, strict=True)
     )
+
+
+def _whole(item: ListItem, broken: Wrapped | None) -> ListItem:
+    return replace(item, text=item.text + broken.further()) if broken else item
 
 
 def _indent(line: str) -> int:

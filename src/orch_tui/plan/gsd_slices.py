@@ -115,8 +115,7 @@ def _block_end(document: Document, line: int, stop: int) -> int:
 
 
 def _item(document: Document, one: _Slice, chain: tuple[int, ...]) -> WorkItem:
-    further = document.text(one.line + 1, one.end) if one.end > one.line else ""
-    body = f"{one.rest.strip(' —–-')}\n{further}".strip("\n")
+    rest = one.rest.strip(" —–-")
     fields = [f"{found['name']}: {found['value']}" for found in _FIELD.finditer(one.rest)]
     return WorkItem(
         id=one.id,
@@ -125,10 +124,10 @@ def _item(document: Document, one: _Slice, chain: tuple[int, ...]) -> WorkItem:
         line=one.line,
         body_line=one.line,
         end=one.end,
-        body=body,
+        body=document.body(one.line, rest, one.end),
         containers=chain,
         mark=one.mark,
-        hints=read_hints([*fields, *body.split("\n")]),
+        hints=read_hints([*fields, rest, *document.lines[one.line : one.end]]),
     )
 
 

@@ -284,9 +284,8 @@ def _mark(parsed: _Parsed, done: set[str], status: Mark, findings: list[Finding]
 def _candidate(document: Document, parsed: _Parsed, done: set[str], findings: list[Finding]) -> Candidate:
     item = parsed.item
     end = document.trimmed(item.line, item.end)
-    rest = document.text(item.line + 1, end) if end > item.line else ""
     text = parsed.text.lstrip(_DASH)
-    told = f"{text}\n{rest}"
+    told = "\n".join([text, *document.lines[item.line : end]])
     status = _STATUS.search(told) if "Sta" in told or "Estado" in told or not told.isascii() else None
     mark: Mark = _mark(parsed, done, spoken_word(status["word"]) if status else "", findings)
     work = WorkItem(
@@ -296,7 +295,7 @@ def _candidate(document: Document, parsed: _Parsed, done: set[str], findings: li
         line=item.line,
         body_line=item.line,
         end=end,
-        body=f"{text}\n{rest}".strip("\n"),
+        body=document.body(item.line, text, end),
         mark=mark,
     )
     return Candidate(item=work, head=text)

@@ -28,7 +28,7 @@ _MOST_LINES = 2_000
 
 def opened(document: Document) -> Document | None:
     """The document with such blocks as lists, line for line; None when it has none."""
-    lines = list(document.lines)
+    lines = list(document.written)
     found = [fence for fence in document.fences if _is_plan(document, fence)]
     for fence in found:
         lines[fence.line - 1] = lines[fence.end - 1] = ""

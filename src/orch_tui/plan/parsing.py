@@ -28,7 +28,7 @@ from orch_tui.plan.hint_tables import hints_in_tables
 from orch_tui.plan.hints import filled, read_hints
 from orch_tui.plan.kiro import KiroReader
 from orch_tui.plan.linking import Links, link
-from orch_tui.plan.model import Finding, Hints, Plan, Section
+from orch_tui.plan.model import Dependency, Finding, Hints, Plan, Section
 from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.progress import with_progress
 from orch_tui.plan.reading import Reader, Reading, WorkItem
@@ -113,6 +113,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
         reading = with_elsewhere(document, reading)
         links = link(reading)
     reading = with_progress(document, reading, links)
+    links.edges = sorted((_placed(document, edge) for edge in links.edges), key=lambda edge: edge.evidence.line)
     if reader is READERS[-1] and not is_plan(plan.title, reading, links):
         return _no_plan(plan, document, plan.findings, _why_another_genre(plan.title, reading))
     sections = _sections(document, reading, links)
@@ -158,10 +159,18 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
     )
 
 
+def _placed(document: Document, edge: Dependency) -> Dependency:
+    """The edge with the line in which its words begin, where the item that says them is broken into several."""
+    line = document.line_of(edge.evidence.line, edge.evidence.quote)
+    return edge if line == edge.evidence.line else replace(edge, evidence=replace(edge.evidence, line=line))
+
+
 def _hints(document: Document, item: WorkItem) -> Hints:
     if item.hints is not None:
         return item.hints
-    return read_hints(document.lines[item.line : item.end], inline=item.body.partition("\n")[0])
+    broken = document.wrapped.get(item.line)
+    inline = item.body.partition("\n")[0] + (broken.further() if broken else "")
+    return read_hints(document.lines[item.line : item.end], inline=inline)
 
 
 def _done(item: WorkItem, reading: Reading) -> bool:
@@ -201,7 +210,7 @@ def _preamble(document: Document, first_section: int) -> str:
     at = title_heading(document)
     title = document.headings[at].line if at >= 0 else 0
     stop = first_section if first_section >= start else len(document.lines) + 1
-    kept = [document.line(line) for line in range(start, stop) if line != title]
+    kept = [document.written[line - 1] for line in range(start, stop) if line != title]
     return "\n".join(kept).strip("\n")
 
 
@@ -219,7 +228,7 @@ def _why_not(document: Document, reading: Reading) -> str:
     """Why the text is no plan, in words that help to make it one."""
     if any(found.type == "broken-data" for found in reading.findings):
         return "the data is broken, so nothing was read; mend it at the line and column named above"
-    lines = sum(1 for line in document.lines if line.strip())
+    lines = sum(1 for line in document.written if line.strip())
     help_ = "write headings such as '## Section A: ...' with 'Depends on: ...' below them, or a numbered list of tasks"
     if reading.items:
         only = reading.items[0]

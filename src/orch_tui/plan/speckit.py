@@ -133,7 +133,6 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
         title = title[flag.end() :]
     title = _ORDER_ASIDE.sub("", title).strip().strip("~")
     end = document.trimmed(task.line, task.end)
-    further = document.text(task.line + 1, end) if end > task.line else ""
     hints = read_hints(document.lines[task.line : end])
     return WorkItem(
         id=task.id,
@@ -142,7 +141,7 @@ def _item(document: Document, task: _Task, chain: tuple[int, ...]) -> WorkItem:
         line=task.line,
         body_line=task.line,
         end=end,
-        body=f"{task.rest}\n{further}".strip("\n"),
+        body=document.body(task.line, task.rest, end),
         containers=chain,
         mark=task.mark,
         hints=replace(hints, files=hints.files or paths(task.rest)),

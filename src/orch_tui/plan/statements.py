@@ -88,7 +88,8 @@ def paragraphs(document: Document, numbers: Iterable[int]) -> Iterator[Paragraph
             continue
         if first:
             yield flow.paragraph(document, first, last)
-        first = last = number
+        broken = document.wrapped.get(number)
+        first, last = number, broken.end if broken else number
     if first:
         yield flow.paragraph(document, first, last)
 
@@ -111,7 +112,7 @@ class _Flow:
     def paragraph(self, document: Document, first: int, last: int) -> Paragraph:
         """The lines from `first` to `last` as one text."""
         if (made := self._made.get((first, last))) is None:
-            made = self._made[first, last] = _paragraph(first, document.lines[first - 1 : last])
+            made = self._made[first, last] = _paragraph(first, document.written[first - 1 : last])
         return made
 
 

@@ -165,6 +165,33 @@ def broken(text: str) -> str:
     )
 
 
+def wrapped(width: int) -> Callable[[str], str]:
+    """List items broken wherever a line has so many characters, but where the next one would begin a block or a field.
+
+    Nor behind the end of a sentence or of code, where people begin the next sentence in a line of its own.
+    """
+    begins = re.compile(r"[-*+>#|\[`~_<(]|\d+[.)]|(?:\S+ ){0,3}\S+[:：]")
+
+    def text(text: str) -> str:
+        items = scan(text).item_lines
+        return "\n".join(item(line) if at in items else line for at, line in enumerate(text.split("\n"), 1))
+
+    def item(line: str) -> str:
+        sign = re.match(r"(\s*)(\S+\s+)(\[[^\]]\]\*?\s+)?", line)
+        assert sign
+        done, rest = sign[0], line[sign.end() :]
+        at = begun = 0
+        for blank in re.finditer(" (?=[^ ])", rest):
+            told = rest[at : blank.start()]
+            within = rest.count("`", 0, blank.start()) % 2 or told.rpartition("](")[2] != told.rpartition(")")[2]
+            if len(told) >= width and not (within or told[-1] in ".!?`" or begins.match(rest, blank.end())):
+                done += f"{told}\n{' ' * len(sign[1] + sign[2])}"
+                at = begun = blank.end()
+        return done + rest[begun:]
+
+    return text
+
+
 NOISE: dict[str, Callable[[str], str]] = {
     "stars for lists": in_prose(r"^(\s*)[-+] (?!-)", r"\1* "),
     "pluses for lists": in_prose(r"^(\s*)[-*] (?![-*])", r"\1+ "),
@@ -178,6 +205,7 @@ NOISE: dict[str, Callable[[str], str]] = {
     **{f"{dash} in ranges": outside_code(r"(?<=\d)-(?=\d+\b(?![-.]))(?<!\d{4}-)", dash) for dash in "–−"},
     "wide tables": in_prose(r"(?<=\S) \| ", " \t|  "),
     "broken paragraphs": broken,
+    **{f"list items broken at {width} columns": wrapped(width) for width in (8, 40)},
     "trailing blanks": lambda text: text.replace("\n", "  \n"),
     "trailing tabs": lambda text: text.replace("\n", "\t\n"),
     "blank lines at both ends": lambda text: ("" if text.startswith("---") else "\n\n") + text + "\n\n\n",
@@ -197,7 +225,8 @@ TOGETHER = [
     ("pluses for lists", "brackets after numbers", "deeper headings", "broken paragraphs", "a byte order mark"),
     ("tabs after signs", "– between words", "− in ranges", "a blank line after headings", "wide tables", "CR"),
     ("– in ranges", "― between words", "trailing tabs", "blank lines at both ends"),
-    ("— between words", "'\\u2010' in words and ranges"),
+    ("— between words", "'\\u2010' in words and ranges", "list items broken at 40 columns"),
+    ("list items broken at 8 columns",),
 ]
 
 
