@@ -17,7 +17,7 @@ from orch_tui.plan import speckit_words as spoken
 from orch_tui.plan.names import LABEL, id_key, label
 from orch_tui.plan.reading import Container, WorkItem
 from orch_tui.plan.spelled import bare_name
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import alternatives, phrases_of
 from orch_tui.plan.vocabulary import phrases
 
 TASK = r"T\d{3,5}(?:[a-z]|\.\d(?!\d))?"
@@ -31,10 +31,6 @@ _NUMERALS = {numeral: str(number) for number, numeral in enumerate("一二三四
 _AND = r"\s*(?:[,、，/&+]|\b(?:and|und|y|e|et)\b|と|和|및)\s*(?:and )?"
 
 
-def _words(listed: str) -> tuple[str, ...]:
-    return tuple(" ".join(word.split()) for word in listed.split(",") if word.strip())
-
-
 def _any(words: Sequence[str]) -> str:
     """A pattern for words; Latin ones end where the word ends."""
     latin = [word for word in words if ord(word[0]) < 0x2FFF]
@@ -44,7 +40,7 @@ def _any(words: Sequence[str]) -> str:
 
 
 _EVERY, _EARLIER = _any(phrases("everything")), _any(phrases("before"))
-_LATER, _OTHER = _any(_words(spoken.LATER)), _any(_words(spoken.OTHER))
+_LATER, _OTHER = _any(phrases_of(spoken.LATER)), _any(phrases_of(spoken.OTHER))
 _LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b){0,4}+[\sの的]*+"
 _ALL = rf"(?:(?:{_EVERY}|{_OTHER}|{_EARLIER}|{_LATER}){_LINK})"
 _STORY = re.compile(rf"{_START}(?:{spoken.STORY})\s?[-#]?\s?(?P<number>\d{{1,3}}){_END}", re.IGNORECASE)
@@ -370,7 +366,7 @@ def aliases(container: Container, tags: frozenset[str]) -> tuple[str, ...]:
         short = _TITLE_ENDS.split(container.title)[0].strip()
         out += [short, *(f"{short} phase" for _ in short[:1])] if short else []
         for role in spoken.ROLES:
-            names = _words(role)
+            names = phrases_of(role)
             if short.casefold().removesuffix(" phase") in names or short.casefold().split(" ")[0] in names:
                 out += [name.capitalize() for name in names]
     return tuple(alias for alias in dict.fromkeys(out) if alias and alias != container.title)

@@ -50,9 +50,19 @@ class Phrases:
         return self._pattern.search(text, start) if self._spotter.may_be_in(text) else None
 
 
+def phrases_of(listed: str) -> list[str]:
+    """The phrases of a list set off by commas, however its lines are broken."""
+    return [" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()]
+
+
+def alternatives_in(listed: str) -> str:
+    """The same pattern for phrases that a list sets off by commas."""
+    return alternatives(phrases_of(listed))
+
+
 def any_of(listed: str) -> Phrases:
     """A list of phrases set off by commas; Latin ones match whole words only."""
-    words = [" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()]
+    words = phrases_of(listed)
     latin = [word for word in words if ord(word[0]) < _FIRST_IDEOGRAPH]
     glued = [word for word in words if ord(word[0]) >= _FIRST_IDEOGRAPH]
     parts = [rf"(?<![\w-])(?:{alternatives(latin)})(?![\w-])"] if latin else []

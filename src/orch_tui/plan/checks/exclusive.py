@@ -11,19 +11,14 @@ from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Exclusion, Finding
-from orch_tui.plan.trie import alternatives, any_of
+from orch_tui.plan.trie import alternatives_in, any_of
 
-
-def _listed(phrases: str) -> str:
-    return alternatives(" ".join(phrase.split()) for phrase in phrases.split(","))
-
-
-_NOT = _listed("""
+_NOT = alternatives_in("""
     do not, don't, never, must not, mustn't, should not, shouldn't, cannot, can't, can not, may not, must never, not,
     no,
     avoid, nicht, niemals, nie, ne pas, pas, jamais
 """)
-_DOING = _listed("""
+_DOING = alternatives_in("""
     ever, be, to, run, running, execute, executed, executing, start, started, starting, work, working, worked, work on,
     working on, worked on, do, done, doing, schedule, scheduled, launch, launched, dispatch, dispatched, implement,
     implemented, build, built, proceed, begin, merge, merged, edit, edited, overlap, this, it, them, these, both, two,
@@ -31,7 +26,7 @@ _DOING = _listed("""
     être,
     doivent, doit, peuvent, peut, ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, and, §
 """)
-_AT_ONCE = _listed("""
+_AT_ONCE = alternatives_in("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
     running together, run together, parallel zu, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
     simultáneamente, en parallèle, en même temps, simultanément
@@ -78,6 +73,7 @@ _HINT = any_of("""
 _SPEAKER = re.compile(
     rf"{SIGN}\s*(?:(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no|will)\s+)*$", re.I
 )
+_MODAL = re.compile(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
 _HEADED = re.compile(rf"{SIGN}(?:\s*[:—–-]|.*\sand)\s*$")
 _PRONOUN = re.compile(r"\b(?:them|these|both|it)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^\s*(?:with|as|to|mit|zu|wie|con|que|avec)\s+")
@@ -135,7 +131,7 @@ def _named(subject: Subject, sentence: Told) -> Iterator[tuple[int, int]]:
     ):
         yield from _apart(before[-1], sentence.owner)
     elif not before:
-        yield from _apart(tuple(subject.meant(_bare(text[: found.start()]))), -1)
+        yield from _apart(tuple(subject.meant(_MODAL.sub("", text[: found.start()].strip()))), -1)
 
 
 def _speakers(sentence: Told, end: int) -> tuple[int, ...]:
@@ -152,10 +148,3 @@ def _apart(group: tuple[int, ...], owner: int) -> Iterator[tuple[int, int]]:
         yield from combinations(group, 2)
     elif group and owner >= 0:
         yield owner, group[0]
-
-
-_MODAL = re.compile(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
-
-
-def _bare(words: str) -> str:
-    return _MODAL.sub("", words.strip())

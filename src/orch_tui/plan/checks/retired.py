@@ -13,9 +13,9 @@ from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding
 from orch_tui.plan.phrases import plain
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import alternatives_in
 
-_GONE = """
+_GONE = alternatives_in("""
     deprecated, retired, superseded, obsolete, obsoleted, abandoned, archived, outdated, replaced, withdrawn, cancelled,
     canceled, discontinued, shelved, defunct, out of date, no longer valid, no longer current, no longer maintained,
     no longer used, no longer in use, no longer relevant, no longer followed, no longer applicable, no longer active,
@@ -23,23 +23,21 @@ _GONE = """
     kept for history, veraltet, überholt, abgelöst, ersetzt, verworfen, zurückgezogen, archiviert, hinfällig,
     nicht mehr gültig, nicht mehr aktuell, obsoleto, obsoleta, reemplazado, reemplazada, sustituido, sustituida,
     descartado, archivado, cancelado, obsolète, remplacé, remplacée, abandonné, abandonnée, archivé, archivée, périmé
-"""
-_SELF = """
+""")
+_SELF = alternatives_in("""
     this plan, this document, this doc, this roadmap, this file, this spec, this initiative, this task list, the plan,
     this implementation plan, this project plan, dieser plan, dieses dokument, diese planung, diese roadmap,
     este plan, este documento, esta hoja de ruta, ce plan, ce document, cette feuille de route
-"""
-_IS = """
+""")
+_IS = alternatives_in("""
     is, was, has been, is now, was since, has since been, has now been, is hereby, is officially, is fully,
     has been fully, is largely, ist, ist inzwischen, ist jetzt, wurde, wurde inzwischen, gilt als, está, ha sido,
     ha quedado, fue, est, a été, est désormais
-"""
-_STATUS = "status, state, doc status, document status, plan status, estado, statut, état, stand, 状态, 状態, ステータス"
+""")
+_STATUS = alternatives_in(
+    "status, state, doc status, document status, plan status, estado, statut, état, stand, 状态, 状態, ステータス"
+)
 _GONE_GLUED = "废弃|作废|过时|弃用|停用|废止|廃止|廃版|無効"
-
-
-def _listed(phrases: str) -> str:
-    return alternatives(" ".join(phrase.split()) for phrase in phrases.split(","))
 
 
 _THAT_IS_ALL = (
@@ -47,13 +45,13 @@ _THAT_IS_ALL = (
 )
 """What follows such a word where it is no attribute of something else: "Deprecated endpoints" are not the plan."""
 _OPENING = re.compile(
-    rf"\W*(?P<status>(?:{_listed(_STATUS)})\s*[:：|*]+)?\W*"
-    rf"(?:(?:{_listed(_GONE)})(?:\s(?:draft|document|plan|record))?(?:\sonly)?\b{_THAT_IS_ALL}|(?:已经?"
+    rf"\W*(?P<status>(?:{_STATUS})\s*[:：|*]+)?\W*"
+    rf"(?:(?:{_GONE})(?:\s(?:draft|document|plan|record))?(?:\sonly)?\b{_THAT_IS_ALL}|(?:已经?"
     rf"|现已)?(?:{_GONE_GLUED}))",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    rf"(?:.{{0,40}}[:!\]*]\s*)?\W*(?:(?:{_listed(_SELF)})\s(?:{_listed(_IS)})\s(?:durch\s.{{1,80}}?\s)?(?:{_listed(_GONE)})\b"
+    rf"(?:.{{0,40}}[:!\]*]\s*)?\W*(?:(?:{_SELF})\s(?:{_IS})\s(?:durch\s.{{1,80}}?\s)?(?:{_GONE})\b"
     rf"|(?:本|此|该|この|当)(?:计划|文档|方案|路线图|計画書?|ドキュメント|文書|プラン|ロードマップ)(?:已经?|目前|现已|は|が|すでに)*"
     rf"(?:{_GONE_GLUED}|被.{{1,80}}(?:取代|替代)|.{{1,80}}に?置き換えられ|古くなっ))",
     re.IGNORECASE,
@@ -67,7 +65,7 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"\W*[\[(]?(?:{_listed(_GONE)})[\])]?\s*(?:[:\])—–-]|$)|.*(?:[\[(]|\s[—–:-]+\s)(?:{_listed(_GONE)})\b[^\w]*$",
+    rf"\W*[\[(]?(?:{_GONE})[\])]?\s*(?:[:\])—–-]|$)|.*(?:[\[(]|\s[—–:-]+\s)(?:{_GONE})\b[^\w]*$",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
