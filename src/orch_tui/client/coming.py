@@ -26,7 +26,6 @@ class Coming:
 def coming(words: str, root: Path, opening: Callable[[], RunDir]) -> Coming:
     """Call `opening` in a thread of its own, which does not keep the process when the person leaves."""
     run: Future[RunDir] = Future()
-
     run.set_running_or_notify_cancel()  # from here on, nobody who stops waiting can cancel it
 
     def work() -> None:

@@ -331,7 +331,7 @@ class Cockpit(TypeAhead):
     def _hear_outcomes(self) -> None:
         heard = self._outbox.hear(self.state)
         if "revise" in heard:
-            self._boards.await_difference(awaits=self._boards.awaits_difference and not heard["revise"])
+            self._boards.revised(refusal=heard["revise"])
             self._look_at_plan()
 
     @work(exclusive=True, group="plan")

@@ -34,10 +34,9 @@ class Boards:
         """The difference is wanted as soon as the runner has read the changed plan, or not any more."""
         self._awaits = awaits
 
-    @property
-    def awaits_difference(self) -> bool:
-        """Whether the difference is to come up by itself."""
-        return self._awaits
+    def revised(self, *, refusal: str) -> None:
+        """The runner has read the changed plan; where it refused to, no difference will come."""
+        self._awaits = self._awaits and not refusal
 
     def carried(self, section: str) -> str:
         """The section to begin with on the next board: `section` if the person went there, else ""."""

@@ -28,6 +28,7 @@ class Outbox:
         self._clock = clock
         self._waiting: dict[str, outcomes.Sent] = {}
         self._none_waits = asyncio.Event()
+        self._none_waits.set()
 
     @property
     def waiting(self) -> int:

@@ -25,7 +25,7 @@ _BAR_ORDER = (
     Status.READY,
     Status.WAITING,
 )
-_LEFT_OUT = (
+_KEPT = (
     Status.RUNNING,
     Status.FAILED,
     Status.ATTENTION,
@@ -104,7 +104,7 @@ class RunHeader(Widget):
         """What stands on the right; on narrow terminals the highest number is left out first."""
         dim = self._style(base, "dim")
         figures = [
-            (50 + _LEFT_OUT.index(status), Segment(f" {GLYPHS[status]} {count} ", self._style(base, status.value)))
+            (50 + _KEPT.index(status), Segment(f" {GLYPHS[status]} {count} ", self._style(base, status.value)))
             for status, count in summary.counts
         ]
         if summary.total:
