@@ -153,6 +153,7 @@ async def test_wrong_settings_are_named_with_file_and_line(project: Project) -> 
     told = project.call("run", plan, "--headless", "--yes")
     assert told.code == 1
     assert "config.yaml:2: unknown setting 'concurency' (did you mean 'concurrency'?)" in told.line
+    assert layout.runs(project.root) == []
 
 
 @pytest.mark.parametrize(

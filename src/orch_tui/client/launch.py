@@ -18,7 +18,7 @@ from typing import Any
 
 from orch_tui import git
 from orch_tui.client.follow import Follower
-from orch_tui.client.send import ensure_runner, outcome, patience, prepare, send
+from orch_tui.client.send import check_settings, ensure_runner, outcome, patience, prepare, send
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.errors import DamageError, PlanError, UserError
 from orch_tui.plan.decoding import decode
@@ -140,7 +140,7 @@ async def open_plan(
     With `look_back` a finished run is returned as well, as long as the plan still says what it carried out: that is
     what somebody wants who comes back in the morning. `unattended` means that nobody will mend it in a review: a plan
     with a cycle then gets no run. Raises PlanError when the file is no plan or cannot start, UserError when the wishes
-    contradict the run that exists.
+    contradict the run that exists, ConfigError when the settings cannot be read.
     """
     root = project_root(plan, directory)
     existing = _attached(root, plan, wishes)  # its own copy of the plan counts, the file may be gone
@@ -159,10 +159,11 @@ async def open_plan(
 
 
 def _attached(root: Path, plan: Path, wishes: Wishes) -> RunDir | None:
-    """The plan's unfinished run, with a runner. Raises UserError when it is not as wished."""
+    """The plan's unfinished run, with a runner. Raises UserError when it is not as wished, and ConfigError."""
     run = unfinished(root, plan)
     if run is not None:
         _check_wishes(run, wishes)
+        check_settings(run)
         ensure_runner(run)
     return run
 
@@ -180,8 +181,9 @@ async def _alone(root: Path) -> AsyncGenerator[None]:
 
 
 async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: str) -> RunDir:
-    """A new run, once its runner has read the plan. Raises UserError with the reason when that is refused."""
+    """A new run, once its runner has read the plan. Raises UserError when that is refused, and ConfigError."""
     run = layout.run_dir(root, _new_name(plan))
+    check_settings(run)
     prepare(run)
     args = {"plan_path": str(plan.resolve()), "plan_sha": hashlib.sha256(data).hexdigest(), **wishes.as_args()}
     command = send(run, "create", args, actor=actor)

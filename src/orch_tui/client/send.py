@@ -13,6 +13,7 @@ from pathlib import Path
 from orch_tui import process
 from orch_tui.client.follow import Follower
 from orch_tui.client.reviving import Reviving
+from orch_tui.config import load
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
@@ -30,12 +31,20 @@ def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq
     """Drop a command and make sure that a runner takes it in; returns the command's id.
 
     Its outcome appears in `State.commands[id]`: "" when accepted, else the reason of the refusal. With `if_seq` it is
-    refused when the run has moved on since that record.
+    refused when the run has moved on since that record. Raises ConfigError as `check_settings` does, and then it is not
+    sent.
     """
+    check_settings(run)
     body = {"op": op, "args": dict(args), "actor": actor}
     command = inbox.drop(run.inbox, body if if_seq is None else {**body, "if_seq": if_seq})
     ensure_runner(run)
     return command
+
+
+def check_settings(run: RunDir) -> None:
+    """Raises ConfigError where a runner is to be started that could not read its settings: it would end at once."""
+    if not held(run.lock):
+        load(run.root)
 
 
 def ensure_runner(run: RunDir) -> None:

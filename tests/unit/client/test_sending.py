@@ -1,0 +1,38 @@
+"""A command on its way to a runner that there is not yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orch_tui.client import send
+from orch_tui.errors import ConfigError
+from orch_tui.store import layout
+from orch_tui.store.layout import RunDir
+from orch_tui.store.lock import Lock
+
+
+@pytest.fixture
+def misspelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
+    """A run of a project whose settings cannot be read; no runner is ever started."""
+    monkeypatch.setattr(send, "ensure_runner", lambda _: None)
+    run = layout.run_dir(tmp_path, "run")
+    send.prepare(run)
+    layout.config_file(tmp_path).write_text("agent: script\nconcurency: 3\n")
+    return run
+
+
+def test_no_command_is_left_for_a_runner_that_could_not_read_its_settings(misspelled: RunDir):
+    """It took twenty seconds and five runners until that was told."""
+    with pytest.raises(ConfigError, match=r"config\.yaml:2: unknown setting 'concurency'"):
+        send.send(misspelled, "cancel", {}, actor="me")
+    assert not list((misspelled.inbox / "new").iterdir())
+
+
+def test_a_runner_that_is_there_takes_commands_whatever_became_of_the_settings(misspelled: RunDir):
+    lock = Lock(misspelled.lock)
+    assert lock.acquire({})
+    command = send.send(misspelled, "cancel", {}, actor="me")
+    lock.release()
+    assert [path.stem for path in (misspelled.inbox / "new").iterdir()] == [command]
