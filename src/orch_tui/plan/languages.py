@@ -42,14 +42,17 @@ ENGLISH = Language(
     gated on, gated by, waits for, wait for, waits on, wait on, waiting for, waiting on, waits until,
     wait until, builds on, build on, builds upon, builds directly on, building on, built on, follows,
     must follow, has to follow, comes after, come after, must come after, relies on, rely on, held up by,
-    consumes, is downstream of, hinges on, assumes
+    consumes, is downstream of, hinges on, assumes, presupposes, uses the output of, uses the outputs of,
+    takes the output of, cannot start without, cannot begin without, cannot proceed without, cannot run without,
+    cannot work without, cannot ship without, can't start without, not possible without, impossible without
     """,
     blocks="""
     blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for, are prerequisites for,
     is a prerequisite of, are a prerequisite for, prerequisite for, prerequisites for, is a precondition for,
     precondition for, is required by, are required by, is required for, are required for, required by,
     required for, is needed by, are needed by, is needed for, are needed for, needed by, needed for, gates,
-    precedes, must precede, feeds into, paves the way for, is followed by, followed by
+    precedes, must precede, feeds into, paves the way for, is followed by, followed by, feeds,
+    is the foundation for, are the foundation for, is the basis for, are the basis for
     """,
     parallel="""
     in parallel with, parallel with, parallel to, alongside, independent of, independently of, independent from,
@@ -172,7 +175,7 @@ SPANISH = Language(
     """,
     blocks="""
     bloquea, bloquean, desbloquea, habilita, es requisito para, es requisito de, es prerrequisito de,
-    es prerrequisito para, es necesario para, es necesaria para
+    es prerrequisito para, es necesario para, es necesaria para, precede a, precede al, preceden a, preceden al
     """,
     parallel="en paralelo con, paralelo a, independiente de, independientemente de",
     later="""
@@ -221,7 +224,7 @@ FRENCH = Language(
     """,
     blocks="""
     bloque, bloquent, débloque, débloquent, est un prérequis pour, est un prérequis de, est nécessaire pour,
-    est nécessaire à, est requis pour, est requise pour
+    est nécessaire à, est requis pour, est requise pour, précède, précèdent
     """,
     parallel="""
     en parallèle de, en parallèle avec, parallèlement à, indépendant de, indépendante de, indépendamment de

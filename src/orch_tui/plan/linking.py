@@ -16,6 +16,7 @@ from orch_tui.plan import findings
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import aside, confidence, evidence, need
+from orch_tui.plan.first_last import beyond
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
@@ -90,6 +91,7 @@ class _Linker:
         self._vague: list[tuple[int, Hit, Statement]] = []
         self._vague_words: set[tuple[int, str]] = set()
         self._same: list[tuple[int, int, Statement]] = []
+        self._utmost: list[_Gate] = []
 
     def run(self) -> Links:
         sequences: list[Statement] = []
@@ -109,6 +111,8 @@ class _Linker:
             self._sequence(statement)
         for order in self._reading.orders:
             self._order(order)
+        for gate in self._utmost if self._has_room(0) else ():
+            self._first_or_last(gate)
         self._links.findings += denied(self._links.ids, self._edges, self._negated)
         self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
         self._links.freed = self._freed
@@ -132,12 +136,15 @@ class _Linker:
             else None
         )
         named = who.items if who else []
-        if who and named and who.way == "container":
+        if who and named and (who.way == "container" or statement.utmost):
             self._gates.append(_Gate(members=named, statement=statement))
         elif named:
             self._each_of(statement, named)
         elif owner >= 0 and (who or not statement.subject or not statement.loose):
-            self._item(statement, owner)
+            if statement.utmost:
+                self._gates.append(_Gate(members=[owner], statement=statement))
+            else:
+                self._item(statement, owner)
         elif owner < 0 and statement.container >= 0 and (who or not statement.subject):
             members = self._index.members(statement.container)
             self._gates.append(_Gate(members=members, statement=statement))
@@ -263,7 +270,8 @@ class _Linker:
     def _gate(self, gate: _Gate) -> None:
         """Everything in a container waits for what the container waits for, except items that speak for themselves."""
         statement, members = gate.statement, gate.members
-        if not members:
+        if statement.utmost or not members:
+            self._utmost += [gate] if members else []
             return
         inside = frozenset(members)
         for hit in self._gate_hits(gate):
@@ -277,6 +285,16 @@ class _Linker:
                 elif len(self._links.overridden) < _MOST_OVERRIDDEN:
                     ends = (hit.item, member) if statement.relation == "needs" else (member, hit.item)
                     self._links.overridden.append((statement, *ends))
+
+    def _first_or_last(self, gate: _Gate) -> None:
+        """All others, except those of which the other order is known or that say themselves what they wait for."""
+        last = gate.statement.relation == "needs"
+        known = beyond(self._edges, gate.members, back=not last) | (set[int]() if last else self._own)
+        self._links.heard.add(gate.statement.line)
+        for hit in (hit for hit in self._gate_hits(gate) if hit.item not in known):
+            for member in gate.members:
+                ends = (hit.item, member) if last else (member, hit.item)
+                self._add(*ends, gate.statement, hit, gate.statement.kind if last else "reverse")
 
     def _gate_hits(self, gate: _Gate) -> list[Hit]:
         statement = gate.statement

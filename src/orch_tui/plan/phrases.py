@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
+from orch_tui.plan.first_last import ALL_OTHERS, may_tell, utmost
 from orch_tui.plan.inline import not_underlined, unlinked
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
+from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
 from orch_tui.plan.spotting import Spotter
@@ -64,8 +66,7 @@ _NEED_NOT = _any_of("needless")
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
 _MARKER = re.compile("|".join(f"(?P<{kind}>{_phrase_list(kind)})" for kind in _KINDS), re.IGNORECASE)
 _WORTH_A_LOOK = re.compile(
-    _phrase_list(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
-    + r"|everything else|all (?:the )?(?:other|remaining)",
+    _phrase_list(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free"),
     re.IGNORECASE,
 )
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""
@@ -76,7 +77,6 @@ _ORDER_WORDS = Spotter(
         for phrase in phrases(kind)
     ]
 )
-_REST_WORDS = ("everything else", "other", "remaining")
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
     **dict.fromkeys(phrases("blocks_fields"), "blocks"),
@@ -90,13 +90,6 @@ _INLINE_FIELD = re.compile(
     re.IGNORECASE,
 )
 _FREE = _any_of("free")
-_CLOSING = re.compile(
-    r"(?P<who>everything else|all (?:the )?(?:other|others|remaining|previous|prior)\b[^.;]{0,40}?)"
-    r"(?: in (?:this|the) \w+)? (?:must|has to|have to|needs? to|should) (?:first )?"
-    r"(?:be|have been) (?:finished|done|completed?|closed|merged)",
-    re.IGNORECASE,
-)
-"""Said of a last item: "everything else in this document must be finished"."""
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
@@ -120,18 +113,6 @@ _REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
 _BOTH = frozenset({"both", "all", "beide", "ambos", "ambas", "tous", "toutes", "都", "均", "皆", "いずれも", "모두"})
 """Those before the bracket: "7 and 8 in parallel (both need 5)"."""
 _ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.IGNORECASE)
-_CJK_CLAUSE = re.compile(
-    r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
-)
-_CJK_LISTED = re.compile(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
-"""One more of a list of ids: "T007, T014 に依存" names both."""
-_LONGEST_NAMED = 60
-_PARTICLES = "がはをにの、，, 에가이을를"
-_CJK_NOT = re.compile(
-    r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
-    r"|(?:하지|하진|되지|지)?\s?(?:않|없)|할 필요(?:가|는)? 없"
-)
-_CJK_DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 
 
 @value
@@ -142,6 +123,7 @@ class Phrase:
     verbatim, `at` where the quote begins. `negated` says that the statement is denied ("does not depend on"); `loose`
     that other words stand where the subject would be, so that only the place tells who is meant. `aside`: it stands in
     brackets, and `subject` is all that stands before them. `weak`: a mere "when", which asks for a definite name.
+    `utmost`: the subject is said to come before or after all others.
     """
 
     relation: Relation
@@ -154,6 +136,7 @@ class Phrase:
     loose: bool = False
     aside: bool = False
     weak: bool = False
+    utmost: bool = False
 
 
 def is_none(text: str) -> bool:
@@ -220,9 +203,7 @@ def in_text(text: str) -> list[Phrase]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _in_text(text: str) -> tuple[Phrase, ...]:
-    if not _ORDER_WORDS.may_be_in(text) and not any(words in text.lower() for words in _REST_WORDS):
-        return ()
-    if not _WORTH_A_LOOK.search(text):
+    if not (_ORDER_WORDS.may_be_in(text) and _WORTH_A_LOOK.search(text)) and not may_tell(text):
         return ()
     bare = not_underlined(unlinked(_BOLD_FIELD.sub(_with_colon, text))).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
@@ -305,9 +286,19 @@ def _of(phrase: Phrase, before: str) -> Phrase:
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """The statements of one sentence; brackets within it are passed over."""
-    if closing := _CLOSING.search(text, start, stop):
-        yield Phrase(relation="needs", text=closing["who"], quote=closing[0], field=False, at=closing.start())
-        return
+    for one in utmost(text, start, stop):
+        yield Phrase(
+            relation="blocks" if one.first else "needs",
+            text=one.what,
+            quote=text[start : one.end].strip(EDGE),
+            field=False,
+            subject=one.who,
+            at=one.at,
+            loose=bool(one.who),
+            utmost=one.what == ALL_OTHERS,
+        )
+        if not one.who:
+            return
     masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
     markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
     ends = [*(found.start() for found in markers[1:]), len(masked)]
@@ -346,10 +337,11 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     at = start + found.start()
     if kind in {"behind", "ahead"}:
         return _postfixed(found, left, value, start)
-    denied = bool(NEVER.search(" ".join(left.split()[-6:])) or _CJK_DENIED.search(left) or _NEITHER.match(value))
+    denied = bool(NEVER.search(" ".join(left.split()[-6:])) or DENIED.search(left) or _NEITHER.match(value))
     if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
         return None
     who = last_clause(left) or inherited
+    who = inherited if inherited and who.lower() in _BOTH else who
     loose = weak = False
     relation: Relation = "needs"
     if kind in {"later", "earlier"}:
@@ -379,22 +371,16 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
 
 
 def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phrase | None:
-    """Chinese, Japanese and Korean put the words behind what is named: "タスク4はタスク3の完了後に"."""
-    cut = _CJK_CLAUSE.match(left)
-    start_of = cut.end() if cut else 0
-    while listed := _CJK_LISTED.search(left, max(0, start_of - _LONGEST_NAMED), start_of):
-        start_of = listed.start()
-    named, before = left[start_of:], left[:start_of]
-    if not named.strip(EDGE) or SOFT.search(left) or SOFT.match(value.lstrip(_PARTICLES)):
-        return None
-    who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1]
     later = found.lastgroup == "behind"
+    around = named_before(left, value, later=later)
+    if around is None or SOFT.search(left) or SOFT.match(value.lstrip(PARTICLES)):
+        return None
     return Phrase(
         relation="needs" if later else "blocks",
-        text=named.strip(EDGE),
-        quote=f"{left.lstrip(EDGE)}{found[0]}",
+        text=around.named,
+        quote=f"{left.lstrip(EDGE)}{found[0]}{around.more}",
         field=False,
-        subject=who.strip(EDGE) or ("" if later else value.strip(EDGE)),
+        subject=around.who,
         at=start + found.start() - len(left),
-        negated=bool(_CJK_NOT.match(value) or _CJK_DENIED.search(left)),
+        negated=around.negated,
     )

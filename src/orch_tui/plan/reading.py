@@ -63,7 +63,8 @@ class Statement:
     `aside`: the words stand in brackets behind `subject`, which may hold more than the name. With `weak`
     words a part of a title names nobody.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
-    `listed`: the words are an entry of a list that holds references only.
+    `listed`: the words are an entry of a list that holds references only. `utmost`: before or after all
+    others is meant, but for those of which another order is known.
     """
 
     relation: Relation
@@ -82,6 +83,7 @@ class Statement:
     weak: bool = False
     each: bool = False
     listed: bool = False
+    utmost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

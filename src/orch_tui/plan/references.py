@@ -41,13 +41,14 @@ def _cut(kept: frozenset[str]) -> re.Pattern[str]:
         (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word)), key=len
     )
     listed = "|".join(re.escape(word) for word in reversed(words) if word not in kept | {"the", "to"})
-    return re.compile(rf"\s+(?:(?:{listed})\b|(?:可以?|能)?(?:并行|並行)).*", re.IGNORECASE | re.DOTALL)
+    glued = "(?:才?可以?|才?能|即可|同时)+(?:并行|並行|开始|启动|进行|执行|开发)?|并行|並行"
+    return re.compile(rf"(?:\s+(?:{listed})\b|{glued}).*", re.IGNORECASE | re.DOTALL)
 
 
 _CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
 _FIRST = re.compile(
-    r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|the|der|die|das"
-    r"|el|la|le|und|y|et|können|dürfen)\s+)*",
+    r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|finish|complete|land"
+    r"|ship|merge|do|build|implement|deliver|close|the|der|die|das|el|la|le|und|y|et|können|dürfen)\s+)*",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬�
 """What stands at the edge of a clause and says nothing."""
 _NAME = rf"(?:(?i:{LABEL}){GAP})?{ID}"
 _ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
-_BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}(?:\W|$)")
+_BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
 _LOOKED_AT = 200
 """Characters on either side of a cut."""
 

@@ -16,8 +16,9 @@ from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
 _LEAD = re.compile(
-    r"(?:the|on|of|from|for|upon|only|just|both|either|completion of|completing|finishing|finished|whole of|der|die|das"
-    r"|den|dem|des|von|vom|el|la|los|las|le|les|de|du|des|del|da|do|tasks? in|items? in|items? of|tasks? of)\s+",
+    r"(?:the|on|of|from|for|upon|only|just|both|either|completion of|completing|finishing|finished|starting"
+    r"|whole of|der|die|das|den|dem|des|von|vom|el|la|los|las|le|les|de|du|des|del|da|do|tasks? in|items? in|items? of"
+    r"|tasks? of)\s+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

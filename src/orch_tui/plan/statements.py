@@ -170,4 +170,5 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         loose=phrase.loose,
         aside=phrase.aside,
         weak=phrase.weak,
+        utmost=phrase.utmost,
     )

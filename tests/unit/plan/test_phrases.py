@@ -24,12 +24,22 @@ def edges(sentence: str) -> set[str]:
         "Step 3 cannot start before Step 1 is done.",
         "Step 1 blocks Step 3.",
         "Once Step 1 has landed, Step 3 can start.",
+        "Finish Step 1 before starting Step 3.",
+        "Step 3 uses the output of Step 1.",
+        "Step 3 cannot proceed without Step 1.",
+        "Step 3 presupposes Step 1.",
+        "Step 1 feeds Step 3.",
         "Schritt 3 hängt von Schritt 1 ab.",
         "Schritt 3 setzt Schritt 1 voraus.",
         "Paso 3 depende de Paso 1.",
         "Paso 3 requiere Paso 1.",
+        "El paso 1 precede al paso 3.",
+        "Paso 1 precede a Paso 3.",
         "Étape 3 nécessite Étape 1.",
+        "Étape 1 précède Étape 3.",
         "步骤3依赖于步骤1。",
+        "步骤1先于步骤3。",
+        "步骤1完成后，步骤3可以开始。",
         "ステップ3はステップ1の完了後に開始する。",
     ],
 )
@@ -48,3 +58,11 @@ def test_a_sentence_about_third_items_makes_the_edge(sentence: str) -> None:
 )
 def test_denials_and_wishes_make_none(sentence: str) -> None:
     assert edges(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Steps 2 and 3 are independent of each other but both need Step 1.", "步骤1完成后，步骤2和步骤3可以并行。"],
+)
+def test_those_side_by_side_may_wait_for_a_third_one(sentence: str) -> None:
+    assert edges(sentence) == {"2<-1", "3<-1"}

@@ -1,0 +1,144 @@
+"""What is said of the first and the last item: "Step 1 must come first", "Phase 4 runs last", "Deploy (last)"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
+from orch_tui.plan.speakers import EDGE, last_clause
+from orch_tui.plan.trie import any_of
+from orch_tui.plan.value import value
+
+ALL_OTHERS = "all others"
+_REST_FIRST = re.compile(
+    r"(?P<what>everything else|all (?:the )?(?:other|others|remaining|previous|prior)\b[^.;]{0,40}?)"
+    r"(?: in (?:this|the) \w+)? (?:must|has to|have to|needs? to|should) (?:first )?"
+    r"(?:be|have been) (?:finished|done|completed?|closed|merged)",
+    re.IGNORECASE,
+)
+"""Said by a last item: "everything else in this document must be finished"."""
+_TELLING = (
+    *("everything else", "other", "remaining", "last", "first", "nothing", "letzt", "schluss", "último", "ultimo"),
+    *("al final", "dernier", "最"),
+)
+"""Of which every text that says so holds one."""
+_GOES = re.compile(
+    r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
+    r"|implemented|performed|scheduled|stays|remains|kommt|kommen|läuft|laufen|folgt|ist|va|van|viene|vienen|queda|quedan"
+    r"|fica|ficam|es|son|se hace|se ejecuta|vient|viennent|passe|est)\b(?:\s+(?:strictly|always|then|very|done|run))*"
+    r"|は)\W*$",
+    re.IGNORECASE,
+)
+"""What stands before "last" when it is said of the words before that."""
+_LAST = re.compile(
+    rf"\b(?:the )?last(?: one| of all| {LABEL}| in (?:line|order|sequence))?(?![\w-])"
+    r"|\b(?:zuletzt|zum schluss|als letzte[rns]?)\b"
+    r"|\b(?:al final(?! del?\b)|por último|de último|en último lugar|la última|el último)\b|\ben dernier(?: lieu)?\b"
+    r"|最后|最後",
+    re.IGNORECASE,
+)
+_NAME = rf"(?:{LABEL}{GAP})?{ID}"
+_NAMES = re.compile(rf"\W*{_NAME}(?:(?:\s*[,&+/]\s*|\s+and\s+){_NAME})*\W*", re.IGNORECASE)
+_DO = re.compile(
+    r"\W*(?:do|run|land|ship|build|merge|leave|keep|save|start)\s+(?P<who>\S.*?)\s*(?:\b(?:for|until|till)\b)?\W*",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"\W*$|\s*[.,;:)，。；：）—–]|\s+-\s"
+    r"|\s+(?:because|since|so|as|once|when|after|against|weil|da|porque|ya que|car|parce)\b"
+    r"|(?:执行|进行|做|完成|实施|处理|に実施|に実行|に行う|に着手)",
+    re.IGNORECASE,
+)
+"""What stands behind "last" when nothing is counted by it, as in "last week"."""
+_FIRST = re.compile(
+    rf"(?P<who>{_NAME}(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
+    r"(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
+    r"(?=\W*$|\s*[.;:)—–]|\s+(?:because|since|as|so that)\b|,\s+(?:because|since|as|so|before)\b)",
+    re.IGNORECASE,
+)
+_NOTHING_BEFORE = re.compile(
+    rf"\b(?:nothing(?: else)?|no (?:other )?(?:{LABEL}|work|one))\s+"
+    r"(?:(?:can|may|should|must|will|is allowed to)\s+)?(?:be\s+)?"
+    r"(?:starts?|started|begins?|begun|lands?|ships?|proceeds?|runs?|moves?|merges?|merged)(?:\s+\w+){0,2}?\s+"
+    r"(?:before|until|without)\s+",
+    re.IGNORECASE,
+)
+"""Behind which the first item stands: "nothing else can start before Step 1 is merged"."""
+_UNSURE = any_of("""
+    not, never, was, were, cut, drop, dropped, defer, deferred, roll back, rolled back, optionally, ideally, perhaps,
+    recommended, suggested, nicht, nie, nunca, no, pas, idealmente, idéalement
+""")
+_LONGEST = 160
+"""Characters before "last" in which who is meant must stand."""
+
+
+@value
+class Utmost:
+    """`who` comes after `what` (words for items), or with `first` before it; `at`, `end`: where that is said."""
+
+    who: str
+    what: str
+    at: int
+    end: int
+    first: bool = False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def may_tell(text: str) -> bool:
+    """Whether a text may say that something comes first or last."""
+    lower = text.lower()
+    return any(word in lower for word in _TELLING)
+
+
+def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
+    """What the sentence between two places says of a first or a last item."""
+    if not may_tell(text):
+        return
+    if rest := _REST_FIRST.search(text, start, stop):
+        yield Utmost(who="", what=rest["what"], at=rest.start(), end=rest.end())
+        return
+    yield from _last(text, start, stop)
+    for one in (_FIRST.search(text, start, stop), _NOTHING_BEFORE.search(text, start, stop)):
+        if one and not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
+            who = one["who"] if one.re is _FIRST else text[one.end() : min(stop, one.end() + _LONGEST)]
+            yield Utmost(who=who, what=ALL_OTHERS, at=one.start(), end=one.end(), first=True)
+
+
+def _last(text: str, start: int, stop: int) -> Iterator[Utmost]:
+    for last in _LAST.finditer(text, start, stop):
+        left = text[max(start, last.start() - _LONGEST) : last.start()]
+        if not _STOPS.match(text, last.end(), stop) or _UNSURE.search(left):
+            continue
+        who = _who(left, bracket=start > 0 and text[start - 1] in "(（")
+        if who is not None:
+            yield Utmost(who=who, what=ALL_OTHERS, at=last.start(), end=last.end())
+            return
+
+
+def _who(left: str, *, bracket: bool) -> str | None:
+    """The words for what comes last; None when those before "last" say something else."""
+    if goes := _GOES.search(left):
+        return last_clause(left[: goes.start()])
+    if do := _DO.fullmatch(left):
+        return do["who"]
+    if not left.strip(EDGE):
+        return "" if bracket else None
+    return left.strip(EDGE) if _NAMES.fullmatch(left) else None
+
+
+def beyond(edges: Iterable[tuple[int, int]], items: Iterable[int], *, back: bool) -> set[int]:
+    """All that waits for some items, directly or not, or with `back` all they wait for; and the items themselves."""
+    next_to: dict[int, list[int]] = defaultdict(list)
+    for upstream, downstream in edges:
+        one, other = (downstream, upstream) if back else (upstream, downstream)
+        next_to[one].append(other)
+    found = set(items)
+    work = list(found)
+    while work:
+        new = [one for one in next_to[work.pop()] if one not in found]
+        found.update(new)
+        work += new
+    return found

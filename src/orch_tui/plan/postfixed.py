@@ -1,0 +1,55 @@
+"""Chinese, Japanese and Korean put the words of order behind what is named: "タスク4はタスク3の完了後に"."""
+
+from __future__ import annotations
+
+import re
+
+from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.speakers import EDGE, begins_with_name
+from orch_tui.plan.value import value
+
+_CLAUSE = re.compile(
+    r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
+)
+_LISTED = re.compile(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
+"""One more of a list of ids: "T007, T014 に依存" names both."""
+_LONGEST_NAMED = 60
+PARTICLES = "がはをにの、，, 에가이을를"
+_NOT = re.compile(
+    r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
+    r"|(?:하지|하진|되지|지)?\s?(?:않|없)|할 필요(?:가|는)? 없"
+)
+DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
+"""Before words of order: they are denied."""
+_FOLLOWING = re.compile(r"\s*[，,、]\s*(?P<who>[^，,。；;]+)")
+"""The clause behind "完成后，", which may name who can start then."""
+
+
+@value
+class Around:
+    """What is `named` before the words, `who` is meant ("": they do not say), `more`: words behind them that belong."""
+
+    named: str
+    who: str
+    negated: bool
+    more: str = ""
+
+
+def named_before(left: str, value: str, *, later: bool) -> Around | None:
+    """Takes the text before and behind the words apart; `later`: who is meant waits. None when nothing is named."""
+    cut = _CLAUSE.match(left)
+    start_of = cut.end() if cut else 0
+    while listed := _LISTED.search(left, max(0, start_of - _LONGEST_NAMED), start_of):
+        start_of = listed.start()
+    named, before = left[start_of:], left[:start_of]
+    if not named.strip(EDGE):
+        return None
+    who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1].strip(EDGE)
+    following = _FOLLOWING.match(value) if later and not who else None
+    behind = following["who"].strip() if following and begins_with_name(following["who"]) else ""
+    return Around(
+        named=named.strip(EDGE),
+        who=who or behind or ("" if later else value.strip(EDGE)),
+        negated=bool(_NOT.match(value) or DENIED.search(left)),
+        more=following[0] if following and behind else "",
+    )

@@ -1,0 +1,82 @@
+"""What is said of the first and the last item, by sentences and brackets that say so and by some that do not."""
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+
+def edges(sentence: str, *, fourth: str = "Deploy") -> set[str]:
+    """Edges of a plan of four steps whose last section, which is no step, holds the sentence."""
+    steps = "".join(f"## Step {n}: {title}\n\n" for n, title in enumerate(("Schema", "Importer", "Search", fourth), 1))
+    read = parse(f"# P\n\n{steps}## How it hangs\n\n{sentence}\n")
+    return {f"{e.downstream}<-{e.upstream}" for e in read.dependencies}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Step 4 runs last.",
+        "Step 4 comes last because it publishes everything.",
+        "**Step 4 last**, since nothing reads it.",
+        "Leave Step 4 for last.",
+        "Step 4 is the last one.",
+        "Schritt 4 kommt zuletzt.",
+        "Paso 4 va al final.",
+        "Étape 4 vient en dernier.",
+        "步骤4最后执行。",
+        "ステップ4は最後に実施する。",
+    ],
+)
+def test_what_comes_last_waits_for_all_others(sentence: str) -> None:
+    assert edges(sentence) == {"4<-1", "4<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Step 1 must come first.",
+        "Step 1 goes first because everything reads its tables.",
+        "Nothing else can start before Step 1 is merged.",
+        "No other step may begin until Step 1 has landed.",
+        "Step 1 is the foundation for everything else.",
+    ],
+)
+def test_all_others_wait_for_what_comes_first(sentence: str) -> None:
+    assert edges(sentence) == {"2<-1", "3<-1", "4<-1"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Step 4 was run last week.",
+        "Step 4 need not come last.",
+        "The last step of the wizard shows a summary.",
+        "Step 3 is cut last when time runs out.",
+        "Ideally Step 4 runs last.",
+        "Write the first and the last name into Step 4.",
+        "Tests come first.",
+        "Step 1 was recommended to come first.",
+    ],
+)
+def test_words_like_these_order_nothing(sentence: str) -> None:
+    assert edges(sentence) == set()
+
+
+def test_a_bracket_behind_a_title_says_it_too() -> None:
+    assert edges("That is all.", fourth="Deploy (last, when all are happy)") == {"4<-1", "4<-2", "4<-3"}
+
+
+def test_two_that_come_last_do_not_wait_for_each_other() -> None:
+    assert edges("Steps 3 and 4 run last.") == {"3<-1", "3<-2", "4<-1", "4<-2"}
+
+
+def test_what_waits_for_the_last_one_is_not_waited_for() -> None:
+    assert edges("Step 3 runs last. Step 4 depends on Step 3.") == {"3<-1", "3<-2", "4<-3"}
+
+
+def test_what_says_itself_what_it_waits_for_need_not_wait_for_the_first_one() -> None:
+    plan = (
+        "# P\n\n## Step 1: Schema\n\n## Step 2: Importer\n\nDepends on: none\n\n## Step 3: Search\n\n"
+        "## Order\n\nStep 1 must come first.\n"
+    )
+    assert [(e.upstream, e.downstream) for e in parse(plan).dependencies] == [("1", "3")]
