@@ -12,16 +12,23 @@ from orch_tui.plan.reading import Statement
 from orch_tui.plan.statements import Paragraph
 
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
+_NOTE = r"(?:\s*\([^()]{1,60}\))?"
+_EACH_OTHER = r"(?:each other|one another|the others?\b|entre sí)"
 _TOGETHER = re.compile(
-    rf"(?<![\w.-])(?P<who>{_NAME}(?:\s*(?:,|/|&|\+|[-–—]|、|\b(?:and|und|y|et|to|through|bis)\b|和|と)+\s*{_NAME})+)"
-    r"(?:\s*\([^()]{1,60}\))?\s*"
+    rf"(?<![\w.-])(?P<who>{_NAME}{_NOTE}(?:\s*(?:,|/|&|\+|[-–—]|、|\b(?:and|und|y|et|to|through|bis)\b|和|と)+\s*{_NAME}{_NOTE})+)\s*"
     r"(?:(?:are|can|could|may|run|happen|proceed|sind|können|laufen|pueden|son|peuvent|sont)\b[^.;:]{0,40}?"
     r"\b(?:independent\w*|parallel\w*|concurrently|simultaneously|unabhängig|paralelo|parallèle|independientes"
-    r"|indépendant\w*)\b(?!\s+(?:of|with|from|to|zu|mit|von|con|avec|de)\b)|[^。；]{0,6}(?:可以?并行|並行|并行执行|并行进行))",
+    rf"|indépendant\w*)\b(?!\s+(?:of|with|from|to|zu|mit|von|con|avec|de)\b(?!\s+{_EACH_OTHER}))"
+    r"|[^。；]{0,6}(?:可以?并行|並行|并行执行|并行进行)"
+    rf"|(?P<apart>(?:have|has|share)\s+(?:no|zero)\s+(?:\w+\s+){{0,2}}dependenc(?:y|ies)\s+(?:on|between)\s+{_EACH_OTHER}"
+    rf"|(?:do not|don't)\s+depend\s+on\s+{_EACH_OTHER}|hängen\s+nicht\s+voneinander\s+ab"
+    r"|[^。；]{0,4}(?:互不依赖|相互独立|互いに独立|互いに依存しない)))",
     re.IGNORECASE,
 )
-_WORTH_A_LOOK = re.compile(r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|并行|並行", re.IGNORECASE)
-_PARTS = ("paral", "independ", "concurrent", "simultan")
+_WORTH_A_LOOK = re.compile(
+    r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|other\b|voneinander|并行|並行|互", re.IGNORECASE
+)
+_PARTS = ("paral", "independ", "concurrent", "simultan", "other", "voneinander")
 """Of which every such text in ASCII holds one."""
 _LONGEST = 2_000
 
@@ -42,4 +49,5 @@ def _together(text: str) -> tuple[tuple[str, str], ...]:
         return ()
     if not _WORTH_A_LOOK.search(text):
         return ()
-    return tuple((found["who"], found[0].strip()) for found in _TOGETHER.finditer(text) if not NEVER.search(found[0]))
+    said = (one for one in _TOGETHER.finditer(text) if one["apart"] or not NEVER.search(one[0]))
+    return tuple((re.sub(r"\([^()]*\)", "", one["who"]), one[0].strip()) for one in said)

@@ -201,8 +201,13 @@ def _number(written: str) -> int | float | str:
         return value if abs(value) < 1e300 else written
 
 
+_NO_LINES = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
+"""Characters that end a line for YAML and for nobody else; with them its line numbers are not the file's."""
+
+
 def read_yaml(text: str, first_line: int = 1) -> Node:
     """The one document that `text` is. Raises BrokenDataError also for tags, anchors and aliases."""
+    text = text.translate(_NO_LINES)
     builder = _Yaml(text, first_line)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -210,7 +215,7 @@ def read_yaml(text: str, first_line: int = 1) -> Node:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
+        line, column = (min(mark.line, text.count("\n")), mark.column) if mark else (0, 0)
         raise BrokenDataError(error.problem or error.context or "not YAML", first_line + line, column + 1) from error
     except yaml.YAMLError as error:
         raise BrokenDataError(" ".join(str(error).split()), first_line, 1) from error

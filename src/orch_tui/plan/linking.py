@@ -17,6 +17,7 @@ from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.first_last import beyond
+from orch_tui.plan.following import followed
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
@@ -85,6 +86,7 @@ class _Linker:
         self._lines = [item.line for item in reading.items]
         self._freed: dict[int, int] = {}
         self._negated: list[tuple[int, int, int]] = []
+        self._denied: set[tuple[int, int]] = set()
         self._gates: list[_Gate] = []
         self._coarse: dict[int, list[Hit]] = {}
         self._fielded: set[int] = set()
@@ -107,6 +109,7 @@ class _Linker:
         for gate in self._gates:
             if self._has_room(gate.statement.line):
                 self._gate(gate)
+        self._denied = {(at, other) for at, other, _ in self._negated}
         for statement in sequences:
             self._sequence(statement)
         for order in self._reading.orders:
@@ -151,7 +154,7 @@ class _Linker:
 
     def _each_of(self, statement: Statement, named: list[int]) -> None:
         """Statements about several items: each waits for all, or "respectively" each for its own."""
-        if statement.relation == "parallel" and EACH_OTHER.match(statement.text):
+        if statement.relation == "parallel" and len(named) > 1 and EACH_OTHER.match(statement.text):
             self._links.stated = True
             for item in named:
                 self._beside(item, [other for other in named if other != item], statement)
@@ -174,8 +177,11 @@ class _Linker:
         self._links.findings += misfits(statement, found, self._links.ids, at=at, named=named)
         if statement.relation == "parallel":
             told = statement.field or (statement.subject and not statement.loose and self._names(statement))
-            if told and not EACH_OTHER.match(statement.text):
-                self._beside(at, [hit.item for hit in found.hits], statement)
+            others = [hit.item for hit in found.hits]
+            if told and (EACH_OTHER.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
+                self._freed.setdefault(at, statement.line)
+            elif told:
+                self._beside(at, others, statement)
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
             self._own.add(at)
@@ -337,31 +343,20 @@ class _Linker:
                     self._add(upstream, downstream, statement, Hit(item=upstream, way="container"), "container")
 
     def _order(self, order: Order) -> None:
-        """Every item waits for the group before; what is said to run beside that group joins it."""
+        """What follows from an order for all."""
         self._links.stated = True
-        groups = [list(group) for group in order.groups if group]
-        before: list[int] = []
-        held: list[int] = []
-        for group in groups:
-            beside = order.implied and any(self._together(one, other) for one in group for other in held)
-            if not beside:
-                before, held = held, []
-            for item in group:
-                if order.implied and item in self._own:
-                    continue
-                if not self._has_room(order.line):
-                    return
-                for upstream in before:
-                    self._follow(upstream, item, order)
-            held = held + group
+        for pair in followed(order, own=self._own, freed=self._freed.keys(), together=self._together):
+            if not self._has_room(order.line):
+                return
+            self._follow(*pair, order)
 
     def _together(self, one: int, other: int) -> bool:
         ids, parallel = self._links.ids, self._links.parallel
+        if not self._denied.isdisjoint([(one, other), (other, one)]):
+            return True
         return ids[other] in parallel.get(one, ()) or ids[one] in parallel.get(other, ())
 
     def _follow(self, upstream: int, downstream: int, order: Order) -> None:
-        if upstream == downstream:
-            return
         self._edges.setdefault(
             (upstream, downstream),
             Dependency(

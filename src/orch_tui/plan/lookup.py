@@ -54,6 +54,13 @@ _ALL_OF_KIND = re.compile(
     re.IGNORECASE,
 )
 _ALL_OF = re.compile(rf"{_EVERY}(?: of)?(?: the)?(?![a-zà-ÿ])\s*(?P<what>\S.*)", re.IGNORECASE)
+_NO_WORK = re.compile(
+    r"\b(?:tests?|checks?|jobs?|suites?|ci|stakeholders?|reviewers?|users?|teams?|people|approvals?|sign[- ]?offs?"
+    r"|(?:env|environment) ?\w*|variables?|secrets?|credentials?|keys?|permissions?|accounts?|access|packages?"
+    r"|librar(?:y|ies)|tools?|data|docs?|apis?|prüfungen|beteiligten|pruebas|vérifications)\b",
+    re.IGNORECASE,
+)
+"""What a plan has none of to do: "all tests are green", "all environment variables set"."""
 _ONE_BEFORE = re.compile(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
@@ -226,7 +233,7 @@ class Lookup:
         if not found:
             return None
         meant = self.name(found["what"], context, sure=True)
-        if meant or sure or len(words(found["what"])) > 4:
+        if meant or sure or len(words(found["what"])) > 4 or _NO_WORK.search(found["what"]):
             return meant
         return Found(list(range(max(0, context.before))), "all", vague=True)
 

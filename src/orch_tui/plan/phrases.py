@@ -17,7 +17,7 @@ from orch_tui.plan.inline import not_underlined, unlinked
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.sentences import sentence, sentence_end
-from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause
+from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, said_alone
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.value import value
@@ -214,12 +214,12 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
             text="none",
             quote=free[0],
             field=True,
-            subject=bare[: free.start()].rpartition("\n")[2].strip(EDGE + "("),
-            aside=True,
+            subject=who or bare[: free.start()].rpartition("\n")[2].strip(EDGE + "("),
+            aside=not who,
             at=free.start(),
         )
         for free in _FREE.finditer(bare)
-        if _free_stands(bare, free)
+        if (who := said_alone(bare, free.start(), free.end())) is not None
     ]
     for opened in _INLINE_FIELD.finditer(bare) if ":" in bare or "：" in bare else ():
         if opened.start("name") < at:
@@ -236,15 +236,6 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         at = opened.end() + len(value)
     found += _sentences(bare, at, len(bare))
     return tuple(found[:_MOST_IN_TEXT])
-
-
-def _free_stands(text: str, free: re.Match[str]) -> bool:
-    """Whether "no dependencies" is a clause of its own and not the start of "no dependencies on the old parser"."""
-    before, after = text[: free.start()].rstrip(), text[free.end() :].lstrip()
-    opens = not before or before[-1] in ".;:!?(,–—−-→←，。；（、|" or len(before.split()) <= 3
-    return opens and (
-        not after or after[0] in ".;:!?),–—−-，。；）、|→←" or after.startswith(("although", "and", "start"))
-    )
 
 
 def first_at(text: str) -> int:

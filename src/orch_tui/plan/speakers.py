@@ -15,6 +15,10 @@ EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬�
 _NAME = rf"(?:(?i:{LABEL}){GAP})?{ID}"
 _ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
 _BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
+_SENTENCE = re.compile(r"[;；。]|[.:：](?=\s)")
+_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_FEW = 3
+"""Words of a clause that holds little besides a name: "Task 5 is"."""
 _LOOKED_AT = 200
 """Characters on either side of a cut."""
 
@@ -34,3 +38,17 @@ def last_clause(left: str) -> str:
 def begins_with_name(text: str) -> bool:
     """Whether a text begins with an id: "Section 4", "T7 and T8"."""
     return bool(_BEGINS_WITH_NAME.match(text))
+
+
+def said_alone(text: str, start: int, end: int) -> str | None:
+    """Who is named right before words that are a clause of their own ("Task 5 (docs) is independent"); "": as usual.
+
+    None where they only begin something longer: "no dependencies on the old parser".
+    """
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    if after and after[0] not in ".;:!?),–—−-，。；）、|→←" and not after.startswith(("although", "and", "start")):
+        return None
+    if not before or before[-1] in ".;:!?(,–—−-→←，。；（、|" or len(before.split()) <= _FEW:
+        return ""
+    clause = _SENTENCE.split(_ASIDE.sub("", before))[-1].strip(EDGE)
+    return clause if begins_with_name(clause) and len(clause.split()) <= _FEW else None

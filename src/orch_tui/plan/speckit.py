@@ -206,6 +206,7 @@ def _orders(
         else:
             groups.append([at])
         before[phase] = parallel[at]
+    phases = {phase: _side_by_side(groups, relations.lanes) for phase, groups in phases.items()}
     if not line:
         first = parallel.index(True)
         line, quote = items[first].line, f"{items[first].id} {tasks[first].rest}"
@@ -216,3 +217,17 @@ def _orders(
         if chained := tuple(item for item in later if item in relations.chained):
             out.append(Order(groups=(tuple(earlier), chained), line=line, quote=quote, implied=False))
     return [*out, *relations.chains]
+
+
+def _side_by_side(groups: list[list[int]], lanes: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The groups of a phase; the tasks of several chains of arrows are one group, since nobody orders the chains."""
+    own = {item for group in groups for item in group}
+    inside = [lane for lane in lanes if own.issuperset(lane)]
+    drawn = [lane for lane in inside if len(lane) > 1]
+    later = {item for lane in drawn for item in lane[1:]}
+    if len({lane[0] for lane in drawn} - later) < 2:
+        return groups
+    named = {item for lane in inside for item in lane}
+    first = next(at for at, group in enumerate(groups) if named.intersection(group))
+    rest = [[item for item in group if item not in named] for group in groups]
+    return [group for group in (*rest[:first], sorted(named), *rest[first:]) if group]

@@ -44,7 +44,7 @@ _LATER, _OTHER = _any(phrases_of(spoken.LATER)), _any(phrases_of(spoken.OTHER))
 _LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b){0,4}+[\sの的]*+"
 _ALL = rf"(?:(?:{_EVERY}|{_OTHER}|{_EARLIER}|{_LATER}){_LINK})"
 _STORY = re.compile(rf"{_START}(?:{spoken.STORY})\s?[-#]?\s?(?P<number>\d{{1,3}}){_END}", re.IGNORECASE)
-_POSSESSED = re.compile(r"['’]s?\s+\w")
+_POSSESSED = re.compile(r"['’]s?\s+(?!(?:code|work|tasks|implementations?)\b)\w", re.IGNORECASE)
 _REFERENCE = (
     rf"{_START}(?P<task>{TASK})(?:{_DASH}(?P<last>T?\d{{3,4}}[a-z]?)(?![\d-]))?{_END}"
     rf"|{_START}(?:{spoken.STORY})\s?[-#]?\s?(?P<story>\d{{1,3}})"

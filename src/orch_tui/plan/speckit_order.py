@@ -64,7 +64,8 @@ class Relations:
     """What was read: statements; whether tasks have a dependency list of their own; who is said to go together.
 
     `chained` are tasks that are said to run one after another although they have statements of their own, `chains` the
-    orders of those that are named with the words ("T013-T016 sequential (same file)").
+    orders of those that are named with the words ("T013-T016 sequential (same file)"). `lanes` are the tasks of each
+    chain of arrows, and those that are named beside chains: "T003→T004; T005→T006; T007 [P]".
     """
 
     statements: list[Statement] = field(default_factory=list[Statement])
@@ -72,6 +73,7 @@ class Relations:
     together: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     chained: set[int] = field(default_factory=set[int])
     chains: list[Order] = field(default_factory=list[Order])
+    lanes: list[list[int]] = field(default_factory=list[list[int]])
 
 
 def is_order(heading: str) -> bool:
@@ -179,6 +181,9 @@ class Lines:
         if not advice or _STRICT.search(text):
             for before, after in (pair for groups in chains for pair in pairwise(groups)):
                 self._state(after, "needs", before, number, line)
+            self.out.lanes += [[at for one in groups for at in one.items] for groups in chains]
+            if len(chains) > 1:
+                self.out.lanes += [[at] for at in self._meant(text).items]
         return True
 
     def _explained(self, text: str) -> list[list[Meant]]:

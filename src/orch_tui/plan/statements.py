@@ -17,6 +17,9 @@ from orch_tui.plan.value import value
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
 
+_GATE = re.compile(r"[\W_]*gate\b", re.IGNORECASE)
+"""A field that says what must be true besides, at the start or at the end: it frees nobody from an order."""
+
 
 @value
 class Paragraph:
@@ -66,7 +69,7 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
 def _spoken(value: str) -> list[Phrase]:
     """A field of nobody whose value is a sentence of its own: "Blockers: Section 4 depends on Sections 1 and 2"."""
     said = in_text(re.sub(r"\([^()]*\)", "", value))
-    return said if said and all(not one.field and begins_with_name(one.subject) for one in said) else []
+    return said if said and all(not one.aside and begins_with_name(one.subject) for one in said) else []
 
 
 def in_running_text(
@@ -165,6 +168,7 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         container=container,
         kind=kind,
         field=phrase.field,
+        adds=phrase.field and bool(_GATE.match(phrase.quote)),
         subject=phrase.subject,
         negated=phrase.negated,
         loose=phrase.loose,

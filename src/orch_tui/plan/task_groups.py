@@ -49,8 +49,15 @@ class TaskGroupsReader:
     name = "task-groups"
 
     def fits(self, document: Document) -> float:
-        """Sure where at least two numbered headings hold boxes with their number."""
-        return 0.965 if len({group.id for group in _groups(document)}) > 1 else 0.0
+        """Sure where at least two numbered headings hold boxes with their number, or all boxes are one task group's.
+
+        The latter is no plan but the order to do one part of it, which quotes its steps.
+        """
+        groups = _groups(document)
+        if len({group.id for group in groups}) > 1:
+            return 0.965
+        named = groups and _NAMED.match(without_marks(document.headings[groups[0].at].text.replace("**", "")))
+        return 0.965 if named and {of for _, of, _ in _boxes(document) if of} == {groups[0].id} else 0.0
 
     def read(self, document: Document) -> Reading:
         """The groups, what they say about order, and what their steps say about steps of other groups."""

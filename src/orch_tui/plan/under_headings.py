@@ -15,6 +15,7 @@ from orch_tui.plan.names import LABEL
 from orch_tui.plan.phrases import field as field_of
 from orch_tui.plan.reading import Container, Diagram, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
+from orch_tui.plan.wording import EACH_OTHER
 
 _SHORT = 4
 """Words of a text that holds little besides its references."""
@@ -135,7 +136,8 @@ def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]
     """Fields as they are; sentences with explicit references, reduced to these: "WP01-WP05 so docs are right"."""
     out: list[Statement] = []
     for one in said:
-        if one.field or one.kind != "stated" or one.relation == "sequence" or _ALL.match(one.text):
+        among = one.relation == "parallel" and (one.text == one.subject or EACH_OTHER.match(one.text))
+        if one.field or one.kind != "stated" or one.relation == "sequence" or among or _ALL.match(one.text):
             out.append(one)
         elif found := [hit[0] for hit in names.finditer(one.text)]:
             plain = len(one.text.split()) > _SHORT and not _CAREFUL.search(one.text)

@@ -208,3 +208,15 @@ def test_a_ragged_row_that_names_nobody_is_told_of() -> None:
     text = "# P\n\n| ID | Task | Depends on |\n|---|---|\n| 1 | Hull |\n| 2 | Mast | 1 | extra |\n| 3 | Sail | 2, 9 |\n"
     found = [one for one in parse(text).findings if one.type == "unknown-reference"]
     assert [(one.ids, one.line) for one in found] == [(("3",), 7)]
+
+
+def test_a_line_separator_within_yaml_text_is_no_new_line() -> None:
+    task = 'tasks:\n  - id: a\n    title: "x\u2028y"\n  - id: b\n    depends_on: [a]\n'
+    plan = parse(task)
+    assert [section.lines for section in plan.sections] == [(2, 3), (4, 5)]
+    assert [edge.evidence.line for edge in plan.dependencies] == [5]
+
+
+def test_data_that_breaks_off_is_broken_in_its_last_line() -> None:
+    plan = parse("Option A:\n  - id: a\nUser Story 1")
+    assert [found.line for found in plan.findings if found.type == "broken-data"] == [3]

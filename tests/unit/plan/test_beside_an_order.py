@@ -1,0 +1,106 @@
+"""What a plan says of single items that it does in order as a whole: independent ones, lanes, gates of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+
+def edges(text: str) -> set[str]:
+    return {f"{edge.downstream}<-{edge.upstream}" for edge in parse(text).dependencies}
+
+
+def one_by_one(said: str) -> set[str]:
+    """The edges of four tasks that are done task by task, with what is said of them before."""
+    tasks = "".join(f"### Task {n}: {title}\n\n" for n, title in enumerate(("Dig", "Sow", "Fence", "Reap"), 1))
+    return edges(f"# P\n\nUse superpowers:executing-plans to implement this plan task-by-task.\n\n{said}\n\n{tasks}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Task 3 is independent.",
+        "Task 3 is independent of the others.",
+        "Task 3 is independent of all other tasks.",
+        "Task 2 needs Task 1; Task 3 (the fence) is independent; Task 4 last.",
+        "Task 3 has no dependencies.",
+    ],
+)
+def test_an_independent_task_waits_for_nobody_and_the_order_goes_on_behind_it(said: str) -> None:
+    assert one_by_one(said) == {"2<-1", "4<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tasks 2 and 3 are independent of each other.",
+        "Task 2 (sow) and Task 3 (fence) have no code dependency on each other.",
+        "Tasks 2 and 3 have no dependencies on one another.",
+        "Tasks 2 and 3 do not depend on each other.",
+        "Task 3 does not depend on Task 2.",
+        "Task 2 和 Task 3 互不依赖。",
+    ],
+)
+def test_two_that_do_not_need_each_other_share_their_place_in_the_order(said: str) -> None:
+    assert one_by_one(said) == {"2<-1", "3<-1", "4<-2", "4<-3"}
+
+
+def test_a_sentence_behind_dependencies_may_name_who_needs_nobody() -> None:
+    said = "Task dependencies: Task 2 depends on Task 1; Task 3 is independent; Task 4 depends on Task 2."
+    assert one_by_one(said) == {"2<-1", "4<-2"}
+
+
+def lanes(said: str) -> set[str]:
+    tasks = "\n".join(f"- [ ] T00{number} Row {number}" for number in range(1, 6))
+    last = "- [ ] T006 [P] Row 6\n- [ ] T007 Row 7"
+    return edges(f"# Tasks\n\n- **[P]**: parallel\n\n## Phase 1: Rows\n{tasks}\n{last}\n\n## Dependencies\n\n{said}\n")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Within it: T002→T003 (same bed); T004→T005 (one before the other); T006 [P].", "- T002 → T003\n- T004 → T005"],
+)
+def test_several_chains_within_a_phase_are_lanes_that_nobody_orders(said: str) -> None:
+    found = lanes(said)
+    assert {"T002<-T001", "T003<-T002", "T004<-T001", "T005<-T004"} <= found
+    assert not {"T004<-T003", "T004<-T002"} & found
+
+
+def test_one_chain_within_a_phase_leaves_the_order_of_the_others_as_it_is() -> None:
+    assert lanes("T002 → T003.") >= {"T002<-T001", "T003<-T002", "T004<-T003", "T005<-T004"}
+
+
+def test_the_code_of_all_stories_is_all_stories() -> None:
+    tasks = "## Phase 1: User Story 1\n- [ ] T001 [US1] Sow\n\n## Phase 2: User Story 2\n- [ ] T002 [US2] Reap\n\n"
+    said = "## Dependencies\n\n- T003 depends on both user stories' code being done.\n"
+    assert edges(f"# Tasks\n\n{tasks}## Phase 3: Polish\n- [ ] T003 Tidy\n\n{said}") == {"T003<-T001", "T003<-T002"}
+
+
+def steps(gate: str, order: str = "The steps are done strictly in order.") -> set[str]:
+    before = "## Step 1: Dig\n\n## Step 2: Sow\n\n"
+    return edges(f"# Plan\n\n{order}\n\n{before}## Step 3: Fence\n**Gate:** {gate}\n\n## Step 4: Reap\n")
+
+
+@pytest.mark.parametrize("gate", ["all tests are green", "`make check` passes", "the mayor signs"])
+def test_a_gate_of_its_own_frees_no_step_from_the_order(gate: str) -> None:
+    assert steps(gate) == {"2<-1", "3<-2", "4<-3"}
+
+
+def test_a_gate_that_names_a_step_is_one_more_need() -> None:
+    assert steps("Step 1 is signed off", order="") == {"3<-1"}
+
+
+@pytest.mark.parametrize("what", ["all tests are green", "all environment variables set", "every stakeholder agrees"])
+def test_all_of_what_is_no_work_of_the_plan_is_not_all_that_came_before(what: str) -> None:
+    assert steps(what, order="") == set()
+
+
+def test_the_order_to_do_one_task_group_is_no_plan_of_its_boxes() -> None:
+    plan = parse(
+        "We implement task group number 2 of the harbour:\n\n## Implement this task\n\n#### Task Group 2: Deck\n"
+        "**Dependencies:** Task Group 1\n\n- [ ] 2.0 Build the deck\n  - [ ] 2.1 Write tests\n  - [ ] 2.2 Saw\n"
+        "  - [ ] 2.3 Nail\n\n## Understand the context\n\nRead the spec.\n"
+    )
+    assert plan.sections == ()
+    assert [one.type for one in plan.findings] == ["not-a-plan"]
