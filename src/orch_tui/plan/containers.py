@@ -11,6 +11,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import heading_mark, without_marks
 from orch_tui.plan.names import ID, LABEL, REMEMBERED, label
+from orch_tui.plan.once import once
 from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Container
 from orch_tui.plan.value import value
@@ -93,6 +94,7 @@ def bare_title(text: str) -> str:
     return one_line(without_marks(text).strip(" :–—−*_`"))
 
 
+@once
 def title_heading(document: Document) -> int:
     """The index of the heading that is the document's title, a first one above all others; or -1."""
     if not document.headings:

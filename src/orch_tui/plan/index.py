@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from orch_tui.plan.names import core, id_key, label, words
 from orch_tui.plan.reading import Container, WorkItem
@@ -187,9 +189,20 @@ class Index:
         postings = self._rarest(part)
         if len(postings) > _MOST_SCANNED:
             return []
+        if len(part) > 1:
+            postings = min((self._pairs.get(pair, ()) for pair in pairwise(part)), key=len)
         inside = [at for at in postings if _contains(self._titles[at], part)]
         found = [at for at in inside if self._titles[at][: len(part)] == part] or inside
         return found if len(found) <= _MOST_SHARING else []
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str], list[int]]:
+        """Items whose titles have one word right before another one."""
+        out: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, title in enumerate(self._titles):
+            for pair in set(pairwise(title)):
+                out[pair].append(at)
+        return out
 
     def _rarest(self, words_: tuple[str, ...]) -> list[int]:
         """Items with that of some words which the fewest titles have."""
