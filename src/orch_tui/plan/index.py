@@ -189,7 +189,7 @@ class Index:
         postings = self._rarest(part)
         if len(postings) > _MOST_SCANNED:
             return []
-        if len(part) > 1:
+        if postings and len(part) > 1:
             postings = min((self._pairs.get(pair, ()) for pair in pairwise(part)), key=len)
         inside = [at for at in postings if _contains(self._titles[at], part)]
         found = [at for at in inside if self._titles[at][: len(part)] == part] or inside

@@ -295,7 +295,7 @@ class Lookup:
         name, bare = said.words, said.core
         if not name:
             return None
-        for title in (name, bare):
+        for title in (name,) if bare == name else (name, bare):
             if items := self._index.by_title(title):
                 return Found(items, "title", ambiguous=len(items) > 1)
             whole = said.proper or (title == name and len(name) > 1)

@@ -169,12 +169,11 @@ class References:
         """All pieces of a list of names as one answer; None when one of them is unknown."""
         items: list[int] = []
         carried, way = "", "id"
-        wording = take_apart(text)
-        for piece in wording.pieces:
-            for part in (
-                (piece.text,) if self._lookup.name(piece.text, context, sure=True) else piece.parts or (piece.text,)
-            ):
-                found = self._lookup.name(_with(carried, part), context, sure=True)
+        for piece in take_apart(text).pieces:
+            whole = self._lookup.name(piece.text, context, sure=True)
+            for part in (piece.text,) if whole else piece.parts or (piece.text,):
+                name = _with(carried, part)
+                found = whole if name == piece.text else self._lookup.name(name, context, sure=True)
                 if not found or found.ambiguous:
                     return None
                 items += found.items
