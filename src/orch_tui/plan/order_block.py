@@ -13,6 +13,7 @@ from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
+from orch_tui.plan.once import once
 from orch_tui.plan.phrases import field_relation
 from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE
@@ -46,7 +47,7 @@ def read_order(document: Document, items: Sequence[WorkItem]) -> tuple[list[Stat
 
     A block whose entries carry the titles of items under other ids is out of date: it states nothing, with a finding.
     """
-    entries = [entry for line in _lines(document) if (entry := _entry(document, line))]
+    entries = _entries(document)
     by_id: dict[str, list[int]] = {}
     for at, item in enumerate(items):
         by_id.setdefault(id_key(item.id), []).append(at)
@@ -70,10 +71,10 @@ def read_order(document: Document, items: Sequence[WorkItem]) -> tuple[list[Stat
 
 def ticked(document: Document) -> set[str]:
     """Keys of the ids that the block ticks."""
-    entries = (_entry(document, line) for line in _lines(document))
-    return {id_key(written) for entry in entries if entry for _, written, rest in [entry] if _TICK.search(rest)}
+    return {id_key(written) for _, written, rest in _entries(document) if _TICK.search(rest)}
 
 
+@once
 def order_lines(document: Document) -> frozenset[int]:
     """First lines of the list items under a heading, or after a line, that speaks of the order."""
     spans = _order_spans(document)
@@ -90,6 +91,7 @@ def speaks_of_order(heading: str) -> bool:
     return bool(_HEADING.search(_ASIDE.sub("", heading)))
 
 
+@once
 def _order_spans(document: Document) -> list[tuple[int, int]]:
     """First and last lines of what stands under headings that speak of the order."""
     found = [one for one in document.headings if speaks_of_order(one.text)]
@@ -162,19 +164,17 @@ def _advised(document: Document, line: int) -> bool:
     return bool(ADVICE.search(_lead(document, line)) or (heading and ADVICE.search(heading.text)))
 
 
-def _lines(document: Document) -> list[int]:
-    """Lines of the fenced blocks under a heading that speaks of the order."""
+@once
+def _entries(document: Document) -> list[tuple[int, str, str]]:
+    """Line, id and words of each entry of the fenced blocks under a heading that speaks of the order."""
     spans = [(heading.line, heading.end) for heading in document.headings if _HEADING.search(heading.text)]
-    lines: list[int] = []
+    out: list[tuple[int, str, str]] = []
     for fence in document.fences:
         if fence.language in {"", "text", "txt"} and any(first < fence.line <= last for first, last in spans[:20]):
-            lines += range(fence.line + 1, fence.end)
-    return lines
-
-
-def _entry(document: Document, line: int) -> tuple[int, str, str] | None:
-    found = _ENTRY.fullmatch(document.line(line))
-    return (line, found[1], found[2]) if found else None
+            for line in range(fence.line + 1, fence.end):
+                if found := _ENTRY.fullmatch(document.line(line)):
+                    out.append((line, found[1], found[2]))
+    return out
 
 
 def _asides(rest: str) -> str:
