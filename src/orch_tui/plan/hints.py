@@ -57,6 +57,9 @@ _LONGEST = 200
 _MOST = 50
 
 
+_NOTHING = Hints()
+
+
 @dataclass(slots=True)
 class _Heard:
     """What was found so far, and the list that is being read: its hint, and whether it stands under a heading."""
@@ -117,6 +120,8 @@ def stated(values: Iterable[tuple[Hint, str]]) -> Hints:
 
 def filled(own: Hints, other: Hints) -> Hints:
     """A section's own hints, and what another place says where these say nothing."""
+    if other == _NOTHING:
+        return own
     names = ("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "files", "acceptance", "verify")
     silent = [name for name in names if getattr(own, name) in ("", None, ())]
     return replace(own, **{name: getattr(other, name) for name in silent})

@@ -7,6 +7,7 @@ decided by `linking`, the same for all. A new family is a module with a `Reader`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from orch_tui.clean import one_line
@@ -151,9 +152,7 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
             lines=(item.line, item.end),
             container=reading.containers[item.containers[0]].title if item.containers else "",
             done=_done(item, reading),
-            hints=replace(
-                filled(_hints(document, item), tabled.get(at, Hints())), parallel_with=tuple(links.parallel.get(at, ()))
-            ),
+            hints=_beside(filled(_hints(document, item), tabled.get(at, Hints())), links.parallel.get(at, ())),
         )
         for at, item in enumerate(reading.items)
     )
@@ -163,6 +162,10 @@ def _placed(document: Document, edge: Dependency) -> Dependency:
     """The edge with the line in which its words begin, where the item that says them is broken into several."""
     line = document.line_of(edge.evidence.line, edge.evidence.quote)
     return edge if line == edge.evidence.line else replace(edge, evidence=replace(edge.evidence, line=line))
+
+
+def _beside(hints: Hints, others: Sequence[str]) -> Hints:
+    return replace(hints, parallel_with=tuple(others)) if others else hints
 
 
 def _hints(document: Document, item: WorkItem) -> Hints:

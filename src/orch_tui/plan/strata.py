@@ -114,4 +114,7 @@ def own_statements(document: Document, candidate: Candidate, number: int) -> lis
 
 def with_containers(members: Sequence[Candidate], chains: Sequence[tuple[int, ...]]) -> tuple[WorkItem, ...]:
     """The items, each with the containers that hold it."""
-    return tuple(replace(candidate.item, containers=chain) for candidate, chain in zip(members, chains, strict=True))
+    return tuple(
+        replace(candidate.item, containers=chain) if chain else candidate.item
+        for candidate, chain in zip(members, chains, strict=True)
+    )

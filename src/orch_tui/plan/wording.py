@@ -55,8 +55,8 @@ _REMEMBERED = 32_768
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000
 _AN_ID = r"#?[A-Za-z]{0,6}[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
-_ONLY_IDS = re.compile(rf"{_AN_ID}(?:, ?{_AN_ID})*")
-"""Most fields: ids, set off by commas, and not a word besides."""
+_ONLY_IDS = re.compile(rf"(?:{LABEL} )?{_AN_ID}(?:, ?{_AN_ID})*", re.IGNORECASE | re.ASCII)
+"""Most fields: ids, set off by commas, with one generic word before them at most."""
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"
 
