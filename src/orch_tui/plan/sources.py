@@ -6,7 +6,7 @@ Any reader may use it for its own items: every source quotes words that name who
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from orch_tui.plan import arrows, mermaid, statements
@@ -18,6 +18,7 @@ from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
 from orch_tui.plan.tabled import dependency_rows
+from orch_tui.plan.told_order import told_orders
 
 _DOTTED = re.compile(
     r"\b(?:dotted|dashed|gepunktet\w*|gestrichelt\w*|punteada\w*|discontinua\w*|pointillés?)\b|点線|破線|虚线|虛線",
@@ -49,9 +50,24 @@ def standing(document: Document) -> Standing:
     drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
     return Standing(
         statements=(*dependency_rows(document), *_blocks(document)),
-        diagrams=(*drawn, *arrows.diagrams(document), *listed_orders(document), *row_orders(document)),
+        diagrams=(
+            *drawn,
+            *arrows.diagrams(document),
+            *listed_orders(document),
+            *row_orders(document),
+            *told_orders(_running_text(document)),
+        ),
         findings=tuple(problems),
         outside=outside_lines(document),
+    )
+
+
+def _running_text(document: Document) -> Iterator[statements.Paragraph]:
+    """The paragraphs of a document without its headings and tables."""
+    lines = document.visible(1, len(document.lines))
+    heads = document.heading_lines
+    return statements.paragraphs(
+        document, (line for line in lines if line not in heads and not _is_row(document.line(line)))
     )
 
 

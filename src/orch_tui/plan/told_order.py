@@ -1,0 +1,112 @@
+"""An order told in a sentence: "Step 1 first, then Steps 2 and 3", "Order: A, C, then B", "zuerst A, danach B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from orch_tui.plan.chain import ARROW, read_chain
+from orch_tui.plan.names import REMEMBERED
+from orch_tui.plan.phrases import SOFT
+from orch_tui.plan.reading import Arrow, Diagram
+from orch_tui.plan.sentences import sentence
+from orch_tui.plan.sequence import ADVICE
+from orch_tui.plan.spotting import Spotter
+from orch_tui.plan.statements import Paragraph
+
+_WORDS = Spotter(
+    ["then", "first", "afterwards", "order", "sequence", "danach", "dann", "reihenfolge", "luego", "orden", "puis"]
+)
+_THEN = re.compile(
+    r"(?:\s+(?:first|zuerst|primero|d'abord|en premier)(?![\w-]))?\s*(?:[,;:.–—]|\s-(?=\s))?\s*"
+    r"(?<![\w-])(?:(?:and|und|y|et|e)\s+)?(?:then|after that|afterwards|thereafter|danach|dann|anschließend|luego"
+    r"|después|a continuación|puis|ensuite|depois|em seguida)(?![\w-])[:,]?\s*(?=\S)"
+    r"|[，,、；。]?\s?(?:然后|接着|随后|再(?=[做完实执开进])|次に|その後|続いて)、?\s?(?=\S)",
+    re.IGNORECASE,
+)
+"""Between one name and the next."""
+_FOLLOWS = re.compile(
+    r"(?P<before>\S.{0,120}?)\s+first\s*[,;.–—]\s*"
+    r"(?P<after>[^,;.]{1,120}?)\s+(?:follows?|afterwards|after(?: that)?|next|later)\W*",
+    re.IGNORECASE,
+)
+"""Two groups without "then": "1 and 2 first; 3 and 4 follow"."""
+_ORDER = re.compile(
+    r"(?<![\w-])(?:order|sequence|reihenfolge|orden|ordre)"
+    r"(?:\s+(?:of (?:work|execution|implementation)|is|ist|es))?\s*[:：]\s*(?P<listed>\S.*)",
+    re.IGNORECASE,
+)
+"""Names behind a colon, where a comma parts one from the next."""
+_LISTED = re.compile(r"\s*(?:[,，、;]|(?<=\s)>(?=\s))\s*(?![^()]*\))")
+_VERBS = """
+    do|start with|starting with|begin with|beginning with|first|land|ship|build|finish|complete|implement|run|tackle
+    |execute|proceed with|proceed to|continue with|move to|move on to|go to|merge|deliver|come|comes|zuerst|erst
+    |zunächst|kommt|kommen|primero|primera|d'abord|en premier|we|you|the|el|la|los|las|die|der|das
+"""
+_LEAD = re.compile(
+    rf"\W*(?:(?:{''.join(line.strip() for line in _VERBS.splitlines())})\s+"
+    r"|l'|先?(?:完成|做|实施|执行|开发)|先|まず、?)+",
+    re.IGNORECASE,
+)
+"""What stands before a name and is none of it."""
+_TAIL = re.compile(
+    r"(?:[\s,]+(?:first|zuerst|primero|follows?|afterwards|last|next|in either order|in any order|are done|is done|done"
+    r"|is finished|are finished))+\W*$",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+_LONGEST_NAME = 80
+_MOST_NAMES = 30
+
+
+def told_orders(paragraphs: Iterable[Paragraph]) -> Iterator[Diagram]:
+    """Chains of names, for each sentence that tells an order."""
+    for paragraph in paragraphs:
+        for at, names, quote in _told(paragraph.text):
+            line = paragraph.line_at(at)
+            pairs = read_chain(" → ".join(names)).pairs
+            arrows = tuple(Arrow(before=one, after=other, line=line, quote=quote) for one, other in pairs)
+            yield Diagram(nodes={name: name for pair in pairs for name in pair}, arrows=arrows, line=line, told=True)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _told(text: str) -> tuple[tuple[int, tuple[str, ...], str], ...]:
+    """(where, the names in order, the words) of every sentence of a text that tells an order."""
+    if not _WORDS.may_be_in(text):
+        return ()
+    bare = text.replace("**", "").replace("`", "")
+    out: list[tuple[int, tuple[str, ...], str]] = []
+    at = 0
+    while at < len(bare):
+        words = sentence(bare[at:])
+        names = _names(words) or _names(_with_next(bare, at, words))
+        if names:
+            out.append((at, names, words.strip()))
+        at += len(words) + 1
+    return tuple(out)
+
+
+def _with_next(text: str, at: int, words: str) -> str:
+    """A sentence that ends in "first" with the next one: "Land 1 and 2 first; 3 and 4 follow"."""
+    if not words.rstrip().endswith("first"):
+        return ""
+    return f"{words}; {sentence(text[at + len(words) + 1 :])}"
+
+
+def _names(words: str) -> tuple[str, ...]:
+    """The names that a sentence puts in order; empty when it is about something else."""
+    if len(words) > _LONGEST or ARROW.search(words) or ADVICE.search(words) or SOFT.search(words):
+        return ()
+    listed = _ORDER.search(words)
+    told = listed["listed"] if listed else words
+    if follows := _FOLLOWS.fullmatch(told.strip()):
+        parts = [follows["before"], follows["after"]]
+    else:
+        parts = _THEN.split(told)
+        if listed:
+            parts = [one for part in parts for one in _LISTED.split(part)]
+    names = [_TAIL.sub("", _LEAD.sub("", part, count=1)).strip(" *_`.,;:") if part else "" for part in parts]
+    if not 1 < len(names) <= _MOST_NAMES or any(not name or len(name) > _LONGEST_NAME for name in names):
+        return ()
+    return tuple(names) if len(set(names)) == len(names) else ()
