@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orch_tui.plan.canvas import drawing
-from orch_tui.plan.chain import ARROW, read_chain, within_sentence
+from orch_tui.plan.chain import ARROW, read_chain, spoken, within_sentence
 from orch_tui.plan.document import Document
 from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Arrow, Diagram
@@ -199,8 +199,7 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         arrows = tuple(
             Arrow(before=one, after=other, line=first + offset, quote=row.strip()) for one, other in chain.pairs
         )
-        nodes = {name: name for pair in chain.pairs for name in pair}
-        out.append(Diagram(nodes=nodes, arrows=arrows, line=first + offset, summary=summary))
+        out.append(Diagram(nodes=spoken(chain), arrows=arrows, line=first + offset, summary=summary))
     return out
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from orch_tui.plan.names import LABEL
+
 _RIGHT = r"(?<![-─━═=~–—−])(?:[-─━═=~–—−]*(?:→|▶|►|➔|➜|⟶|⇒|>>)|[-─━═=~–—−]+>)"
 _LEFT = r"(?:←|◀|◄|⟵|⇐|<[-=])[-─━═=]*"
 ARROW = re.compile(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
@@ -16,6 +18,8 @@ _BESIDE = re.compile(
 _MARKUP = "[]{}（）【】`*\"' "
 _SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=[\w)])\.(?:\*\*\s+|(?<=\)\.)\s+)(?=[A-Z(])")
 """The end of one: "then Ship. It …", "Phase 5 (tests). Phase 1 …", "4 → 3.** (…"."""
+_LED = re.compile(rf"\W*({LABEL})\s+#?\d", re.IGNORECASE)
+_NUMBER = re.compile(r"#?\d{1,4}(?:\.\d{1,4})*[a-z]?[.,;:]?")
 _DEEPEST = 12
 """Brackets within brackets; what is deeper is no plan's order."""
 
@@ -40,6 +44,13 @@ def read_chain(text: str, *, backwards: bool = False, depth: int = 0) -> Chain:
         before, after = (links[at], links[at + 1]) if right else (links[at + 1], links[at])
         out.pairs += [(one, other) for one in before.lasts for other in after.firsts]
     return out
+
+
+def spoken(chain: Chain) -> dict[str, str]:
+    """What each name of a chain says: the word before the first number holds for those after it, "Phase 0 → 1 → 2"."""
+    names = list(dict.fromkeys(name for pair in chain.pairs for name in pair))
+    led = next((found for name in chain.firsts[:1] if (found := _LED.match(name))), None)
+    return {name: f"{led[1]} {name}" if led and _NUMBER.fullmatch(name) else name for name in names}
 
 
 def within_sentence(part: str, *, first: bool) -> str:

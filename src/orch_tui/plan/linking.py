@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from orch_tui.plan import findings
+from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import drawn_edges
 from orch_tui.plan.evidence import aside, confidence, evidence, need
@@ -320,23 +321,16 @@ class _Linker:
     def _sequence(self, statement: Statement) -> None:
         """Items, or containers of one kind, one after another; who speaks for himself is left out."""
         self._links.stated = True
-        scope = self._scope(statement)
-        groups: list[list[int]] = [[at] for at in scope]
-        if statement.text:
-            inside = frozenset(scope)
-            groups = [
-                members
-                for at, container in enumerate(self._reading.containers)
-                if container.label == statement.text
-                and (members := [item for item in self._index.members(at) if item in inside])
-            ]
-        if statement.text:
-            for before, after in pairwise(groups):
-                self._follow_each(before, after, statement)
-        else:
-            self._order(Order(groups=tuple(map(tuple, groups)), line=statement.line, quote=statement.quote))
+        if statement.within:
+            self._links.heard.add(statement.line)
+        for chain in chains(statement, self._reading, self._index, self._references):
+            if statement.text:
+                for before, after in pairwise(chain):
+                    self._follow_each(before, after, statement)
+            else:
+                self._order(Order(groups=chain, line=statement.line, quote=statement.quote))
 
-    def _follow_each(self, before: list[int], after: list[int], statement: Statement) -> None:
+    def _follow_each(self, before: Sequence[int], after: Sequence[int], statement: Statement) -> None:
         for downstream in after:
             if downstream not in self._own or statement.each:
                 for upstream in before:
@@ -367,11 +361,6 @@ class _Linker:
                 confidence=_IN_ORDER,
             ),
         )
-
-    def _scope(self, statement: Statement) -> list[int]:
-        if statement.container >= 0:
-            return self._index.members(statement.container)
-        return list(range(len(self._index.items)))
 
     def _add(self, upstream: int, downstream: int, statement: Statement, hit: Hit, kind: EdgeKind) -> None:
         """Keeps the first and surest words for each edge."""

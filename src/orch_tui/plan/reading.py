@@ -64,7 +64,8 @@ class Statement:
     words a part of a title names nobody.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
     `listed`: the words are an entry of a list that holds references only. `utmost`: before or after all
-    others is meant, but for those of which another order is known.
+    others is meant, but for those of which another order is known. `within` is the generic word of the containers in
+    each of which a sequence holds.
     """
 
     relation: Relation
@@ -84,6 +85,7 @@ class Statement:
     each: bool = False
     listed: bool = False
     utmost: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from orch_tui.plan.names import LABEL, label
+from orch_tui.plan.names import GAP, ID, LABEL, label
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.sentences import sentence
+from orch_tui.plan.speakers import begins_with_name, last_clause
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.statements import Paragraph
 from orch_tui.plan.trie import Phrases, any_of
@@ -48,9 +49,11 @@ ADVICE = any_of("""
 """Words that make an order a recommendation."""
 _IN_ORDER = Phrases(
     re.compile(
-        r"\bin order(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))", re.I
+        r"\b(?:in|en|em) (?:order|orden|ordem)"
+        r"(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))",
+        re.I,
     ),
-    Spotter(["order"]),
+    Spotter(["order", "orden", "ordem"]),
 )
 """The bare words, not "in order to"."""
 _NO_WORK = re.compile(
@@ -88,6 +91,14 @@ _LEVEL_BEFORE = Phrases(
     Spotter(["previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "chaque"]),
 )
 """Each item or container of a kind after the one before it, language by language."""
+_NAMES_FOLLOW = re.compile(rf"\**\s*[:：]\**\s*(?:{LABEL}{GAP})?{ID}\s*(?:,|→|->|>|;|、|，|\bthen\b)", re.IGNORECASE)
+"""Names in the order that is meant: "in this order: 1, 3, 2"."""
+_WITHIN = re.compile(
+    r"\b(?:within|inside|dentro de|innerhalb|in|dans|en) (?:each|every|a|cada|jede[rnms]?|eine[rs]|chaque)"
+    rf" (?P<level>{LABEL})\b",
+    re.IGNORECASE,
+)
+"""What the order holds in: "within each phase, tasks run in order"."""
 _WHAT = re.compile(LABEL, re.IGNORECASE)
 _REMEMBERED = 32_768
 """Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
@@ -104,7 +115,9 @@ def sequences(
         for at, words in _ordering(paragraph.text):
             said = _said(words, container_labels, item_labels, anywhere=container < 0)
             if said is not None:
-                out.append(_statement(said, words, paragraph.line_at(at), container))
+                told = CHAIN.search(words) or _IN_ORDER.search(words)
+                line = paragraph.line_at(at + (told.start() if told else 0))
+                out.append(_statement(said, words, line, container))
     return out
 
 
@@ -114,6 +127,7 @@ def _ordering(text: str) -> tuple[tuple[int, str], ...]:
     if not any(pattern.search(text) for pattern in (CHAIN, _IN_ORDER, _GATE, _LEVEL_BEFORE)):
         return ()
     out: list[tuple[int, str]] = []
+    text = text.replace("**", "  ")  # a full stop within emphasis ends a sentence as well
     at = 0
     while at < len(text):
         words = sentence(text[at:])
@@ -124,6 +138,7 @@ def _ordering(text: str) -> tuple[tuple[int, str], ...]:
 
 def _statement(said: tuple[str, bool], words: str, line: int, container: int) -> Statement:
     level, each = said
+    inner = _WITHIN.search(words)
     return Statement(
         relation="sequence",
         text=level,
@@ -133,7 +148,16 @@ def _statement(said: tuple[str, bool], words: str, line: int, container: int) ->
         kind="container" if level else "order",
         field=False,
         each=each,
+        subject="" if inner else _who(words),
+        within=label(inner["level"]) if inner and not level else "",
     )
+
+
+def _who(words: str) -> str:
+    """The names of those that the words put in order, "" when it is everybody: "Steps 1-3 are sequential"."""
+    found = CHAIN.search(words) or _IN_ORDER.search(words)
+    who = last_clause(words[: found.start()]) if found else ""
+    return who if begins_with_name(who) else ""
 
 
 def _said(
@@ -151,10 +175,16 @@ def _said(
     if before := _LEVEL_BEFORE.search(words):
         level = label(next(filter(None, before.groups()), ""))
         return ("", False) if level in item_labels else (level, False) if level in container_labels else None
-    if not CHAIN.search(words) and not _IN_ORDER.search(words.strip(" *_")):
+    chained = CHAIN.search(words)
+    if not chained and not _IN_ORDER.search(words.strip(" *_")):
+        return None
+    if chained and _NAMES_FOLLOW.match(words, chained.end()):
         return None
     named = [label(found[0]) for found in _WHAT.finditer(words)]
-    if any(level in item_labels for level in named):
+    inner = _WITHIN.search(words)
+    if inner and label(inner["level"]) in item_labels:
+        return None  # it is about their parts
+    if any(level in item_labels for level in named) or (inner and label(inner["level"]) in container_labels):
         return "", False
     for level in named:
         if level in container_labels:

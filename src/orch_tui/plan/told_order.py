@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from orch_tui.plan.chain import ARROW, read_chain
+from orch_tui.plan.chain import ARROW, read_chain, spoken
 from orch_tui.plan.names import REMEMBERED
 from orch_tui.plan.phrases import SOFT
 from orch_tui.plan.reading import Arrow, Diagram
@@ -65,9 +65,9 @@ def told_orders(paragraphs: Iterable[Paragraph]) -> Iterator[Diagram]:
     for paragraph in paragraphs:
         for at, names, quote in _told(paragraph.text):
             line = paragraph.line_at(at)
-            pairs = read_chain(" → ".join(names)).pairs
-            arrows = tuple(Arrow(before=one, after=other, line=line, quote=quote) for one, other in pairs)
-            yield Diagram(nodes={name: name for pair in pairs for name in pair}, arrows=arrows, line=line, told=True)
+            chain = read_chain(" → ".join(names))
+            arrows = tuple(Arrow(before=one, after=other, line=line, quote=quote) for one, other in chain.pairs)
+            yield Diagram(nodes=spoken(chain), arrows=arrows, line=line, told=True)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -1,0 +1,78 @@
+"""An order told in sentences: first and then, lists behind "order:", sequences of some items or in each phase."""
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+STEPS = "".join(f"## Step {n}: {title}\n\n" for n, title in enumerate(("Schema", "Importer", "Search", "Deploy"), 1))
+
+
+def edges(text: str) -> set[str]:
+    """Edges of a plan as it is read."""
+    return {f"{e.downstream}<-{e.upstream}" for e in parse(text).dependencies}
+
+
+def of_steps(sentence: str) -> set[str]:
+    """Edges of a plan of four steps whose last section, which is no step, holds the sentence."""
+    return edges(f"# P\n\n{STEPS}## How it hangs\n\n{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Step 1 first, then Step 2, then Step 3.", {"2<-1", "3<-2"}),
+        ("Start with Step 1, then do Steps 2 and 3.", {"2<-1", "3<-1"}),
+        ("Land **Step 1** and then Step 2.", {"2<-1"}),
+        ("Schema first, then the importer.", {"2<-1"}),
+        ("Land 1 and 2 first; 3 and 4 follow.", {"3<-1", "3<-2", "4<-1", "4<-2"}),
+        ("Build order: Step 1, Step 3, then Step 2.", {"3<-1", "2<-3"}),
+        ("Do the steps in this order: 1, 3, 2, 4.", {"3<-1", "2<-3", "4<-2"}),
+        ("Order: 1 > 2 > 3.", {"2<-1", "3<-2"}),
+        ("Zuerst Schritt 1, danach Schritt 2 und 3.", {"2<-1", "3<-1"}),
+        ("Primero Paso 1, luego Paso 2.", {"2<-1"}),
+        ("D'abord l'étape 1, puis l'étape 2.", {"2<-1"}),
+        ("先完成步骤1，再做步骤2。", {"2<-1"}),
+        ("まずステップ1、次にステップ2。", {"2<-1"}),
+    ],
+)
+def test_first_and_then_make_a_chain(sentence: str, expected: set[str]) -> None:
+    assert of_steps(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ideally Step 1 first, then Step 2.",
+        "A suggested order: Step 1, Step 2, Step 3.",
+        "The wizard asks for a name first, then for a date.",
+        "Run the tests first, then commit.",
+        "If Step 1 fails, then look at the log.",
+        "Rows are sorted in this order: name, date, size.",
+    ],
+)
+def test_words_about_other_things_make_none(sentence: str) -> None:
+    assert of_steps(sentence) == set()
+
+
+def test_only_those_that_are_named_run_one_after_another() -> None:
+    assert of_steps("Steps 1-3 are strictly sequential; Step 4 can run at any time.") == {"2<-1", "3<-2"}
+
+
+def test_steps_in_order_in_spanish() -> None:
+    assert of_steps("Los pasos se ejecutan en orden.") == {"2<-1", "3<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Within each phase, tasks run in order.", "Dentro de cada fase, las tareas van en orden."],
+)
+def test_an_order_within_each_phase_does_not_cross_them(said: str) -> None:
+    phases = "## Phase 1\n\n- [ ] 1.1 Table\n- [ ] 1.2 Index\n\n## Phase 2\n\n- [ ] 2.1 Page\n- [ ] 2.2 Form\n"
+    assert edges(f"# P\n\n{said}\n\n{phases}") == {"1.2<-1.1", "2.2<-2.1"}
+
+
+def test_the_word_before_the_first_number_holds_for_the_whole_chain() -> None:
+    tasks = ("- [ ] 1.1 Table\n- [ ] 1.2 Index", "- [ ] 2.1 Page", "- [ ] 3.1 Form")
+    phases = "\n\n".join(f"## Phase {n}\n\n{listed}" for n, listed in enumerate(tasks, 1))
+    said = "Order of phases: Phase 1 → 3 → 2.\n\nTasks within each phase run in order."
+    assert edges(f"# P\n\n{said}\n\n{phases}") == {"1.2<-1.1", "3.1<-1.1", "3.1<-1.2", "2.1<-3.1"}
