@@ -152,6 +152,19 @@ class Index:
         lettered = len(opening) > 1 and opening[0].isalpha()
         return opening if lettered and len(numbered) == len(self.items) > 1 else ""
 
+    def below(self, written: str) -> list[int]:
+        """Items whose ids go on behind this one and a dot: 3.1 and 3.2.1 for "3"."""
+        return self._below.get(id_key(written), [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[int]]:
+        below: dict[str, list[int]] = defaultdict(list)
+        for written, held in self._by_id.items():
+            parts = written.split(".")
+            for size in range(1, len(parts)):
+                below[".".join(parts[:size])] += held
+        return {written: sorted(set(held)) for written, held in below.items()}
+
     def by_writing(self, written: str) -> list[int]:
         """Items whose id is spelled like this, whatever it is made of (`event-envelope`, `bd-a3f8`)."""
         return self._by_writing.get(written.strip().casefold(), [])

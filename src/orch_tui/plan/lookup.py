@@ -8,7 +8,7 @@ from typing import NamedTuple
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY
 from orch_tui.plan.index import Index
-from orch_tui.plan.names import BEFORE, GENERIC, LABEL, core, id_key, label, words
+from orch_tui.plan.names import BEFORE, GAP, GENERIC, LABEL, core, id_key, label, words
 from orch_tui.plan.spelled import (
     Spelling,
     ends_of_range,
@@ -61,6 +61,12 @@ _NO_WORK = re.compile(
     re.IGNORECASE,
 )
 """What a plan has none of to do: "all tests are green", "all environment variables set"."""
+_NUMBERED_SO = re.compile(
+    rf"(?:{_EVERY} (?:the )?)?(?:{LABEL}{GAP})?#?(?P<first>[a-z]{{0,6}}\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})"
+    rf"\.(?:[xn]|\*|\\\*)(?: {LABEL})?",
+    re.IGNORECASE,
+)
+"""All whose numbers begin so: "3.x", "all 2.* tasks"."""
 _ONE_BEFORE = re.compile(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
@@ -107,6 +113,8 @@ class Lookup:
         """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
         if len(written := self._index.by_writing(text.strip("`\"'# "))) == 1:
             return Found(written, "id")
+        if (of_kind := _NUMBERED_SO.fullmatch(text.strip(" `*."))) and (held := self._index.below(of_kind["first"])):
+            return Found(held, "range")
         said = spelling(text)
         if not said.bare or (sure and said.recurring):
             return None

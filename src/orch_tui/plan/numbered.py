@@ -230,7 +230,8 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
     if own:
         title = title[own.end() :]
     name = name_of(title)
-    telling = name.label or re.search("[A-Za-z]", name.id) or (name.id and title.startswith("#"))
+    dotted = bold and "." in name.id and not written
+    telling = name.label or dotted or re.search("[A-Za-z]", name.id) or (name.id and title.startswith("#"))
     named = not own and telling and not (written and name.loose)
     own_id = own["id"] if own else name.id if named else ""
     shown = name.title if named else bare_title(title)

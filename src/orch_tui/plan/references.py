@@ -24,6 +24,11 @@ _SLASHED = re.compile(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
 _NAMED_NOTE = re.compile(rf"(?i:{LABEL})\s#?\d.*")
 """A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
+_EVERY_ONE = re.compile(
+    r"^(?:all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+", re.IGNORECASE
+)
+_LABEL_BEHIND = re.compile(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
+"""In "all Phase 1 and 2 tasks"."""
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -187,6 +192,9 @@ class References:
 
     def _piece(self, piece: Piece, context: Context, field: bool, carried: str, out: Resolution) -> str:
         """Adds what one piece means to `out`; returns the generic word to carry to the next ("Sections A, B")."""
+        if self._strangers.possessed(piece.text):
+            out.external.append(piece.text)
+            return carried
         names = dict.fromkeys((_with(carried, piece.text), piece.text))
         found = next((hit for name in names if (hit := self._lookup.name(name, context, sure=not field))), None)
         if found and (not found.vague or not piece.parts):
@@ -272,11 +280,12 @@ def _one_clause(text: str) -> bool:
 
 def _with(carried: str, text: str) -> str:
     """`Sections A, B`: the word before the first id holds for a bare id after it."""
+    text = _LABEL_BEHIND.sub("", text) if carried else text
     return f"{carried} {text}" if carried and BARE.fullmatch(bare_name(text)) else text
 
 
 def _leading_label(text: str) -> str:
-    first, _, rest = bare_name(text).partition(" ")
+    first, _, rest = _EVERY_ONE.sub("", bare_name(text)).partition(" ")
     return label(first) if rest else ""
 
 

@@ -31,6 +31,11 @@ _CLOSED = re.compile(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开�
 _UNTIL = re.compile(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
 _TOGETHER = re.compile(r"\[P\]|\bparallel\b|\btogether\b", re.IGNORECASE)
 _ALSO = re.compile(spoken.ALSO, re.IGNORECASE)
+_EXCEPT = re.compile(
+    rf"\b(?:except(?:ing)?(?: for)?|apart from|other than|excluding|außer|excepto|salvo|sauf)\s+(?P<who>{TASK}[^;.]*?)"
+    r"(?=$|[;.)]|\s+(?:which|that|because|since|can|may|depends?|needs?|is|are)\b)",
+    re.IGNORECASE,
+)
 _EITHER_OR = re.compile(spoken.EITHER_OR, re.IGNORECASE)
 _STRICT = re.compile(spoken.STRICT, re.IGNORECASE)
 _SEQUENTIAL = re.compile(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
@@ -231,10 +236,19 @@ class Lines:
                     self._state(Meant(containers=who.containers), "needs", Meant(rest="all"), number, line)
             short = len(bare.split()) <= 5
             return self._meant(clause, subject=True) if opens and short else Meant()
+        self._excepted(clause, number, line)
         own = Meant()
         for one in said:
             own = self._phrase(one, clause, own or given, number, line) or own
         return own
+
+    def _excepted(self, clause: str, number: int, line: str) -> None:
+        """ "Polish depends on all stories, except T041": that task does not wait for what its phase waits for."""
+        found = _EXCEPT.search(clause)
+        for item in self._meant(found["who"]).items if found else ():
+            self.out.statements.append(
+                Statement(relation="needs", text="none", quote=line.strip(), line=number, item=item)
+            )
 
     def _phrase(self, one: Phrase, clause: str, given: Meant, number: int, line: str) -> Meant:
         own = self._speaker(one, clause)

@@ -124,6 +124,10 @@ def _labelled(text: str) -> tuple[str, str] | None:
     return label(found[1]), found[2]
 
 
+_SPACED_DASH = re.compile(r"\s[-–—]\s")
+"""In "after Phase 2 - 3 hours" no range is meant."""
+
+
 @value
 class Names:
     """What in a text looks like a name: ranges of ids, generic words with ids, tokens, and those written `007`."""
@@ -147,7 +151,7 @@ def names_in(text: str) -> Names:
         ranges=tuple(
             found[0]
             for found in (_RANGE.finditer(text) if _RANGE_SIGN.search(text) else ())
-            if re.search(r"[A-Za-z]", found[2])
+            if re.search(r"[A-Za-z]", found[2]) or (found[1] and not _SPACED_DASH.search(found[0]))
         ),
         labelled=tuple(labelled),
         tokens=tuple(

@@ -17,6 +17,10 @@ from orch_tui.plan.trie import any_of
 
 _FOREIGN = re.compile(r"\w[.-]*/[\w.-]+#\d+")
 """An issue of another repository: `acme/gateway#77`."""
+_OWNED = re.compile(
+    rf"(?:the )?(feature|spec|project|plan|roadmap|repo|milestone|epic|initiative)\s#?[\w.-]+['’]s\s+(?:\w+\s)?{ID}",
+    re.IGNORECASE,
+)
 _OTHER_PLAN = re.compile(r"#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE)
 _CODE = re.compile(r"`|https?:|[<>=]=|\w/\w|\.\w{1,4}\b|\b\w+ v?\d+(?:\.\d+)*\+?$")
 _NO_ITEM = any_of("""
@@ -62,6 +66,11 @@ class Strangers:
         if listed or (among and 1 < size <= _LONGEST_AMONG):
             return "external" if self._is_outside(name) else "unknown"
         return ""
+
+    def possessed(self, name: str) -> bool:
+        """Whether it is a part of something else that this plan has no item or container of: "feature 001's T005"."""
+        found = _OWNED.match(name)
+        return bool(found) and label(found[1]) not in self._index.labels | self._index.container_labels
 
     def in_sentence(self, name: str, *, among: bool) -> Literal["unknown", "external", ""]:
         """What `name` is within a sentence: an id of the plan's own shape, or plainly another repository's issue.

@@ -36,7 +36,8 @@ _NO_NEED = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    r"(?<=\S)\s+(?:because|so (?:that|the|it|we)|porque|ya que|parce qu[e']|puisque|weil)\b[^,;，；()（）]*",
+    r"(?<=\S)\s+(?:because|so (?:that|the|it|we)|porque|ya que|para que|parce qu[e']|puisque|weil|damit|чтобы"
+    r"|потому что)\b[^,;，；()（）]*",
     re.IGNORECASE,
 )
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""

@@ -104,3 +104,54 @@ def test_the_order_to_do_one_task_group_is_no_plan_of_its_boxes() -> None:
     )
     assert plan.sections == ()
     assert [one.type for one in plan.findings] == ["not-a-plan"]
+
+
+def test_a_task_that_its_phase_excepts_does_not_wait_for_what_the_phase_waits_for() -> None:
+    tasks = (
+        "## Phase 1: User Story 1\n- [ ] T001 [US1] Sow\n\n## Phase 2: Polish\n- [ ] T002 Tidy\n- [ ] T003 Buy seeds\n"
+    )
+    said = "## Dependencies\n\n- **Polish (Phase 2)**: depends on all stories, except T003 which depends on nothing\n"
+    assert edges(f"# Tasks\n\n{tasks}\n{said}") == {"T002<-T001"}
+
+
+def garden(needs: str) -> set[str]:
+    """What Task 3.2 of a plan of phases with two tasks each is said to need."""
+    tasks = "".join(f"## Phase {n}: P{n}\n\n### Task {n}.1: Dig {n}\n\n### Task {n}.2: Sow {n}\n\n" for n in (1, 2, 3))
+    more = f"**Depends on:** {needs}\n\n### Task 3.3: Rest\n\n**Depends on:** Task 3.1\n"
+    return {one for one in edges(f"# Roadmap\n\n{tasks}{more}") if one.startswith("3.2")}
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        "Tasks 1.x, 2.x",
+        "1.x and 2.x",
+        "every 1.x task, every 2.x task",
+        "All Phase 1, 2 tasks",
+        "All Phase 1 and 2 tasks",
+        "Task 1.x (done); runs after Phases 1-2, so that nobody waits",
+        "Phase 1; выполняется после Phase 1-2, чтобы никто не ждал",
+    ],
+)
+def test_items_may_be_named_by_the_beginning_of_their_numbers_or_by_several_phases(needs: str) -> None:
+    assert garden(needs) == {"3.2<-1.1", "3.2<-1.2", "3.2<-2.1", "3.2<-2.2"}
+
+
+@pytest.mark.parametrize("needs", ["feature 001's Task 1.1", "the project North's Task 1.1", "spec 12's 1.2"])
+def test_a_task_of_something_else_is_none_of_this_plan(needs: str) -> None:
+    assert garden(needs) == set()
+
+
+def test_a_bold_decimal_before_a_sentence_is_the_number_of_a_bullet() -> None:
+    bullets = (
+        "- **1.1** Dig the bed: all of it, deep. (depends on nothing)\n"
+        "- **1.2** Sow: one row after another. (depends on 1.1)\n"
+        "- **2.1** Reap and store: by hand. (depends on 1.1, 1.2)\n"
+    )
+    plan = parse(f"# Tasks: garden\n\n{bullets}")
+    assert [(one.id, one.title) for one in plan.sections] == [
+        ("1.1", "Dig the bed"),
+        ("1.2", "Sow"),
+        ("2.1", "Reap and store"),
+    ]
+    assert edges(f"# Tasks: garden\n\n{bullets}") == {"1.2<-1.1", "2.1<-1.1", "2.1<-1.2"}
