@@ -14,7 +14,7 @@ from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 from orch_tui.plan.value import value
 
-_BOLD = re.compile(r"\s{0,3}(?P<box>\[[ xX~-]\]\s*)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)(?P<rest>.*)$")
+_BOLD = re.compile(r"\s{0,3}(?P<box>\[[ xX~-]\]\s*)?\*\*(?P<inner>[^*]+?)\*\*(?P<rest>.*)$")
 _RANK = 4
 _LABELLED = 0.65
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
+from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.lines import commonly_written, split_lines
 from orch_tui.plan.value import value
-from orch_tui.plan.wrapped import Wrapped, wrapped
+from orch_tui.plan.wrapped import Wrapped, whole, wrapped
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]*+)?(`{3,}|~{3,})([^`]*)$")
@@ -66,8 +67,8 @@ class Fence:
 class Document:
     """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
 
-    `written` are its lines, `lines` the same but for first paragraphs of list items: one that is broken stands whole in
-    its first line, and the further ones are empty.
+    `written` are its lines, `lines` the same in the commonest looks: emphasis in one spelling, and the first paragraph
+    of a list item that is broken whole in its first line, the further ones empty.
     One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
     """
 
@@ -100,14 +101,18 @@ class Document:
 
     def body(self, line: int, head: str, end: int) -> str:
         """`head`, found in a line as in `lines`, and the lines after it up to `end`, all as they were written."""
-        if broken := self.wrapped.get(line):
-            head = broken.within_first(head)
+        at = self.line(line).rfind(head)
+        if at >= 0:
+            head = self.written[line - 1][at : at + len(head)]
         return f"{head}\n{self.text(line + 1, end)}".strip("\n")
 
-    def line_of(self, line: int, words: str) -> int:
-        """The line in which words begin that were found in a line as in `lines`."""
+    def as_written(self, line: int, words: str) -> tuple[int, str]:
+        """Words found in a line as in `lines`, as they were written, and the number of the line in which they begin."""
         broken = self.wrapped.get(line)
-        return broken.line_of(words) if broken else line
+        at = self.line(line).find(words)
+        if at >= 0:
+            words = whole(self.written[line - 1 : broken.end if broken else line])[at : at + len(words)]
+        return broken.line_of(words) if broken else line, words
 
     def visible(self, first: int, last: int) -> list[int]:
         """The numbers of the lines from `first` to `last` that are not hidden."""
@@ -122,23 +127,23 @@ class Document:
 
 def scan(text: str) -> Document:
     """Reads any text; takes time linear in its length and never fails."""
-    lines = tuple(line.rstrip() for line in split_lines(commonly_written(text.removeprefix("\ufeff"))))
-    hidden = [False] * (len(lines) + 1)
-    front = _front_matter(lines)
+    written = tuple(line.rstrip() for line in split_lines(commonly_written(text.removeprefix("\ufeff"))))
+    hidden = [False] * (len(written) + 1)
+    front = _front_matter(written)
     if front:
         hidden[: front[1] + 2] = [True] * (front[1] + 2)
-    fences = _hide_blocks(lines, hidden, start=front[1] + 2 if front else 1)
+    fences = _hide_blocks(written, hidden, start=front[1] + 2 if front else 1)
+    lines = [line if hidden[at] else commonly_emphasised(line) for at, line in enumerate(written, 1)]
     headings = _headings(lines, hidden)
     heading_lines = {heading.line: heading.text for heading in headings}
     items = _items(lines, hidden, heading_lines.keys(), fences)
     item_lines = frozenset(item.line for item in items)
     broken = wrapped(lines, hidden, item_lines, item_lines | heading_lines.keys())
-    told = list(lines)
     for at, one in broken.items():
-        told[at - 1 : one.end] = [one.text, *[""] * (one.end - at)]
+        lines[at - 1 : one.end] = [one.text, *[""] * (one.end - at)]
     return Document(
-        lines=tuple(told),
-        written=lines,
+        lines=tuple(lines),
+        written=written,
         wrapped=broken,
         hidden=tuple(hidden),
         headings=headings,
@@ -225,7 +230,7 @@ def _closes(line: str, opened: str) -> bool:
     return len(stripped) >= len(opened) and not stripped.strip(opened[0])
 
 
-def _headings(lines: tuple[str, ...], hidden: list[bool]) -> tuple[Heading, ...]:
+def _headings(lines: Sequence[str], hidden: list[bool]) -> tuple[Heading, ...]:
     """ATX headings, and lines of text underlined with `===` or `---`."""
     found: list[tuple[int, int, str]] = []
     for number, line in enumerate(lines, 1):
@@ -249,7 +254,7 @@ def _closed(text: str) -> str:
     return bare.rstrip() if bare != text and (not bare or bare[-1] in " \t") else text
 
 
-def _underlined(lines: tuple[str, ...], number: int) -> int:
+def _underlined(lines: Sequence[str], number: int) -> int:
     """The level of a one-line paragraph that the next line underlines, else 0."""
     line, before = lines[number - 1], lines[number - 2] if number > 1 else ""
     ruled = _UNDERLINE.match(lines[number])
@@ -275,7 +280,7 @@ def _nested(found: list[tuple[int, int, str]], last: int) -> tuple[Heading, ...]
     )
 
 
-def _items(lines: tuple[str, ...], hidden: list[bool], headings: Set[int], fences: list[Fence]) -> tuple[ListItem, ...]:
+def _items(lines: Sequence[str], hidden: list[bool], headings: Set[int], fences: list[Fence]) -> tuple[ListItem, ...]:
     """List items; `1.`, `1)`, bullets, and a number that lost its dot before a box (`7 [ ] Title`)."""
     inside = {number for fence in fences for number in range(fence.line + 1, fence.end + 1)}
     starts: list[tuple[int, int, re.Match[str]]] = []

@@ -1,11 +1,13 @@
-"""Inline Markdown as people read it: links as their words, emphasis without its underscores."""
+"""Inline Markdown as people read it: links as their words, emphasis in one spelling."""
 
 from __future__ import annotations
 
 import re
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
-_UNDERLINED = re.compile(r"(?<![\w/])__(?=\S)([^_\n]{1,200}(?:_[^_\n]{1,200}){0,9})__(?![\w./])")
+_CODE = "(?P<code>`[^`]*`)"
+_STRONG = re.compile(rf"{_CODE}|(?<![\w/])__(?=[^\s_])(?P<text>[^_]{{1,200}}(?:_[^_]{{1,200}}){{0,9}})__(?![\w/]|\.\w)")
+_FIELD = re.compile(rf"{_CODE}|(?<![\w*])\*(?=[^\s*])(?P<text>[^*:：]{{1,48}}[:：][^*]{{1,200}})(?<!\s)\*(?![\w*])")
 
 
 def unlinked(text: str) -> str:
@@ -13,6 +15,10 @@ def unlinked(text: str) -> str:
     return _LINK.sub(r"\1", text) if "](" in text else text
 
 
-def not_underlined(text: str) -> str:
-    """A text without `__emphasis__`; `__init__.py` is none."""
-    return _UNDERLINED.sub(r"\1", text) if "__" in text else text
+def commonly_emphasised(line: str) -> str:
+    """A line with `__strong__` as `**strong**` and `*Name: value*` as `_Name: value_`, sign for sign."""
+    if "__" in line:
+        line = _STRONG.sub(lambda found: found["code"] or f"**{found['text']}**", line)
+    if "*" in line and (":" in line or "：" in line):
+        line = _FIELD.sub(lambda found: found["code"] or f"_{found['text']}_", line)
+    return line

@@ -25,12 +25,12 @@ from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.waves import Waves, read_waves
 
 _NUMBER = re.compile(
-    r"(?P<star>\*?)\s*(?:\*\*|__)?(?P<id>\d{1,4}(?:\.\d{1,4}){0,3})(?:[.):]|(?=\s))(?:\*\*|__)?\s+(?P<rest>\S.*)"
+    r"(?P<star>\*?)\s*(?:\*\*)?(?P<id>\d{1,4}(?:\.\d{1,4}){0,3})(?:[.):]|(?=\s))(?:\*\*)?\s+(?P<rest>\S.*)"
 )
 _BESIDE = re.compile(r"\s*\(P\)\s*|\s*\[P\]\s*")
 _TRACE = re.compile(r"^\s*(?:[-*+]\s+)?_(?:Requirements?|Depends|Boundary|Leverage|Prompt|Validates)\b", re.MULTILINE)
 _NOTE = re.compile(
-    r"(?<!\s)\s*+[-–—−:]?\s*+(?:\*\*|__|\(|（|\[)\s*(?:取り下げ|取下げ|見送り|廃止|延期|取消|已取消|废弃|作废|推迟|철회|취소|보류|withdrawn|dropped"
+    r"(?<!\s)\s*+[-–—−:]?\s*+(?:\*\*|\(|（|\[)\s*(?:取り下げ|取下げ|見送り|廃止|延期|取消|已取消|废弃|作废|推迟|철회|취소|보류|withdrawn|dropped"
     r"|cancell?ed|deferred|superseded|descoped|won't do|retirad[oa]|cancelad[oa]|descartad[oa]|zurückgezogen|gestrichen"
     r"|entfällt|zurückgestellt|annulée?|abandonnée?|reportée?)(?![a-z]).*$",
     re.IGNORECASE,

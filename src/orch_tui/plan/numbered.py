@@ -19,7 +19,7 @@ from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.value import value
 
-_BOLD = re.compile(r"(?:~~)?(?:\*\*|__)(?P<inner>[^*]+?)(?:\*\*|__)\s*")
+_BOLD = re.compile(r"(?:~~)?\*\*(?P<inner>[^*]+?)\*\*\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
 _CODED_ID = re.compile(rf"^`(?P<id>{ID})(?:[.-][\w.-]*)?(?:\.(?:md|ya?ml|txt|json))?`(?=\W)")

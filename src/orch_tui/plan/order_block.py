@@ -31,8 +31,8 @@ _INDENTED = 2
 """Columns from which on a list item is a part of another."""
 _ENTRY = re.compile(rf"\s*({ID})[.):]?\s+(\S.*)")
 _LEAD = re.compile(
-    rf"^(?:\*\*|__)?(?:wave|group|batch|round|stage|step|phase|lane|welle|gruppe|ola|vague) {ID}"
-    r"(?:\s*\([^()]*\))?(?:\*\*|__)?\s*:(?:\*\*|__)?\s+(?=[A-Z#\d*`])",
+    rf"^(?:\*\*)?(?:wave|group|batch|round|stage|step|phase|lane|welle|gruppe|ola|vague) {ID}"
+    r"(?:\s*\([^()]*\))?(?:\*\*)?\s*:(?:\*\*)?\s+(?=[A-Z#\d*`])",
     re.IGNORECASE,
 )
 """The name of the group that an entry lists: "**Wave 1 (parallel):** A, B, C"."""

@@ -159,9 +159,14 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
 
 
 def _placed(document: Document, edge: Dependency) -> Dependency:
-    """The edge with the line in which its words begin, where the item that says them is broken into several."""
-    line = document.line_of(edge.evidence.line, edge.evidence.quote)
-    return edge if line == edge.evidence.line else replace(edge, evidence=replace(edge.evidence, line=line))
+    """The edge with its words as they were written, and the line in which they begin."""
+    said = edge.evidence
+    line, quote = document.as_written(said.line, said.quote)
+    return (
+        edge
+        if (line, quote) == (said.line, said.quote)
+        else replace(edge, evidence=replace(said, line=line, quote=quote))
+    )
 
 
 def _beside(hints: Hints, others: Sequence[str]) -> Hints:

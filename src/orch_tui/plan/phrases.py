@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from orch_tui.plan.first_last import ALL_OTHERS, may_tell, utmost
-from orch_tui.plan.inline import not_underlined, unlinked
+from orch_tui.plan.inline import unlinked
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.sentences import sentence, sentence_end
@@ -155,7 +155,7 @@ def plain(line: str) -> str:
         text = text[4:].lstrip()
     if "**" in text:
         text = _BOLD_FIELD.sub(_with_colon, text).replace("**", "")
-    return not_underlined(unlinked(text)).lstrip("*").removeprefix("_").strip()
+    return unlinked(text).lstrip("*").removeprefix("_").strip()
 
 
 def _with_colon(found: re.Match[str]) -> str:
@@ -205,7 +205,7 @@ def in_text(text: str) -> list[Phrase]:
 def _in_text(text: str) -> tuple[Phrase, ...]:
     if not (_ORDER_WORDS.may_be_in(text) and _WORTH_A_LOOK.search(text)) and not may_tell(text):
         return ()
-    bare = not_underlined(unlinked(_BOLD_FIELD.sub(_with_colon, text))).replace("**", "")[:_LONGEST_TEXT]
+    bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
     found += [

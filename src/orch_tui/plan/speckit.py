@@ -25,7 +25,7 @@ from orch_tui.plan.speckit_names import TASK, Names, aliases, phase_of
 from orch_tui.plan.speckit_order import Relations, is_hint, is_order, unique
 from orch_tui.plan.speckit_parts import read_relations
 
-_ENTRY = re.compile(rf"(?:\*\*|__|~~|`)*(?P<id>{TASK})(?![\w-])(?:\*\*|__|`)?[:.)]?(?:\*\*|__)?[\s—–-]*(?P<rest>.*)")
+_ENTRY = re.compile(rf"(?:\*\*|~~|`)*(?P<id>{TASK})(?![\w-])(?:\*\*|`)?[:.)]?(?:\*\*)?[\s—–-]*(?P<rest>.*)")
 _FLAG = re.compile(r"\s*\[(?P<flag>[^\[\]]{1,24})\](?!\()\s*")
 _NAMED = re.compile(
     rf"(?<![A-Za-z0-9])(?:{TASK}|US ?\d{{1,2}}|HU ?\d{{1,2}}|(?:{LABEL})\s?\d{{1,2}})(?![A-Za-z0-9])", re.IGNORECASE

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from orch_tui.plan.document import Document
+from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.model import EdgeKind
 from orch_tui.plan.once import once
 from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
@@ -126,10 +127,10 @@ def _flow(_document: Document) -> _Flow:
 
 def _paragraph(first: int, lines: Sequence[str]) -> Paragraph:
     if len(lines) == 1:
-        return Paragraph(line=first, text=lines[0], starts=(0,))
+        return Paragraph(line=first, text=commonly_emphasised(lines[0]), starts=(0,))
     told = [lines[0], *(line.strip().lstrip("> ") for line in lines[1:])]
     starts = accumulate((len(line) + 1 for line in told[:-1]), initial=0)
-    return Paragraph(line=first, text=" ".join(told), starts=tuple(starts))
+    return Paragraph(line=first, text=commonly_emphasised(" ".join(told)), starts=tuple(starts))
 
 
 def _goes_on(document: Document, number: int) -> bool:
@@ -138,7 +139,7 @@ def _goes_on(document: Document, number: int) -> bool:
     bare = line.strip().lstrip("> ")
     if number in document.heading_lines or number - 1 in document.heading_lines or not bare:
         return False
-    if number in document.item_lines or bare[0] in "|" or bare.startswith(("**", "__", "- ", "* ", "+ ", "[")):
+    if number in document.item_lines or bare[0] in "|" or bare.startswith(("**", "- ", "* ", "+ ", "[")):
         return False
     if before.lstrip().startswith("|"):
         return False

@@ -162,7 +162,7 @@ def _relation(name: str) -> Relation | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _plain(cell: str) -> str:
-    bare = unlinked(cell).replace("**", "").replace("__", "").replace("`", "")
+    bare = unlinked(cell).replace("**", "").replace("`", "")
     return _BLANKS.sub(" ", bare).strip(" *_")
 
 

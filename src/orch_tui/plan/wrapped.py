@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.value import value
 
 _BEGINS = re.compile(
     r"""\s*(?:
-        [|>#<\[─│├└┌┐┘╰╭] | \*\*|__ | [-+*]\s | \d{1,9}[.)]\s | `{3}|~{3} | -{3}|={3}|\*{3}
-      | _?(?:[^\W_][\w'’./-]*\ ?(?:\([^()]*\)\ ?)?){1,4}(?::(?=\s|[*_]|$)|：)
+        [|>#<\[─│├└┌┐┘╰╭] | \*\* | [-+*]\s | \d{1,9}[.)]\s | `{3}|~{3} | -{3}|={3}|\*{3}
+      | _?[^\W_][\w'’./-]{0,40}+(?:\ ?\([^()]{0,60}\)|\ [^\W_][\w'’./-]{0,40}+){0,4}\ ?(?::(?=\s|[*_]|$)|：)
     )""",
     re.VERBOSE,
 )
@@ -23,7 +24,7 @@ _MOST_LINES = 200
 
 @value
 class Wrapped:
-    """A paragraph that was broken: its lines as one, and the pieces it was made of, the first with its sign."""
+    """A paragraph that was broken: its lines as one, and the pieces it was made of."""
 
     line: int
     end: int
@@ -34,11 +35,6 @@ class Wrapped:
         """What stands in the lines after the first, as the end of `text`."""
         return self.text[len(self.pieces[0]) :]
 
-    def within_first(self, words: str) -> str:
-        """As much of words of `text` as stands in the first line."""
-        at = self.text.rfind(words)
-        return self.pieces[0][at:] if at >= 0 and words not in self.pieces[0] else words
-
     def line_of(self, words: str) -> int:
         """The number of the line in which these words of it begin; the first where they are not found."""
         at = _bare(self.text).find(_bare(words).strip())
@@ -46,7 +42,7 @@ class Wrapped:
         for number, piece in enumerate(self.pieces):
             if end <= at:
                 line = self.line + number
-            end += len(_bare(piece)) + 1
+            end += len(_bare(piece.strip() if number else piece)) + 1
         return line
 
 
@@ -64,9 +60,14 @@ def wrapped(
         ):
             last += 1
         if last > start:
-            pieces = (lines[start - 1], *(line.strip() for line in lines[start:last]))
-            out[start] = Wrapped(line=start, end=last, text=" ".join(pieces), pieces=pieces)
+            broken = lines[start - 1 : last]
+            out[start] = Wrapped(line=start, end=last, text=commonly_emphasised(whole(broken)), pieces=tuple(broken))
     return out
+
+
+def whole(lines: Sequence[str]) -> str:
+    """Lines as one, sign for sign but for the blanks at their ends."""
+    return " ".join([lines[0], *(line.strip() for line in lines[1:])])
 
 
 def _goes_on(line: str, following: str) -> bool:

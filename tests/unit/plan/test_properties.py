@@ -152,7 +152,18 @@ def in_prose(pattern: str, by: str) -> Callable[[str], str]:
 def outside_code(pattern: str, by: str) -> Callable[[str], str]:
     """As `in_prose`, but for what stands in code spans and addresses."""
     kept = r"`[^`]*`|\]\([^)]*\)|https?://\S+"
-    return in_prose(f"({kept})|{pattern}", rf"\1{by}")
+    either = re.compile(f"(?P<kept>{kept})|{pattern}")
+    return lambda text: "\n".join(
+        either.sub(lambda found: found["kept"] or found.expand(by), line) if prose else line
+        for line, prose in lines(text)
+    )
+
+
+def emphasis(sign: str, by: str) -> Callable[[str], str]:
+    """What stands between two of these signs between two other ones."""
+    once, kind = re.escape(sign), re.escape(sign[0])
+    inner = rf"[^\s{kind}`](?:[^{kind}`]*[^\s{kind}`])?"
+    return outside_code(rf"(?<![\w*_]){once}({inner}){once}(?![\w*_])", rf"{by}\2{by}")
 
 
 def broken(text: str) -> str:
@@ -203,6 +214,8 @@ NOISE: dict[str, Callable[[str], str]] = {
     **{f"{dash} between words": in_prose(" [–—] ", f" {dash} ") for dash in "–—−―"},
     **{f"{hyphen!a} in words and ranges": outside_code(r"(?<=\w)-(?=\w)", hyphen) for hyphen in "\u2010\u2011"},
     **{f"{dash} in ranges": outside_code(r"(?<=\d)-(?=\d+\b(?![-.]))(?<!\d{4}-)", dash) for dash in "–−"},
+    "__bold__": emphasis("**", "__"),
+    "*emphasis*": emphasis("_", "*"),
     "wide tables": in_prose(r"(?<=\S) \| ", " \t|  "),
     "broken paragraphs": broken,
     **{f"list items broken at {width} columns": wrapped(width) for width in (8, 40)},
@@ -227,6 +240,7 @@ TOGETHER = [
     ("– in ranges", "― between words", "trailing tabs", "blank lines at both ends"),
     ("— between words", "'\\u2010' in words and ranges", "list items broken at 40 columns"),
     ("list items broken at 8 columns",),
+    ("__bold__", "*emphasis*"),
 ]
 
 

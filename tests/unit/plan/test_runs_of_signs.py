@@ -9,6 +9,7 @@ PLACES = {
     "a sentence": "# P\n\n## Step 1: a\n\nThis starts after {} y\n\n## Step 2: b\n\nAfter Step 1.\n",
     "a field": "# P\n\n## Step 1: a\n\nDepends on: {} y\n\n## Step 2: b\n\nAfter Step 1.\n",
     "an item": "# P\n\n## Tasks\n\n- [ ] 1. {}\n- [ ] 2. b (after 1)\n",
+    "a further line": "# P\n\n## Tasks\n\n- [ ] 1. a\n  {}\n- [ ] 2. b (after 1)\n",
     "a task": "# Tasks: F\n\n## Phase 1: Setup\n\n- [ ] T001 {} a\n- [ ] T002 b\n\n## Dependencies\n\n- {} y\n",
     "a block": "# P\n\n## Step 1: a\n\n{}\n\n## Step 2: b\n\nAfter Step 1.\n",
 }
@@ -24,6 +25,10 @@ PLACES = {
         ("a field", "1" * 100_000),
         ("an item", "[P] " * 20_000),
         ("an item", "a " + "** " * 150_000 + "y"),
+        ("a further line", "x" * 100_000),
+        ("a further line", "x (y) " * 20_000),
+        ("a further line", "\n  x" * 20_000),
+        ("a further line", "__x *y: " * 10_000),
         ("a task", "@" * 8_000),
         ("a task", "before " * 1_000),
         ("a task", "the " * 1_000),

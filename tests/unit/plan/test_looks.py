@@ -1,4 +1,4 @@
-"""List items broken over several lines say what they would say in one, and show where and how it was written."""
+"""Broken list items and emphasis say the same in all their looks, and are shown where and as they were written."""
 
 import pytest
 
@@ -58,3 +58,26 @@ def test_what_follows_the_end_of_a_sentence_or_of_code_is_no_part_of_the_item_ab
 def test_a_paragraph_goes_on_however_far_it_is_indented(further: str) -> None:
     found = scan(f"- An item, e.g.\n{further}\n\n  Apart").lines
     assert found == (f"- An item, e.g. {further.strip()}", "", "", "  Apart")
+
+
+def test_bold_is_read_in_both_spellings_and_quoted_as_it_was_written() -> None:
+    plan = parse("- [ ] 1. Store\n- [ ] 2. Importer\n  - __Depends on:__ __1__\n- [ ] 3. Pages\n  - Depends on: 2\n")
+    assert [(edge.upstream, edge.downstream, edge.evidence.quote) for edge in plan.dependencies] == [
+        ("1", "2", "- __Depends on:__ __1__"),
+        ("2", "3", "- Depends on: 2"),
+    ]
+    assert plan.sections[1].body == "  - __Depends on:__ __1__"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("__Wave 1:__ x, __y_z__.", "**Wave 1:** x, **y_z**."),
+        ("- *Depends: 1.1*", "- _Depends: 1.1_"),
+        ("`__main__` of src/__init__.py, __init__.py and __a__b", None),
+        ("* Depends: 2 * 3 of `*a: b*`, **Depends: 1**", None),
+    ],
+)
+def test_emphasis_has_one_spelling_outside_code_and_names(line: str, said: str | None) -> None:
+    assert scan(line).lines == (line if said is None else said,)
+    assert scan(f"```\n{line}\n```").lines[1] == line
