@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
-from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
+from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.speakers import EDGE, last_clause
+from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import any_of
 from orch_tui.plan.value import value
 
@@ -20,11 +20,25 @@ _REST_FIRST = re.compile(
     re.IGNORECASE,
 )
 """Said by a last item: "everything else in this document must be finished"."""
-_TELLING = (
-    *("everything else", "other", "remaining", "last", "first", "nothing", "letzt", "schluss", "último", "ultimo"),
-    *("al final", "dernier", "最"),
+_TELLING = Spotter(
+    [
+        "else",
+        "others",
+        "other",
+        "remaining",
+        "last",
+        "first",
+        "nothing",
+        "no",
+        "final",
+        "zuletzt",
+        "dernier",
+        "letzter",
+        "schluss",
+    ]
 )
-"""Of which every text that says so holds one."""
+_TELLING_GLUED = ("letzt", "schluss", "ltimo", "final", "dernier", "最", "else", "other", "last", "first", "nothing")
+"""Of which every text with letters beyond ASCII that says so holds one."""
 _GOES = re.compile(
     r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
     r"|implemented|performed|scheduled|stays|remains|kommt|kommen|läuft|laufen|folgt|ist|va|van|viene|vienen|queda|quedan"
@@ -86,11 +100,9 @@ class Utmost:
     first: bool = False
 
 
-@lru_cache(maxsize=REMEMBERED)
 def may_tell(text: str) -> bool:
     """Whether a text may say that something comes first or last."""
-    lower = text.lower()
-    return any(word in lower for word in _TELLING)
+    return _TELLING.may_be_in(text) and (text.isascii() or any(part in text.lower() for part in _TELLING_GLUED))
 
 
 def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:

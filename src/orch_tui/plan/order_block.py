@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from orch_tui.plan import statements
+from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import finding, status_conflict
 from orch_tui.plan.inline import unlinked
@@ -141,6 +142,24 @@ def row_orders(document: Document) -> list[Diagram]:
         )
         nodes = {f"row {line}": name for line, name in rows}
         out.append(Diagram(nodes=nodes, arrows=arrows, line=table.line, implied=True))
+    return out
+
+
+def headed_orders(document: Document) -> list[Diagram]:
+    """Headings numbered upwards right below one that gives the order: "## Sequencing" with "### 1. Branch" in it."""
+    out: list[Diagram] = []
+    for at, heading in enumerate(document.headings):
+        if not speaks_of_order(heading.text) or ADVICE.search(f"{heading.text}\n{document.line(heading.line + 2)}"):
+            continue
+        below = [one for one in document.headings[at + 1 :] if one.parent == at]
+        counted = [int(name.id) for one in below if (name := name_of(one.text)).id.isdecimal()]
+        if len(counted) == len(below) > 1 and all(one < other for one, other in pairwise(counted)):
+            nodes = {f"heading {one.line}": one.text for one in below}
+            arrows = tuple(
+                Arrow(before=f"heading {one.line}", after=f"heading {other.line}", line=other.line, quote=other.text)
+                for one, other in pairwise(below)
+            )
+            out.append(Diagram(nodes=nodes, arrows=arrows, line=heading.line, implied=True))
     return out
 
 

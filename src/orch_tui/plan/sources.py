@@ -13,7 +13,7 @@ from orch_tui.plan import arrows, mermaid, statements
 from orch_tui.plan.beside import beside_each_other
 from orch_tui.plan.document import Document
 from orch_tui.plan.model import Finding
-from orch_tui.plan.order_block import listed_orders, read_order, row_orders
+from orch_tui.plan.order_block import headed_orders, listed_orders, read_order, row_orders
 from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
@@ -55,6 +55,7 @@ def standing(document: Document) -> Standing:
             *arrows.diagrams(document),
             *listed_orders(document),
             *row_orders(document),
+            *headed_orders(document),
             *told_orders(_running_text(document)),
         ),
         findings=tuple(problems),

@@ -15,7 +15,7 @@ from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import Mark, box, heading_mark, without_marks
-from orch_tui.plan.names import GAP, LABEL
+from orch_tui.plan.names import GAP, LABEL, label
 from orch_tui.plan.reading import Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 
@@ -26,7 +26,9 @@ _GROUP = re.compile(
 _NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
 _LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
-_SPOKEN = re.compile(rf"(?<![\w.])(?:(?:{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"(?<![\w.])(?:(?P<label>{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE
+)
 _THIRD = re.compile(rf"\W*{LABEL}{GAP}(?P<id>\d{{1,3}})\b", re.IGNORECASE)
 """A sentence that stands with the last group and speaks of another one: "Task 3 depends on Task 1"."""
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -67,6 +69,7 @@ class TaskGroupsReader:
         leave_out = [at in own or inside[at] for at in range(len(document.headings))]
         containers, number = all_containers(document, leave_out)
         ids = {group.id for group in groups}
+        kinds = {one.label for one in containers}
         items: list[WorkItem] = []
         said: list[Statement] = []
         for group in groups:
@@ -82,12 +85,12 @@ class TaskGroupsReader:
             for one in spoken:
                 third = _THIRD.match(one.subject) if one.subject and not one.field else None
                 named = third is not None and third["id"] in ids
-                said.append(_said_of_groups(one, ids) if named else _of_groups(one, group.id, ids))
+                said.append(_said_of_groups(one, ids, kinds) if named else _of_groups(one, group.id, ids))
         besides, diagrams, findings = elsewhere(document, items, containers)
         return Reading(
             items=tuple(items),
             containers=tuple(containers),
-            statements=(*(one for one in said if one.text), *(_said_of_groups(one, ids) for one in besides)),
+            statements=(*(one for one in said if one.text), *(_said_of_groups(one, ids, kinds) for one in besides)),
             diagrams=diagrams,
             findings=tuple(findings),
         )
@@ -146,13 +149,20 @@ def _item(document: Document, heading: Heading, group: _Group, chain: tuple[int,
     )
 
 
-def _said_of_groups(said: Statement, ids: set[str]) -> Statement:
-    """What is said outside of all groups, where they are called sections and steps as well: "after Section 1.9"."""
+def _said_of_groups(said: Statement, ids: set[str], kinds: set[str]) -> Statement:
+    """What is said outside of all groups, where they are called sections and steps as well: "after Section 1.9".
+
+    `kinds` are the words for what holds groups: "Phase 2" is no group then.
+    """
+
+    def of_groups(text: str) -> str:
+        held = any(label(found["label"] or "") in kinds - {""} for found in _SPOKEN.finditer(text))
+        return text if held else _SPOKEN.sub(group, text)
 
     def group(found: re.Match[str]) -> str:
         return f"group {found['id']}" if found["id"] in ids else found[0]
 
-    return replace(said, text=_SPOKEN.sub(group, said.text), subject=_SPOKEN.sub(group, _ASIDE.sub("", said.subject)))
+    return replace(said, text=of_groups(said.text), subject=of_groups(_ASIDE.sub("", said.subject)))
 
 
 def _of_groups(said: Statement, own: str, ids: set[str]) -> Statement:

@@ -18,11 +18,16 @@ from orch_tui.plan.statements import Paragraph
 _WORDS = Spotter(
     ["then", "first", "afterwards", "order", "sequence", "danach", "dann", "reihenfolge", "luego", "orden", "puis"]
 )
+_THEN_WORD = (
+    r"(?<![\w-])(?:then|after that|afterwards|thereafter|danach|dann|anschließend|luego|después|a continuación|puis"
+    r"|ensuite|depois|em seguida)(?![\w-])"
+)
+_THEN_GLUED = "(?:然后|接着|随后|再(?=[做完实执开进])|次に|その後|続いて)"
+_TELLS = re.compile(rf"{_THEN_WORD}|{_THEN_GLUED}|\bfirst\s*[,;.–—]", re.IGNORECASE)
 _THEN = re.compile(
     r"(?:\s+(?:first|zuerst|primero|d'abord|en premier)(?![\w-]))?\s*(?:[,;:.–—]|\s-(?=\s))?\s*"
-    r"(?<![\w-])(?:(?:and|und|y|et|e)\s+)?(?:then|after that|afterwards|thereafter|danach|dann|anschließend|luego"
-    r"|después|a continuación|puis|ensuite|depois|em seguida)(?![\w-])[:,]?\s*(?=\S)"
-    r"|[，,、；。]?\s?(?:然后|接着|随后|再(?=[做完实执开进])|次に|その後|続いて)、?\s?(?=\S)",
+    rf"(?<![\w-])(?:(?:and|und|y|et|e)\s+)?{_THEN_WORD}[:,]?\s*(?=\S)"
+    rf"|[，,、；。]?\s?{_THEN_GLUED}、?\s?(?=\S)",
     re.IGNORECASE,
 )
 """Between one name and the next."""
@@ -96,9 +101,13 @@ def _with_next(text: str, at: int, words: str) -> str:
 
 def _names(words: str) -> tuple[str, ...]:
     """The names that a sentence puts in order; empty when it is about something else."""
-    if len(words) > _LONGEST or ARROW.search(words) or ADVICE.search(words) or SOFT.search(words):
+    if len(words) > _LONGEST:
         return ()
     listed = _ORDER.search(words)
+    if not listed and not _TELLS.search(words):
+        return ()
+    if ARROW.search(words) or ADVICE.search(words) or SOFT.search(words):
+        return ()
     told = listed["listed"] if listed else words
     if follows := _FOLLOWS.fullmatch(told.strip()):
         parts = [follows["before"], follows["after"]]

@@ -76,3 +76,24 @@ def test_the_word_before_the_first_number_holds_for_the_whole_chain() -> None:
     phases = "\n\n".join(f"## Phase {n}\n\n{listed}" for n, listed in enumerate(tasks, 1))
     said = "Order of phases: Phase 1 → 3 → 2.\n\nTasks within each phase run in order."
     assert edges(f"# P\n\n{said}\n\n{phases}") == {"1.2<-1.1", "3.1<-1.1", "3.1<-1.2", "2.1<-3.1"}
+
+
+@pytest.mark.parametrize("heading", ["Sequencing", "Implementation order", "Ausführungsreihenfolge"])
+def test_headings_numbered_below_one_that_gives_the_order_are_a_chain(heading: str) -> None:
+    told = "### 0. Safety net\n\nTests.\n\n### 1. Branch\n\nWork there.\n\n### 2. Cutover\n\nSwitch.\n"
+    assert edges(f"# P\n\n## {heading}\n\n{told}") == {"1<-0", "2<-1"}
+
+
+def test_headings_below_a_suggested_order_are_none() -> None:
+    told = "### Step 1: Safety net\n\nTests.\n\n### Step 2: Cutover\n\nSwitch.\n"
+    assert edges(f"# P\n\n## Suggested implementation order\n\n{told}") == set()
+
+
+def test_phases_that_hold_groups_are_not_the_groups_of_their_number() -> None:
+    groups = "".join(
+        f"## Phase {n}\n\n" + "".join(f"### {at}. Part\n\n- [ ] {at}.1 Do\n\n" for at in (2 * n - 1, 2 * n))
+        for n in (1, 2, 3)
+    )
+    said = "## Dependencies\n\n- Phase 3: it builds on Phase 1 & 2\n- Phase 3 depends on Phases 1 & 2\n"
+    found = edges(f"# Tasks\n\n{groups}{said}")
+    assert found == {f"{late}<-{early}" for late in (5, 6) for early in (1, 2, 3, 4)}
