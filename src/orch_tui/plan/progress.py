@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.inline import unlinked
@@ -15,6 +16,7 @@ from orch_tui.plan.mermaid import charts
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.phrases import field, plain
 from orch_tui.plan.reading import Reading
+from orch_tui.plan.references import References
 from orch_tui.plan.tables import tables
 
 _LONGEST_STATUS = 40
@@ -35,7 +37,7 @@ def with_progress(document: Document, reading: Reading, links: Links) -> Reading
     taken = _taken(reading)
     said: dict[int, tuple[Mark, int]] = {}
     for key, words, mark, line in _said(document):
-        found = references.node(key, words) if line not in taken else None
+        found = references.node(key, words) if line not in taken and not _of_another(words, references) else None
         if found and len(found.items) == 1 and found.way in {"id", "title", "part"}:
             said.setdefault(found.items[0], (mark, line))
     whole = _whole(document, reading)
@@ -50,6 +52,13 @@ def with_progress(document: Document, reading: Reading, links: Links) -> Reading
     if whole:
         items = [item if item.mark else replace(item, mark=whole) for item in items]
     return replace(reading, items=tuple(items), findings=(*reading.findings, *conflicts))
+
+
+def _of_another(words: str, references: References) -> bool:
+    """Whether the mark is about something that leads and is no item: "✅ US3 (index): WP04" says nothing of WP04."""
+    lead, colon, _ = words.partition(":")
+    name = name_of(lead)
+    return bool(colon and name.id) and references.node("", f"{name.label} {name.id}".strip()) is None
 
 
 def _whole(document: Document, reading: Reading) -> Mark:

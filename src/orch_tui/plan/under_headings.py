@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,12 +34,13 @@ TO = r"(?:\s*(?:[-–—−]|\bto\b|\bthrough\b|\.\.)\s*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
-    """A heading that is a section: its index, and its name taken apart."""
+    """A heading that is a section: its index, its name taken apart, the last line that is its own."""
 
     at: int
     id: str
     label: str
     title: str
+    end: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,9 +81,28 @@ def pick(document: Document, word: str, name: Callable[[Heading], tuple[str, str
             continue
         found = name(heading)
         if found:
-            out.append(Picked(at=at, id=found[0], label=found[1], title=found[2]))
+            out.append(Picked(at=at, id=found[0], label=found[1], title=found[2], end=heading.end))
             end = heading.end
-    return out
+    return _with_parts(document, out)
+
+
+def _with_parts(document: Document, picked: list[Picked]) -> list[Picked]:
+    """The same, with the parts that are written at the level of the section and so behind it, not within it.
+
+    A heading that comes back behind another section as well is such a part: `### WP01`, `### Dependencies`, `### WP02`,
+    `### Dependencies`.
+    """
+    after: list[list[Heading]] = []
+    for one, following in zip(picked, [*(other.at for other in picked[1:]), len(document.headings)], strict=False):
+        level = document.headings[one.at].level
+        behind = [heading for heading in document.headings[one.at + 1 : following] if heading.line > one.end]
+        outer = next((at for at, heading in enumerate(behind) if heading.level < level), len(behind))
+        after.append([heading for heading in behind[:outer] if heading.level == level])
+    times = Counter(text for parts in after for text in {heading.text.casefold() for heading in parts})
+    return [
+        replace(one, end=max([one.end, *(part.end for part in parts if times[part.text.casefold()] > 1)]))
+        for one, parts in zip(picked, after, strict=True)
+    ]
 
 
 def read_headed(
@@ -93,10 +114,13 @@ def read_headed(
     running text counts only with one. `marks` are done marks that the plan keeps elsewhere, by id as written.
     """
     own = {one.at for one in picked}
-    inside: list[bool] = []
-    for heading in document.headings:
-        inside.append(heading.parent >= 0 and (heading.parent in own or inside[heading.parent]))
-    leave_out = [at in own or within for at, within in enumerate(inside)]
+    inside: set[int] = set()
+    for one in picked:
+        at = one.at + 1
+        while at < len(document.headings) and document.headings[at].line <= one.end:
+            inside.add(at)
+            at += 1
+    leave_out = [at in own or at in inside for at in range(len(document.headings))]
     containers, number = all_containers(document, leave_out)
     begins = document.headings[picked[0].at].line if picked else 0
     out = Headed(containers=containers, number=number, begins=begins)
@@ -111,7 +135,7 @@ def read_headed(
         for told in (one, *further):
             heading = document.headings[told.at]
             said = in_heading(heading, item=len(out.items) - 1)
-            visible = document.visible(heading.line + 1, heading.end)
+            visible = document.visible(heading.line + 1, told.end)
             said += statements.in_lines(document, visible, item=len(out.items) - 1)
             out.statements += _named(said, named)
     said, out.diagrams, out.findings = elsewhere(document, out.items, containers)
@@ -126,7 +150,7 @@ def _told_again(document: Document, picked: Sequence[Picked]) -> list[list[Picke
         same.setdefault((one.id.casefold(), one.title.casefold()), []).append(one)
 
     def length(one: Picked) -> int:
-        return document.headings[one.at].end - document.headings[one.at].line
+        return one.end - document.headings[one.at].line
 
     told = [sorted(found, key=length, reverse=True) for found in same.values()]
     return sorted(told, key=lambda found: found[0].at)
@@ -154,7 +178,7 @@ def in_heading(heading: Heading, *, item: int = -1, container: int = -1) -> list
 
 
 def _item(document: Document, heading: Heading, one: Picked, chain: tuple[int, ...], kept: Mark) -> WorkItem:
-    end = document.trimmed(heading.line, heading.end)
+    end = document.trimmed(heading.line, one.end)
     body = document.text(heading.line + 1, end).strip("\n") if end > heading.line else ""
     return WorkItem(
         id=one.id,
