@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from orch_tui.plan.trie import alternatives
+
 _GENERIC: dict[str, str] = {
     "section": "sections seção sección seccion sezione abschnitt abschnitte раздел",
     "phase": "phases phasen fase fases fasen faza фаза 阶段 階段 フェーズ 단계",
@@ -70,11 +72,7 @@ GENERIC = LABELS - frozenset(
 """Those of them that say nothing in a title either: "agent" does, in "Agent Registry"."""
 _SHORT = {"ap": "workpackage", "wp": "workpackage"}
 """Short forms, which are generic words only where a blank sets them off from the number: "AP 3", "WP B1"."""
-LABEL = (
-    "(?:"
-    + "|".join(sorted((re.escape(word).replace("\\-", "[- ]") for word in LABELS), key=len, reverse=True))
-    + r"|(?:ap|wp)(?=\s#?[A-Za-z]?\d))"
-)
+LABEL = "(?:" + alternatives(sorted(LABELS)).replace(r"\-", "[- ]") + r"|(?:ap|wp)(?=\s#?[A-Za-z]?\d))"
 """Regular expression for one such word."""
 AFTER = r"(?![A-Za-z0-9_À-ɏ])"
 BEFORE = r"(?<![A-Za-z0-9_À-ɏ-])"

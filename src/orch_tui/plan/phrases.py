@@ -19,7 +19,7 @@ from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, said_alone
 from orch_tui.plan.spotting import Spotter
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import Phrases, alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
@@ -29,6 +29,10 @@ Relation = Literal["needs", "blocks", "parallel", "sequence"]
 sequence: the items of the scope, or the containers that are named, run one after another."""
 
 _Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
+
+
+_STARTS = r"(?:(?<![\w-])(?=\w)|(?=[\u3000-\U0010ffff]))"
+"""Where a phrase can begin at all, so that not every one is tried at every letter."""
 
 
 def _phrase_list(*attributes: str) -> str:
@@ -47,11 +51,15 @@ def _phrase_list(*attributes: str) -> str:
         parts.append(rf"(?<![\w-])(?:{alternatives(plain)})(?:(?<=['’])|(?![\w-]))")
     if glued:
         parts.append(alternatives(glued))
-    return "|".join(parts)
+    return rf"{_STARTS}(?:{'|'.join(parts)})"
 
 
-def _any_of(*attributes: str) -> re.Pattern[str]:
-    return re.compile(_phrase_list(*attributes), re.IGNORECASE)
+def _any_of(*attributes: str) -> Phrases:
+    return Phrases(re.compile(_phrase_list(*attributes), re.IGNORECASE), _spotter(*attributes))
+
+
+def _spotter(*attributes: str) -> Spotter:
+    return Spotter(phrase.replace("…", " ") for attribute in attributes for phrase in phrases(attribute))
 
 
 SOFT = _any_of("soft")
@@ -64,19 +72,15 @@ NEVER = _any_of("never")
 """Words that deny what is said."""
 _NEED_NOT = _any_of("needless")
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
-_MARKER = re.compile("|".join(f"(?P<{kind}>{_phrase_list(kind)})" for kind in _KINDS), re.IGNORECASE)
-_WORTH_A_LOOK = re.compile(
-    _phrase_list(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free"),
-    re.IGNORECASE,
+_MARKER = Phrases(
+    re.compile(
+        rf"{_STARTS}(?:{'|'.join(f'(?P<{kind}>{_phrase_list(kind)})' for kind in _KINDS)})",
+        re.IGNORECASE,
+    ),
+    _spotter(*_KINDS),
 )
+_WORTH_A_LOOK = _any_of(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""
-_ORDER_WORDS = Spotter(
-    [
-        phrase.replace("…", " ")
-        for kind in (*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
-        for phrase in phrases(kind)
-    ]
-)
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
     **dict.fromkeys(phrases("blocks_fields"), "blocks"),
@@ -203,7 +207,7 @@ def in_text(text: str) -> list[Phrase]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _in_text(text: str) -> tuple[Phrase, ...]:
-    if not (_ORDER_WORDS.may_be_in(text) and _WORTH_A_LOOK.search(text)) and not may_tell(text):
+    if not _WORTH_A_LOOK.search(text) and not may_tell(text):
         return ()
     bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []

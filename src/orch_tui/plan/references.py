@@ -16,6 +16,7 @@ from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import LABEL, REMEMBERED, label, words
 from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.strangers import Strangers
+from orch_tui.plan.trie import alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
@@ -42,10 +43,8 @@ _JOINTS = frozenset(["and", "und", "et"])
 
 def _cut(kept: frozenset[str]) -> re.Pattern[str]:
     """From the first word on that says nothing about who is meant; the `kept` ones are none of them."""
-    words = sorted(
-        (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word)), key=len
-    )
-    listed = "|".join(re.escape(word) for word in reversed(words) if word not in kept | {"the", "to"})
+    words = (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word))
+    listed = alternatives(word for word in words if word not in kept | {"the", "to"})
     glued = "(?:才?可以?|才?能|即可|同时)+(?:并行|並行|开始|启动|进行|执行|开发)?|并行|並行"
     return re.compile(rf"(?:\s+(?:{listed})\b|{glued}).*", re.IGNORECASE | re.DOTALL)
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from orch_tui.plan.names import REMEMBERED
-
+_REMEMBERED = 32_768
+"""Texts whose words are kept."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -31,6 +31,6 @@ class Spotter:
         return not text.isascii() or not self._telling.isdisjoint(_words(text))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))

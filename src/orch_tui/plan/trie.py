@@ -49,6 +49,10 @@ class Phrases:
         """The first of the phrases from a place of `text` on."""
         return self._pattern.search(text, start) if self._spotter.may_be_in(text) else None
 
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        """All of them, one after another."""
+        return self._pattern.finditer(text) if self._spotter.may_be_in(text) else ()
+
 
 def phrases_of(listed: str) -> list[str]:
     """The phrases of a list set off by commas, however its lines are broken."""
