@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import re
 
-from conftest_cockpit import Table, opened, said, screen, until
+from conftest_cockpit import opened, said, screen, until
 
 from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.cockpit.screens.steer import Steer
-from orch_tui.core.attempt_events import AttemptEnded
-from orch_tui.core.section_events import SectionFailed
 from orch_tui.core.state import Phase, Status
 
 SIZE = (120, 40)
-
-
-def fail(table: Table, section: str) -> None:
-    table.stage.happens(
-        AttemptEnded(
-            section=section,
-            attempt=1,
-            outcome="failed",
-            failure="script",
-            message="block 1 ended with code 2",
-            summary="",
-            cost_usd=None,
-            exit_code=2,
-        ),
-        SectionFailed(section=section, failure="script", detail="block 1 ended with code 2"),
-    )
 
 
 async def test_the_tree_shows_each_section_once_and_refers_to_it_elsewhere(running):
@@ -189,7 +171,7 @@ async def test_a_key_that_makes_no_sense_says_why_and_sends_nothing(running):
 async def test_a_failed_section_shows_why_and_is_retried_with_one_key(running):
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
-        fail(running, "A")
+        running.stage.fail("A")
         await until(pilot, lambda: "× failed · block 1 ended with code 2" in screen(pilot), "the reason")
         assert "■ B" in screen(pilot)
         assert "ctrl+r retry" in screen(pilot)
@@ -311,7 +293,7 @@ async def test_the_cost_nobody_knows_is_not_shown_as_nothing(running):
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
         running.stage.use("C", 1.234)
-        fail(running, "A")
+        running.stage.fail("A")
         await until(pilot, lambda: "$1.23+?" in screen(pilot), "the cost")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conftest_cockpit import opened, screen, until
-from test_run_screen import fail
 
 from orch_tui.cockpit.screens.ask import Permission
 from orch_tui.cockpit.screens.run import Run
@@ -77,7 +76,7 @@ async def test_a_finished_run_says_where_the_work_is(running):
 async def test_a_run_that_failed_names_the_keys_that_help(running):
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
-        fail(running, "A")
+        running.stage.fail("A")
         running.stage.happens(RunFinished(outcome="failed"))
         await until(pilot, lambda: "1 failed, nothing else can run · R tries again what failed" in screen(pilot))
 
@@ -113,7 +112,7 @@ async def test_a_dialog_says_how_long_the_agent_waits_by_now(running):
 
 
 async def test_a_narrow_header_keeps_what_runs_and_what_failed(running):
-    fail(running, "A")
+    running.stage.fail("A")
     async with running.cockpit().run_test(size=(52, 24)) as pilot:
         await opened(pilot)
         header = screen(pilot).splitlines()[0]

@@ -27,7 +27,7 @@ from orch_tui.core.codec import decode_command, encode_event
 from orch_tui.core.decide import decide
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionEntry, Settings
-from orch_tui.core.section_events import SectionDone
+from orch_tui.core.section_events import SectionDone, SectionFailed
 from orch_tui.core.state import State
 from orch_tui.core.work_events import MergeIntended, WorkCommitted, WorkMerged
 from orch_tui.plan.difference import text_sha
@@ -195,6 +195,27 @@ class Stage:
         self.happens(
             WorkMerged(section=section, attempt=number, commit="d" * 40), SectionDone(section=section, summary=summary)
         )
+
+    def fail(
+        self,
+        section: str,
+        *,
+        failure: str = "script",
+        detail: str = "block 1 ended with code 2",
+        exit_code: int | None = 2,
+    ) -> None:
+        """The running attempt fails, and with it the section; its cost is not known."""
+        ended = AttemptEnded(
+            section=section,
+            attempt=self.state.running[section],
+            outcome="failed",
+            failure=failure,
+            message=detail,
+            summary="",
+            cost_usd=None,
+            exit_code=exit_code,
+        )
+        self.happens(ended, SectionFailed(section=section, failure=failure, detail=detail))
 
     def _created(self) -> tuple[RunCreated, PlanRead]:
         data = self.plan.read_bytes()

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from orch_tui.client import views
-from orch_tui.core.attempt_events import AgentStarted, AskRaised, AttemptEnded, AttemptIntended, AttemptStarted
+from orch_tui.core.attempt_events import AgentStarted, AskRaised, AttemptIntended, AttemptStarted
 from orch_tui.core.run_events import Settings
-from orch_tui.core.section_events import SectionFailed
 from orch_tui.core.state import Status
 from orch_tui.testing.stage import Stage
 
@@ -76,19 +75,7 @@ def test_a_running_section_has_a_clock_and_its_cost_once_it_is_told(stage):
 
 def test_the_cost_of_an_attempt_that_never_told_stays_unknown(stage):
     stage.start("A").close()
-    stage.happens(
-        AttemptEnded(
-            section="A",
-            attempt=1,
-            outcome="failed",
-            failure="crash",
-            message="gone",
-            summary="",
-            cost_usd=None,
-            exit_code=None,
-        ),
-        SectionFailed(section="A", failure="crash", detail="gone"),
-    )
+    stage.fail("A", failure="crash", detail="gone", exit_code=None)
     assert views.section_row(stage.state, "A", now(stage)).cost == "$?"
     assert views.run_cost(stage.state) == "$?"
     row = views.section_row(stage.state, "B", now(stage))

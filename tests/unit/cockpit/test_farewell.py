@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.cockpit.farewell import farewell
-from orch_tui.core.attempt_events import AskRaised, AttemptEnded
-from orch_tui.core.section_events import SectionFailed
+from orch_tui.core.attempt_events import AskRaised
 from orch_tui.testing.stage import Stage
 
 PLAN = "# Tea\n\n" + "".join(f"## Section S{n}: part {n}\n\n" for n in range(12))
@@ -18,17 +17,7 @@ def told(stage: Stage) -> list[str]:
 
 def fail(stage: Stage, section: str) -> None:
     stage.start(section)
-    ended = AttemptEnded(
-        section=section,
-        attempt=1,
-        outcome="failed",
-        failure="script",
-        message="no",
-        summary="",
-        cost_usd=None,
-        exit_code=2,
-    )
-    stage.happens(ended, SectionFailed(section=section, failure="script", detail="block 1 ended with code 2"))
+    stage.fail(section)
 
 
 def ask(stage: Stage, section: str) -> None:
