@@ -49,7 +49,10 @@ class ChangedSection:
 
 
 def to_approve(state: State) -> Edition:
-    """The edition that a mend or an approval is about: the candidate, else what is in review or approved."""
+    """The edition that a mend or an approval is about: the candidate, else what is in review or approved.
+
+    Raises UserError when the run has read no plan yet.
+    """
     edition = state.candidate or state.edition
     if edition is None:
         raise UserError("the run has no plan yet")

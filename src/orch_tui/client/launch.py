@@ -79,7 +79,10 @@ def read_plan(path: Path, data: bytes | None = None) -> Plan:
 
 
 def project_root(plan: Path, directory: Path | None = None) -> Path:
-    """Where `.orch` belongs: the repository of `directory` (default: of the plan), or that directory itself."""
+    """Where `.orch` belongs: the repository of `directory` (default: of the plan), or that directory itself.
+
+    Raises UserError when there is no such directory.
+    """
     start = (directory or plan.parent).resolve()
     if not start.is_dir():
         raise UserError(f"no such directory: {str(start)!r}", hint="check the path")

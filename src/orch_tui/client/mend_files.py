@@ -49,7 +49,10 @@ def _is_ours(path: Path) -> bool:
 
 
 def export_front_matter(plan: Path, edition: Edition) -> None:
-    """Write the mends under `orch:` into the plan's own front matter."""
+    """Write the mends under `orch:` into the plan's own front matter.
+
+    Raises PlanError when the plan is UTF-16, or would not be read afterwards as it is now.
+    """
     from orch_tui.client.launch import read_bytes
     from orch_tui.plan.decoding import decode
     from orch_tui.plan.export import graph_bytes

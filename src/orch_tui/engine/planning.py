@@ -126,7 +126,10 @@ def _unknown_agents(plan: Plan, settings: Settings) -> list[str]:
 
 
 def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
-    """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know."""
+    """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know.
+
+    Raises ConfigError for a value that is none, and for worktrees wished for where there is no git.
+    """
     stated = plan.settings
     agent = asked.agent or _word(stated, "agent") or config.agent or Settings().agent
     if agent not in registry.names():

@@ -237,10 +237,6 @@ class Index:
         """Items of the containers under `key`: (label, id), ("alias", id), ("title", words) or ("kind", label)."""
         return [item for at in self._containers.get(key, ()) for item in self._members[at]]
 
-    def has_container(self, key: tuple[str, object]) -> bool:
-        """Whether such a container exists, with items or without."""
-        return key in self._containers
-
     def members(self, container: int) -> list[int]:
         """Items of one container, at any depth."""
         return self._members[container]

@@ -21,7 +21,6 @@ _PATH = re.compile(
 _SPAN = re.compile(r"`([^`\n]{1,300})`")
 _LINES = re.compile(r":\d+(?:[-,:]\d+)*$")
 _ADDRESS = re.compile(r"\w+://\S+|\bwww\.\S+|(?<![^\s@])[^\s@]++@[^\s@]+\.\w+")
-_PRODUCTS = frozenset(f"{name}.js" for name in ("node", "vue", "next", "react", "express", "three", "d3", "nuxt", "p5"))
 _LONGEST = 4_000
 _MOST = 50
 

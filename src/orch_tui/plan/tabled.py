@@ -249,16 +249,3 @@ def _statement(document: Document, row: Row, relation: Relation, who: str, value
         subject=who,
         loose=True,
     )
-
-
-def row_marks(document: Document) -> list[tuple[str, Mark, int]]:
-    """(words that name an item, its mark, line) for each row of a table with a status column."""
-    out: list[tuple[str, Mark, int]] = []
-    for table, columns in _with_columns(document):
-        if columns.status < 0:
-            continue
-        at = columns.id if columns.id >= 0 else max(columns.title, 0)
-        for row in table.rows:
-            if mark := spoken_word(_plain(row.cells[columns.status])):
-                out.append((_plain(row.cells[at]), mark, row.line))
-    return out

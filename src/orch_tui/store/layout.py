@@ -174,11 +174,6 @@ def state_dir(root: Path) -> Path:
     return root / STATE_DIR
 
 
-def config_file(root: Path) -> Path:
-    """The project's settings."""
-    return state_dir(root) / "config.yaml"
-
-
 def creating(root: Path) -> Path:
     """Held while a run is created, so that two who open a plan at once get one run."""
     return state_dir(root) / "creating.lock"

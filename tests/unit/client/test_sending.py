@@ -19,7 +19,7 @@ def misspelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
     monkeypatch.setattr(send, "ensure_runner", lambda _: None)
     run = layout.run_dir(tmp_path, "run")
     send.prepare(run)
-    layout.config_file(tmp_path).write_text("agent: script\nconcurency: 3\n")
+    (layout.state_dir(tmp_path) / "config.yaml").write_text("agent: script\nconcurency: 3\n")
     return run
 
 
