@@ -9,11 +9,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import forked
 import psutil
 
 from orch_tui import process
@@ -96,14 +98,16 @@ class Project:
         self.git("add", ".")
         self.git("commit", "-qm", "start")
 
-    def call(self, *words: str | Path, limit: float = LIMIT, **options: Any) -> Told:
-        """Run the program to its end."""
-        child = self.start(*words, **options)
-        out, err = child.communicate(timeout=limit)
-        return Told(code=child.returncode, out=out or "", err=err or "")
+    def call(self, *words: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Told:
+        """Run the program to its end, without waiting for its start (see `forked`)."""
+        with tempfile.TemporaryDirectory() as place:
+            into = Path(place)
+            code = forked.call([*map(str, words)], cwd=cwd or self.root, env={**self.env, **(env or {})}, into=into)
+            out, err = ((into / name).read_text("utf-8", "surrogateescape") for name in ("out", "err"))
+        return Told(code=code, out=out, err=err)
 
     def start(self, *words: str | Path, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[str]:
-        """Start the program."""
+        """Start the program as a shell does."""
         given: dict[str, Any] = {
             "cwd": self.root,
             "stdin": subprocess.DEVNULL,

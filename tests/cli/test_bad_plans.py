@@ -111,21 +111,16 @@ async def test_a_plan_of_five_megabytes_is_read_and_opened(project: Project) -> 
     parts = [f"S{n}<-S{n - 1}|true\n```\n{filler}\n```bash\ntrue" if n else "S0|true" for n in range(1000)]
     plan = project.plan(*parts)
     assert plan.stat().st_size > 5_000_000
-    told = project.call("parse", plan, "--json")
-    assert len(json.loads(told.out)["sections"]) == 1000
-    waiting = project.call("run", plan, "--headless")
-    assert waiting.code == 10
-    assert "waiting for approval" in waiting.out
-    assert project.call("cancel").code == 0
+    told = project.call("run", plan, "--headless")
+    assert told.code == 10
+    assert "waiting for approval" in told.out
+    assert len(project.state().sections) == 1000
 
 
 @pytest.mark.parametrize(
     ("head", "words"),
     [
         ("concurrency: many\n", "'concurrency' in the plan's front matter is a whole number, not 'many'"),
-        ("concurrency: 100\n", "concurrency is 1 to 64, not 100"),
-        ("agent: nobody\n", "'nobody' (known: "),
-        ("isolation: moon\n", "isolation is 'worktree' or 'none', not 'moon'"),
         ("agent: [script\n", "line 2"),
     ],
 )

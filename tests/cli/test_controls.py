@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,7 +207,7 @@ async def test_query_and_status_json_say_the_same(project: Project) -> None:
         ("query", f"--run={queried['run']}"),
     ):
         assert json.loads(project.call(*words).out) == queried
-    assert json.loads(project.call("query", "-C", project.root, cwd="/").out) == queried
+    assert json.loads(project.call("query", "-C", project.root, cwd=Path("/")).out) == queried
     told = project.call("query", "--run", "../" + queried["run"])
     assert told.code == 1
     assert "no run called" in told.line

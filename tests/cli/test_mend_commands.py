@@ -161,18 +161,17 @@ async def test_notes_and_assignments_reach_the_agent(project: Project) -> None:
     assert json.loads(attempt.spec.read_text())["effort"] == "high"
 
 
-def test_a_circle_is_refused_with_the_circle_shown(project: Project) -> None:
-    reviewed(project, "A", "B<-A", "C<-B")
-    told = project.call("mend", "add", "A", "--after", "C")
+def test_a_circle_is_refused_with_the_circle_shown(waiting: Project) -> None:
+    told = waiting.call("mend", "add", "A", "--after", "C")
     assert told.code == 1
     assert re.search(r"closes a circle: A \(line \d+\) -> B \(line \d+\) -> C \(line \d+\) -> A", told.line)
-    assert project.call("mend").out == "nothing is mended: the graph is as the plan was read\n"
+    assert waiting.call("mend").out == "nothing is mended: the graph is as the plan was read\n"
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("mend", "add", "A", "--after", "Q"), "no section 'Q' (there are A, B)"),
+        (("mend", "add", "A", "--after", "Q"), "no section 'Q' (there are A, B, C)"),
         (("mend", "add", "B", "--after", "A"), "section 'B' waits for 'A' already (line "),
         (("mend", "drop", "A", "--after", "B"), "it is the other way round"),
         (("mend", "set", "A", "budget=much"), "a budget is a number of US dollars such as 2.50, not 'much'"),
@@ -191,10 +190,9 @@ def test_a_circle_is_refused_with_the_circle_shown(project: Project) -> None:
     ],
 )
 def test_what_makes_no_sense_is_one_line_with_what_would_help(
-    project: Project, words: tuple[str, ...], said: str
+    waiting: Project, words: tuple[str, ...], said: str
 ) -> None:
-    reviewed(project, "A", "B<-A")
-    told = project.call(*words)
+    told = waiting.call(*words)
     assert told.code == 1
     assert said in told.line
 

@@ -123,21 +123,25 @@ async def test_edits_that_do_not_fit_any_more_are_findings_with_their_line(proje
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("words", "text", "said"),
     [
-        ("mends: [", "plan.orch.yaml: line 1, column 9: "),
-        ("mends:\n- edits:\n  - {exclud: A}\n", "plan.orch.yaml: line 3, column 5: an edit is one of add, drop"),
-        (b"mends: \xff", "plan.orch.yaml cannot be read: "),
+        (("run", "--headless"), "mends: [", "plan.orch.yaml: line 1, column 9: "),
+        (
+            ("graph",),
+            "mends:\n- edits:\n  - {exclud: A}\n",
+            "plan.orch.yaml: line 3, column 5: an edit is one of add, drop",
+        ),
+        (("graph",), b"mends: \xff", "plan.orch.yaml cannot be read: "),
     ],
 )
 def test_a_broken_file_beside_the_plan_is_refused_and_not_ignored(
-    project: Project, text: str | bytes, words: str
+    project: Project, words: tuple[str, ...], text: str | bytes, said: str
 ) -> None:
     plan = project.plan("A", "B")
     project.text(text, name="plan.orch.yaml")
-    told = project.call("run", plan, "--headless")
+    told = project.call(*words, plan)
     assert told.code == 1
-    assert words in told.line
+    assert said in told.line
     assert "mend that file, or move it away" in told.line
 
 

@@ -210,8 +210,7 @@ async def test_recovery_and_agent_starts_are_in_the_journal(bench: Bench):
     await bench.done()
     from orch_tui.client.follow import Follower
 
-    for file in (bench.run.snapshot,):
-        file.unlink()
+    bench.run.snapshot.unlink()
     seen = [item.event for item in Follower(bench.run).poll()]
     assert len([event for event in seen if isinstance(event, AgentStarted) and event.section == "A"]) == 1
     assert [event.adopted for event in seen if isinstance(event, Recovered)] == [("A",)]

