@@ -14,7 +14,7 @@ import pytest
 
 from orch_tui.errors import StateError
 from orch_tui.executors import local
-from orch_tui.executors.base import Gone, Job, Ref
+from orch_tui.executors.base import Gone, Job, Message, Ref
 from orch_tui.store import inbox
 from orch_tui.store.layout import AttemptDir, private_dir
 from orch_tui.store.lock import Lock, held
@@ -43,6 +43,16 @@ async def test_a_host_that_comes_up_while_it_is_looked_for_is_not_taken_for_gone
     said = [event async for event in executor.events(Ref(job=job, pid=os.getpid()), after=0)]
     assert said == [Gone(exit=None)]
     assert looks == [False, True, False]
+
+
+async def test_the_first_control_of_an_attempt_finds_an_inbox(tmp_path: Path):
+    """An attempt has none before, because most are never told anything."""
+    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+    job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/1")
+    for number in (1, 2):
+        control = Message(id=f"c{number}", op="steer", args={"text": "mind the gap"})
+        await local.LocalExecutor({}).send(Ref(job=job, pid=os.getpid()), control)
+    assert sorted(path.stem for path in (attempt.inbox / "new").iterdir()) == ["c1", "c2"]
 
 
 HOST = """

@@ -226,3 +226,12 @@ def test_two_boxes_with_the_same_words_have_no_id_that_could_be_used_twice() -> 
     text = "# Tasks\n\n- [ ] Run the tests\n- [ ] Merge the branch\n- [ ] Run the tests\n"
     assert [section.id for section in parse(text).sections] == ["run-the-tests", "merge-the-branch", "run-the-tests~2"]
     assert not told(text, "duplicate-id")
+
+
+@pytest.mark.parametrize(("words", "confidence"), [("This enables Section B.", 0.4), ("This unblocks Section B.", 0.8)])
+def test_what_enables_a_section_that_waits_for_nothing_hardly_keeps_it_waiting(words: str, confidence: float) -> None:
+    text = f"# P\n\n## Section A: Base\nx\n\n{words}\n\n## Section B: Top\nDependencies: none\n"
+    (edge,) = parse(text).dependencies
+    assert (edge.upstream, edge.downstream, edge.confidence) == ("A", "B", confidence)
+    (found,) = told(text, "contradiction")
+    assert "'B' is said to wait for nothing, and to wait for 'A'" in found.message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orch_tui.plan.parsing import parse
 
 
@@ -54,9 +56,11 @@ def test_so_is_a_tree_whose_branches_say_it() -> None:
     assert edges(TREE) == {"prices-py<-quality-py", "prices-py<-relevance-py", "reasons-py<-prices-py"}
 
 
-def test_a_block_that_is_called_an_example_is_none() -> None:
-    assert ids(NUMBERED.format(heading="Example of an implementation order")) == []
-    assert ids(NUMBERED.format(heading="Output")) == []
+@pytest.mark.parametrize(
+    "heading", ["Example of an implementation order", "Implementation order (sample)", "Task template", "Output"]
+)
+def test_a_block_that_is_called_an_example_is_none(heading: str) -> None:
+    assert ids(NUMBERED.format(heading=heading)) == []
 
 
 def test_a_block_beside_other_work_makes_no_sections() -> None:

@@ -378,6 +378,20 @@ def test_a_title_retires_the_plan(title: str) -> None:
     assert [found.line for found in parse(text).findings if found.type == "retired"] == [1]
 
 
+def test_of_several_that_are_kept_apart_each_is_kept_from_each() -> None:
+    pairs = told("exclusive", notes="Sections B, C and D must never run at the same time.")
+    assert sorted(map(sorted, pairs)) == [["B", "C"], ["B", "D"], ["C", "D"]]
+
+
+def test_sections_of_which_one_waits_for_the_other_are_no_choice() -> None:
+    assert not told("alternatives", notes="Choose one of Section A and Section B.")
+
+
+def test_what_an_item_says_of_itself_does_not_retire_the_plan() -> None:
+    plan = parse("# P\n\n- [ ] This plan is replaced by the new one\n- [ ] Build\n- [ ] Ship\n")
+    assert [found.type for found in plan.findings if found.type == "retired"] == []
+
+
 def test_plain_numbers_are_sections_where_a_clause_begins() -> None:
     text = "# Plan\n\n## Section 1: Keel\n\n## Section 2: Mast\nDepends on: none\n\n## Notes\n{} never in parallel.\n"
     kept = [parse(text.format(words)).exclusions for words in ("Run 1 and 2", "Of the 1 and 2 inch nails")]
