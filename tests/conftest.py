@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 _FOREIGN = ("GIT_", "ORCH_", "XDG_", "ANTHROPIC_", "CLAUDE_", "TMUX", "PYTHONWARNINGS")
 """Beginnings of names: a hook that runs the tests hands them its repository, an orch-tui agent its markers."""
@@ -16,4 +17,6 @@ _LOOKS = (
 for name in list(os.environ):
     if name.startswith(_FOREIGN) or name in _LOOKS:
         del os.environ[name]
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background of a script
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8", GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL=os.devnull)

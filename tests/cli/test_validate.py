@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cli_project import LIMIT, Project, Told
 
+from orch_tui.store import layout
 from orch_tui.testing.agent_env import agent_env
 from orch_tui.testing.messages_server import ScriptedMessages
 from orch_tui.testing.playbook import Fault, Turn
@@ -66,23 +67,15 @@ async def test_as_json_it_holds_the_same_and_nothing_else_is_on_the_output(proje
     assert "asking claude-haiku-5-5" in told.err
 
 
-async def test_the_proposals_are_in_the_review_of_that_plan(project: Project):
+async def test_the_proposals_are_in_the_review_of_that_plan_shown_again_and_accepted_by_their_ids(project: Project):
     async with service(project, Turn(say=answered(proposed()))):
         await call(project, "validate", "plan.md")
         again = await call(project, "validate")
-    edition = project.state().edition
-    assert edition is not None
-    assert list(edition.proposals) == ["v1-1"]
-    assert "thrown out: 1 were proposed before" in again.out
-    assert len(list((project.root / ".orch" / "runs").iterdir())) == 1
-
-
-async def test_they_are_shown_again_and_accepted_by_their_ids(project: Project):
-    async with service(project, Turn(say=answered(proposed()))):
-        await call(project, "validate", "plan.md")
         listed = await call(project, "proposals")
         status = await call(project, "status")
         accepted = await call(project, "proposals", "accept", "v1-1")
+    assert "thrown out: 1 were proposed before" in again.out
+    assert len(layout.runs(project.root)) == 1
     assert listed.out.splitlines() == [
         "v1-1  open  (from anthropic claude-haiku-5-5)",
         "  missing-edge: C should wait for B",
