@@ -203,8 +203,8 @@ class Index:
         if len(postings) > _MOST_SCANNED:
             return []
         if postings and len(part) > 1:
-            postings = min((self._pairs.get(pair, ()) for pair in pairwise(part)), key=len)
-        inside = [at for at in postings if _contains(self._titles[at], part)]
+            postings = min((self._pairs.get(pair, []) for pair in pairwise(part)), key=len)
+        inside = postings if len(part) < 3 else [at for at in postings if _contains(self._titles[at], part)]
         found = [at for at in inside if self._titles[at][: len(part)] == part] or inside
         return found if len(found) <= _MOST_SHARING else []
 

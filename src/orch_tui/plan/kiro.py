@@ -67,8 +67,8 @@ class KiroReader:
         """
         tasks = _tasks(document)
         top = [task for task in tasks if not task.parent]
-        if not top and len(tasks) > 1 and _orders_sub_tasks(document, tasks, read_waves(document)):
-            return 0.967 if _traced(document) > 1 else 0.0
+        if not top and len(tasks) > 1 and _traced(document) > 1:
+            return 0.967 if _orders_sub_tasks(document, tasks, read_waves(document)) else 0.0
         if len(top) < 2 or len({task.id for task in top}) * 2 < len(top):
             return 0.0
         ids = {task.id for task in top}

@@ -27,6 +27,8 @@ _HEADING = re.compile(
     r"|执行顺序|实施顺序|开发顺序|实现顺序|実行順序|実施順序|作業順序|実装順序|推奨順序|顺序总览",
     re.IGNORECASE,
 )
+_TELLING = ("order", "sequenc", "reihenfolge", "orden", "ordre", "序")
+"""Of which every heading that speaks of the order holds one."""
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _INDENTED = 2
 """Columns from which on a list item is a part of another."""
@@ -89,7 +91,12 @@ def order_lines(document: Document) -> frozenset[int]:
 
 def speaks_of_order(heading: str) -> bool:
     """Whether a heading speaks of the order of the work: "Implementation order"."""
-    return bool(_HEADING.search(_ASIDE.sub("", heading)))
+    return _speaks(_ASIDE.sub("", heading))
+
+
+def _speaks(heading: str) -> bool:
+    lower = heading.lower()
+    return any(word in lower for word in _TELLING) and bool(_HEADING.search(heading))
 
 
 @once
@@ -186,10 +193,12 @@ def _advised(document: Document, line: int) -> bool:
 @once
 def _entries(document: Document) -> list[tuple[int, str, str]]:
     """Line, id and words of each entry of the fenced blocks under a heading that speaks of the order."""
-    spans = [(heading.line, heading.end) for heading in document.headings if _HEADING.search(heading.text)]
+    fences = [fence for fence in document.fences if fence.language in {"", "text", "txt"}]
+    headings = document.headings if fences else ()
+    spans = [(heading.line, heading.end) for heading in headings if _speaks(heading.text)]
     out: list[tuple[int, str, str]] = []
-    for fence in document.fences:
-        if fence.language in {"", "text", "txt"} and any(first < fence.line <= last for first, last in spans[:20]):
+    for fence in fences:
+        if any(first < fence.line <= last for first, last in spans[:20]):
             for line in range(fence.line + 1, fence.end):
                 if found := _ENTRY.fullmatch(document.line(line)):
                     out.append((line, found[1], found[2]))

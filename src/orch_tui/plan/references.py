@@ -261,7 +261,7 @@ def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
         head, _, tail = text.rpartition(": ")
         candidates += [head, tail, text.rpartition(", ")[2]]
     out: list[str] = []
-    for one in candidates:
+    for one in dict.fromkeys(candidates):
         bare = _FIRST.sub("", one.strip(), count=1)
         out += [one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare)]
     return tuple(dict.fromkeys(candidate for candidate in out if candidate.strip()))

@@ -95,7 +95,7 @@ def with_elsewhere(document: Document, reading: Reading, known: Standing | None 
 
 def _soft_dots(document: Document) -> bool:
     """Whether the plan says that dotted arrows are wishes."""
-    if not any(_DOTTED.search(line) for line in document.lines):
+    if not document.fences or not any(_DOTTED.search(line) for line in document.lines):
         return False
     told = (paragraph.text for paragraph in statements.paragraphs(document, document.visible(1, len(document.lines))))
     return any(_DOTTED.search(text) and _SOFT_DOTS.search(text) for text in told)

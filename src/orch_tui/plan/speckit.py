@@ -121,6 +121,8 @@ def _tasks(document: Document) -> list[_Task]:
             headed.append(_Task(line=heading.line, end=end, mark=mark, boxed=False, id=found["id"], rest=found["rest"]))
     if len(headed) > 1:
         return headed
+    if not listed:
+        return []
     spans = [
         (heading.line, heading.end) for heading in document.headings if is_order(heading.text) or is_hint(heading.text)
     ]
