@@ -34,7 +34,8 @@ _ALL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ALL_AFTER = re.compile(
-    rf"{_EVERY}(?: of)?(?: the)? (?:below|(?:later|following|subsequent|downstream) (?:{LABEL}|work|ones))"
+    rf"{_EVERY}(?: of)?(?: the)? (?:below|(?:later|following|subsequent|downstream)"
+    rf" (?:implementation )?(?:{LABEL}|work|ones))"
     rf"|(?:the )?(?:later|following|subsequent) (?:{LABEL})(?<=s)",
     re.IGNORECASE,
 )

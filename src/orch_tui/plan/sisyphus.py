@@ -8,41 +8,53 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import Relation, is_none
+from orch_tui.plan.phrases import Relation, is_field, is_none
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
 _TODO = re.compile(
-    r"(?P<before>^|^.*?\S)[-*+]\s(?P<box>\[[ xX~-]\])\s+(?P<id>(?:Task\s+)?[TF]?\d{1,4}[a-z]?)[.:]\s+(?P<title>\S.*)$"
+    r"(?P<before>^|^.*?\S)[-*+]\s(?P<box>\[[ xX~-]\])\s+"
+    r"(?P<id>(?:Task\s+)?[TF]?\d{1,4}[a-z]?(?:-F\d)?)[.:]\s+(?P<title>\S.*)$"
 )
 _SIGNS = re.compile(
     r"\*\*(?:Blocked By|Blocks|Parallel Group|Can Run In Parallel|Recommended Agent Profile|What to do)\*\*",
     re.IGNORECASE,
 )
 _BLOCKED = re.compile(r"\*\*(?:Blocked By|Blocks)\b", re.IGNORECASE)
-_FIELD = re.compile(r"\W*(?:blocked by|blocks|unblocks|depends on|dependencies)\W*:", re.IGNORECASE)
+_FIELD = re.compile(r"\W*(?:blocked by|blocks|unblocks|depends on|dependencies|parallelization)\W*:", re.IGNORECASE)
+_TODOS = re.compile(r"\W*todos?\W*", re.IGNORECASE)
+_FINAL = re.compile(r"\W*(?:(?:task|wave)\s+)?final\W*", re.IGNORECASE)
 _WAVE = re.compile(r"^\W*(?P<name>Wave\s+(?P<id>\w{1,12}))\b(?P<rest>.*)$", re.IGNORECASE)
 _MEMBER = re.compile(r"^[\s│|├└─+*\\-]*(?:Task\s+)?(?P<id>[TF]?\d{1,4}[a-z]?)\b\s*[:.(—–-]", re.IGNORECASE)
-_MATRIX = re.compile(r"\W*(?:task )?dependency matrix", re.IGNORECASE)
+_MATRIX = re.compile(
+    r"\W*(?:(?:task )?dependency matrix|matriz de depend[eê]nci|matrice d[ei]\w* d[ée]pendan|abhängigkeitsmatrix"
+    r"|матрица зависимост|依赖矩阵|依賴矩陣|依存関係?マトリ|의존성 매트릭스)",
+    re.IGNORECASE,
+)
 _ROW = re.compile(r"^\s*[-*+]\s+\*{0,2}(?P<who>[^*:|]{1,60}?)\*{0,2}\s*:\s*\*{0,2}\s*(?P<what>.+)$")
 _TRIPLE = re.compile(r"^(?P<needs>[^()]*?)\s+[-–—−]\s+(?P<blocks>[^()]*?)(?:,\s*\w{1,6})?$")
 _NUMBERS = re.compile(r"(?P<lead>[TF]?)(?P<first>\d{1,4})(?:\s*[-–]\s*[TF]?(?P<last>\d{1,4}))?", re.IGNORECASE)
-_VERB = re.compile(r"^(?:depends? on|blocked by|needs|requires|after)\s+", re.IGNORECASE)
+_VERB = re.compile(
+    r"^(?:(?:depends? on|blocked by|needs|requires|after|depende[mn]? d[eoa]s?|requiere|hängt ab von|benötigt"
+    r"|dépend d[eu]s?)\s+|依赖于?\s*|依賴\s*)",
+    re.IGNORECASE,
+)
 _ALL = re.compile(r"all\b", re.IGNORECASE)
 _AGENT = re.compile(r"\s+[—–-]\s+`[^`]+`\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Todo:
-    """A numbered todo: lines, mark, id as written, title."""
+    """A numbered todo: lines, mark, id as written, title. `told` is the line of its last telling, in its wave."""
 
     line: int
+    told: int
     end: int
     mark: Mark
     id: str
@@ -55,10 +67,12 @@ class SisyphusReader:
     name = "sisyphus"
 
     def fits(self, document: Document) -> float:
-        """Sure where two numbered todos say what blocks them or which agent suits them."""
+        """Sure where two numbered todos say what blocks them or which agent suits them, or end in a final wave."""
         signs = [line for line in document.lines if _SIGNS.search(line)]
         said = len(signs) > 2 and any(_BLOCKED.search(line) for line in signs)
-        return 0.975 if said and len(_todos(document)) > 1 else 0.0
+        listed = not said and any(_TODOS.fullmatch(heading.text) for heading in document.headings)
+        todos = _todos(document) if said or listed else []
+        return 0.975 if len(todos) > 1 and (said or any(_is_final(todo) for todo in todos)) else 0.0
 
     def read(self, document: Document) -> Reading:
         """The todos, and what fields, matrix and waves say."""
@@ -73,9 +87,10 @@ class SisyphusReader:
         items: list[WorkItem] = []
         said: list[Statement] = []
         for at, todo in enumerate(todos):
-            around = above(containers, number.get(bisect_right(starts, todo.line) - 1, -1))
+            around = above(containers, number.get(bisect_right(starts, todo.told) - 1, -1))
             items.append(_item(document, todo, (wave_of[at], *around) if at in wave_of else around))
-            fields = [n for n in document.visible(todo.line + 1, todo.end) if _FIELD.match(document.line(n))]
+            visible = document.visible(todo.line + 1, todo.end)
+            fields = [n for n in visible if _FIELD.match(document.line(n)) or is_field(document.line(n))]
             said += [one for n in fields for one in statements.in_lines(document, [n], item=at)]
         for offset, wave in enumerate(waves, len(containers) - len(waves)):
             said += statements.in_running_text(wave.rest, wave.container.line, container=offset)
@@ -83,6 +98,11 @@ class SisyphusReader:
             heading = document.headings[at]
             aside = " ".join(f"({words})" for words in re.findall(r"\(([^()]+)\)", heading.text))
             said += statements.in_running_text(aside, heading.line, container=container)
+            for number_ in document.visible(heading.line + 1, heading.end):
+                quoted = document.line(number_)
+                if quoted.strip() and not quoted.startswith(">"):
+                    break
+                said += statements.in_running_text(quoted, number_, container=container)
         first = len(containers) - len(waves)
         said += _matrix(document, todos, {wave.container.id.lower(): first + at for at, wave in enumerate(waves)})
         return Reading(items=tuple(items), containers=tuple(containers), statements=tuple(said))
@@ -99,20 +119,30 @@ def _todos(document: Document) -> list[_Todo]:
             found.append((number, match))
     starts = [heading.line for heading in document.headings]
     out: list[_Todo] = []
+    told: dict[tuple[str, str], int] = {}
     for at, (line, match) in enumerate(found):
         stop = found[at + 1][0] - 1 if at + 1 < len(found) else len(document.lines)
         after = bisect_right(starts, line)
         stop = max(line, min(stop, starts[after] - 1 if after < len(starts) else stop))
-        out.append(
-            _Todo(
-                line=line,
-                end=document.trimmed(line, stop),
-                mark=box(match["box"])[0],
-                id=re.sub(r"(?i)task\s+", "", match["id"]),
-                title=bare_title(_AGENT.sub("", match["title"]).replace("**", "")),
-            )
+        todo = _Todo(
+            line=line,
+            told=line,
+            end=document.trimmed(line, stop),
+            mark=box(match["box"])[0],
+            id=re.sub(r"(?i)task\s+", "", match["id"]),
+            title=bare_title(_AGENT.sub("", match["title"]).replace("**", "")),
         )
+        first = told.setdefault((todo.id.lower(), todo.title.lower()), len(out))
+        if first == len(out):
+            out.append(todo)
+        else:
+            out[first] = replace(out[first], told=line)
     return out
+
+
+def _is_final(todo: _Todo) -> bool:
+    """One of the last wave, which looks at the work of all others."""
+    return todo.id[:1] in "Ff"
 
 
 def _item(document: Document, todo: _Todo, chain: tuple[int, ...]) -> WorkItem:
@@ -192,6 +222,8 @@ def _matrix(document: Document, todos: list[_Todo], waves: dict[str, int]) -> li
             continue
         wave = waves.get(row["who"].strip().lower().removeprefix("wave").strip(), -1)
         subjects = [] if wave >= 0 else _subjects(row["who"], place)
+        if wave < 0 and _FINAL.fullmatch(row["who"]):
+            subjects = [at for at, todo in enumerate(todos) if _is_final(todo)]
         for relation, text in _cells(row["what"].strip().replace("`", "")):
             meant = text
             if subjects and _ALL.match(text):

@@ -70,3 +70,59 @@ def test_parts_written_at_the_level_of_their_section_belong_to_it_when_they_come
 
 def test_a_mark_at_something_that_a_section_covers_is_not_the_sections() -> None:
     assert done(PACKAGES) == {"WP01"}
+
+
+TODOS = """# Plan: Cistern
+
+## TODOs
+
+- [x] 1. Dig the pit
+
+  **Parallelization**: Can Parallel: NO | Wave 1 | Blocks: [2] | Blocked By: []
+
+- [ ] 2. Line it
+
+  **并行化**:
+  - **阻塞**: 无
+  - **被阻塞**: Task 1
+
+- [ ] F1. Compliance
+
+  Look at all of it.
+
+## Final Verification Wave
+
+> Runs in parallel after ALL todos. ALL must APPROVE.
+
+- [ ] F1. **Compliance** — `oracle`
+- [ ] F2. **Quality** — `deep`
+"""
+
+
+def test_todos_that_end_in_a_final_wave_are_known_without_the_usual_fields() -> None:
+    plan = parse(
+        "# Plan\n\n## TODOs\n\n- [x] 1. **Dig**\n- [ ] 2. **Line**\n\n## Last\n\n- [ ] F1. **Look** — `oracle`\n"
+    )
+    assert plan.reader == "sisyphus"
+    assert [section.id for section in plan.sections] == ["1", "2", "F1"]
+    other = "# Keys\n\n## TODOs\n\n- [ ] 1. Map the keys\n- [ ] 2. Print them\n"
+    assert parse(other).reader != "sisyphus"
+
+
+def test_a_todo_told_again_in_the_final_wave_is_one_and_the_wave_waits_for_what_its_quote_says() -> None:
+    assert parse(TODOS).reader == "sisyphus"
+    assert [section.id for section in parse(TODOS).sections] == ["1", "2", "F1", "F2"]
+    assert {"2<-1", "F2<-1", "F2<-2"} <= edges(TODOS)
+    assert not any(edge.endswith(("<-F1", "<-F2")) for edge in edges(TODOS))
+
+
+def test_a_matrix_in_spanish_names_the_final_wave_as_one() -> None:
+    rows = "- **T1**: Sin dependencias (ya)\n- **T2**: depende de T1 (el pozo)\n- **FINAL**: depende de T1-T2\n"
+    todos = "- [ ] 1. Cavar\n- [ ] 2. Forrar\n- [ ] F1. Auditar\n- [ ] F2. Probar\n"
+    text = f"# Plan\n\n### Matriz de Dependencias\n\n{rows}\n## TODOs\n\n{todos}"
+    assert edges(text) == {"2<-1", "F1<-1", "F1<-2", "F2<-1", "F2<-2"}
+
+
+def test_all_later_implementation_tasks_are_all_that_follow() -> None:
+    todos = "- [ ] 1. Dig\n\n  **Blocks**: All subsequent implementation tasks\n\n- [ ] 2. Line\n\n- [ ] 3. Fill\n"
+    assert edges(f"# Plan\n\n## TODOs\n\n{todos}") == {"2<-1", "3<-1"}
