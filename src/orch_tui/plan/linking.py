@@ -115,7 +115,7 @@ class _Linker:
             self._sequence(statement)
         for order in self._reading.orders:
             self._order(order)
-        for gate in self._utmost if self._has_room(0) else ():
+        for gate in sorted(self._utmost, key=lambda gate: -gate.members[0]) if self._has_room(0) else ():
             self._first_or_last(gate)
         self._links.findings += denied(self._links.ids, self._edges, self._negated)
         self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
@@ -194,6 +194,9 @@ class _Linker:
             self._links.heard.add(statement.line)
         self._negated += [(at, other, statement.line) for other in found.negated]
         self._same += [(at, other, statement) for other in found.same]
+        if statement.relation == "needs" and any(hit.way == "all" and hit.item > at for hit in found.hits):
+            self._utmost.append(_Gate(members=[at], statement=statement))
+            return
         for hit in found.hits:
             if statement.weak and hit.way == "part":
                 continue
@@ -346,9 +349,8 @@ class _Linker:
 
     def _together(self, one: int, other: int) -> bool:
         ids, parallel = self._links.ids, self._links.parallel
-        if not self._denied.isdisjoint([(one, other), (other, one)]):
-            return True
-        return ids[other] in parallel.get(one, ()) or ids[one] in parallel.get(other, ())
+        beside = ids[other] in parallel.get(one, ()) or ids[one] in parallel.get(other, ())
+        return beside or not self._denied.isdisjoint([(one, other), (other, one)])
 
     def _follow(self, upstream: int, downstream: int, order: Order) -> None:
         self._edges.setdefault(
@@ -364,11 +366,9 @@ class _Linker:
 
     def _add(self, upstream: int, downstream: int, statement: Statement, hit: Hit, kind: EdgeKind) -> None:
         """Keeps the first and surest words for each edge."""
-        if upstream == downstream:
-            return
         sure = confidence(hit.way, prose=not statement.field, alternative=hit.alternative)
         before = self._edges.get((upstream, downstream))
-        if before and before.confidence >= sure:
+        if upstream == downstream or (before and before.confidence >= sure):
             return
         least = _TELLING if statement.relation == "blocks" else 1
         note = hit.note or (aside(statement.quote, least=least) if statement.kind != "diagram" else "")

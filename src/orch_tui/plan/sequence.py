@@ -41,6 +41,7 @@ ADVICE = any_of("""
     recommended, suggested, preferred, priority order, proposed, optional, roughly, typically, usually, ideally,
     may be, can run, can be run, could run, in any order, any order, no particular order, no fixed order,
     no specific order, not sequential,
+    conservative order, aggressive order, shipping order, parallel order, possible order, likely order,
     not in order, not necessarily, not strictly, do not have to, need not, sorted, ranked, by priority,
     recomendado, recomendada, sugerido, sugerida, recommandé, recommandée, conseillé, conseillée,
     empfohlen, empfohlene, empfohlener, vorgeschlagene, nicht der reihe, keine reihenfolge, nicht nacheinander,

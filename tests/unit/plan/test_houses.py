@@ -126,3 +126,21 @@ def test_a_matrix_in_spanish_names_the_final_wave_as_one() -> None:
 def test_all_later_implementation_tasks_are_all_that_follow() -> None:
     todos = "- [ ] 1. Dig\n\n  **Blocks**: All subsequent implementation tasks\n\n- [ ] 2. Line\n\n- [ ] 3. Fill\n"
     assert edges(f"# Plan\n\n## TODOs\n\n{todos}") == {"2<-1", "3<-1"}
+
+
+def test_all_said_of_an_item_that_others_wait_for_means_those_that_do_not() -> None:
+    fields = ("keine", "Aufgabe 1", "alle", "Aufgabe 3", "alle")
+    text = "".join(
+        f"### Aufgabe {at} — Teil {at}\n\n**Abhängigkeiten:** {said}\n\n" for at, said in enumerate(fields, 1)
+    )
+    assert edges(f"# Plan\n\n{text}") == {"2<-1", "3<-1", "3<-2", "4<-3", "5<-1", "5<-2", "5<-3", "5<-4"}
+    assert not [found for found in parse(f"# Plan\n\n{text}").findings if found.type == "cycle"]
+
+
+def test_a_cautious_and_a_bold_order_beside_fields_are_proposals() -> None:
+    slices = "".join(f"{at}. [ ] **({200 + at}) Part {at}** — Dependencies: [201].\n\n" for at in (2, 3, 4))
+    orders = (
+        "Conservative shipping order: 201 → 202 → 203 → 204.\n\nAggressive parallel order: 201 → 204 → {202, 203}.\n"
+    )
+    text = f"# Slice Plan\n\n## Slices\n\n1. [ ] **(201) Part 1** — Dependencies: None.\n\n{slices}## Notes\n\n{orders}"
+    assert edges(text) == {"202<-201", "203<-201", "204<-201"}
