@@ -49,6 +49,7 @@ ENGLISH = Language(
     blocks="""
     blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for, are prerequisites for,
     is a prerequisite of, are a prerequisite for, prerequisite for, prerequisites for, is a precondition for,
+    is a gate for, is a hard gate for, is the gate for, is a hard blocker for,
     precondition for, is required by, are required by, is required for, are required for, required by,
     required for, is needed by, are needed by, is needed for, are needed for, needed by, needed for, gates,
     precedes, must precede, feeds into, paves the way for, is followed by, followed by, feeds,

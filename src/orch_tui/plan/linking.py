@@ -179,7 +179,8 @@ class _Linker:
         if statement.relation == "parallel":
             told = statement.field or (statement.subject and not statement.loose and self._names(statement))
             others = [hit.item for hit in found.hits]
-            if told and (EACH_OTHER.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
+            alone = told or (statement.item == at and not statement.subject and not statement.loose)
+            if alone and (EACH_OTHER.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
                 self._freed.setdefault(at, statement.line)
             elif told:
                 self._beside(at, others, statement)

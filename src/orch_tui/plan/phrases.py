@@ -113,6 +113,10 @@ _OPENS_A_CLAUSE = re.compile(r"\s*[:：][^:：,;，；。]*")
 """Behind a marker that is only the head of what follows: "PR7 dependencies: 7.1 depends on PR6"."""
 _CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
 _NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\s*(?:nothing|none|nobody|no\s(?!later)\w+|nichts|kein\w*|nada|ning[uú]n\w*|rien|aucune?)\b", re.IGNORECASE
+)
+"""Who begins before: "nothing in Phase 2 starts before Phase 1"."""
 _REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
 _BOTH = frozenset({"both", "all", "beide", "ambos", "ambas", "tous", "toutes", "都", "均", "皆", "いずれも", "모두"})
 """Those before the bracket: "7 and 8 in parallel (both need 5)"."""
@@ -341,7 +345,8 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     relation: Relation = "needs"
     if kind in {"later", "earlier"}:
         free = bool(_NEED_NOT.search(left))
-        relation = "needs" if kind == "later" or (denied and not free) else "blocks"
+        none = kind == "earlier" and bool(_NOBODY.match(who))
+        relation = "needs" if kind == "later" or ((denied or none) and not free) else "blocks"
         denied = free
         if not left.strip(EDGE) and (front := _FRONTED.match(value)):
             value, who = front["when"], front["who"]
@@ -371,7 +376,7 @@ def _postfixed(found: re.Match[str], left: str, value: str, start: int) -> Phras
     if around is None or SOFT.search(left) or SOFT.match(value.lstrip(PARTICLES)):
         return None
     return Phrase(
-        relation="needs" if later else "blocks",
+        relation="needs" if later or around.forbidden else "blocks",
         text=around.named,
         quote=f"{left.lstrip(EDGE)}{found[0]}{around.more}",
         field=False,

@@ -21,18 +21,27 @@ _NOT = re.compile(
 )
 DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 """Before words of order: they are denied."""
-_FOLLOWING = re.compile(r"\s*[，,、]\s*(?P<who>[^，,。；;]+)")
+_FORBIDDEN = re.compile(
+    r"\s*[，,]?\s*(?:都|一律|绝)?(?:不得|不能|不可以?|不要|不应|禁止|切勿|勿)(?:提前|以)?(?:开始|启动|进行|动手|开工|执行|实施|做)?"
+    r"(?P<who>[^，,。；;]+)"
+)
+"""In "步骤1完成之前不得开始步骤2" the second waits."""
+_FOLLOWING = re.compile(r"\s*[，,、]?\s*(?P<who>[^，,。；;]+)")
 """The clause behind "完成后，", which may name who can start then."""
 
 
 @value
 class Around:
-    """What is `named` before the words, `who` is meant ("": they do not say), `more`: words behind them that belong."""
+    """What is `named` before the words, `who` is meant ("": they do not say), `more`: words behind them that belong.
+
+    `forbidden`: who is meant must not begin before.
+    """
 
     named: str
     who: str
     negated: bool
     more: str = ""
+    forbidden: bool = False
 
 
 def named_before(left: str, value: str, *, later: bool) -> Around | None:
@@ -45,6 +54,9 @@ def named_before(left: str, value: str, *, later: bool) -> Around | None:
     if not named.strip(EDGE):
         return None
     who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1].strip(EDGE)
+    if not later and (forbidden := _FORBIDDEN.match(value)):
+        who = forbidden["who"].strip(EDGE)
+        return Around(named=named.strip(EDGE), who=who, negated=False, more=forbidden[0], forbidden=True)
     following = _FOLLOWING.match(value) if later and not who else None
     behind = following["who"].strip() if following and begins_with_name(following["who"]) else ""
     return Around(

@@ -13,7 +13,7 @@ from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
 from orch_tui.plan.lookup import Context, Found, Lookup
 from orch_tui.plan.marks import without_marks
-from orch_tui.plan.names import LABEL, REMEMBERED, label, words
+from orch_tui.plan.names import GAP, LABEL, REMEMBERED, label, words
 from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.strangers import Strangers
 from orch_tui.plan.trie import alternatives
@@ -55,6 +55,18 @@ _FIRST = re.compile(
     r"|ship|merge|do|build|implement|deliver|close|the|der|die|das|el|la|le|und|y|et|können|dürfen)\s+)*",
     re.IGNORECASE,
 )
+
+
+_FROM = r"(?:of|in|from|within|aus|von|de|en|dans)"
+_ALL_WITHIN = re.compile(
+    rf"\s*(?:(?:all|everything|anything|alles|todo|tout|(?:all|every|any) (?:{LABEL}|work|part)) {_FROM}"
+    rf"|(?:nothing|none|nichts|nada|rien|(?:no|keine?|ningún|ninguna|aucune?) (?:{LABEL}|work|part)) {_FROM}"
+    r"(?=.*\s(?:may|can|could|should|must|will|starts?|begins?|proceeds?|gets?|is|beginn\w*|startet|darf|kann|empie\w+"
+    r"|comienza|puede|commence|démarre|peut)\b))"
+    rf"\s+(?:the\s+)?(?=(?:{LABEL}){GAP})",
+    re.IGNORECASE,
+)
+"""Before the name of a phase: all of it, and with what must not begin "no task of" it too."""
 
 
 @value
@@ -256,6 +268,7 @@ def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
     """What in the words before a phrase may be a name, the longest first; None when they leave open who is meant."""
     if says_nothing(text):
         return None
+    text = _ALL_WITHIN.sub("", text)
     candidates = [text] if _one_clause(text) else []
     if aside:
         head, _, tail = text.rpartition(": ")

@@ -33,12 +33,21 @@ _AMONG = patterns(
         rf"|may)\s+(?:to )?(?:be )?(?:built|done|implemented|chosen|picked|executed|carried out|kept|needed)"
     ),
     rf"nur eine[sr]?(?: davon| von beiden| der beiden)?\s*:?\s*{SIGN}",
+    rf"\bvon {SIGN} (?:wird|soll|darf|ist) (?:nur|genau) eine[rs]?\b",
+    rf"\bone of {SIGN} (?:is|will be|would be) (?:enough|sufficient)\b",
+    rf"(?:implement|build|do|use|keep|ship)\s+{SIGN},?\s+(?:whichever\b(?! is (?:free|open|nearer))"
+    r"|depending on)",
+    rf"{SIGN} (?:replaces|supersedes|is (?:the|a) fallback for|is plan B for) {SIGN},? (?:if|when|should|in case)\b",
     rf"{SIGN}\s*(?:中)?(?:二选一|任选其?一|选择其一)|(?:二选一|任选其?一)\s*[:：]?\s*{SIGN}",
-    rf"{SIGN}\s*の?(?:どちらか|いずれか)(?:一方|一つ|ひとつ)?(?:だけ|のみ|を選|を採用|を実施)",
+    rf"{SIGN}\s*(?:の|は|のうち|は、)?(?:どちらか|いずれか)(?:一方|一つ|ひとつ)?(?:だけ|のみ|を選|を採用|を実施)",
 )
 """Several in one list, of which one is to be chosen."""
 _TO_ANOTHER = patterns(
-    rf"\balternativ[ea]?\s+(?:to|zu|für|de|à|a)\s+{SIGN}|\balternativ zu\s+{SIGN}",
+    rf"(?<!no )(?<!keine )(?<!sin )(?<!d')\balternativ[ea]?\s+(?:to|zu|für|de|à|a)\s+{SIGN}",
+    (
+        rf"only (?:needed |required |done |built )?if (?:we |you )?(?:do not|don't|did not) (?:go with|choose"
+        rf"|pick|take|do|build) {SIGN}"
+    ),
     rf"^alternativ[ea]?s?\s*:\s*{SIGN}",
     rf"\bthis(?: \w+)? or {SIGN}.{{0,10}}(?:{_NOT_BOTH})",
     rf"only if {SIGN} (?:is|was|has) not (?:been )?(?:chosen|taken|picked|done|selected)\b",
@@ -59,7 +68,10 @@ _ORDER = re.compile(
 _BEFORE_WORK = re.compile(
     r"\bbefore (?:work|starting|you start|implementation|implementing|anything|any work|beginning)\b.*", re.I
 )
+_XOR = re.compile(r"\bxor\b", re.IGNORECASE)
 _HINT = any_of("""
+    xor, whichever, depending on, replaces, supersedes, fallback, enough, sufficient, only needed, only required,
+    von,
     choose, pick, select, decide, settle on, go for, go with, do only, only one, exactly one, one of, either, not both,
     alternative, alternatives, alternativa, alternativas, alternativ, alternativen, mutually exclusive, instead of,
     only if, skip, drop, omit, wähle, nur eine, nur einer, nur eines, entweder, nicht beide, nicht beides, anstelle von,
@@ -115,8 +127,14 @@ def _choice(subject: Subject, sentence: Told) -> list[int]:
             held = [at for group in sentence.named(found.start(), found.end()) for at in group]
             if len(held) > 1:
                 return held
+    if len(sentence.groups) == 1 and _XOR.search(sentence.quote):
+        return list(sentence.groups[0])
     titles = _OF_TITLES.search(text)
-    return subject.meant(text[titles.end() :], item=sentence.owner) if titles and not sentence.groups else []
+    return (
+        subject.meant(_BEFORE_WORK.sub("", text[titles.end() :]), item=sentence.owner)
+        if titles and not sentence.groups
+        else []
+    )
 
 
 def _ordered(subject: Subject, held: list[int]) -> bool:

@@ -30,11 +30,22 @@ _AS_ONE = (
     rf"|(?:in|into|as) {_ONE} (?:atomic )?{_PIECE})"
 )
 _DONE = r"(?:done|implemented|executed|handled|built|carried out|worked on|run|given)"
-_BY_ONE = r"(?:(?:by|to|in) (?:one|a single|the same) (?:agent|worker|session|sitting|person|developer))"
+_BY_ONE = (
+    r"(?:(?:by|to|in) (?:one and the same|one|a single|the same) (?:agent|worker|session|sitting|person|developer))"
+)
 _PATTERNS = patterns(
     rf"{SIGN}(?:\s+{_MUST})*\s+{_LAND}\s+{_AS_ONE}(?!\w)",
     rf"{SIGN}(?:\s+{_MUST})*\s+(?:go|goes|belong|belongs|be)\s+(?:in|into) {_ONE} (?:atomic )?{_PIECE}(?!\w)",
     rf"{SIGN}(?:\s+{_MUST})*\s+{_DONE}\s+(?:in one go\s+)?{_BY_ONE}",
+    rf"(?:give|assign|hand|leave)\s+{SIGN}\s+(?:both )?{_BY_ONE}",
+    rf"\b{_ONE} (?:agent|worker|session) (?:must |should )?(?:do|does|take|takes|handle|handles"
+    rf"|implement|implements) {SIGN}",
+    rf"{SIGN} (?:only make sense together|makes? sense only together|make no sense (?:apart|alone|separately))",
+    rf"{SIGN} together,? or not at all",
+    (
+        r"(?:do not|don't|never) (?:run|start|use|dispatch|spawn|assign) (?:one|a|an|a separate) (?:worker|agent"
+        rf"|session) (?:per|for each|for every) \w+ (?:for|in|of) {SIGN}"
+    ),
     rf"{_LAND}\s+{SIGN}\s+{_AS_ONE}(?!\w)",
     rf"(?:{_LAND} )?together with\s+{SIGN}",
     rf"{_LAND} with\s+{SIGN}\s+{_AS_ONE}",
@@ -56,7 +67,8 @@ _PATTERNS = patterns(
         rf"{SIGN}\s+(?:{_MUST}\s+)*(?:gemeinsam|zusammen|in einem zug|in einem commit|in einen commit"
         rf"|in einen pr|in einem pr)"
     ),
-    rf"zusammen mit {SIGN} (?:gemergt|gemerged|ausgeliefert|deployt|released|committet)",
+    rf"zusammen mit {SIGN} (?:mergen|ausliefern|deployen|releasen|committen|gemergt"
+    r"|gemerged|ausgeliefert|deployt|released|committet)",
     rf"{SIGN}\s+(?:doivent|deben)\b.{{0,40}}\b(?:ensemble|juntas|juntos)\b",
     rf"{SIGN}\s*(?:必须|需要?|要)(?:一起|同时)(?:合并|提交|发布|上线|部署)|{SIGN}\s*不可拆分",
     rf"{SIGN}\s*(?:は|を)(?:必ず)?(?:同時に|まとめて|一緒に|一括で)(?:マージ|リリース|デプロイ|コミット)",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from orch_tui.plan.checks.before import Before
 from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
@@ -23,15 +24,33 @@ _DOING = alternatives_in("""
     working on, worked on, do, done, doing, schedule, scheduled, launch, launched, dispatch, dispatched, implement,
     implemented, build, built, proceed, begin, merge, merged, edit, edited, overlap, this, it, them, these, both, two,
     section, task, the, in, bearbeiten, bearbeitet, ausführen, laufen, starten, exécuter, exécutés, exécutées, lancer,
-    être,
-    doivent, doit, peuvent, peut, ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, and, §
+    être, tourner, démarrer, lancé, lancée, lancés, lancées, exécuté, exécutée, s'exécuter,
+    doivent, doit, peuvent, peut, let, agents, sessions, workers, people, beide, ambas, ambos,
+    ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, and, §
 """)
 _AT_ONCE = alternatives_in("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
-    running together, run together, parallel zu, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
+    running together, run together, in flight together, active together, open together, zugleich, parallel zu,
+    gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
     simultáneamente, en parallèle, en même temps, simultanément
 """)
+_JA_NOT = (
+    r"(?:しない|不可|できない|禁止|してはいけない|進めない|進めては|行わない|行ってはいけない|走らせない"
+    r"|着手しない|開始しない)"
+)
 _RUNS = r"(?:is|are)?\s*(?:still |being )?(?:in progress|running|active|in flight|underway|ongoing|executing|worked on)"
+_IN_TURN = (
+    r"(?:one after (?:the )?(?:other|another)|one by one|sequentially|serially|in turn|one at a time)\W+(?:but )?"
+    r"(?:in )?(?:either|any|whichever|no particular|whatever) order"
+)
+_AGAIN = re.compile(
+    rf"\b(?:never|not|no)\b(?: (?:run|start|have|let|any))?(?: (?:two|both|any two|more than one))"
+    r"(?: of (?:them|these|the two))?"
+    rf"(?: be| run| running)?\s+(?:{_AT_ONCE})\b|\b(?:them|both|these)\s+{_IN_TURN}"
+    r"|\bone at a time, (?:in )?(?:either|any) order",
+    re.IGNORECASE,
+)
+"""Said of those that the clause before names: "B and C share a port; never two of them at once"."""
 _GUARD = r"(?<!reason )(?<!reasons )(?<!whether or )(?<!why )"
 _AT_ONCE_NOT = re.compile(
     rf"{_GUARD}(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>{_AT_ONCE})(?!\w)", re.IGNORECASE
@@ -51,23 +70,35 @@ _WITH_EACH = patterns(
     ),
     rf"(?:not|cannot be|can't be|must not be|never) (?P<when>paralleli[sz](?:ed|able) with)\s+{SIGN}",
     rf"(?:不能|不可|不要|不得|勿|不应)(?:以)?(?P<when>与|和|跟)\s*{SIGN}\s*(?:并行|同时)",
-    rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)",
+    rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?{_JA_NOT}",
+    rf"(?P<when>if|while|when|whenever|as long as)\s+{SIGN}\s+{_RUNS},?\s*(?:wait|hold off|do not start"
+    r"|don't start|stay out)\b",
+    rf"{SIGN}\s+(?:must\s+|should\s+)?(?:waits?|holds off|stays out) (?P<when>while|whenever|as long as)"
+    rf"\s+{SIGN}\s+{_RUNS}",
 )
 """`when` ends before those with whom it must not run."""
 _AMONG = patterns(
-    rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once)",
-    rf"{SIGN}\s+(?:strictly )?one at a time\b",
+    (
+        rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once|at any (?:one )?time"
+        r"|simultaneously|at the same time|in parallel)"
+    ),
+    rf"{SIGN}\s*[:—–-]?\s*(?:strictly )?(?:only )?one at a time\b",
+    rf"{SIGN}\s+(?:{_NOT})\s+(?:be\s+)?(?:overlap|overlapping)\b",
+    rf"{SIGN}\s+(?:must|should|have to|need to|are to|are)\s+(?:be\s+)?seriali[sz]ed\b(?!\s+(?:to|as|into|with))",
+    rf"(?:run|do|take|execute|work on)\s+{SIGN}\s+{_IN_TURN}|{SIGN}\s+(?:must\s+|should\s+)?run\s+{_IN_TURN}",
+    rf"{SIGN}\s+schließen sich zeitlich aus",
     rf"{SIGN}\s+(?:are|is)\s+mutually exclusive(?!\s+(?:options|alternatives|approaches))",
     rf"keep {SIGN} (?:apart|separate)\b(?! from)",
     rf"{SIGN}\s*(?:不能|不可|不要|不得|不应)(?:并行|同时)",
-    rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?(?:しない|不可|できない|禁止|してはいけない)",
+    rf"{SIGN}\s*は(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?{_JA_NOT}",
 )
 _HINT = any_of("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
     running together, run together, not together, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
     simultáneamente, en parallèle, en même temps, simultanément, while, during, während, solange, mientras, exclusive,
     overlap, apart, separate, serialize, serialise, serialized, serialised, conflict with, conflicts with, not with,
-    parallelizable, parallelisable, parallelized, parallelised, at a time, 并行, 同时, 並行, 同時
+    parallelizable, parallelisable, parallelized, parallelised, at a time, at any time, in flight together, zugleich,
+    zeitlich, in any order, in either order, any order, either order, waits, wait, hold off, 并行, 同时, 並行, 同時
 """)
 """Something that every one of them contains, and that is quick to look for."""
 _SPEAKER = re.compile(
@@ -75,18 +106,24 @@ _SPEAKER = re.compile(
 )
 _MODAL = re.compile(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
 _HEADED = re.compile(rf"{SIGN}(?:\s*[:—–-]|.*\sand)\s*$")
-_PRONOUN = re.compile(r"\b(?:them|these|both|it)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:them|these|both|it|beide|ambas|ambos)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|both|the two|these two|sie|ils|elles)\s*$", re.IGNORECASE)
+_CONDITION = re.compile(r"\s*(?:should|if|were|in case|falls|sollten?|wenn|si|unless)\b[^,;:]*$", re.IGNORECASE)
+"""Opens a clause that asks what would be: "Should B and C not run in parallel, it takes two days longer"."""
 _LEAD = re.compile(r"^\s*(?:with|as|to|mit|zu|wie|con|que|avec)\s+")
 _MOST = 1_000
 
 
 def exclusions(subject: Subject) -> tuple[list[Exclusion], list[Finding]]:
-    """The pairs that are kept apart, and a finding for each that names both."""
+    """The pairs that are kept apart, and a finding for each that nothing else keeps apart, which names both."""
+    before = Before(subject.graph)
     kept: list[Exclusion] = []
     found: list[Finding] = []
     for (first, second), (line, words) in _pairs(subject).items():
         one, other = subject.sections[first].id, subject.sections[second].id
         kept.append(Exclusion(one=one, other=other, evidence=evidence(line, words)))
+        if not before.side_by_side(one, other):
+            continue
         why = f"{one!r} and {other!r} are never run at the same time; which comes first is open"
         found.append(finding("exclusive", (one, other), line, why))
     return kept, found
@@ -95,8 +132,12 @@ def exclusions(subject: Subject) -> tuple[list[Exclusion], list[Finding]]:
 def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
     """Numbers of two sections, the smaller first, with the line and its words; each pair once."""
     out: dict[tuple[int, int], tuple[int, str]] = {}
+    last: Told | None = None
     for sentence in told(subject, _HINT):
-        for own, other in _named(subject, sentence):
+        again = last is not None and last.line == sentence.line and _AGAIN.search(sentence.text) is not None
+        carried = combinations(last.groups[-1], 2) if last and again and last.groups and not sentence.groups else ()
+        last = sentence
+        for own, other in (*carried, *_named(subject, sentence)):
             if own != other and len(out) < _MOST:
                 out.setdefault((min(own, other), max(own, other)), (sentence.line, sentence.quote))
     return out
@@ -112,22 +153,26 @@ def _named(subject: Subject, sentence: Told) -> Iterator[tuple[int, int]]:
     for pattern in _WITH_EACH:
         if found := pattern.search(text):
             after = sentence.named(found.start("when"), found.end())
-            yield from product(_speakers(sentence, found.start()), after[0] if after else ())
+            inside = sentence.named(found.start(), found.start("when"))
+            yield from product(inside[-1] if inside else _speakers(sentence, found.start()), after[0] if after else ())
             return
     found = _AT_ONCE_NOT.search(text)
-    if not found:
+    if not found or _CONDITION.match(text[: found.start()]):
         return
     after = sentence.named(found.end())
     others = list(after[0]) if after else subject.meant(_LEAD.sub("", text[found.end() :]), item=sentence.owner)
-    if others:
-        yield from product(_speakers(sentence, found.start()), others)
-        return
     inside = sentence.named(found.start(), found.end())
+    if others:
+        yield from product(inside[-1] if inside else _speakers(sentence, found.start()), others)
+        return
     before = sentence.named(0, found.start())
     if inside:
         yield from _apart(inside[-1], sentence.owner)
     elif before and (
-        _SPEAKER.search(text[: found.start()]) or _PRONOUN.search(found[0]) or _HEADED.search(text[: found.start()])
+        _SPEAKER.search(text[: found.start()])
+        or _PRONOUN.search(found[0])
+        or _HEADED.search(text[: found.start()])
+        or _THEY.search(text[: found.start()])
     ):
         yield from _apart(before[-1], sentence.owner)
     elif not before:

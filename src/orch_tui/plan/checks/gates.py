@@ -14,7 +14,7 @@ from orch_tui.plan.trie import any_of
 _HARD = any_of("""
     must, cannot, can't, can not, may not, blocks, block, blocking, blocked, gate, gates, gated, only after, mandatory,
     no work, until, before, muss, müssen, darf, dürfen, erst nach, erst wenn, sperrt, blockiert, debe, deben,
-    no puede, doit, doivent, ne peut, 必须, 不得, までは
+    no puede, doit, doivent, ne peut, 必须, 不得, 不能, 不可, 不要, 禁止, まで, までは
 """)
 
 

@@ -19,7 +19,7 @@ from orch_tui.plan.trie import Phrases
 SIGN = "§"
 _ONE = rf"(?:(?i:{LABEL}){GAP})?`?(?:{ID})`?"
 _JOINT = (
-    r"\s*(?:,\s*(?:and|or|und|oder)\s|,|/|&|\+|–|-|\.\.|\b(?:and|or|nor|und|oder|noch|y|o|e|et|ou|to|through|bis)\b"
+    r"\s*(?:,\s*(?:and|or|und|oder)\s|,|/|&|\+|–|-|\.\.|\b(?:and|or|nor|und|oder|noch|y|o|e|et|ou|ni|xor|to|through|bis)\b"
     r"|和|与|跟|及|或|と|か|、)\s*(?:(?i:the|la|el|die|der)\s)?"
 )
 _NAMES = re.compile(rf"{BEFORE}{_ONE}(?:{_JOINT}{_ONE})*")
@@ -27,12 +27,21 @@ _LABELLED = re.compile(rf"(?i:{LABEL}){GAP}`?{ID}")
 _TELLING = re.compile(r"`?#?[A-Za-z]+[-_]?\d|`?\d+\.\d")
 """An id that is nothing else, unlike "A", "C" and "2"."""
 _LEADS_TO_ONE = re.compile(
-    r"(?:\b(?:with|as|to|while|and|or|of|than|without|mit|zu|con|que|avec|solange)|[:：与和跟])\s*$", re.I
+    r"(?:\b(?:with|as|to|while|and|or|of|than|without|unless|beside|alongside|either|neither|nor|if|when|merge|land|ship"
+    r"|deploy|release|merging|replaces|supersedes|run|running|start|starting|launch|launching|mit|zu|wenn|solange|weder|entweder|con|que|si"
+    r"|cuando|bien|avec|quand|soit|ni)|[:：与和跟])\s*$",
+    re.I,
 )
 """What a plain letter or number follows where it is an id."""
+_ACTS = re.compile(
+    r"\s*(?:(?:must|may|can|cannot|can't|should|will|waits?|replaces?|supersedes?|is|muss|darf|kann|soll|wartet|ersetzt|debe"
+    r"|puede|doit|peut)\b|と|は|を|和|与|跟|不)"
+)
+"""What follows a letter that opens a clause where it is an id: "C must", "C と"."""
 _CLAUSE_START = re.compile(
     r"(?:^|[.:;,(]\s|\b(?:run|running|execute|start|merge|land|ship|not|either|entweder|neither|of)\s)$", re.I
 )
+_WORDS_TOO = frozenset({"A", "I"})
 _LONGEST = 2_000
 _MOST_NAMES = 60
 
@@ -95,7 +104,8 @@ def _masked(subject: Subject, words: str, line: int, owner: int, quote: str) -> 
 def _meant(subject: Subject, names: str) -> list[int]:
     """What a list of names means as a whole, and each that has a generic word of its own."""
     labelled = [at for one in _LABELLED.finditer(names) for at in subject.meant(one[0])]
-    return sorted({*subject.meant(names), *labelled})
+    meant = {*subject.meant(names), *labelled}
+    return sorted(meant or {at for one in re.split(_JOINT, names) for at in subject.meant(one)})
 
 
 def _names(found: re.Match[str], words: str) -> bool:
@@ -106,4 +116,6 @@ def _names(found: re.Match[str], words: str) -> bool:
     several = bool(re.search(_JOINT, found[0]))
     if several and not found[0][0].isdigit():
         return True
-    return bool(_LEADS_TO_ONE.search(before)) or (several and bool(_CLAUSE_START.search(before)))
+    opens = bool(_CLAUSE_START.search(before))
+    acts = found[0] not in _WORDS_TOO and bool(_ACTS.match(words, found.end()))
+    return bool(_LEADS_TO_ONE.search(before)) or (opens and (several or acts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from fnmatch import fnmatchcase
 from itertools import combinations
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from orch_tui.plan.model import Finding, Hints
 _MOST_SHARING = 300
 """Sections that are compared for one file; a file that more of them name collides anyway."""
 _MOST_PAIRS = 300_000
+_MOST_PATTERNS = 20
 _MOST_NAMED = 5
 
 
@@ -43,6 +45,9 @@ def overlaps(
         for path in () if section.done else dict.fromkeys(map(_normal, section.hints.files)):
             if path and not path.endswith("/"):
                 naming[path].append(section)
+    for pattern in [path for path in naming if "*" in path][:_MOST_PATTERNS]:
+        for path in [path for path in naming if "*" not in path and fnmatchcase(path, pattern)]:
+            naming[path] += [section for section in naming[pattern] if section not in naming[path]]
     shared = {path: sharing for path, sharing in naming.items() if len(sharing) > 1}
     if not shared:
         return []

@@ -17,7 +17,8 @@ from orch_tui.plan.trie import alternatives_in
 
 _GONE = alternatives_in("""
     deprecated, retired, superseded, obsolete, obsoleted, abandoned, archived, outdated, replaced, withdrawn, cancelled,
-    canceled, discontinued, shelved, defunct, out of date, no longer valid, no longer current, no longer maintained,
+    canceled, discontinued, shelved, defunct, dead, kept for the record, out of date,
+    no longer valid, no longer current, no longer maintained,
     no longer used, no longer in use, no longer relevant, no longer followed, no longer applicable, no longer active,
     no longer pursued, no longer being pursued, historical, kept for historical reference, kept for reference only,
     kept for history, veraltet, überholt, abgelöst, ersetzt, verworfen, zurückgezogen, archiviert, hinfällig,
@@ -26,7 +27,8 @@ _GONE = alternatives_in("""
 """)
 _SELF = alternatives_in("""
     this plan, this document, this doc, this roadmap, this file, this spec, this initiative, this task list, the plan,
-    this implementation plan, this project plan, dieser plan, dieses dokument, diese planung, diese roadmap,
+    this implementation plan, this project plan, the plan below, the following plan, everything below, dieser plan,
+    dieses dokument, diese planung, diese roadmap,
     este plan, este documento, esta hoja de ruta, ce plan, ce document, cette feuille de route
 """)
 _IS = alternatives_in("""
@@ -41,19 +43,20 @@ _GONE_GLUED = "废弃|作废|过时|弃用|停用|废止|廃止|廃版|無効"
 
 
 _THAT_IS_ALL = (
-    r"(?=\s*(?:$|[^\w\s`'\"&+/-]|[-–—]+\s|by\b|since\b|on\s\d|in favou?r\b|as of\b|see\b|and\b|\d|durch\b|por\b|par\b))"
+    r"(?=\s*(?:$|[^\w\s`'\"&+/-]|[-–—]+\s|by\b|since\b|on\s\d|in favou?r\b|as of\b|see\b|and\b|\d"
+    r"|durch\b|por\b|par\b|-by\b))"
 )
 """What follows such a word where it is no attribute of something else: "Deprecated endpoints" are not the plan."""
 _OPENING = re.compile(
-    rf"\W*(?P<status>(?:{_STATUS})\s*[:：|*]+)?\W*"
+    rf"\W*(?:\[?!?(?:warning|note|important|caution|danger|attention|hinweis|achtung)\]?\s*:?\W*)?(?P<status>(?:{_STATUS})\s*[:：|*]+)?\W*"
     rf"(?:(?:{_GONE})(?:\s(?:draft|document|plan|record))?(?:\sonly)?\b{_THAT_IS_ALL}|(?:已经?"
     rf"|现已)?(?:{_GONE_GLUED}))",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
-    rf"(?:.{{0,40}}[:!\]*]\s*)?\W*(?:(?:{_SELF})\s(?:{_IS})\s(?:durch\s.{{1,80}}?\s)?(?:{_GONE})\b"
+    rf"(?:.{{0,40}}[:!\]*]\s*)?\W*(?:(?:{_SELF})\s(?:(?:[\w']+\s){{1,4}}(?:and|und|y|et)\s)?(?:{_IS})\s(?:durch\s.{{1,80}}?\s)?(?:{_GONE})\b"
     rf"|(?:本|此|该|この|当)(?:计划|文档|方案|路线图|計画書?|ドキュメント|文書|プラン|ロードマップ)(?:已经?|目前|现已|は|が|すでに)*"
-    rf"(?:{_GONE_GLUED}|被.{{1,80}}(?:取代|替代)|.{{1,80}}に?置き換えられ|古くなっ))",
+    rf"(?:(?:{_GONE_GLUED})(?!された[^。、]{{1,12}}を)|被.{{1,80}}(?:取代|替代)|.{{1,80}}に?置き換えられ|古くなっ))",
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
@@ -65,7 +68,8 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    rf"\W*[\[(]?(?:{_GONE})[\])]?\s*(?:[:\])—–-]|$)|.*(?:[\[(]|\s[—–:-]+\s)(?:{_GONE})\b[^\w]*$",
+    rf"\W*(?:已经?|现已)?(?:{_GONE_GLUED})\W|.*[（(\[【](?:已经?|现已)?(?:{_GONE_GLUED})[）)\]】]\W*$|~~.*~~\W*$"
+    rf"|\W*[\[(]?(?:{_GONE})[\])]?\s*(?:[:\])—–-]|$)|.*(?:[\[(]|\s[—–:-]+\s)(?:{_GONE})\b[^\w]*$",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")

@@ -9,6 +9,7 @@ from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Finding, Section
 
 CHARACTERS_A_TOKEN = 4
+"""Of Latin text; Chinese, Japanese and Korean characters are a token each."""
 WINDOW_TOKENS = 200_000
 """Tokens of a context window that all supported models have."""
 READING_SHARE = 0.5
@@ -18,6 +19,7 @@ FILE_TOKENS = 3_000
 BRIEF_TOKENS = 1_500
 """What a session is told about one upstream section: title, result, files."""
 _MOST_FILES = 2_000
+_WIDE = re.compile(r"[\u2e80-\uffef]")
 _PART = re.compile(r"\s*(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\*\*\S)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(\S.*)")
 
@@ -42,7 +44,12 @@ def too_large(subject: Subject) -> list[Finding]:
 def estimate(section: Section, upstreams: int) -> int:
     """Tokens that a session reads before it works: the section's text, its files, the briefs of its upstreams."""
     files = min(len(section.hints.files), _MOST_FILES)
-    return len(section.body) // CHARACTERS_A_TOKEN + files * FILE_TOKENS + upstreams * BRIEF_TOKENS
+    return _tokens(section.body) + files * FILE_TOKENS + upstreams * BRIEF_TOKENS
+
+
+def _tokens(text: str) -> int:
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    return wide + (len(text) - wide) // CHARACTERS_A_TOKEN
 
 
 def _split(section: Section, limit: int) -> str:
@@ -54,10 +61,10 @@ def _split(section: Section, limit: int) -> str:
     if len(cuts) < 2:
         return "split it into several sections"
     parts: list[int] = [cuts[0]]
-    room = limit * CHARACTERS_A_TOKEN // 2
+    room = limit // 2
     size = 0
     for here, after in zip(cuts, [*cuts[1:], len(lines)], strict=True):
-        length = sum(len(line) + 1 for line in lines[here:after])
+        length = _tokens("\n".join(lines[here:after]))
         if size and size + length > room:
             parts.append(here)
             size = 0
