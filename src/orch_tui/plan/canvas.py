@@ -36,6 +36,7 @@ _HEADS = {
 _DRAWN = re.escape("".join(char for char in {**_WAYS, **_HEADS} if char not in "-–—−=+<>vV^"))
 _WORDS = re.compile(rf"[^\s{_DRAWN}]+(?:[ ][^\s{_DRAWN}]+)*")
 _LINE_OF_HYPHENS = re.compile(r"(?:<)?[-=]{2,}>?|[-=─━═╌┄]>")
+_BRANCHES = "├╠┣└╰╚┗"
 _TOP_LEFT, _TOP_RIGHT, _BOTTOM_LEFT, _BOTTOM_RIGHT = "┌╭╔┏+", "┐╮╗┓+", "└╰╚┗+", "┘╯╝┛+"
 _ACROSS, _ALONG = "─-━═┬┴┼╌┄╦╩+=", "│|┃║├┤┼╎┆╠╣+"
 _MOST_CELLS = 60_000
@@ -188,6 +189,10 @@ class _Canvas:
                 ways = (self._opposite(head),)
                 if char in "▼▲↓↑vV^":
                     ways = (ways[0], *(way for way in (_LEFT, _RIGHT) if self._joins(cell, way)))
+            below = (cell[0] + 1, cell[1])
+            if _DOWN not in ways and below in self._lines and self._char(below) in _BRANCHES and below not in seen:
+                seen.add(below)
+                queue.append(below)
             for way in ways:
                 following = self._next(cell, way)
                 if following:
@@ -218,6 +223,8 @@ class _Canvas:
             char = self._char(there)
             if back in _WAYS.get(char, ()) or _HEADS.get(char) in {way, back}:
                 return there
+        if way == _UP and self._char(cell) in _BRANCHES and (row, column) in self._lines:
+            return row, column  # a branch off the line above, drawn right below it
         return None
 
     def _touched(self, cell: Cell, way: Cell) -> int | None:

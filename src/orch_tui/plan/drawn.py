@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from orch_tui.plan.lookup import Found
 from orch_tui.plan.reading import Arrow, Diagram
@@ -46,6 +46,21 @@ def drawn_edges(diagram: Diagram, references: References, *, within: bool = Fals
     if len(known) < 2 or (len(known) * 2 < len(joined) and sure < len(known)):
         return []
     return list(_edges(diagram, meant))
+
+
+def regrouped(edges: Iterable[DrawnEdge], together: Callable[[int, int], bool]) -> Iterator[DrawnEdge]:
+    """The edges of an order in which those that are said to run beside the ones before them wait for what these do."""
+    beside: dict[int, tuple[int, ...]] = {}
+    waits: dict[int, tuple[int, ...]] = {}
+    for edge in edges:
+        group = tuple(one for before in edge.before for one in beside.get(before, (before,)))
+        joined = group
+        while any(together(one, other) for one in edge.after for other in group):
+            group = tuple(dict.fromkeys(one for other in group for one in waits.get(other, ())))
+        for after in edge.after:
+            beside[after] = (after,) if group == joined else (*joined, after)
+            waits[after] = group
+        yield replace(edge, before=group)
 
 
 def _edges(diagram: Diagram, meant: dict[str, Found]) -> Iterator[DrawnEdge]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from orch_tui.plan import findings
 from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
-from orch_tui.plan.drawn import drawn_edges
+from orch_tui.plan.drawn import drawn_edges, regrouped
 from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.first_last import beyond
 from orch_tui.plan.following import followed
@@ -230,7 +230,8 @@ class _Linker:
             if diagram.summary != summary:
                 continue
             own = frozenset(self._fielded)
-            for edge in drawn_edges(diagram, self._references, within=self._within(diagram.line)):
+            drawn = drawn_edges(diagram, self._references, within=self._within(diagram.line))
+            for edge in regrouped(drawn, self._together) if diagram.implied else drawn:
                 self._links.stated = True
                 statement = Statement(
                     relation="needs",
@@ -298,12 +299,14 @@ class _Linker:
                     self._links.overridden.append((statement, *ends))
 
     def _first_or_last(self, gate: _Gate) -> None:
-        """All others, except those of which the other order is known or that say themselves what they wait for."""
+        """All others, except those whose order is known or, of the first, that say themselves what they wait for."""
         last = gate.statement.relation == "needs"
-        known = beyond(self._edges, gate.members, back=not last) | (set[int]() if last else self._own)
         self._links.heard.add(gate.statement.line)
-        for hit in (hit for hit in self._gate_hits(gate) if hit.item not in known):
-            for member in gate.members:
+        hits = self._gate_hits(gate)
+        other_way = beyond(self._edges, gate.members, back=not last) | (set[int]() if last else self._own)
+        for member in gate.members:
+            known = other_way | beyond(self._edges, [member], back=last)
+            for hit in (hit for hit in hits if hit.item not in known):
                 ends = (hit.item, member) if last else (member, hit.item)
                 self._add(*ends, gate.statement, hit, gate.statement.kind if last else "reverse")
 

@@ -15,9 +15,10 @@ from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import field_relation
+from orch_tui.plan.phrases import field_relation, in_text
 from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE
+from orch_tui.plan.spelled import LABELLED
 from orch_tui.plan.tables import tables
 
 _HEADING = re.compile(
@@ -41,6 +42,7 @@ _LEAD = re.compile(
 """The name of the group that an entry lists: "**Wave 1 (parallel):** A, B, C"."""
 _COUNT = re.compile(r"[A-Za-z]{0,6}[-_ ]?(\d{1,4})")
 """A number, or letters and a number: `PR3`."""
+_BOLD = re.compile(r"(?:[-*+] )?\*\*([^*]+)\*\*")
 _FEWEST_ROWS = 2
 _TICK = re.compile(r"[✅✔]")
 
@@ -153,21 +155,36 @@ def row_orders(document: Document) -> list[Diagram]:
 
 
 def headed_orders(document: Document) -> list[Diagram]:
-    """Headings numbered upwards right below one that gives the order: "## Sequencing" with "### 1. Branch" in it."""
+    """Headings or bold leads counted upwards right below one that gives the order: "## Sequencing", "### 1. Branch"."""
     out: list[Diagram] = []
     for at, heading in enumerate(document.headings):
         if not speaks_of_order(heading.text) or ADVICE.search(f"{heading.text}\n{document.line(heading.line + 2)}"):
             continue
-        below = [one for one in document.headings[at + 1 :] if one.parent == at]
-        counted = [int(name.id) for one in below if (name := name_of(one.text)).id.isdecimal()]
-        if len(counted) == len(below) > 1 and all(one < other for one, other in pairwise(counted)):
-            nodes = {f"heading {one.line}": one.text for one in below}
-            arrows = tuple(
-                Arrow(before=f"heading {one.line}", after=f"heading {other.line}", line=other.line, quote=other.text)
-                for one, other in pairwise(below)
-            )
-            out.append(Diagram(nodes=nodes, arrows=arrows, line=heading.line, implied=True))
+        below = [(one.line, one.text) for one in document.headings[at + 1 :] if one.parent == at]
+        stop = below[0][0] - 1 if below else heading.end
+        for named in (below, [] if below else _bold_leads(document, heading.line + 1, stop)):
+            counted = [
+                int(name.id) for _, text in named if (name := name_of(text)).id.isdecimal() and not _says_itself(text)
+            ]
+            if len(counted) == len(named) > 1 and all(one < other for one, other in pairwise(counted)):
+                arrows = tuple(
+                    Arrow(before=f"heading {one}", after=f"heading {other}", line=other, quote=text)
+                    for (one, _), (other, text) in pairwise(named)
+                )
+                nodes = {f"heading {line}": text for line, text in named}
+                out.append(Diagram(nodes=nodes, arrows=arrows, line=heading.line, implied=True))
     return out
+
+
+def _says_itself(text: str) -> bool:
+    """Whether words tell what is waited for by its name: "Wave 2 (depends on Wave 1)"."""
+    return any(one.text == "none" or LABELLED.search(one.text) for one in in_text(text))
+
+
+def _bold_leads(document: Document, first: int, last: int) -> list[tuple[int, str]]:
+    """Line and words of each bold lead with a generic word: "**PR 1**: …"."""
+    leads = [(line, found[1]) for line in document.visible(first, last) if (found := _BOLD.match(document.line(line)))]
+    return [(line, words_) for line, words_ in leads if name_of(words_).label]
 
 
 def _listed(group: list[ListItem]) -> Diagram:

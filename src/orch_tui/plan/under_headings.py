@@ -161,6 +161,7 @@ def _named(said: Sequence[Statement], names: re.Pattern[str]) -> list[Statement]
     out: list[Statement] = []
     for one in said:
         among = one.relation == "parallel" and (one.text == one.subject or EACH_OTHER.match(one.text))
+        among = among or ((one.utmost or one.relation == "parallel") and bool(names.search(one.subject)))
         if one.field or one.kind != "stated" or one.relation == "sequence" or among or _ALL.match(one.text):
             out.append(one)
         elif found := [hit[0] for hit in names.finditer(one.text)]:

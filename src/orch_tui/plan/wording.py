@@ -41,6 +41,12 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
+_BESIDE = re.compile(
+    r"(?:(?<=[;,.)])|(?<=[;,.)] ))\s*(?:(?:and|but|can|may|be|run|runs|done|go|goes|works?)\s+){0,4}"
+    r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*",
+    re.IGNORECASE,
+)
+"""What may run at the same time, told behind what is needed: "T1; parallel with T2/T3"."""
 _NAMES_OTHERS = re.compile(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
 RESPECTIVELY = re.compile(
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
@@ -95,7 +101,7 @@ def take_apart(text: str) -> Wording:
     if _ONLY_IDS.fullmatch(text) and not is_none(text):
         named = tuple(Piece(text=one.strip(), note="", alternative=False, parts=()) for one in text.split(","))
         return Wording(none=False, pieces=named, negated=(), exceptions=())
-    bare = _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip())
+    bare = _BESIDE.sub("", _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip()))
     text = _unbracketed(bare)
     main, excepted = _excepted(text)
     if not main or is_none(main):

@@ -97,3 +97,39 @@ def test_phases_that_hold_groups_are_not_the_groups_of_their_number() -> None:
     said = "## Dependencies\n\n- Phase 3: it builds on Phase 1 & 2\n- Phase 3 depends on Phases 1 & 2\n"
     found = edges(f"# Tasks\n\n{groups}{said}")
     assert found == {f"{late}<-{early}" for late in (5, 6) for early in (1, 2, 3, 4)}
+
+
+def test_bold_leads_numbered_below_such_a_heading_are_a_chain_too() -> None:
+    told = "**PR 1**: Schema and scaffolding.\n\n**PR 2**: Content.\n\n**PR 3**: Docs.\n"
+    assert edges(f"# P\n\n## Background\n\nText.\n\n## PR sequence\n\n{told}") == {"2<-1", "3<-2"}
+
+
+def test_leads_that_say_what_they_wait_for_are_no_chain() -> None:
+    titles = ("Step 1: Left", "Step 2: Right (no dependencies)", "Step 3: Join (after Step 1)")
+    told = "".join(f"### {title}\n\nDo.\n\n" for title in titles)
+    assert edges(f"# P\n\n## Execution order\n\n{told}") == {"3<-1"}
+
+
+def test_those_said_to_run_side_by_side_are_one_step_of_a_listed_order() -> None:
+    rows = "".join(f"| {n} | {title} |\n" for n, title in enumerate(("Schema", "Importer", "Search", "Deploy"), 1))
+    table = f"## Execution order\n\n| Step | What |\n|---|---|\n{rows}\n"
+    assert edges(f"# P\n\n{STEPS}{table}Steps 2-3 can be done in parallel.\n") == {"2<-1", "3<-1", "4<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Step 1 (for its tables); parallel with Step 2/3",
+        "Step 1; can run in parallel with Steps 2 and 3",
+        "Step 1. Parallel to Steps 2, 3",
+    ],
+)
+def test_what_may_run_at_the_same_time_is_not_needed(value: str) -> None:
+    steps = STEPS.replace("Step 4: Deploy\n", f"Step 4: Deploy\n\n**Dependencies:** {value}\n")
+    assert edges(f"# P\n\n{steps}") == {"4<-1"}
+
+
+def test_branches_below_the_stroke_of_an_arrow_leave_from_where_it_starts() -> None:
+    rows = ("Step 1 (schema) ──→ Step 2 (import)", "├─→ Step 3 (search)", "└─→ Step 4 (deploy)")
+    drawn = "\n".join(row if row.startswith("Step") else f"{' ' * 18}{row}" for row in rows)
+    assert edges(f"# P\n\n{STEPS}## Graph\n\n```\n{drawn}\n```\n") == {"2<-1", "3<-1", "4<-1"}
