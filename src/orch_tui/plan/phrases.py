@@ -31,7 +31,7 @@ sequence: the items of the scope, or the containers that are named, run one afte
 _Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
 
 
-_STARTS = r"(?:(?<![\w-])(?=\w)|(?=[\u3000-\U0010ffff]))"
+_STARTS = r"(?:(?<![\w-])(?=\w)|(?=(?-i:[\u3000-\U0010ffff])))"
 """Where a phrase can begin at all, so that not every one is tried at every letter."""
 
 
@@ -55,7 +55,7 @@ def _phrase_list(*attributes: str) -> str:
 
 
 def _any_of(*attributes: str) -> Phrases:
-    return Phrases(re.compile(_phrase_list(*attributes), re.IGNORECASE), _spotter(*attributes))
+    return Phrases(_phrase_list(*attributes), _spotter(*attributes))
 
 
 def _spotter(*attributes: str) -> Spotter:
@@ -73,11 +73,7 @@ NEVER = _any_of("never")
 _NEED_NOT = _any_of("needless")
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
 _MARKER = Phrases(
-    re.compile(
-        rf"{_STARTS}(?:{'|'.join(f'(?P<{kind}>{_phrase_list(kind)})' for kind in _KINDS)})",
-        re.IGNORECASE,
-    ),
-    _spotter(*_KINDS),
+    rf"{_STARTS}(?:{'|'.join(f'(?P<{kind}>{_phrase_list(kind)})' for kind in _KINDS)})", _spotter(*_KINDS)
 )
 _WORTH_A_LOOK = _any_of(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""

@@ -49,11 +49,8 @@ ADVICE = any_of("""
 """)
 """Words that make an order a recommendation."""
 _IN_ORDER = Phrases(
-    re.compile(
-        r"\b(?:in|en|em) (?:order|orden|ordem)"
-        r"(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))",
-        re.I,
-    ),
+    r"\b(?:in|en|em) (?:order|orden|ordem)"
+    r"(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))",
     Spotter(["order", "orden", "ordem"]),
 )
 """The bare words, not "in order to"."""
@@ -64,31 +61,25 @@ _NO_WORK = re.compile(
 )
 """What is done in an order and is no work of the plan: "WP04 and WP05 are cut in that order"."""
 _GATE = Phrases(
-    re.compile(
-        rf"\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
-        r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
-        rf"|\b(?:every|each|all) (?:{LABEL}|item) (?:of|in) (?:a|each|every|one) (?P<level2>{LABEL})\b.{{0,60}}"
-        r"\b(?:after|until|once|when)\b.{0,40}\b(?:every|all|previous)\b",
-        re.IGNORECASE | re.DOTALL,
-    ),
+    rf"(?s)\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
+    r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
+    rf"|\b(?:every|each|all) (?:{LABEL}|item) (?:of|in) (?:a|each|every|one) (?P<level2>{LABEL})\b.{{0,60}}"
+    r"\b(?:after|until|once|when)\b.{0,40}\b(?:every|all|previous)\b",
     Spotter(["every", "all", "each"]),
 )
 _LEVEL_BEFORE = Phrases(
-    re.compile(
-        rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
-        r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
-        rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
-        rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
-        r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b"
-        rf"|\bcada (?P<level4>{LABEL}) (?:depende|requiere|necesita|se basa|se apoya|parte)\b[^.;]{{0,40}}\banterior\b"
-        rf"|\bjede[rs]? (?P<level5>{LABEL}) (?:baut|hängt|setzt|benötigt|braucht|folgt)\b[^.;]{{0,40}}"
-        r"\bvor(?:ige|herige|angehende|angegangene)\w*"
-        rf"|\bchaque (?P<level6>{LABEL}) (?:dépend|requiert|nécessite|s'appuie|repose|suit)\b[^.;]{{0,40}}"
-        r"\bprécédente?\b"
-        rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
-        rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
-        re.IGNORECASE,
-    ),
+    rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
+    r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
+    rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
+    rf"|\b(?:each|every) (?P<level3>{LABEL}) (?:depends on|requires|needs|waits for|builds on|blocks|gates|assumes)"
+    r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b"
+    rf"|\bcada (?P<level4>{LABEL}) (?:depende|requiere|necesita|se basa|se apoya|parte)\b[^.;]{{0,40}}\banterior\b"
+    rf"|\bjede[rs]? (?P<level5>{LABEL}) (?:baut|hängt|setzt|benötigt|braucht|folgt)\b[^.;]{{0,40}}"
+    r"\bvor(?:ige|herige|angehende|angegangene)\w*"
+    rf"|\bchaque (?P<level6>{LABEL}) (?:dépend|requiert|nécessite|s'appuie|repose|suit)\b[^.;]{{0,40}}"
+    r"\bprécédente?\b"
+    rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
+    rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
     Spotter(["previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "chaque"]),
 )
 """Each item or container of a kind after the one before it, language by language."""

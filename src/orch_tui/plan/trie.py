@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TypeAlias
 
 from orch_tui.plan.spotting import Spotter
@@ -31,19 +32,36 @@ def _pattern(node: _Node) -> str:
     ]
     if not branches:
         return ""
-    if _END in node:
-        return "(?:" + "|".join(branches) + ")?"
-    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+    if len(branches) == 1 and (len(branches[0]) == 1 or _END not in node):
+        listed = branches[0]
+    elif all(len(branch) == 1 for branch in branches):
+        listed = f"[{''.join(branches)}]"
+    else:
+        listed = f"(?:{'|'.join(branches)})"
+    return listed + "?" if _END in node else listed
 
 
 class Phrases:
     """Phrases to be looked for in many texts, of which most hold none of them."""
 
-    def __init__(self, pattern: re.Pattern[str], spotter: Spotter) -> None:
-        self._pattern = pattern
+    def __init__(self, pattern: str, spotter: Spotter) -> None:
+        self._written = pattern
         self._spotter = spotter
-        self.match = pattern.match
-        self.fullmatch = pattern.fullmatch
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Compiled when it is needed first: no plan needs all of them."""
+        return re.compile(self._written, re.IGNORECASE)
+
+    @property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """`match` of the regular expression."""
+        return self._pattern.match
+
+    @property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        """`fullmatch` of the regular expression."""
+        return self._pattern.fullmatch
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first of the phrases from a place of `text` on."""
@@ -70,5 +88,4 @@ def any_of(listed: str) -> Phrases:
     latin = [word for word in words if ord(word[0]) < _FIRST_IDEOGRAPH]
     glued = [word for word in words if ord(word[0]) >= _FIRST_IDEOGRAPH]
     parts = [rf"(?<![\w-])(?:{alternatives(latin)})(?![\w-])"] if latin else []
-    pattern = re.compile("|".join([*parts, *([alternatives(glued)] if glued else [])]), re.IGNORECASE)
-    return Phrases(pattern, Spotter(words))
+    return Phrases("|".join([*parts, *([alternatives(glued)] if glued else [])]), Spotter(words))
