@@ -395,6 +395,6 @@ class Cockpit(TypeAhead):
         self.settle()
 
     def _use_theme(self, name: str) -> None:
-        wrong = theme.wear(self, name, self.run_dir.root if self._coming is None else self._coming.root)
+        wrong = theme.apply(self, name, self.run_dir.root if self._coming is None else self._coming.root)
         if wrong:
             self.say(wrong, "warning")

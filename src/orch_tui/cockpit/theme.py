@@ -27,7 +27,7 @@ _COLOURS = (
 )
 
 
-def wear(app: App[Any], name: str, root: Path) -> str:
+def apply(app: App[Any], name: str, root: Path) -> str:
     """Give the app the theme `name`, the dark one where that cannot be had; then why not, else ""."""
     wrong = ""
     try:
