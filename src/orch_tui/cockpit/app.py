@@ -389,7 +389,7 @@ class Cockpit(TypeAhead):
     def action_show_run(self) -> None:
         """Back to the run."""
         if self.state.approval is None:
-            self.say("nothing runs before the plan is approved: a approves")
+            self.say(f"nothing runs before the plan is approved: {keys.hint('approve', self.remapped)[0]} approves")
             return
         self._boards.want("run")
         self.settle()

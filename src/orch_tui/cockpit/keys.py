@@ -191,7 +191,7 @@ KEYS: tuple[Key, ...] = (
         ("retry", "ctrl+r", "retry", "try the section again", "retry", "retry", "section"),
         ("retry_all", "R", "retry_all", "try everything again that failed", "", "retry", "run"),
         ("cancel", "x", "cancel", "end the section's attempt", "cancel", "cancel", "section"),
-        ("stop", "X", "stop", "end every process of the run; P goes on later", "", "stop", "run"),
+        ("stop", "X", "stop", "end every process of the run; it can go on later", "", "stop", "run"),
         ("cancel_run", "ctrl+x", "cancel_run", "end the run for good", "", "cancel", "run"),
         ("changes", "r", "changes", "what changed in the plan file", "changes"),
         ("layout_run", "L", "layout", "as a tree, or by what is going on", "list"),

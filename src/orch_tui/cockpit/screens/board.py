@@ -200,8 +200,8 @@ class Board(Screen[None]):
         return {"plan_sha": edition.read.plan_sha, "graph_sha": edition.graph_sha}
 
     def key(self, action: str) -> str:
-        """The keys of an action, as they are shown."""
-        return keys.shown(keys.of(action, self.cockpit.remapped))
+        """The first key of an action, for a sentence."""
+        return keys.hint(action, self.cockpit.remapped)[0]
 
     def _held(self) -> bool:
         found = self.state.sections.get(self.section)

@@ -51,7 +51,9 @@ class Mending(Approving):
     def send(self, edits: Sequence[Edit], why: str = "") -> None:
         """Send one mend."""
         words = one_line(all_words(edits), 120)
-        self.cockpit.command("mend", {"edits": tuple(edits), "why": why}, words=f"{words} · u takes it back")
+        self.cockpit.command(
+            "mend", {"edits": tuple(edits), "why": why}, words=f"{words} · {self.key('undo')} takes it back"
+        )
 
     # --- marks ---
 
@@ -263,7 +265,7 @@ class Mending(Approving):
 
     async def _undo(self) -> None:
         mends = self.reviewed.mends() if self.reviewed is not None else ()
-        words = f"taken back: {mends[0].words} · U makes it again" if mends else ""
+        words = f"taken back: {mends[0].words} · {self.key('redo')} makes it again" if mends else ""
         if mends and mends[0].by != one_line(self.cockpit.who):
             question = f"The last mend is {mends[0].by}'s: {mends[0].words}. Take it back?"
             if not await self.cockpit.push_screen_wait(Confirm(question)):

@@ -11,6 +11,8 @@ from textual.widgets import Static
 
 from orch_tui.clean import one_line
 from orch_tui.clock import Clock, duration
+from orch_tui.cockpit import keys
+from orch_tui.cockpit.widgets.status_line import key_words
 
 if TYPE_CHECKING:
     from orch_tui.cockpit.app import Cockpit
@@ -54,5 +56,5 @@ class Opening(Screen[None]):
             self._draw(f"{one_line(self._words)} …" + (f" {duration(lasts)}" if lasts >= _A_WHILE else ""))
 
     def _draw(self, words: str) -> None:
-        leave = Content.styled("q", "bold $primary") + Content(" leave")
+        leave = key_words([keys.hint("quit", cast("Cockpit", self.app).remapped)])  # pyright: ignore[reportUnknownMemberType]
         self.query_one("#opening", Static).update(Content(f"orch-tui\n\n{words}\n\n") + leave)

@@ -105,7 +105,8 @@ class Proposals(Dialog[ProposalRow | None]):
 
     def action_accept_all(self) -> None:
         """Take over all that are open and fit."""
-        self._send("accept", {}, "accepted all that were open and fit · u takes them back, one by one")
+        undo, _ = keys.hint("undo", self.cockpit.remapped)
+        self._send("accept", {}, f"accepted all that were open and fit · {undo} takes them back, one by one")
 
     def action_dismiss_all(self) -> None:
         """Put aside all that are open."""

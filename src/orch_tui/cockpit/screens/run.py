@@ -291,7 +291,7 @@ class Run(Board):
 
     def action_stop(self) -> None:
         """End every process, after asking."""
-        self.confirm("End every process of this run? P goes on later.", "stop", {})
+        self.confirm(f"End every process of this run? {self.key('pause_run')} goes on later.", "stop", {})
 
     def action_cancel_run(self) -> None:
         """End the run for good, after asking."""
