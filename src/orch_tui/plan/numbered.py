@@ -12,7 +12,7 @@ from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
-from orch_tui.plan.names import ID, id_key
+from orch_tui.plan.names import ID, LABEL, id_key
 from orch_tui.plan.order_block import order_lines, ticked
 from orch_tui.plan.phrases import first_at
 from orch_tui.plan.reading import WorkItem
@@ -21,9 +21,13 @@ from orch_tui.plan.value import value
 
 _BOLD = re.compile(r"(?:~~)?\*\*(?P<inner>[^*]+?)\*\*\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
+_LONE_NAME = re.compile(rf"(?:(?i:{LABEL})\s+)?{ID}[:.]?")
+_OPENING_NAME = re.compile(rf"{ID}:?\s+(?=\S)|(?i:{LABEL})\s+(?=#?\w*\d){ID}:\s+(?=\S)")
 _LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
 _CODED_ID = re.compile(rf"^`(?P<id>{ID})(?:[.-][\w.-]*)?(?:\.(?:md|ya?ml|txt|json))?`(?=\W)")
 """An id in code, or the file of a ticket that its name begins with: `T-4.story.md`."""
+_CODED_NAME = re.compile(rf"^`(?P<name>(?i:{LABEL})\s+{ID})`[\s:–—-]+(?=\S)")
+"""A generic word and an id in code: "`Task 3.1` Reader"."""
 _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
 _TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•]\s+")
 _STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
@@ -31,7 +35,13 @@ _STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
 _WORDS_BEFORE_CODE = 2
 _CHAIN = re.compile(r"(?:→|->|=>)\s*\*{0,2}\d{1,4}[.)]\s")
 """An order in a line, no item: `1. Store → 2. Reader → 3. Pages`."""
-_DASH = " –—−:-.,：、"
+_NAME = rf"(?:(?i:{LABEL})\s+#?(?=\w*\d|[A-Z]\b){ID}|#\d{{1,6}}|(?=[A-Z]+[-_]?\d){ID})"
+_NAMED_CHAIN = re.compile(
+    rf"\W*{_NAME}(?:\s*(?:[,&+]|and)\s*{ID})*+(?:\s*+\([^()]*\))?\s*+(?:→|->|=>)\s*{_NAME}(?:\s*+\([^()]*\))?"
+    r"\s*+(?:\*\*)?\s*(?:[:.,;–—]|→|->|=>|\*\*|$)"
+)
+"""The same with names: `**Task 4 → Task 6**: the reader needs the store`."""
+_DASH = " –—−:-.,：、，"
 _STATUS = re.compile(
     r"(?:^|[.;(\s])\**(?:Status|State|Estado|Statut|状态|ステータス|状態)\**\s*[:：]\**\s*(?P<word>[^.;,()|\n]{1,40})"
 )
@@ -60,7 +70,7 @@ def strata(document: Document) -> list[Stratum]:
     done = ticked(document)
     ordered = order_lines(document)
     for item in document.items:
-        if item.indent > _DEEPEST or (item.number and _CHAIN.search(item.text)):
+        if item.indent > _DEEPEST or _is_order(item):
             continue
         parsed = _parse(document, item)
         if parsed.title and not _no_work(document, starts, item.line):
@@ -83,6 +93,13 @@ def strata(document: Document) -> list[Stratum]:
         for kind in _lists(found, shape)
         if len(kind) > 1
     ]
+
+
+def _is_order(item: ListItem) -> bool:
+    """Whether an item says which others follow each other, and is none itself."""
+    if item.number and _CHAIN.search(item.text):
+        return True
+    return bool(_NAMED_CHAIN.match(item.text)) and not item.text.startswith("[")
 
 
 def _go_on(bold: list[_Parsed], plain: list[_Parsed]) -> None:
@@ -155,6 +172,7 @@ def _stratum(
         unstated=max(0.0, unstated - 0.5 * repeated),
         rank=2 + shape + 5 * depth,
         plain=shape == _PLAIN + 1,
+        ordered=shape == _ORDERED,
         counted=not any(parsed.own_id or parsed.boxed for parsed in found),
     )
 
@@ -214,6 +232,7 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
     struck = rest.startswith("~~")
     bare = rest.lstrip("~ ").lstrip(_SIGNS)
     signed = heading_mark(rest[: len(rest) - len(bare)])
+    bare = _CODED_NAME.sub(r"\g<name>: ", bare)
     coded = _CODED_ID.match(bare)
     rest = bare[coded.end() :].lstrip(_DASH) if coded else bare
     listed = _LIST_NUMBER.match(rest) if not item.number and not coded else None
@@ -254,13 +273,13 @@ def _title(rest: str, *, numbered: bool) -> tuple[str, str, bool]:
     found = _BOLD.match(rest)
     if found:
         inner, text = found["inner"].strip(), rest[found.end() :]
-        lone_id = re.fullmatch(rf"({ID})[:.]?", inner) and (not numbered or re.search(r"\d", inner))
+        lone_id = _LONE_NAME.fullmatch(inner) and (not numbered or re.search(r"\d", inner))
         if lone_id and first_at(text.lstrip(_DASH)) > 0 and text.strip(_DASH):
             title, text, _ = _title(text.lstrip(_DASH), numbered=True)
             return f"{inner.rstrip(':.')}: {title}", text, True
         return inner.rstrip(":"), text.lstrip("~"), True
     end = next((found for found in _TITLE_END.finditer(rest) if _is_end(found, rest)), None)
-    first = re.match(rf"{ID}:?\s+(?=\S)", rest)
+    first = _OPENING_NAME.match(rest)
     if first and end and end.start() <= first.end():
         end = _TITLE_END.search(rest, first.end())
     stop = min(end.start() if end else len(rest), first_at(rest) or len(rest))

@@ -244,7 +244,7 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
 
 def first_at(text: str) -> int:
     """Where the first statement that punctuation sets off begins within running text, or the length of the text."""
-    for opened in re.finditer(r"[–—−(\[,;.:：（【|·•]\s*|\s-\s+", text):
+    for opened in re.finditer(r"[–—−(\[,;.:：（【|·•，；。]\s*|\s-\s+", text):
         if _MARKER.match(text, opened.end()) or _INLINE_FIELD.match(text, opened.end()):
             return opened.end()
     return 0 if _MARKER.match(text) or _INLINE_FIELD.match(text) else len(text)
