@@ -25,6 +25,8 @@ _GROUP = re.compile(
 )
 _NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
+_DEEPER = re.compile(r"\*?\s*(?:\*\*)?\d{1,3}\.\d{1,3}\.\d")
+"""A box that counts in three numbers; where most do, the groups are chapters of tasks."""
 _LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?:(?P<label>{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE
@@ -57,7 +59,7 @@ class TaskGroupsReader:
         """
         groups = _groups(document)
         if len({group.id for group in groups}) > 1:
-            return 0.965
+            return 0.0 if _counts_deeper(document) else 0.965
         named = groups and _NAMED.match(without_marks(document.headings[groups[0].at].text.replace("**", "")))
         return 0.965 if named and {of for _, of, _ in _boxes(document) if of} == {groups[0].id} else 0.0
 
@@ -124,6 +126,12 @@ def _boxes(document: Document) -> list[tuple[int, str, Mark]]:
             step = _STEP.match(rest)
             out.append((item.line, step["group"] if step else "", mark))
     return out
+
+
+def _counts_deeper(document: Document) -> bool:
+    """Whether most of the outermost boxes with numbers have three of them."""
+    found = [box(item.text)[2] for item in document.items if not item.indent]
+    return 2 * sum(map(bool, map(_DEEPER.match, found))) > sum(map(bool, map(_STEP.match, found)))
 
 
 def _within(document: Document, at: int, own: set[int]) -> bool:
