@@ -37,6 +37,8 @@ _BRACKETS = "[](){}（）【】`*\"' "
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext", "diagram", "none", "console"})
 _CORNERS = frozenset("├└┌┐┘┤┬┴┼╭╮╰╯")
 """Characters of drawings, which are read as a whole."""
+_FALLS = re.compile(r"[\s│|▼↓]*[▼↓][\s│|▼↓]*")
+"""A row of arrows that point down: the whole drawing then points at what follows."""
 _APART = re.compile(r"\S {3,}\S")
 """Blanks between two names of a row that belong to different strands of a drawing."""
 _GOES_ON = re.compile(r"(?:(?<=\S)[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
@@ -153,7 +155,8 @@ class Spans:
 
 
 def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
-    texts, strokes = drawing(["" if _points_back(row) else row for row in rows])
+    flows = any(_FALLS.fullmatch(row) for row in rows)
+    texts, strokes = drawing(["" if not flows and _points_back(row) else row for row in rows])
     nodes = {_key(number): text for number, text in enumerate(texts)}
     arrows = tuple(
         Arrow(before=_key(source), after=_key(target), line=first + stroke.row, quote=rows[stroke.row].strip())
@@ -162,7 +165,7 @@ def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         for target in stroke.targets
         if not _says_itself(texts[target])
     )
-    chained = _chains(rows, first, summary=summary)
+    chained = _chains(["" if flows and _points_back(row) else row for row in rows], first, summary=summary)
     drawn = [Diagram(nodes=nodes, arrows=arrows, line=first, summary=summary)] if arrows else []
     return drawn + chained
 

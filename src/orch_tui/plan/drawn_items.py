@@ -14,12 +14,14 @@ from orch_tui.plan.reading import Diagram, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum
 
 _WORK = re.compile(
-    r"\b(?:tasks?|plan|steps|roadmap|milestones?|phases?|backlog|tickets?|sprint|aufgaben|meilensteine|arbeitspakete|tareas"
+    r"\b(?:tasks?|plan|steps|roadmap|milestones?|phases?|backlog|tickets?|sprints?|aufgaben|meilensteine|arbeitspakete|tareas"
     r"|fases|tâches|étapes|hoja de ruta)\b|计划|任务|里程碑|阶段|タスク|計画|フェーズ",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
 _ASIDE = re.compile(r"([A-Za-z][\w.-]{0,30}\d[\w.]*)\s*\(([^()]+)\)$")
+_PATTERN = re.compile(r"[NX]{1,2}")
+"""The id of a picture that shows how plans are written: "Phase N"."""
 _RANK = 40
 _MOST_NODES = 2_000
 _LONGEST = 120
@@ -30,6 +32,8 @@ def strata(document: Document, diagrams: Sequence[Diagram]) -> list[Stratum]:
     if not any(_WORK.search(heading.text) for heading in document.headings):
         return []
     members = drawn_items(diagrams)
+    if any(one.item.label and _PATTERN.fullmatch(one.item.id) for one in members):
+        return []
     return [Stratum(members=tuple(members), rank=_RANK)] if len(members) > 1 else []
 
 
@@ -52,7 +56,8 @@ def _named(text: str) -> Name | None:
     aside = _ASIDE.fullmatch(text)
     name = name_of(f"{aside[1]}: {aside[2]}") if aside else name_of(text)
     telling = name.id and name.title and id_key(name.title) != id_key(name.id) and name.title != text
-    return name if telling and (name.label or re.search(r"[A-Za-z].*\d", name.id)) else None
+    issue = text.startswith("#") and name.id.isdigit()
+    return name if telling and (name.label or issue or re.search(r"[A-Za-z].*\d", name.id)) else None
 
 
 def _candidate(name: Name, text: str, line: int) -> Candidate:
