@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from orch_tui.plan.lookup import Found
@@ -26,13 +26,18 @@ class DrawnEdge:
     quote: str
 
 
-def drawn_edges(diagram: Diagram, references: References, *, within: bool = False) -> list[DrawnEdge]:
+def drawn_edges(
+    diagram: Diagram, references: References, begun: Mapping[int, int], *, within: bool = False
+) -> list[DrawnEdge]:
     """What the arrows say about items. A picture most of whose nodes are no items is about something else.
 
-    `within` an item a picture shows how its thing works, unless it names items by their ids.
+    `within` an item a picture shows how its thing works, unless it names items by their ids. `begun` are items by the
+    line they begin in: an entry of an order may be one itself.
     """
     meant = {
-        key: found for key, text in list(diagram.nodes.items())[:_MOST_NODES] if (found := references.node(key, text))
+        key: found
+        for key, text in list(diagram.nodes.items())[:_MOST_NODES]
+        if (found := _begun(begun.get(diagram.places.get(key, 0))) or references.node(key, text))
     }
     joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
     if diagram.told and len(meant) < len(diagram.nodes):
@@ -61,6 +66,10 @@ def regrouped(edges: Iterable[DrawnEdge], together: Callable[[int, int], bool]) 
             beside[after] = (after,) if group == joined else (*joined, after)
             waits[after] = group
         yield replace(edge, before=group)
+
+
+def _begun(item: int | None) -> Found | None:
+    return None if item is None else Found([item], "id")
 
 
 def _edges(diagram: Diagram, meant: dict[str, Found]) -> Iterator[DrawnEdge]:

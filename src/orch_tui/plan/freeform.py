@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from orch_tui.plan import bold, drawn_items, headed, numbered, tabled
 from orch_tui.plan.bold import Lead, bold_leads
@@ -18,7 +19,8 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
 from orch_tui.plan.more_items import with_more
 from orch_tui.plan.opened import opened
-from orch_tui.plan.reading import Container, Reading, Statement
+from orch_tui.plan.order_block import orders_work
+from orch_tui.plan.reading import Container, Diagram, Reading, Statement
 from orch_tui.plan.sources import Standing, standing, with_elsewhere
 from orch_tui.plan.strata import Candidate, Stratum, own_statements, with_containers
 
@@ -31,6 +33,8 @@ _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
 _PLACEHOLDER = re.compile(r"\[[^\[\]()]+\]|<[^<>]+>|\{\{?[^{}]+\}\}?|\.{3}|…")
 _MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
+_LIKELY = 0.6
+"""How sure a level must be the work to leave an order of other things aside."""
 _HARDLY = 0.01
 _FIRST_LINES = 5_000
 """Lines in which a table makes a document look like a plan."""
@@ -60,17 +64,27 @@ class FreeFormReader:
         return best
 
     def _level(self, document: Document) -> Trial | None:
-        known = standing(document)
+        listing = standing(document)
+        known = replace(listing, diagrams=tuple(map(_of_others, listing.diagrams)))
         offered = _offered(document)
         trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]
         if not any(one.worth > 0 for one in trials):
             last = [*drawn_items.strata(document, known.diagrams), *(stratum for stratum in offered if stratum.plain)]
             trials += [_tried(document, stratum, known) for stratum in last]
+            if not any(one.stratum.unstated >= _LIKELY or one.worth > 0 for one in trials):
+                orders = [one for one in offered if one.ordered and orders_work(document, one.members[0].item.line)]
+                trials += [_tried(document, stratum, listing) for stratum in orders]
+                known = listing if orders else known
         best = choose(trials)
         if best is None:
             return None
         more = with_more(document, best.stratum, known.diagrams) if best.worth > 0 else best.stratum
         return _tried(document, more, known) if more is not best.stratum else best
+
+
+def _of_others(diagram: Diagram) -> Diagram:
+    """A list that gives an order, taken for one of other items than its entries."""
+    return replace(diagram, places={}) if diagram.places else diagram
 
 
 def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:

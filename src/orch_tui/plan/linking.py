@@ -191,7 +191,7 @@ class _Linker:
                 self._fielded.add(at)
             if found.none and not found.hits:
                 self._freed.setdefault(at, statement.line)
-        if found.none or found.hits:
+        if found.hits or (found.none and not (statement.aside and statement.item < 0)):
             self._links.heard.add(statement.line)
         self._negated += [(at, other, statement.line) for other in found.negated]
         self._same += [(at, other, statement) for other in found.same]
@@ -230,7 +230,8 @@ class _Linker:
             if diagram.summary != summary:
                 continue
             own = frozenset(self._fielded)
-            drawn = drawn_edges(diagram, self._references, within=self._within(diagram.line))
+            begun = {line: at for at, line in enumerate(self._lines)} if diagram.places else {}
+            drawn = drawn_edges(diagram, self._references, begun, within=self._within(diagram.line))
             for edge in regrouped(drawn, self._together) if diagram.implied else drawn:
                 self._links.stated = True
                 statement = Statement(

@@ -30,6 +30,13 @@ _HEADING = re.compile(
 )
 _TELLING = ("order", "sequenc", "reihenfolge", "orden", "ordre", "序")
 """Of which every heading that speaks of the order holds one."""
+_OF_WORK = re.compile(
+    r"\b(?:implementation|build|development|delivery|rollout|landing|shipping|migration) (?:order|sequence)\b"
+    r"|\b(?:umsetzungs|implementierungs|entwicklungs|bau)reihenfolge\b|\borden de (?:implementación|desarrollo|entrega)"
+    r"|\bordre (?:d'implémentation|de développement|de livraison)|实施顺序|开发顺序|实现顺序|実装順序|実施順序",
+    re.IGNORECASE,
+)
+"""Those of them whose entries may be the work themselves; an execution order may be that of a program."""
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _INDENTED = 2
 """Columns from which on a list item is a part of another."""
@@ -99,6 +106,12 @@ def speaks_of_order(heading: str) -> bool:
 def _speaks(heading: str) -> bool:
     lower = heading.lower()
     return any(word in lower for word in _TELLING) and bool(_HEADING.search(heading))
+
+
+def orders_work(document: Document, line: int) -> bool:
+    """Whether the heading above a list calls it the order in which things are built, and not just a wish."""
+    heading = next((one for one in reversed(document.headings) if one.line < line), None)
+    return bool(heading and _OF_WORK.search(_ASIDE.sub("", heading.text))) and not _advised(document, line)
 
 
 @once
@@ -193,7 +206,11 @@ def _listed(group: list[ListItem]) -> Diagram:
         for before, after in pairwise(group)
     )
     return Diagram(
-        nodes={_key(item): _LEAD.sub("", item.text) for item in group}, arrows=arrows, line=group[0].line, implied=True
+        nodes={_key(item): _LEAD.sub("", item.text) for item in group},
+        arrows=arrows,
+        line=group[0].line,
+        implied=True,
+        places={_key(item): item.line for item in group},
     )
 
 

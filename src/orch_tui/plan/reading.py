@@ -6,6 +6,7 @@ all families (`linking`), so that "Phase 1", "2-5" or "all prior slices" mean th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -117,7 +118,8 @@ class Diagram:
     """A drawn graph: what is written in each node, by its key, and the arrows between them.
 
     `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
-    ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text.
+    ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text. `places` are
+    the lines of nodes that are list entries, which may be items themselves.
     """
 
     nodes: dict[str, str]
@@ -126,6 +128,7 @@ class Diagram:
     summary: bool = False
     implied: bool = False
     told: bool = False
+    places: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
