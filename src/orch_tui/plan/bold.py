@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import Name, name_of
@@ -57,14 +58,20 @@ def bold_leads(document: Document) -> tuple[Lead, ...]:
 
 
 def strata(document: Document) -> list[Stratum]:
-    """Bold lead lines with an id (`**1.1 Rack inventory** – photos`), as one stratum."""
+    """Bold lead lines with an id (`**1.1 Rack inventory** – photos`), all of them and those of each generic word."""
     starts = [heading.line for heading in document.headings]
     found = [number for number in range(1, len(document.lines) + 1) if _is_lead(document, starts, number)]
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for number in found:
+        kinds[name_of(_parts(document.line(number))[0]).label].append(number)
+    apart = [kind for word, kind in kinds.items() if word] if len(kinds) > 1 else []
+    return [_stratum(document, starts, kind) for kind in (found, *apart) if len(kind) > 1]
+
+
+def _stratum(document: Document, starts: list[int], found: list[int]) -> Stratum:
     members = [_candidate(document, starts, number, found, at) for at, number in enumerate(found)]
     labelled = sum(bool(member.item.label) for member in members) * 2 > len(members)
-    return (
-        [Stratum(members=tuple(members), rank=_RANK, unstated=_LABELLED if labelled else 0.0)] if len(found) > 1 else []
-    )
+    return Stratum(members=tuple(members), rank=_RANK, unstated=_LABELLED if labelled else 0.0)
 
 
 def _is_lead(document: Document, starts: list[int], number: int) -> bool:

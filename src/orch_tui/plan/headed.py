@@ -23,6 +23,10 @@ _LABELLED = 0.9
 _NUMBERED = 0.6
 _TICKETS = 0.3
 _LABEL = re.compile(LABEL, re.IGNORECASE)
+_DELIVERABLES = re.compile(
+    r"\W*(?:deliverables|entregables|livrables|liefergegenstände|交付物|成果物)\W*$", re.IGNORECASE
+)
+"""A heading whose numbered sub-headings are what is to be made, where nothing else is the work."""
 _INNERMOST = -1
 _OPENING_LINES = 5
 """Lines below a heading in which its fields stand."""
@@ -112,7 +116,8 @@ def _stratum(document: Document, found: list[_Heading], level: int) -> Stratum:
 
 def _under_work(document: Document, found: list[_Heading]) -> bool:
     parents = {document.headings[one.at].parent for one in found}
-    return all(at >= 0 and is_work(name_of(document.headings[at].text).title) for at in parents)
+    titles = [name_of(document.headings[at].text).title if at >= 0 else "" for at in parents]
+    return all(is_work(title) or bool(_DELIVERABLES.match(title)) for title in titles)
 
 
 def _asides(text: str) -> str:

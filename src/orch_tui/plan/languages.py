@@ -180,7 +180,8 @@ SPANISH = Language(
     """,
     parallel="en paralelo con, paralelo a, independiente de, independientemente de",
     later="""
-    solo después de, sólo después de, después de, despues de, tras, una vez que, una vez, cuando, en cuanto,
+    solo después de, sólo después de, después de que, despues de que, después de, despues de, tras, una vez que,
+    una vez, cuando, en cuanto,
     hasta que, luego de, al terminar, no antes de
     """,
     earlier="antes de, antes que",
@@ -194,7 +195,8 @@ SPANISH = Language(
     everything="todas, todos, todo, toda, cada, cualquier",
     before="anteriores, anterior, previas, previos, previa, previo, antes, precedentes",
     finished="""
-    está, están, esté, estén, haya, hayan, ha, han, sea, sean, terminado, terminada, terminadas, terminados,
+    está, están, esté, estén, este, esten, estable, estables, haya, hayan, ha, han, sea, sean, terminado,
+    terminada, terminadas, terminados,
     termine, terminen, completado, completada, completadas, completados, lista, listo, listas, listos, hecho,
     hecha, finalizada, finalizado, concluya, concluyan, acabe, acaben, aprobado, aprobada, disponible, funcione,
     exista

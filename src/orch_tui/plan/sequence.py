@@ -27,18 +27,22 @@ CHAIN = any_of("""
     each task depends on the previous, each step depends on the previous, each phase depends on the previous,
     each step requires the previous, each phase requires the previous, each builds on the last,
     every step builds on the previous, every task builds on the previous, every phase builds on the previous,
-    der reihe nach, nacheinander, in dieser reihenfolge, in der angegebenen reihenfolge, streng sequenziell,
+    aufgabe für aufgabe, eine nach der anderen, einer nach dem anderen, der reihe nach, nacheinander,
+    in dieser reihenfolge, in der angegebenen reihenfolge, streng sequenziell,
     streng sequentiell, strikt sequenziell, strikt sequentiell, sequenziell, sequentiell, bauen aufeinander auf,
     in der reihenfolge der nummern,
     en este orden, en orden secuencial, en el orden indicado, secuencialmente, de forma secuencial, uno tras otro,
-    una tras otra, de manera secuencial, en orden numérico, en orden estricto,
+    una tras otra, una por una, uno por uno, tarea por tarea, tarea a tarea, fase por fase, de manera secuencial,
+    en orden numérico, en orden estricto,
     dans cet ordre, dans l'ordre, séquentiellement, l'un après l'autre, l'une après l'autre, de façon séquentielle,
-    dans l'ordre indiqué, les unes après les autres, les uns après les autres,
-    按顺序, 按照顺序, 依次, 顺序执行, 按以下顺序, 串行, 依序, 逐个按,
-    順番に, 順次, 上から順, この順序で, この順番で, この順で, 順に実行, 順に実施, 逐次
+    une par une, un par un, tâche par tâche, dans l'ordre indiqué, les unes après les autres, les uns après les autres,
+    逐个任务, 逐一执行, 逐一实施, 逐个执行, 逐个实施, 逐项执行, 按顺序, 按照顺序, 依次, 顺序执行, 按以下顺序, 串行,
+    依序, 逐个按,
+    一つずつ, 1つずつ, ひとつずつ, 順番に, 順次, 上から順, この順序で, この順番で, この順で, 順に実行, 順に実施, 逐次
 """)
 ADVICE = any_of("""
-    recommended, suggested, preferred, priority order, proposed, optional, roughly, typically, usually, ideally,
+    recommended, recommendation, recommendations, suggested, preferred, priority order, proposed, optional,
+    roughly, typically, usually, ideally,
     may be, can run, can be run, could run, in any order, any order, no particular order, no fixed order,
     no specific order, not sequential,
     conservative order, aggressive order, shipping order, parallel order, possible order, likely order,

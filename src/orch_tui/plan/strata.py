@@ -33,7 +33,8 @@ _NO_WORK = """
     alcance, principios, dependencias, aperçu, risques, objectif, objectifs, contexte, critères, hors périmètre,
     annexe, questions ouvertes, dépendances, 关键路径, 下一步, 注意事项, 并行, クリティカルパス, 次のステップ,
     概述, 背景, 风险, 目标, 非目标, 附录, 总结, 参考, 概要, 验收, 成功标准, 依赖关系, リスク, 目的, 参考資料,
-    備考, 注意, 目標, 現状, ゴール, 成功基準, 前提条件, まとめ, 依存関係, 完了チェック, 完了条件, 受け入れ条件, 受け入れ基準
+    備考, 注意, 目標, 現状, ゴール, 成功基準, 前提条件, まとめ, 依存関係, 完了チェック, 完了条件, 受け入れ条件,
+    受け入れ基準
 """
 _OPENING = any_of(_NO_WORK)
 _WORK = re.compile(
@@ -84,7 +85,8 @@ class Stratum:
     `headings`: indices of the headings that are members. `unstated` says how sure it is (0..1) that they are the work
     if the plan says nothing about order: 0 means that they are no work then. `rank` breaks ties, the lower one wins.
     `plain` ones have neither ids nor boxes; they are looked at only where no other level is spoken of. `counted` ones
-    have the numbers of their list and nothing else to be called by. `ordered` ones are the entries of an order, which are
+    have the numbers of their list and nothing else to be called by. `ordered` ones are the entries of an order,
+    which are
     the work only where no other level is spoken of or likely.
     """
 
