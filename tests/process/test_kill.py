@@ -7,10 +7,13 @@ import os
 import signal
 import sys
 
+import psutil
 import pytest
 from running import GATE, LIMIT, Bench, sections
 
 from orch_tui import process
+from orch_tui.client import send
+from orch_tui.client.follow import Follower
 from orch_tui.core.attempt_events import AgentStarted
 from orch_tui.core.run_events import Recovered
 from orch_tui.core.state import Phase, Status
@@ -81,8 +84,6 @@ async def test_killing_runner_and_hosts_at_once_ends_their_trees_and_tries_again
 async def test_a_command_whose_runner_died_before_it_was_answered_is_answered_by_the_next_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
-    from orch_tui.client import send
-
     start, started = send.ensure_runner, []
 
     def killed_at_first(run: RunDir) -> None:
@@ -187,8 +188,6 @@ async def test_a_killed_nursery_is_replaced(bench: Bench):
     await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
-    import psutil
-
     children = psutil.Process(bench.state.runner_pid).children()
     nursery = next(child for child in children if "--nursery" in child.cmdline())
     nursery.kill()
@@ -208,8 +207,6 @@ async def test_recovery_and_agent_starts_are_in_the_journal(bench: Bench):
     await bench.until(lambda s: s.recovered, "recovery")
     bench.go()
     await bench.done()
-    from orch_tui.client.follow import Follower
-
     bench.run.snapshot.unlink()
     seen = [item.event for item in Follower(bench.run).poll()]
     assert len([event for event in seen if isinstance(event, AgentStarted) and event.section == "A"]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 import shutil
@@ -10,19 +11,17 @@ import shutil
 import pytest
 from running import GATE, LIMIT, Bench, sections
 
+from orch_tui.client.follow import Follower
 from orch_tui.client.launch import Wishes, finished, open_plan, plan_changed
 from orch_tui.core.state import Phase, Status
 from orch_tui.errors import StateError
 
 
 async def test_a_conflict_parks_the_section_with_both_sides_kept_and_retry_builds_on_top(bench: Bench):
-    change = "echo {0} > shared.txt; sleep {1}"
-    await bench.open(
-        sections(f"A|{change.format('from-a', 0.2)}", f"B|{change.format('from-b', 1)}", "C<-B").replace(
-            "## Section C", "## Section C"
-        )
-    )
+    await bench.open(sections("A|echo from-a > shared.txt", f"B|echo from-b > shared.txt; {GATE}", "C<-B"))
     await bench.approve()
+    await bench.until(lambda s: s.sections["A"].status is Status.DONE, "A merged")
+    bench.go()
     state = await bench.until(lambda s: s.sections["B"].status is Status.ATTENTION, "the conflict")
     assert state.sections["B"].attention == "merge conflict"
     assert "shared.txt" in state.sections["B"].detail
@@ -82,8 +81,6 @@ async def test_before_approval_an_edited_plan_is_read_again_on_request(bench: Be
     await bench.open(sections("A", "B<-A"))
     old = bench.state.plan_sha, bench.state.graph_sha
     bench.plan(sections("A", "B<-A", "C<-B"))
-    import hashlib
-
     sha = hashlib.sha256((bench.root / "plan.md").read_bytes()).hexdigest()
     assert await bench.send("revise", plan_sha=sha) == ""
     assert list(bench.state.sections) == ["A", "B", "C"]
@@ -101,8 +98,6 @@ async def test_a_journal_damaged_in_the_middle_is_read_only_and_says_where(bench
     lines = segment.read_bytes().splitlines(keepends=True)
     lines[4] = lines[4].replace(b'"seq":5', b'"seq":6')
     segment.write_bytes(b"".join(lines))
-    from orch_tui.client.follow import Follower
-
     follower = Follower(bench.run)
     follower.poll()
     assert "000001.jsonl, record 5" in follower.damage
