@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orch_tui.client import send
+from orch_tui.client import launch, send
 from orch_tui.errors import ConfigError
 from orch_tui.store import layout
 from orch_tui.store.layout import RunDir
@@ -28,6 +28,14 @@ def test_no_command_is_left_for_a_runner_that_could_not_read_its_settings(misspe
     with pytest.raises(ConfigError, match=r"config\.yaml:2: unknown setting 'concurency'"):
         send.send(misspelled, "cancel", {}, actor="me")
     assert not list((misspelled.inbox / "new").iterdir())
+
+
+async def test_a_run_is_not_taken_up_by_a_runner_that_could_not_read_its_settings(
+    misspelled: RunDir, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(launch, "unfinished", lambda *_: misspelled)
+    with pytest.raises(ConfigError):
+        await launch.open_plan(misspelled.root / "plan.md", launch.Wishes(), actor="me")
 
 
 def test_a_runner_that_is_there_takes_commands_whatever_became_of_the_settings(misspelled: RunDir):
