@@ -206,6 +206,15 @@ def test_a_retired_plan_is_approved_on_the_second_word_only(project: Project) ->
     assert project.call("approve", "--confirm").code == 0
 
 
+def test_a_run_that_was_to_be_approved_at_once_says_how_to_mean_it(project: Project) -> None:
+    plan = project.plan("A|touch ran", "B<-A", head="status: superseded\n")
+    told = project.call("run", plan, "--headless", "--yes")
+    assert told.code == 1
+    assert "no longer in use" in told.line
+    assert "(`orch-tui approve --confirm` says that you mean it)" in told.line
+    assert not (project.root / "ran").exists()
+
+
 def test_mends_are_listed_undone_and_made_again(project: Project) -> None:
     run = reviewed(project, "A", "B<-A")
     assert project.call("mend", "done", "A", "--why", "by hand").code == 0

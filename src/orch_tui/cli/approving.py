@@ -18,7 +18,6 @@ from orch_tui.cli.sending import ask, following
 from orch_tui.cli.text import finding_line
 from orch_tui.client import editions
 from orch_tui.client.follow import Follower
-from orch_tui.core.decide_plan import CONFIRM
 from orch_tui.core.state import Phase
 from orch_tui.errors import UserError
 
@@ -65,12 +64,7 @@ def approve(
             "redo": [editions.section_named(edition, name) for name in redo],
             "running": dict(_choice(word) for word in running),
         }
-        try:
-            ask(follower, "approve", args)
-        except UserError as refused:
-            if not confirm and any(found.type in CONFIRM for found in edition.findings):
-                raise UserError(str(refused), hint="`orch-tui approve --confirm` says that you mean it") from refused
-            raise
+        ask(follower, "approve", args)
         approval = follower.state.approval
         assert approval is not None, "it was just accepted"
         if as_json:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
+from orch_tui.client import editions
 from orch_tui.client.follow import Follower
 from orch_tui.client.send import outcome, send, whoami
+from orch_tui.core.decide_plan import CONFIRM
 from orch_tui.errors import StateError, UserError
 from orch_tui.store.layout import RunDir
 
@@ -19,7 +21,15 @@ async def asked(follower: Follower, op: str, args: Mapping[str, object]) -> None
     """Send a command and wait for its answer. Raises UserError with the reason when it is refused."""
     reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
     if reason:
-        raise UserError(f"refused: {one_line(reason, 1000)}")
+        raise UserError(f"refused: {one_line(reason, 1000)}", hint=_second_word(follower, op, args))
+
+
+def _second_word(follower: Follower, op: str, args: Mapping[str, object]) -> str:
+    """What helps where an approval is refused because something speaks against the plan."""
+    if op != "approve" or args.get("confirm"):
+        return ""
+    found = {one.type for one in editions.to_approve(follower.state).findings} & CONFIRM
+    return "`orch-tui approve --confirm` says that you mean it" if found else ""
 
 
 def ask(follower: Follower, op: str, *args: Mapping[str, object]) -> None:
