@@ -56,10 +56,8 @@ async def test_nothing_runs_any_more_when_the_end_is_told():
         finally:
             steps.append("over")
 
-    async for event in channel.during(work()):
-        assert isinstance(event, Ended)
-        assert steps == ["over"]
-        break
+    seen = [(event, steps.copy()) async for event in channel.during(work())]
+    assert seen == [(Ended(outcome="succeeded"), ["over"])]
 
 
 async def test_work_that_must_not_be_lost_ends_before_the_cancellation_goes_on():

@@ -46,9 +46,7 @@ async def test_an_unfinished_line_is_shown_after_a_moment():
     reader = asyncio.StreamReader()
     reader.feed_data(b"Continue? ")
     async with asyncio.timeout(60):
-        async for piece in pieces(reader, hold=0.01):
-            assert piece == "Continue? "
-            break
+        assert await anext(pieces(reader, hold=0.01)) == "Continue? "
 
 
 async def test_no_output_gives_no_pieces():

@@ -36,7 +36,7 @@ def test_nothing_runs_before_approval():
     scene = Scene(plan(*DIAMOND))
     assert scene.of(AttemptIntended) == []
     assert rules.why(scene.state, "A", 0.0) == [("phase", "the plan is not approved yet")]
-    assert "not approved" in scene.refused(Skip(section="A")) or "approved" in scene.refused(Skip(section="A"))
+    assert scene.refused(Skip(section="A")) == "nothing runs before the plan is approved"
 
 
 def test_approval_names_exactly_the_plan_and_graph_that_were_read():
@@ -354,9 +354,9 @@ def test_sections_done_in_the_plan_are_not_run_again():
 def test_refusals_name_what_there_is():
     scene = Scene(plan("A", "B<-A")).approve()
     assert "there are A, B" in scene.refused(Pause(section="Z"))
-    assert "not running" in scene.refused(Resume()) or "not paused" in scene.refused(Resume())
+    assert scene.refused(Resume()) == "the run is running, not paused or stopped"
     assert "has not failed" in scene.refused(Retry(section="B"))
-    assert scene.when(Pause(section="b"))[0] == CommandAccepted(id="c6", op="pause", actor="me", section="b")
+    assert scene.when(Pause(section="b"))[0] == CommandAccepted(id="c5", op="pause", actor="me", section="b")
 
 
 def test_a_run_cancelled_before_its_approval_cannot_be_approved_any_more():

@@ -160,7 +160,9 @@ def test_open_proposals_go_with_the_text_they_quote_and_decided_ones_stay():
 
 
 def test_an_answer_survives_the_journal():
-    for event in answered(thrown={"do not fit the schema": 2}).happened:
+    happened = answered(thrown={"do not fit the schema": 2}).happened
+    assert any(isinstance(event, ValidationEnded) for event in happened)
+    for event in happened:
         kind, data = encode_event(event)
         assert decode_event(kind, 1, data) == event
 
