@@ -32,6 +32,7 @@ _TELLING = ("order", "sequenc", "reihenfolge", "orden", "ordre", "序")
 """Of which every heading that speaks of the order holds one."""
 _OF_WORK = re.compile(
     r"\b(?:implementation|build|development|delivery|rollout|landing|shipping|migration) (?:order|sequence)\b"
+    r"|\border of (?:implementation|work)\b"
     r"|\b(?:umsetzungs|implementierungs|entwicklungs|bau)reihenfolge\b|\borden de (?:implementación|desarrollo|entrega)"
     r"|\bordre (?:d'implémentation|de développement|de livraison)|实施顺序|开发顺序|实现顺序|実装順序|実施順序",
     re.IGNORECASE,

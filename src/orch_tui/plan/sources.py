@@ -17,7 +17,7 @@ from orch_tui.plan.order_block import headed_orders, listed_orders, read_order, 
 from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.reading import Container, Diagram, Reading, Statement, WorkItem
 from orch_tui.plan.sequence import sequences
-from orch_tui.plan.tabled import dependency_rows
+from orch_tui.plan.tabled import dependency_rows, state_rows
 from orch_tui.plan.told_order import told_orders
 
 _DOTTED = re.compile(
@@ -49,7 +49,7 @@ def standing(document: Document) -> Standing:
     """Everything that can be read before the items are known."""
     drawn, problems = mermaid.diagrams(document, soft_dots=_soft_dots(document))
     return Standing(
-        statements=(*dependency_rows(document), *_blocks(document)),
+        statements=(*dependency_rows(document), *state_rows(document), *_blocks(document)),
         diagrams=(
             *drawn,
             *arrows.diagrams(document),

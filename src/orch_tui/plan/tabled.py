@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from orch_tui.clean import one_line
@@ -15,7 +15,7 @@ from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
 from orch_tui.plan.names import ID, REMEMBERED, label
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import SOFT, Relation, field_relation
+from orch_tui.plan.phrases import SOFT, Relation, field_relation, in_text
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.tables import Row, Table, tables
@@ -235,6 +235,22 @@ def dependency_rows(document: Document) -> list[Statement]:
                 value = _plain(row.cells[at]) or "–"
                 if who:
                     out.append(_statement(document, row, relation, who, value))
+    return out
+
+
+def state_rows(document: Document) -> list[Statement]:
+    """What the columns of states say of order, each about the item of its row: "blocked on Phase 5"."""
+    out: list[Statement] = []
+    for table, columns in _with_columns(document):
+        at = columns.id if columns.id >= 0 else columns.title
+        if columns.status < 0 or at < 0:
+            continue
+        for row in table.rows:
+            who = _FLAG.sub("", _plain(row.cells[at]))
+            for said in in_text(_plain(row.cells[columns.status])) if who else ():
+                if not said.subject and not said.field:
+                    one = _statement(document, row, said.relation, who, said.text)
+                    out.append(replace(one, field=False, negated=said.negated, weak=said.weak))
     return out
 
 

@@ -133,3 +133,26 @@ def test_branches_below_the_stroke_of_an_arrow_leave_from_where_it_starts() -> N
     rows = ("Step 1 (schema) ──→ Step 2 (import)", "├─→ Step 3 (search)", "└─→ Step 4 (deploy)")
     drawn = "\n".join(row if row.startswith("Step") else f"{' ' * 18}{row}" for row in rows)
     assert edges(f"# P\n\n{STEPS}## Graph\n\n```\n{drawn}\n```\n") == {"2<-1", "3<-1", "4<-1"}
+
+
+def test_a_list_of_the_order_of_work_is_the_work_where_nothing_else_is() -> None:
+    assert edges("# Offline plan\n\n## Order of work\n\n1. **Cache** it.\n2. Draw it.\n3. Use it.\n") == {
+        "2<-1",
+        "3<-2",
+    }
+
+
+def test_a_column_of_states_may_say_what_is_waited_for() -> None:
+    rows = (
+        "| 0 — Accounts | not started; **blocks everything below** |\n| 1 — Scaffold | ✅ merged |\n"
+        "| 2 — Lessons | in progress |\n| 3 — Review | blocked on Phase 2 |\n| 4 — Polish | needs all of the above |\n"
+    )
+    found = edges(f"# App\n\n## Status\n\n| Phase | State |\n|---|---|\n{rows}")
+    assert found == {"1<-0", "2<-0", "3<-0", "4<-0", "3<-2", "4<-1", "4<-2", "4<-3"}
+
+
+def test_a_state_that_names_nobody_orders_nothing() -> None:
+    rows = (
+        "| 1 | Scaffold | blocked on a decision |\n| 2 | Lessons | needs review |\n| 3 | Page | after the holidays |\n"
+    )
+    assert edges(f"# App\n\n## Tasks\n\n| # | Task | Status |\n|---|---|---|\n{rows}") == set()
