@@ -13,7 +13,6 @@ from pathlib import Path
 from orch_tui import process
 from orch_tui.client.follow import Follower
 from orch_tui.client.reviving import Reviving
-from orch_tui.config import load
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
@@ -44,6 +43,8 @@ def send(run: RunDir, op: str, args: Mapping[str, object], *, actor: str, if_seq
 def check_settings(run: RunDir) -> None:
     """Raises ConfigError where a runner is to be started that could not read its settings: it would end at once."""
     if not held(run.lock):
+        from orch_tui.config import load  # most commands find a runner
+
         load(run.root)
 
 
