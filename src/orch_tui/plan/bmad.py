@@ -13,6 +13,7 @@ from orch_tui.plan.containers import bare_title
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
+from orch_tui.plan.statements import paragraphs
 from orch_tui.plan.under_headings import TO, Headed, pick, read_headed
 
 _STORY = re.compile(
@@ -55,10 +56,11 @@ def _name(heading: Heading) -> tuple[str, str, str] | None:
 def _given(document: Document, item: WorkItem, at: int) -> list[Statement]:
     """`**Given** the patterns from Stories 2.1-2.4`: what a story presupposes of others."""
     said: list[Statement] = []
-    for number in document.visible(item.line + 1, item.end):
-        line = document.line(number)
-        if (given := _GIVEN.match(line)) and (named := _STORIES.search(given["rest"])):
-            said.append(Statement(relation="needs", text=named[0], quote=line.strip(), line=number, item=at, adds=True))
+    for one in paragraphs(document, document.visible(item.line + 1, item.end)):
+        if (given := _GIVEN.match(one.text)) and (named := _STORIES.search(given["rest"])):
+            said.append(
+                Statement(relation="needs", text=named[0], quote=one.text.strip(), line=one.line, item=at, adds=True)
+            )
     return said
 
 

@@ -67,15 +67,15 @@ class Fence:
 class Document:
     """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
 
-    `written` are its lines, `lines` the same in the commonest looks: emphasis in one spelling, and the first paragraph
-    of a list item that is broken whole in its first line, the further ones empty.
+    `written` are its lines, `lines` the same in the commonest looks: emphasis in one spelling; the first paragraph of
+    a list item, or a field, that is broken stands whole in its first line, and the further ones are empty.
     One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
     """
 
     lines: tuple[str, ...]
     written: tuple[str, ...]
     wrapped: dict[int, Wrapped]
-    """First paragraphs of list items that are broken, by the line of the item."""
+    """What stands in one of the `lines` and was broken over several, by its line."""
     hidden: tuple[bool, ...]
     headings: tuple[Heading, ...]
     items: tuple[ListItem, ...]
@@ -138,7 +138,7 @@ def scan(text: str) -> Document:
     heading_lines = {heading.line: heading.text for heading in headings}
     items = _items(lines, hidden, heading_lines.keys(), fences)
     item_lines = frozenset(item.line for item in items)
-    broken = wrapped(lines, hidden, item_lines, item_lines | heading_lines.keys())
+    broken = wrapped(lines, hidden, item_lines, heading_lines.keys())
     for at, one in broken.items():
         lines[at - 1 : one.end] = [one.text, *[""] * (one.end - at)]
     return Document(

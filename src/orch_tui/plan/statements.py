@@ -15,6 +15,7 @@ from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_li
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.speakers import begins_with_name
 from orch_tui.plan.value import value
+from orch_tui.plan.wrapped import open_ended
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
 
@@ -83,17 +84,15 @@ def in_running_text(
 def paragraphs(document: Document, numbers: Iterable[int]) -> Iterator[Paragraph]:
     """Lines as people read them: a sentence that goes on in the next line is one text."""
     flow = _flow(document)
-    first = last = 0
+    first = last = before = 0
     for number in numbers:
         if not document.lines[number - 1]:
             continue
-        if first and number == last + 1 and flow.joins(document, number):
-            last = number
-            continue
-        if first:
+        goes_on = first and number == last + 1 and flow.joins(document, number, before)
+        if first and not goes_on:
             yield flow.paragraph(document, first, last)
         broken = document.wrapped.get(number)
-        first, last = number, broken.end if broken else number
+        first, last, before = first if goes_on else number, broken.end if broken else number, number
     if first:
         yield flow.paragraph(document, first, last)
 
@@ -107,10 +106,10 @@ class _Flow:
         self._joined: dict[int, bool] = {}
         self._made: dict[tuple[int, int], Paragraph] = {}
 
-    def joins(self, document: Document, number: int) -> bool:
-        """Whether a line continues the one before."""
+    def joins(self, document: Document, number: int, before: int) -> bool:
+        """Whether a line continues the one before, or what is broken and begins there."""
         if (joined := self._joined.get(number)) is None:
-            joined = self._joined[number] = _goes_on(document, number)
+            joined = self._joined[number] = _goes_on(document, number, before)
         return joined
 
     def paragraph(self, document: Document, first: int, last: int) -> Paragraph:
@@ -133,9 +132,9 @@ def _paragraph(first: int, lines: Sequence[str]) -> Paragraph:
     return Paragraph(line=first, text=commonly_emphasised(" ".join(told)), starts=tuple(starts))
 
 
-def _goes_on(document: Document, number: int) -> bool:
+def _goes_on(document: Document, number: int, preceding: int) -> bool:
     """Whether a line continues the one before: it starts no item, heading, table row, field or bold lead of its own."""
-    line, before = document.line(number), document.line(number - 1)
+    line, before = document.line(number), document.line(preceding)
     bare = line.strip().lstrip("> ")
     if number in document.heading_lines or number - 1 in document.heading_lines or not bare:
         return False
@@ -144,14 +143,9 @@ def _goes_on(document: Document, number: int) -> bool:
     if before.lstrip().startswith("|"):
         return False
     named = field(before)
-    if named and (field_relation(named[0]) or named[0] in _SECTION_FIELDS) and not _open_ended(named[1]):
+    if named and (field_relation(named[0]) or named[0] in _SECTION_FIELDS) and not open_ended(named[1]):
         return False
     return not is_field(line) and not _is_labelled_field(bare)
-
-
-def _open_ended(value: str) -> bool:
-    """A field whose value goes on in the next line ends in a comma, a conjunction or an open bracket."""
-    return value.endswith((",", "、", "，", " and", " or", " und")) or value.count("(") > value.count(")")
 
 
 def _is_labelled_field(line: str) -> bool:

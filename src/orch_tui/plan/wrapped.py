@@ -1,23 +1,28 @@
-"""List items as people read them: a first paragraph that goes on in further lines is one, wherever it is broken."""
+"""List items and fields as people read them: what goes on in further lines is one line, wherever it is broken."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
+from typing import Literal
 
 from orch_tui.plan.inline import commonly_emphasised
+from orch_tui.plan.names import label
+from orch_tui.plan.phrases import is_field
 from orch_tui.plan.value import value
 
 _BEGINS = re.compile(
     r"""\s*(?:
-        [|>#<\[─│├└┌┐┘╰╭] | \*\* | [-+*]\s | \d{1,9}[.)]\s | `{3}|~{3} | -{3}|={3}|\*{3}
-      | _?[^\W_][\w'’./-]{0,40}+(?:\ ?\([^()]{0,60}\)|\ [^\W_][\w'’./-]{0,40}+){0,4}\ ?(?::(?=\s|[*_]|$)|：)
+        [|>#<─│├└┌┐┘╰╭] | [-+*]\s | \d{1,9}[.)]\s | \[[ xX~-]\] | `{3}|~{3} | -{3}|={3}|\*{3}
+      | _?[^\W_][\w'’./-]{0,40}+(?:\ ?\([^()]{0,60}\)|(?<!\.)\ [^\W_][\w'’./-]{0,40}+){0,3}\ ?(?::(?=\s|[*_]|$)|：)
     )""",
     re.VERBOSE,
 )
 """What begins something of its own where a line begins: a block, a bold lead, a field (`Depends on: 3`)."""
 _ENDS = re.compile(r"(?<!\be\.g)(?<!\bvs)(?<!\betc)[.!?。！？][*_)）]*$")
 """Where a sentence ends with its line, the next one stands in a line of its own."""
+_OPEN = (",", "、", "，", " and", " or", " und", "→", "->")
+_Kind = Literal["", "item", "field", "bold"]
 _MOST_LINES = 200
 """What goes on for longer is a text rather than an item."""
 
@@ -46,18 +51,28 @@ class Wrapped:
         return line
 
 
-def wrapped(
-    lines: Sequence[str], hidden: Sequence[bool], starts: Iterable[int], apart: frozenset[int]
-) -> dict[int, Wrapped]:
-    """The broken first paragraphs of the items that start in these lines; `apart` are lines that go on with nothing."""
+def wrapped(lines: Sequence[str], hidden: Sequence[bool], items: Set[int], headings: Set[int]) -> dict[int, Wrapped]:
+    """What is broken of list items, of fields and of bold words, by the line in which it begins."""
     out: dict[int, Wrapped] = {}
-    for start in starts:
-        last = start
-        while (
-            last < min(len(lines), start + _MOST_LINES)
-            and not (hidden[last + 1] or last + 1 in apart)
-            and _goes_on(lines[last - 1], lines[last])
-        ):
+    last = 0
+    kind: _Kind = ""
+    while last < len(lines):
+        start = last = last + 1
+        line = lines[start - 1]
+        if start in items:
+            kind = "item"
+        elif not line or hidden[start] or start in headings or line[0] == "|":
+            kind = ""
+        elif kind != "item" or _begins(line):
+            kind = _kind(line)
+        if not kind:
+            continue
+        brackets, bold = _brackets(line), line.count("**")
+        stop = min(len(lines), start + _MOST_LINES)
+        while last < stop and not (hidden[last + 1] or last + 1 in items or last + 1 in headings):
+            if not _goes_on(lines[last - 1], lines[last], kind, within=brackets > 0 or bold % 2 > 0):
+                break
+            brackets, bold = brackets + _brackets(lines[last]), bold + lines[last].count("**")
             last += 1
         if last > start:
             broken = lines[start - 1 : last]
@@ -65,15 +80,52 @@ def wrapped(
     return out
 
 
+def open_ended(text: str) -> bool:
+    """Whether a text ends where it cannot end: behind a comma, a conjunction, an arrow."""
+    return text.endswith(_OPEN)
+
+
 def whole(lines: Sequence[str]) -> str:
     """Lines as one, sign for sign but for the blanks at their ends."""
     return " ".join([lines[0], *(line.strip() for line in lines[1:])])
 
 
-def _goes_on(line: str, following: str) -> bool:
-    if not following or _BEGINS.match(following) or _ENDS.search(line):
+def _kind(line: str) -> _Kind:
+    """What a line that begins no item is, or ends in; "" for one that ends with its end."""
+    if line.count("**") % 2:
+        return "bold"
+    if ":" in line or "：" in line:
+        return "field" if is_field(line) or is_field(line.rpartition(". ")[2]) else ""
+    return ""
+
+
+def _goes_on(line: str, following: str, kind: _Kind, *, within: bool) -> bool:
+    """Whether a line goes on in the next one, as items do as a rule, fields rarely; `within`: what opened is open."""
+    begins = following.lstrip()[:1]
+    if not begins or _BEGINS.match(following):
         return False
-    return not (line.endswith("`") and following.lstrip()[0].isupper())
+    if within or kind == "bold":
+        return within
+    if open_ended(line):
+        return True
+    if _begins(following):
+        return False
+    if line.rstrip("*_").endswith((":", "：")):
+        return True
+    if _ENDS.search(line):
+        return False
+    if kind == "field":
+        return begins.islower() or begins.isdigit() or begins == "(" or bool(label(line.rsplit(maxsplit=1)[-1]))
+    return not (line.endswith("`") and begins.isupper())
+
+
+def _begins(line: str) -> bool:
+    return line.lstrip().startswith("**") or bool(_BEGINS.match(line))
+
+
+def _brackets(line: str) -> int:
+    """How many brackets are open at the end of a line."""
+    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def _bare(text: str) -> str:

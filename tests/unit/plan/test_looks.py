@@ -81,3 +81,41 @@ def test_bold_is_read_in_both_spellings_and_quoted_as_it_was_written() -> None:
 def test_emphasis_has_one_spelling_outside_code_and_names(line: str, said: str | None) -> None:
     assert scan(line).lines == (line if said is None else said,)
     assert scan(f"```\n{line}\n```").lines[1] == line
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        *(
+            "Depends on: A,\nB",
+            "Depends on:\nA, B",
+            "**Depends on:**\nA, B",
+            "Depends on: A and\nB",
+            "Depends on: Section\nA, B",
+        ),
+        *(
+            "Depends on: A\nand B",
+            "Depends on: [A,\nB]",
+            "Depends on: A (its tables,\nAll of them), B",
+            "Read. Depends on:\nA, B.",
+        ),
+    ],
+)
+def test_a_field_goes_on_where_it_cannot_end(broken: str) -> None:
+    plan = parse(f"## Section A: x\n\ny\n\n## Section B: x\n\ny\n\n## Section C: x\n\n{broken}\nAll is well.\n")
+    assert [(edge.upstream, edge.downstream) for edge in plan.dependencies] == [("A", "C"), ("B", "C")]
+
+
+@pytest.mark.parametrize("following", ["Section B is nice.", "**Section B** is nice.", "Goal: be as nice as B", "- B"])
+def test_a_field_ends_with_its_line_where_it_can(following: str) -> None:
+    plan = parse(f"## Section A: x\n\ny\n\n## Section B: x\n\ny\n\n## Section C: x\n\nDepends on: A\n{following}\n")
+    assert [(edge.upstream, edge.downstream) for edge in plan.dependencies] == [("A", "C")]
+
+
+def test_bold_words_and_brackets_go_on_until_they_are_closed() -> None:
+    lines = scan(
+        "**Wave 1 (after\nWave 0. And\nMore):**\nThen\n\n- An item (see\n  below. Or\n  Above)\n  Then.\n  But\n"
+    ).lines
+    assert [line for line in lines if line] == [
+        *("**Wave 1 (after Wave 0. And More):**", "Then", "- An item (see below. Or Above) Then.", "  But"),
+    ]

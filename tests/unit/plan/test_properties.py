@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,39 +167,30 @@ def emphasis(sign: str, by: str) -> Callable[[str], str]:
     return outside_code(rf"(?<![\w*_]){once}({inner}){once}(?![\w*_])", rf"{by}\2{by}")
 
 
-def broken(text: str) -> str:
-    """Paragraphs of more than 40 characters broken where nothing that looks like a sign of Markdown comes next."""
-    return "\n".join(
-        re.sub(r"(.{40,}?\w[^\s`*]*) (?=[a-z])", r"\1\n", line)
-        if prose and re.match(r"[A-Z][a-z]", line) and not re.search(r"[:`|]|->|→", line)
-        else line
-        for line, prose in lines(text)
-    )
+def wrapped(width: int, *, lazy: bool = False) -> Callable[[str], str]:
+    """Paragraphs and list items in lines of so many characters, but where one would begin with a sign of Markdown.
 
-
-def wrapped(width: int) -> Callable[[str], str]:
-    """List items broken wherever a line has so many characters, but where the next one would begin a block or a field.
-
-    Nor behind the end of a sentence or of code, where people begin the next sentence in a line of its own.
+    `lazy`: further lines of list items are not indented. Drawings, tables and what stands below list items stay.
     """
-    begins = re.compile(r"[-*+>#|\[`~_<(]|\d+[.)]|(?:\S+ ){0,3}\S+[:：]")
+    signs = re.compile(r"\s*(?:[-+*]\s|[>#|=]|-{3}|\*\*|`{3}|\d+[.)]\s|\[[ xX]\])")
 
     def text(text: str) -> str:
-        items = scan(text).item_lines
-        return "\n".join(item(line) if at in items else line for at, line in enumerate(text.split("\n"), 1))
-
-    def item(line: str) -> str:
-        sign = re.match(r"(\s*)(\S+\s+)(\[[^\]]\]\*?\s+)?", line)
-        assert sign
-        done, rest = sign[0], line[sign.end() :]
-        at = begun = 0
-        for blank in re.finditer(" (?=[^ ])", rest):
-            told = rest[at : blank.start()]
-            within = rest.count("`", 0, blank.start()) % 2 or told.rpartition("](")[2] != told.rpartition(")")[2]
-            if len(told) >= width and not (within or told[-1] in ".!?`" or begins.match(rest, blank.end())):
-                done += f"{told}\n{' ' * len(sign[1] + sign[2])}"
-                at = begun = blank.end()
-        return done + rest[begun:]
+        scanned = scan(text)
+        starts = {item.line for item in scanned.items}
+        below = {line for item in scanned.items for line in range(item.line, item.end + 1)}
+        out: list[str] = []
+        for at, line in enumerate(text.split("\n"), 1):
+            sign = re.match(r"(\s*\S+\s+)(?:\[[^\]]\]\*?\s+)?", line) if at in starts else None
+            drawn = re.match(r"[\s>\[<=`|-]", line) or re.search(r"[|→─]|[-=]>", line)
+            kept = at in below or scanned.hidden[at] or at in scanned.heading_lines or drawn
+            lead = "" if lazy or not sign else " " * len(sign[1])
+            done = sign[0] if sign else ""
+            pieces = textwrap.wrap(line[len(done) :], width, break_long_words=False, break_on_hyphens=False)
+            if not pieces or (kept and not sign) or any(signs.match(piece) for piece in pieces[1:]):
+                out.append(line)
+            else:
+                out.append(done + f"\n{lead}".join(pieces))
+        return "\n".join(out)
 
     return text
 
@@ -217,8 +209,8 @@ NOISE: dict[str, Callable[[str], str]] = {
     "__bold__": emphasis("**", "__"),
     "*emphasis*": emphasis("_", "*"),
     "wide tables": in_prose(r"(?<=\S) \| ", " \t|  "),
-    "broken paragraphs": broken,
-    **{f"list items broken at {width} columns": wrapped(width) for width in (8, 40)},
+    **{f"lines of {width} characters": wrapped(width) for width in (20, 40, 72)},
+    "lazy lines of 40 characters": wrapped(40, lazy=True),
     "trailing blanks": lambda text: text.replace("\n", "  \n"),
     "trailing tabs": lambda text: text.replace("\n", "\t\n"),
     "blank lines at both ends": lambda text: ("" if text.startswith("---") else "\n\n") + text + "\n\n\n",
@@ -235,12 +227,12 @@ TOGETHER = [
         "trailing blanks",
         "CRLF",
     ),
-    ("pluses for lists", "brackets after numbers", "deeper headings", "broken paragraphs", "a byte order mark"),
+    ("pluses for lists", "brackets after numbers", "deeper headings", "lines of 72 characters", "a byte order mark"),
     ("tabs after signs", "– between words", "− in ranges", "a blank line after headings", "wide tables", "CR"),
     ("– in ranges", "― between words", "trailing tabs", "blank lines at both ends"),
-    ("— between words", "'\\u2010' in words and ranges", "list items broken at 40 columns"),
-    ("list items broken at 8 columns",),
-    ("__bold__", "*emphasis*"),
+    ("— between words", "'\\u2010' in words and ranges", "lines of 40 characters"),
+    ("lines of 20 characters",),
+    ("lazy lines of 40 characters", "__bold__", "*emphasis*"),
 ]
 
 
