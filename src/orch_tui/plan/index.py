@@ -75,6 +75,8 @@ class Index:
         self._opening = self._all_open_with()
         decimals = ["." in item.id for item in items if _DECIMAL.fullmatch(item.id)]
         self._dotted, self._counted = sum(decimals), len(decimals) - sum(decimals)
+        whole = [int(item.id.lstrip("#").split(".")[0]) for item in items if _DECIMAL.fullmatch(item.id)]
+        self._first = min(whole) if len(whole) * 2 > len(items) else 0
 
     def _add_item(self, at: int, item: WorkItem, final: str) -> None:
         written = id_key(item.id) if item.id else id_key(final)
@@ -143,6 +145,18 @@ class Index:
     def counts(self, dotted: bool) -> bool:
         """Whether most items have plain numbers for ids, or (`dotted`) at least two have such as `2.1`."""
         return self._dotted > 1 if dotted else self._counted * 2 > len(self.items)
+
+    def precedes(self, written: str) -> bool:
+        """Whether a number comes before the plan's first, as those of an earlier plan do: 4 where phases begin at 7.
+
+        Where they begin at 1 nothing comes before.
+        """
+        key = id_key(written)
+        if _DECIMAL.fullmatch(key):
+            return self._first > 1 and int(key.lstrip("#").split(".")[0]) < self._first
+        found = _NUMBERED.fullmatch(key)
+        numbers = self._series.get(found[1], []) if found else []
+        return bool(found and len(numbers) > 1 and 1 < numbers[0][0] > int(found[2]))
 
     def _all_open_with(self) -> str:
         """The letters before the number of every id (`PROJ-`), which a plan may leave out: "001, 002"; else ""."""

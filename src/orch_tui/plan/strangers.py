@@ -57,9 +57,9 @@ class Strangers:
             return "external"
         bare = bare_name(name)
         if labelled := LABELLED.match(bare):
-            return self._labelled(label(labelled[1]))
+            return self._labelled(label(labelled[1]), labelled[2])
         if self._has_shape(bare):
-            return "unknown"
+            return "external" if self._index.precedes(bare) else "unknown"
         size = len(words(name))
         if _NO_ITEM.search(name) or _CODE.search(name) or not size or size > _LONGEST_NAME:
             return ""
@@ -81,12 +81,20 @@ class Strangers:
             return "external"
         bare = bare_name(name)
         if re.fullmatch(ID, bare):
-            return "unknown" if self._index.has_series(bare) else ""
+            return self._of_series(bare)
         proper = among and name[:1].isupper() and 1 < len(words(name)) < _LONGEST_AMONG
         return "unknown" if proper and not _NO_ITEM.search(name) and not _CODE.search(name) else ""
 
-    def _labelled(self, kind: str) -> Literal["unknown", "external", ""]:
+    def _of_series(self, name: str) -> Literal["unknown", "external", ""]:
+        """An id of the plan's own shape that it does not have; a number before its first is an earlier plan's."""
+        if not self._index.has_series(name):
+            return ""
+        return "external" if self._index.precedes(name) else "unknown"
+
+    def _labelled(self, kind: str, written: str) -> Literal["unknown", "external", ""]:
         """ "Task 9": missing where the plan has tasks; "Phase 9" where it has no phases is another plan's."""
+        if kind in self._index.labels and self._index.precedes(written):
+            return "external"
         if kind in self._index.labels | self._index.container_labels | self._index.foreign:
             return "unknown"
         return "external" if kind in _GREATER else ""

@@ -235,3 +235,15 @@ def test_what_enables_a_section_that_waits_for_nothing_hardly_keeps_it_waiting(w
     assert (edge.upstream, edge.downstream, edge.confidence) == ("A", "B", confidence)
     (found,) = told(text, "contradiction")
     assert "'B' is said to wait for nothing, and to wait for 'A'" in found.message
+
+
+def test_a_number_before_the_first_one_of_the_plan_is_an_earlier_plans() -> None:
+    slices = "".join(f"{at}. [ ] **({340 + at}) Part {at}** — Text. Dependencies: [340].\n\n" for at in (1, 2))
+    first = "1. [ ] **(340) Part** — Text. Dependencies: [{}].\n\n"
+    plan = "# Slice Plan\n\n## Slices\n\n"
+    assert told(plan + first.format(100) + slices, "external-dependency")
+    assert told(plan + first.format(399) + slices, "unknown-reference")
+    phases = "### Phase 7: Sow\n\n**Depends on**: {}\n\n### Phase 8: Reap\n\n**Depends on**: Phase 7\n"
+    assert told(f"# Roadmap\n\n{phases.format('Phase 6')}", "external-dependency")
+    assert told(f"# Roadmap\n\n{phases.format('Phase 9')}", "unknown-reference")
+    assert told(f"# Roadmap\n\n{phases.format('Phase 0').replace('7', '1').replace('8', '2')}", "unknown-reference")
