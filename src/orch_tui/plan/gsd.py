@@ -18,7 +18,7 @@ from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word, without_ma
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Order, Reading, Statement, WorkItem
-from orch_tui.plan.under_headings import TO, Headed, pick, read_headed
+from orch_tui.plan.under_headings import TO, Headed, Picked, pick, read_headed
 
 _PHASE = re.compile(r"\W*Phase\s+(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
 _LISTED = re.compile(
@@ -53,7 +53,7 @@ class GsdReader:
 
     def read(self, document: Document) -> Reading:
         """Phases, their own statements, and the order of all when it is stated."""
-        picked = pick(document, "phase", _name)
+        picked = _parts(document, pick(document, "phase", _name))
         listed = _listed(document)
         ticks: dict[str, Mark] = {key: mark for key, (_, _, mark) in listed.items() if mark}
         table = _table(document)
@@ -78,6 +78,22 @@ class GsdReader:
 def _name(heading: Heading) -> tuple[str, str, str] | None:
     found = _PHASE.match(without_marks(heading.text.replace("**", "")))
     return (found["id"], "phase", bare_title(_INSERTED.sub("", found["title"]))) if found else None
+
+
+def _parts(document: Document, picked: list[Picked]) -> list[Picked]:
+    """The phases; one that holds its parts as headings of their own (9.1, 9.2 within 9) is theirs, not one itself."""
+    out: list[Picked] = []
+    for one in picked:
+        within: list[Picked] = []
+        at = one.at + 1
+        while at < len(document.headings) and document.headings[at].line <= one.end:
+            heading = document.headings[at]
+            found = _name(heading) if "phase" in heading.text.lower() else None
+            if found and found[0].startswith(f"{one.id}."):
+                within.append(Picked(at=at, id=found[0], label=found[1], title=found[2], end=heading.end))
+            at += 1
+        out += within if len(within) > 1 else [one]
+    return out
 
 
 def _listed(document: Document) -> dict[str, tuple[int, str, Mark]]:

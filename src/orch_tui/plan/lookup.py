@@ -271,7 +271,8 @@ class Lookup:
     def _by_label(self, kind: str, written: str, context: Context, *, sure: bool) -> Found | None:
         """`Section B`, `Phase 2`, `wave-1 items`: the generic word decides between an item and a container."""
         index = self._index
-        if kind not in index.labels and (held := index.in_container((kind, id_key(written)))):
+        called = kind in index.labels and index.by_id(written)
+        if not called and (held := index.in_container((kind, id_key(written)))):
             return Found(held, "container")
         foreign = kind not in index.labels and (
             kind in index.container_labels or kind in index.foreign or (sure and bool(index.labels)) or kind in _GROUPS

@@ -144,3 +144,15 @@ def test_a_cautious_and_a_bold_order_beside_fields_are_proposals() -> None:
     )
     text = f"# Slice Plan\n\n## Slices\n\n1. [ ] **(201) Part 1** — Dependencies: None.\n\n{slices}## Notes\n\n{orders}"
     assert edges(text) == {"202<-201", "203<-201", "204<-201"}
+
+
+def test_a_phase_whose_parts_are_phases_of_their_own_holds_them() -> None:
+    plans = "**Goal**: water\n**Plans**: 1\n\nPlans:\n- [x] {}-01: all of it\n\n"
+    parts = "#### Phase 8.1 — Pipe ✅\n#### Phase 8.2 — Tap (1 plan)\n\n"
+    text = (
+        f"# Roadmap\n\n## Phases\n\n### Phase 7: Ground\n{plans.format('07')}"
+        f"### Phase 8: Water\n\n**Goal**: flow\n**Depends on**: Phase 7\n\n{parts}"
+        f"### Phase 9: Opening\n**Depends on**: Phase 8\n{plans.format('09')}"
+    )
+    assert edges(text) == {"8.1<-7", "8.2<-7", "9<-8.1", "9<-8.2"}
+    assert done(text) == {"7", "8.1", "9"}
