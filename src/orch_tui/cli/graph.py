@@ -20,7 +20,7 @@ from orch_tui.errors import UserError
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.drawing import Drawn, DrawnSection, dot, mermaid
 from orch_tui.plan.edits import Mend
-from orch_tui.plan.export import as_json, edge_json
+from orch_tui.plan.export import as_json, edge_json, exclusion_json
 from orch_tui.plan.mending import mended
 from orch_tui.plan.model import Plan
 
@@ -159,16 +159,13 @@ def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> 
         "graph_sha": edition.graph_sha,
         "sections": sections,
         "edges": [edge_json(edge) for edge in edition.dependencies],
-        "exclusions": [
-            {"one": pair.one, "other": pair.other, "line": pair.evidence.line, "quote": pair.evidence.quote}
-            for pair in edition.read.exclusions
-        ],
+        "exclusions": [exclusion_json(pair) for pair in edition.read.exclusions],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
             for found in edition.findings
         ],
         "waves": graph.waves(),
-        "critical_path": graph.critical_path(),
+        "critical_path": graph.without({str(one["id"]) for one in sections if one["planned"]}).critical_path(),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
 from orch_tui.plan.mending import Mended, mended
-from orch_tui.plan.model import Dependency, Plan, Section
+from orch_tui.plan.model import Dependency, Exclusion, Plan, Section
 from orch_tui.plan.standing import standing
 
 
@@ -24,12 +24,13 @@ def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
         "title": plan.title,
         "sections": [_section(section, graph, made) for section in plan.sections],
         "edges": [edge_json(edge) for edge in made.dependencies],
+        "exclusions": [exclusion_json(pair) for pair in plan.exclusions],
         "findings": [
             {"type": one.type, "ids": list(one.ids), "line": one.line, "message": one.message} for one in found
         ],
         "reader": plan.reader,
         "waves": graph.waves(),
-        "critical_path": graph.critical_path(),
+        "critical_path": graph.without({*made.done, *made.left_out}).critical_path(),
     }
 
 
@@ -77,6 +78,11 @@ def _assigned(values: Mapping[Assignable, str]) -> dict[str, object]:
     numbers = {"budget": ("budget_usd", float), "priority": ("priority", int)}
     told = {name: numbers.get(name, (name, str)) for name in values}
     return {told[name][0]: told[name][1](value) for name, value in values.items()}
+
+
+def exclusion_json(pair: Exclusion) -> dict[str, object]:
+    """Two sections that never run at the same time, with the words that say so."""
+    return {"one": pair.one, "other": pair.other, "line": pair.evidence.line, "quote": pair.evidence.quote}
 
 
 def edge_json(edge: Dependency) -> dict[str, object]:

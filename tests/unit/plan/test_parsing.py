@@ -343,8 +343,20 @@ def test_the_graph_bytes_depend_on_the_graph_alone() -> None:
 
 def test_the_json_has_exactly_the_promised_shape() -> None:
     data = as_json(sections("Agent: script", "Depends on: A"))
-    assert set(data) == {"title", "sections", "edges", "findings", "reader", "waves", "critical_path"}
+    assert set(data) == {
+        "title", "sections", "edges", "exclusions", "findings", "reader", "waves", "critical_path"
+    }  # fmt: skip
     rows = json.loads(json.dumps(data))
     assert set(rows["sections"][0]) == {"id", "title", "done", "depends_on", "slug", "container", "lines", "hints"}
     assert rows["sections"][0]["hints"] == {"agent": "script"}
     assert set(rows["edges"][0]) == {"from", "to", "kind", "line", "quote", "confidence", "needs", "needs_text"}
+
+
+def test_the_json_tells_who_never_runs_beside_whom_and_the_longest_chain_of_what_is_to_be_done() -> None:
+    plan = parse(
+        "# P\n\n## Section A: Keel ✅\n\n## Section B: Mast\nDepends on: A\n\n## Section C: Sail\nDepends on: B\n\n"
+        "## Section D: Flag\nDepends on: B. Never run this while C is running.\n"
+    )
+    told = json.loads(json.dumps(as_json(plan)))
+    assert [(one["one"], one["other"], one["line"]) for one in told["exclusions"]] == [("C", "D", 12)]
+    assert told["critical_path"] == ["B", "C"]
