@@ -33,9 +33,23 @@ _ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE
 _SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
 
 
+_BEFORE_WORD = re.compile(
+    r"第\s?(?P<id>\d{1,3}(?:\s?[-–~～至到]\s?\d{1,3})?)\s?(?P<word>阶段|階段|段階|フェーズ|步骤|步|ステップ)"
+    r"|(?<![\d.])(?P<counted>\d{1,3})(?P<korean>단계)"
+)
+"""Where the number stands before the word."""
+
+
 def in_digits(text: str) -> str:
-    """ "the first step", "step one" -> "step 1"."""
+    """ "the first step", "step one" -> "step 1"; "第2阶段" -> "阶段 2"."""
+    if "第" in text or "단계" in text:
+        text = _BEFORE_WORD.sub(_turned, text)
     if not _SPOTTER.may_be_in(text) or not _ANY_COUNTED.search(text):
         return text
     text = _ORDINAL.sub(lambda found: f"{found[2]} {_NUMBER_WORDS[found[1].lower()]}", text)
     return _SPELLED.sub(lambda found: f"{found[1]} {_NUMBER_WORDS[found[2].lower()]}", text)
+
+
+def _turned(found: re.Match[str]) -> str:
+    word = found["word"] or found["korean"]
+    return f"{'步骤' if word == '步' else word} {found['id'] or found['counted']}"

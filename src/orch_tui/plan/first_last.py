@@ -37,7 +37,22 @@ _TELLING = Spotter(
         "schluss",
     ]
 )
-_TELLING_GLUED = ("letzt", "schluss", "ltimo", "final", "dernier", "最", "else", "other", "last", "first", "nothing")
+_TELLING_GLUED = (
+    "letzt",
+    "schluss",
+    "ltimo",
+    "final",
+    "dernier",
+    "最",
+    "首先",
+    "优先",
+    "先行",
+    "else",
+    "other",
+    "last",
+    "first",
+    "nothing",
+)
 """Of which every text with letters beyond ASCII that says so holds one."""
 _GOES = re.compile(
     r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
@@ -71,6 +86,11 @@ _FIRST = re.compile(
     rf"(?P<who>{_NAME}(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
     r"(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
     r"(?=\W*$|\s*[.;:)—–]|\s+(?:because|since|as|so that)\b|,\s+(?:because|since|as|so|before)\b)",
+    re.IGNORECASE,
+)
+_FIRST_GLUED = re.compile(
+    rf"(?P<who>{_NAME}|第\s?\d[\d\s~～至到–-]{{0,8}}(?:步|阶段|階段))[^。；;]{{0,20}}?(?:必须|需要|需|应该|应|要)"
+    r"(?:首先|最先|优先|先行)(?:完成|实施|执行|进行)",
     re.IGNORECASE,
 )
 _NOTHING_BEFORE = re.compile(
@@ -113,9 +133,13 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
         yield Utmost(who="", what=rest["what"], at=rest.start(), end=rest.end())
         return
     yield from _last(text, start, stop)
-    for one in (_FIRST.search(text, start, stop), _NOTHING_BEFORE.search(text, start, stop)):
+    for one in (
+        _FIRST.search(text, start, stop),
+        _FIRST_GLUED.search(text, start, stop),
+        _NOTHING_BEFORE.search(text, start, stop),
+    ):
         if one and not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
-            who = one["who"] if one.re is _FIRST else text[one.end() : min(stop, one.end() + _LONGEST)]
+            who = one["who"] if one.re is not _NOTHING_BEFORE else text[one.end() : min(stop, one.end() + _LONGEST)]
             yield Utmost(who=who, what=ALL_OTHERS, at=one.start(), end=one.end(), first=True)
 
 

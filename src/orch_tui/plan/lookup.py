@@ -30,7 +30,8 @@ _EVERY = f"(?:{alternatives(phrases('everything'))})"
 _EARLIER = f"(?:{alternatives(phrases('before'))})"
 _ALL_BEFORE = re.compile(
     rf"{_EVERY}(?![a-zà-ÿ]).{{0,40}}?(?<![a-zà-ÿ]){_EARLIER}(?![a-zà-ÿ])"
-    rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}",
+    rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}"
+    r"|(?:前面|上面|之前)的?(?:所有|全部)?(?:步骤|任务|阶段|工作)",
     re.IGNORECASE,
 )
 _ALL_AFTER = re.compile(

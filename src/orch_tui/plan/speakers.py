@@ -12,7 +12,7 @@ CLAUSE = re.compile(
 """Where one clause ends and another begins."""
 EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 """What stands at the edge of a clause and says nothing."""
-_NAME = rf"(?:(?i:{LABEL}){GAP})?{ID}"
+_NAME = rf"(?:(?:(?i:{LABEL}){GAP})?{ID}|第\s?\d[\d\s~～至到–-]{{0,8}}(?:步|阶段|階段|段階|フェーズ))"
 _ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
 _BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
 _SENTENCE = re.compile(r"[;；。]|[.:：](?=\s)")

@@ -173,7 +173,7 @@ class Lead:
 @lru_cache(maxsize=REMEMBERED)
 def leading(text: str) -> Lead | None:
     """The id that a text begins with: "E10.2 offline init", "Task 3 in staging"."""
-    text = text.lstrip("`*_[( ")
+    text = in_digits(text.lstrip("`*_[( "))
     if labelled := LABELLED.match(text):
         return Lead(kind=label(labelled[1]), id=labelled[2])
     token = _TOKEN.match(text)

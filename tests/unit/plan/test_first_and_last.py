@@ -39,6 +39,7 @@ def test_what_comes_last_waits_for_all_others(sentence: str) -> None:
         "Nothing else can start before Step 1 is merged.",
         "No other step may begin until Step 1 has landed.",
         "Step 1 is the foundation for everything else.",
+        "第1步是基础设施，必须首先完成。",
     ],
 )
 def test_all_others_wait_for_what_comes_first(sentence: str) -> None:
@@ -80,3 +81,7 @@ def test_what_says_itself_what_it_waits_for_need_not_wait_for_the_first_one() ->
         "## Order\n\nStep 1 must come first.\n"
     )
     assert [(e.upstream, e.downstream) for e in parse(plan).dependencies] == [("1", "3")]
+
+
+def test_the_steps_before_may_be_meant_in_chinese() -> None:
+    assert edges("第3步依赖前面的步骤。") == {"3<-1", "3<-2"}
