@@ -5,7 +5,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orch_tui.clean import clean, one_line
@@ -64,7 +64,6 @@ def test_foreign_text_is_shown_without_what_a_terminal_obeys(text: str, shown: s
     assert clean(text) == shown
 
 
-@settings(deadline=None)
 @given(HOSTILE)
 def test_nothing_a_terminal_obeys_is_left(text: str):
     cleaned = clean(text)
@@ -73,19 +72,16 @@ def test_nothing_a_terminal_obeys_is_left(text: str):
     cleaned.encode()
 
 
-@settings(deadline=None)
 @given(HOSTILE)
 def test_cleaning_twice_changes_nothing(text: str):
     assert clean(clean(text)) == clean(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
 def test_printable_text_is_returned_as_it_is(text: str):
     assert clean(text) is text
 
 
-@settings(deadline=None)
 @given(HOSTILE, st.integers(1, 40))
 def test_one_line_is_one_line_within_its_limit(text: str, limit: int):
     line = one_line(text, limit)

@@ -25,7 +25,7 @@ from orch_tui.plan.misfits import misfits
 from orch_tui.plan.model import Dependency, EdgeKind, Evidence, Finding
 from orch_tui.plan.reading import Order, Reading, Statement
 from orch_tui.plan.references import Hit, References
-from orch_tui.plan.wording import EACH_OTHER, RESPECTIVELY, take_apart
+from orch_tui.plan.wording import EACH_OTHER, RESPECTIVELY, THE_OTHERS, take_apart
 
 _IN_ORDER = 0.9
 """How sure an edge is that follows from an order stated for all."""
@@ -180,7 +180,7 @@ class _Linker:
             told = statement.field or (statement.subject and not statement.loose and self._names(statement))
             others = [hit.item for hit in found.hits]
             alone = told or (statement.item == at and not statement.subject and not statement.loose)
-            if alone and (EACH_OTHER.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
+            if alone and (THE_OTHERS.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
                 self._freed.setdefault(at, statement.line)
             elif told:
                 self._beside(at, others, statement)

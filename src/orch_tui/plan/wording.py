@@ -58,6 +58,8 @@ EACH_OTHER = re.compile(
     re.IGNORECASE,
 )
 """Words for the ones that speak: "B and C are independent of each other"."""
+THE_OTHERS = re.compile(r"\s*(?:the others?\b|den anderen\b|los demás\b|des autres\b)", re.IGNORECASE)
+"""Words for all but the one that speaks: "B is independent of the others"."""
 _REMEMBERED = 32_768
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000

@@ -40,7 +40,7 @@ def reviewed() -> Scene:
     return Scene(plan("A", "B<-A", "C<-A", "D<-B,C", "E", "F<-E"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps)
 def test_a_mend_upon_what_was_laid_out_comes_to_the_same_as_laying_all_out(
     made: list[MendPlan | Unmend | Remend],

@@ -65,7 +65,7 @@ SCRAPS = st.lists(st.tuples(WORDS, st.sampled_from(["", " ", "\n", "\n\n", ", ",
 TEXTS = st.one_of(st.text(max_size=300), SCRAPS, SCRAPS.map(lambda text: "---\n" + text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_any_text_is_read_alike_twice_and_its_edges_join_its_sections(text: str) -> None:
     plan = parse(text)

@@ -136,6 +136,24 @@ def test_sections_independent_of_each_other_may_wait_for_others() -> None:
     assert "line 7: 'Depends on: 1, 2'" in against[0].message
 
 
+def test_two_titles_joined_by_and_are_independent_of_each_other_and_not_of_all() -> None:
+    lines = [
+        "1. **Store**",
+        "2. **Chat Widget** Dependencies: [Store]",
+        "3. **Rating Stars** Dependencies: [Chat Widget]",
+    ]
+    said = "- Rating Stars and Hand-over to Humans are independent of each other."
+    text = "\n".join(
+        ["# P", *lines, "4. **Hand-over to Humans** Dependencies: [Chat Widget]", "", "## Notes", said, ""]
+    )
+    assert {(edge.upstream, edge.downstream) for edge in parse(text).dependencies} == {
+        ("1", "2"),
+        ("2", "3"),
+        ("2", "4"),
+    }
+    assert not told(text, "contradiction")
+
+
 def test_numbering_that_starts_again_is_one_finding_for_each_part_of_the_plan() -> None:
     parts = [f"## Tasks for {one}\n1. Keel of {one}\n2. Mast of {one}\n3. Hull of {one}\n" for one in ("A", "B", "C")]
     text = "# Plan\n\n" + "\n".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orch_tui.errors import PlanError
@@ -54,7 +54,6 @@ def changed(made: list[Mend]) -> list[list[Edit]]:
     return [sorted(mend.edits, key=str) for mend in made]
 
 
-@settings(deadline=None)
 @given(mends)
 def test_what_is_written_is_read_again(made: list[Mend]):
     again = [lined.mend for lined in load(dump(made, {})).mends]

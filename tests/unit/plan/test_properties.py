@@ -98,7 +98,7 @@ def graph(plan: Plan) -> tuple[bytes, list[str]]:
     return graph_bytes(plan), [section.id for section in plan.sections]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(SCRAPS)
 def test_scraps_of_frameworks_are_read_alike_twice_and_never_fail(text: str) -> None:
     plan = parse(text)
@@ -117,7 +117,7 @@ def test_scraps_of_frameworks_are_read_alike_twice_and_never_fail(text: str) -> 
     json.dumps(as_json(plan))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=12),
