@@ -15,6 +15,11 @@ def unlinked(text: str) -> str:
     return _LINK.sub(r"\1", text) if "](" in text else text
 
 
+def unmarked(text: str) -> str:
+    """A text without bold marks, and with its Markdown links as their words."""
+    return unlinked(text.replace("**", ""))
+
+
 def commonly_emphasised(line: str) -> str:
     """A line with `__strong__` as `**strong**` and `*Name: value*` as `_Name: value_`, sign for sign."""
     if "__" in line:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from orch_tui.plan.document import Document
-from orch_tui.plan.inline import commonly_emphasised
+from orch_tui.plan.inline import commonly_emphasised, unmarked
 from orch_tui.plan.model import EdgeKind
 from orch_tui.plan.once import once
 from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
@@ -35,6 +35,18 @@ class Paragraph:
         """The number of the line that holds an offset of the text."""
         return self.line + max(0, sum(start <= offset for start in self.starts) - 1)
 
+    def bared(self, text: str, bare: Callable[[str], str]) -> Paragraph:
+        """The paragraph as `text`, which is its own without what `bare` takes out of each line but the first."""
+        if len(self.starts) < 2 or len(text) == len(self.text):
+            return replace(self, text=text)
+        ends = (*self.starts[2:], len(self.text))
+        later = [bare(self.text[start:end]) for start, end in zip(self.starts[1:], ends, strict=True)]
+        joined = "".join(later).rstrip()
+        if not text.endswith(joined):
+            return replace(self, text=text)
+        starts = accumulate(map(len, later[:-1]), initial=len(text) - len(joined))
+        return replace(self, text=text, starts=(0, *starts))
+
 
 def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, container: int = -1) -> list[Statement]:
     """Fields and sentences, a field's list below it, and a `### Dependencies` with its list.
@@ -45,7 +57,7 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
     out: list[Statement] = []
     listing: tuple[Relation, bool] | None = None
     for paragraph in paragraphs(document, numbers):
-        number, text = paragraph.line, paragraph.text
+        number, text, places = paragraph.line, paragraph.text, paragraph
         if number in heads:
             relation = field_relation(plain(heads[number]).rstrip(":：").lower())
             listing = (relation, True) if relation else None
@@ -63,8 +75,10 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
             phrases = [replace(one, quote=text.strip()) for one in _spoken(plain(text))] or [own]
         else:
             listing = None
-            phrases = in_text(plain(text))
-        out += [_statement(phrase, paragraph.line_at(phrase.at), item, container) for phrase in phrases]
+            said = plain(text)
+            phrases = in_text(said)
+            places = paragraph.bared(said, unmarked) if phrases else places
+        out += [_statement(phrase, places.line_at(phrase.at), item, container) for phrase in phrases]
     return out
 
 

@@ -10,7 +10,7 @@ from orch_tui.plan.chain import ARROW, read_chain, spoken
 from orch_tui.plan.names import REMEMBERED
 from orch_tui.plan.phrases import SOFT
 from orch_tui.plan.reading import Arrow, Diagram
-from orch_tui.plan.sentences import sentence
+from orch_tui.plan.sentences import sentence_end
 from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.statements import Paragraph
@@ -68,8 +68,10 @@ _MOST_NAMES = 30
 def told_orders(paragraphs: Iterable[Paragraph]) -> Iterator[Diagram]:
     """Chains of names, for each sentence that tells an order."""
     for paragraph in paragraphs:
-        for at, names, quote in _told(paragraph.text):
-            line = paragraph.line_at(at)
+        told = _told(paragraph.text)
+        bare = paragraph.bared(_bare(paragraph.text), _bare) if told else paragraph
+        for at, names, quote in told:
+            line = bare.line_at(at)
             chain = read_chain(" → ".join(names))
             arrows = tuple(Arrow(before=one, after=other, line=line, quote=quote) for one, other in chain.pairs)
             yield Diagram(nodes=spoken(chain), arrows=arrows, line=line, told=True)
@@ -80,14 +82,14 @@ def _told(text: str) -> tuple[tuple[int, tuple[str, ...], str], ...]:
     """(where, the names in order, the words) of every sentence of a text that tells an order."""
     if not _WORDS.may_be_in(text):
         return ()
-    bare = text.replace("**", "").replace("`", "")
+    bare = _bare(text)
     out: list[tuple[int, tuple[str, ...], str]] = []
     at = 0
     while at < len(bare):
-        words = sentence(bare[at:])
+        words = bare[at : sentence_end(bare, at, len(bare))]
         names = _names(words) or _names(_with_next(bare, at, words))
         if names:
-            out.append((at, names, words.strip()))
+            out.append((at + len(words) - len(words.lstrip()), names, words.strip()))
         at += len(words) + 1
     return tuple(out)
 
@@ -96,7 +98,12 @@ def _with_next(text: str, at: int, words: str) -> str:
     """A sentence that ends in "first" with the next one: "Land 1 and 2 first; 3 and 4 follow"."""
     if not words.rstrip().endswith("first"):
         return ""
-    return f"{words}; {sentence(text[at + len(words) + 1 :])}"
+    start = at + len(words) + 1
+    return f"{words}; {text[start : sentence_end(text, start, len(text))]}"
+
+
+def _bare(text: str) -> str:
+    return text.replace("**", "").replace("`", "")
 
 
 def _names(words: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.inline import unmarked
 from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.sentences import sentence_end
@@ -76,12 +77,14 @@ def told(subject: Subject, hint: Phrases) -> Iterator[Told]:
 
 def _sentences(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
     text = plain(paragraph.text[:_LONGEST]).replace(SIGN, " ").replace("**", "")
+    bare = paragraph.bared(text, unmarked)
     at = 0
     while at < len(text):
         end = sentence_end(text, at, len(text))
-        words = text[at:end].strip()
+        words = text[at:end].lstrip()
         if words:
-            line = paragraph.line if len(paragraph.starts) < 2 else paragraph.line_at(at)
+            line = bare.line_at(end - len(words))
+            words = words.rstrip()
             yield _masked(subject, words, line, subject.owner[paragraph.line], text[at : end + 1].strip())
         at = end + 1
 
