@@ -183,7 +183,12 @@ def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}
-            return [one for one in work if one.at in kept or (one.states and (one.name.id or one.field))]
+            taken = {candidate.name.id for candidate in alike} - {""}
+            return [
+                one
+                for one in work
+                if one.at in kept or (one.states and ((one.name.id and one.name.id not in taken) or one.field))
+            ]
     stating = [document.headings[candidate.at].parent for candidate in work if candidate.states]
     if len(stating) * 2 < len(work):
         return []

@@ -109,6 +109,13 @@ _OPENS_A_CLAUSE = re.compile(r"\s*[:：][^:：,;，；。]*")
 """Behind a marker that is only the head of what follows: "PR7 dependencies: 7.1 depends on PR6"."""
 _CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
 _NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
+_MODEL = re.compile(
+    r"\s*(?:[^\s,.;:]+\s+){1,4}(?:structure|patterns?|conventions?|formats?|style|template|layout|naming|guidelines?"
+    r"|approach|shape|schema|rules?|example)\b"
+    r"|\s*(?:the |its |their )?(?:structure|patterns?|conventions?|formats?|style|template|layout|naming|example)\b",
+    re.IGNORECASE,
+)
+"""What is followed and does not come first: "follows the S4-S9 structure"."""
 _NOBODY = re.compile(
     r"\s*(?:nothing|none|nobody|no\s(?!later)\w+|nichts|kein\w*|nada|ning[uú]n\w*|rien|aucune?)\b", re.IGNORECASE
 )
@@ -333,6 +340,8 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     if kind in {"behind", "ahead"}:
         return _postfixed(found, left, value, start)
     denied = bool(NEVER.search(" ".join(left.split()[-6:])) or DENIED.search(left) or _NEITHER.match(value))
+    if "follow" in words.lower() and _MODEL.match(value):
+        return None
     if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
         return None
     who = last_clause(left) or inherited

@@ -155,3 +155,36 @@ def test_a_bold_decimal_before_a_sentence_is_the_number_of_a_bullet() -> None:
         ("2.1", "Reap and store"),
     ]
     assert edges(f"# Tasks: garden\n\n{bullets}") == {"1.2<-1.1", "2.1<-1.1", "2.1<-1.2"}
+
+
+@pytest.mark.parametrize("prefix", ["WU-SETUP-", "BE-AUTH-0", "US-DATA-V2-"])
+def test_ids_may_be_of_two_words_and_a_number(prefix: str) -> None:
+    one, two, three = (f"{prefix}{number}" for number in (1, 2, 3))
+    plan = parse(
+        "# Work units\n\n## Dependency Graph\n\n### Upstream\n- None.\n\n## Work Units\n\n"
+        f"### {one}: Pin tools\n**Depends on**: None\n\n### {two}: Scaffold\n**Depends on**: {one}\n\n"
+        f"### {three}: Verify\n**Depends on**: {one}, {two}\n"
+    )
+    assert [section.id for section in plan.sections] == [one, two, three]
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {(one, two), (one, three), (two, three)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Check: the prompt follows S1-S3 structure", "Build it following the pattern of S3", "Follows the S3 template"],
+)
+def test_what_is_followed_as_a_model_does_not_come_first(said: str) -> None:
+    sessions = "".join(f"### S{n}: Part {n}\n\n{'Depends on: S1' if n > 1 else said}\n\n" for n in (1, 2, 3))
+    assert edges(f"# Progress\n\n## Sessions\n\n{sessions}") == {"S2<-S1", "S3<-S1"}
+
+
+def test_a_numbered_heading_beside_phases_with_the_same_number_is_no_phase() -> None:
+    phases = "".join(f"## Phase {n}: Part {n}\n\nBuild it.\n\n" for n in range(5))
+    more = "## 4. Workstreams\n\n- Quality: no new parts after Phase 1.\n\n## 5. Dependencies\n\n- P0 -> P1 -> P2\n"
+    assert [one.id for one in parse(f"# Plan\n\n## 3. Phase Plan\n\n{phases}{more}").sections] == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
