@@ -19,7 +19,7 @@ _TOGETHER = re.compile(
     r"(?:(?:are|can|could|may|run|happen|proceed|sind|können|laufen|pueden|son|peuvent|sont)\b[^.;:]{0,40}?"
     r"\b(?:independent\w*|parallel\w*|concurrently|simultaneously|unabhängig|paralelo|parallèle|independientes"
     rf"|indépendant\w*)\b(?!\s+(?:of|with|from|to|zu|mit|von|con|avec|de)\b(?!\s+{_EACH_OTHER}))"
-    r"|[^。；]{0,6}(?:可以?并行|並行|并行执行|并行进行)"
+    r"|(?!\s?(?:分|秒|時|小时|天|日|週|周|个|個|月))[^。；]{0,6}(?:可以?并行|並行|并行执行|并行进行)"
     rf"|(?P<apart>(?:have|has|share)\s+(?:no|zero)\s+(?:\w+\s+){{0,2}}dependenc(?:y|ies)\s+(?:on|between)\s+{_EACH_OTHER}"
     rf"|(?:do not|don't)\s+depend\s+on\s+{_EACH_OTHER}|hängen\s+nicht\s+voneinander\s+ab"
     r"|[^。；]{0,4}(?:互不依赖|相互独立|互いに独立|互いに依存しない)))",

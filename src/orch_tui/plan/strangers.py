@@ -37,6 +37,7 @@ _LONGEST_NAME = 7
 """Words; what is longer is a sentence, not the name of an item."""
 _LONGEST_AMONG = 4
 _DECIMAL = re.compile(r"#?\d{1,9}(?:\.\d{1,9})*")
+_CHAPTER = re.compile(r"#?(\d{1,4})\.\d{1,4}(?:\.\d{1,4})*")
 _SHARED = 0.5
 """The share of a name's words that a line about things outside must have, to speak of the same thing."""
 
@@ -47,6 +48,9 @@ class Strangers:
     def __init__(self, index: Index, outside: Sequence[str] = ()) -> None:
         self._index = index
         self._outside = [frozenset(words(line)) for line in outside]
+        chapters = {found[1].lstrip("0") if (found := _CHAPTER.fullmatch(item.id)) else "" for item in index.items}
+        self._chapter = next(iter(chapters)) if len(chapters) == 1 and len(index.items) > 1 else ""
+        self._capital = all(item.title[:1].isupper() for item in index.items)
 
     def in_field(self, name: str, note: str, *, listed: bool, among: bool) -> Literal["unknown", "external", ""]:
         """What `name` is as an entry of a field, with the `note` in brackets behind it.
@@ -56,14 +60,17 @@ class Strangers:
         if _FOREIGN.search(name) or re.fullmatch(ID, note) or _OTHER_PLAN.search(f"{name} {note}"):
             return "external"
         bare = bare_name(name)
-        if labelled := LABELLED.match(bare):
+        labelled = LABELLED.match(bare)
+        if self._of_another_chapter(labelled[2] if labelled else bare):
+            return "external"
+        if labelled:
             return self._labelled(label(labelled[1]), labelled[2])
         if self._has_shape(bare):
             return "external" if self._index.precedes(bare) else "unknown"
         size = len(words(name))
         if _NO_ITEM.search(name) or _CODE.search(name) or not size or size > _LONGEST_NAME:
             return ""
-        if listed or (among and 1 < size <= _LONGEST_AMONG):
+        if listed or (among and 1 < size <= _LONGEST_AMONG and not self._is_phrase(name)):
             return "external" if self._is_outside(name) else "unknown"
         return ""
 
@@ -80,6 +87,8 @@ class Strangers:
         if _FOREIGN.search(name):
             return "external"
         bare = bare_name(name)
+        if self._of_another_chapter(bare):
+            return "external"
         if re.fullmatch(ID, bare):
             return self._of_series(bare)
         proper = among and name[:1].isupper() and 1 < len(words(name)) < _LONGEST_AMONG
@@ -98,6 +107,15 @@ class Strangers:
         if kind in self._index.labels | self._index.container_labels | self._index.foreign:
             return "unknown"
         return "external" if kind in _GREATER else ""
+
+    def _of_another_chapter(self, written: str) -> bool:
+        """Whether it counts in another chapter where this plan is all of one: 17.4, when all items are 18.1, 18.2 …"""
+        found = _CHAPTER.fullmatch(written)
+        return found is not None and self._chapter not in {"", found[1].lstrip("0")}
+
+    def _is_phrase(self, name: str) -> bool:
+        """Whether a name begins small where all titles begin with a capital: "sufficient data volume"."""
+        return name[:1].islower() and self._capital
 
     def _has_shape(self, name: str) -> bool:
         """Whether a name is written as this plan's ids are: `T12`, `#42`, `4.3`, `H`."""

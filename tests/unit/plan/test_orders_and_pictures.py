@@ -287,3 +287,74 @@ def test_goals_are_no_work_in_japanese() -> None:
 """
     assert ids(plan) == ["2", "3"]
     assert edges(plan) == {"3<-2"}
+
+
+def test_minutes_are_no_items_that_run_beside_each_other() -> None:
+    plan = """# 計画
+| # | タイトル | 依存 |
+|---|---|---|
+| #15 | 準備 | なし |
+| #16 | 実装 | #15 |
+| #17 | 公開 | #16 |
+
+**推定時間**: 15-20分（並行実行）
+"""
+    assert edges(plan) == {"16<-15", "17<-16"}
+    assert found(plan) == set()
+
+
+def test_a_number_of_another_chapter_belongs_to_another_plan() -> None:
+    plan = """# Phase 18
+### Task 18.1 - Coverage
+- **Depends on**: Task 17.4
+### Task 18.2 - Headings
+- **Depends on**: Task 18.1, Task 10.1
+### Task 18.3 - Rerun
+- **Depends on**: Task 18.9
+"""
+    told = {(one.type, one.ids) for one in parse(plan).findings if one.type != "orphaned"}
+    assert told == {
+        ("external-dependency", ("18.1",)),
+        ("external-dependency", ("18.2",)),
+        ("unknown-reference", ("18.3",)),
+    }
+
+
+def test_a_condition_beside_an_item_is_no_unknown_item() -> None:
+    plan = """# Roadmap
+## Phase 1: Base
+## Phase 2: Smart things
+**Dependencies**: Phase 1 complete, sufficient data volume (3 months)
+## Phase 3: Show
+**Dependencies**: Phase 2, Grand Opening
+"""
+    assert edges(plan) == {"2<-1", "3<-2"}
+    assert [one.ids for one in parse(plan).findings if one.type == "unknown-reference"] == [("3",)]
+
+
+def test_phases_that_build_on_the_previous_ones_step_by_step_are_a_chain() -> None:
+    plan = """# Plan
+## Phase 1: Base
+- [ ] 1.1 Walls
+## Phase 2: Roof
+- [ ] 2.1 Beams
+
+## Notes
+- Each phase builds incrementally on previous phases
+"""
+    assert edges(plan) == {"2<-1"}
+
+
+def test_the_ids_of_rows_are_no_other_ids_for_sections_without_titles() -> None:
+    plan = """# Tasks
+- **T1**: deps: none
+- **T2**: deps: T1
+- **T3**: deps: T2
+
+| Task | Needs |
+|---|---|
+| T1 | - |
+| T2 | T1 |
+| T3 | T2 |
+"""
+    assert "id-mismatch" not in found(plan)

@@ -27,7 +27,7 @@ def mismatched(subject: Subject) -> list[Finding]:
 
     Numbers that only count the entries of a list (1, 2, 3 …) are no ids.
     """
-    titles = {words(section.title): section.id for section in subject.sections}
+    titles = {words(one.title): one.id for one in subject.sections if id_key(one.title) != id_key(one.id)}
     pairs: dict[tuple[str, str], int] = {}
     for number, line in enumerate(subject.document.lines, 1):
         if subject.owner[number] < 0 and _DIGIT.search(line[:_LONGEST]):
