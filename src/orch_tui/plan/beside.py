@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.phrases import NEVER
 from orch_tui.plan.reading import Statement
@@ -14,7 +15,7 @@ from orch_tui.plan.statements import Paragraph
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
 _NOTE = r"(?:\s*\([^()]{1,60}\))?"
 _EACH_OTHER = r"(?:each other|one another|the others?\b|entre sí)"
-_TOGETHER = re.compile(
+_TOGETHER = later(
     rf"(?<![\w.-])(?P<who>{_NAME}{_NOTE}(?:\s*(?:,|/|&|\+|[-–—]|、|\b(?:and|und|y|et|to|through|bis)\b|和|と)+\s*{_NAME}{_NOTE})+)\s*"
     r"(?:(?:are|can|could|may|run|happen|proceed|sind|können|laufen|pueden|son|peuvent|sont)\b[^.;:]{0,40}?"
     r"\b(?:independent\w*|parallel\w*|concurrently|simultaneously|unabhängig|paralelo|parallèle|independientes"
@@ -25,7 +26,7 @@ _TOGETHER = re.compile(
     r"|[^。；]{0,4}(?:互不依赖|相互独立|互いに独立|互いに依存しない)))",
     re.IGNORECASE,
 )
-_WORTH_A_LOOK = re.compile(
+_WORTH_A_LOOK = later(
     r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|other\b|voneinander|并行|並行|互", re.IGNORECASE
 )
 _PARTS = ("paral", "independ", "concurrent", "simultan", "other", "voneinander")

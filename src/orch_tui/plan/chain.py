@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import LABEL
 
 _RIGHT = r"(?<![-─━═=~–—−])(?:[-─━═=~–—−]*(?:→|▶|►|➔|➜|⟶|⇒|>>)|[-─━═=~–—−]+>)"
 _LEFT = r"(?:←|◀|◄|⟵|⇐|<[-=])[-─━═=]*"
-ARROW = re.compile(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
+ARROW = later(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
 """An arrow of one line, in either direction; tried once for each run of blanks or strokes, so that it stays linear."""
-_GROUP = re.compile(r"\s*(?:,|，|、|&|\+|\||\band\b|\bund\b|\by\b|\bet\b|和|と|及)\s*", re.IGNORECASE)
-_BESIDE = re.compile(
-    r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I
-)
+_GROUP = later(r"\s*(?:,|，|、|&|\+|\||\band\b|\bund\b|\by\b|\bet\b|和|と|及)\s*", re.IGNORECASE)
+_BESIDE = later(r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I)
 _MARKUP = "[]{}（）【】`*\"' "
-_SENTENCE = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=[\w)])\.(?:\*\*\s+|(?<=\)\.)\s+)(?=[A-Z(])")
+_SENTENCE = later(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=[\w)])\.(?:\*\*\s+|(?<=\)\.)\s+)(?=[A-Z(])")
 """The end of one: "then Ship. It …", "Phase 5 (tests). Phase 1 …", "4 → 3.** (…"."""
-_LED = re.compile(rf"\W*({LABEL})\s+#?\d", re.IGNORECASE)
-_NUMBER = re.compile(r"#?\d{1,4}(?:\.\d{1,4})*[a-z]?[.,;:]?")
+_LED = later(rf"\W*({LABEL})\s+#?\d", re.IGNORECASE)
+_NUMBER = later(r"#?\d{1,4}(?:\.\d{1,4})*[a-z]?[.,;:]?")
 _DEEPEST = 12
 """Brackets within brackets; what is deeper is no plan's order."""
 

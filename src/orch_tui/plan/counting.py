@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import AFTER, BEFORE, LABEL
 from orch_tui.plan.spotting import Spotter
 
@@ -28,9 +29,9 @@ _NUMBER_WORDS = {
 }
 _COUNTED = "|".join(_NUMBER_WORDS)
 _SPOTTER = Spotter(_NUMBER_WORDS)
-_ANY_COUNTED = re.compile(rf"{BEFORE}(?:{_COUNTED}){AFTER}", re.IGNORECASE)
-_ORDINAL = re.compile(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
-_SPELLED = re.compile(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
+_ANY_COUNTED = later(rf"{BEFORE}(?:{_COUNTED}){AFTER}", re.IGNORECASE)
+_ORDINAL = later(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
+_SPELLED = later(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
 
 
 _BEFORE_WORD = re.compile(

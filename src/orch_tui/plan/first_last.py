@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.speakers import EDGE, last_clause
 from orch_tui.plan.spotting import Spotter
@@ -13,7 +14,7 @@ from orch_tui.plan.trie import any_of
 from orch_tui.plan.value import value
 
 ALL_OTHERS = "all others"
-_REST_FIRST = re.compile(
+_REST_FIRST = later(
     r"(?P<what>everything else|all (?:the )?(?:other|others|remaining|previous|prior)\b[^.;]{0,40}?)"
     r"(?: in (?:this|the) \w+)? (?:must|has to|have to|needs? to|should) (?:first )?"
     r"(?:be|have been) (?:finished|done|completed?|closed|merged)",
@@ -54,7 +55,7 @@ _TELLING_GLUED = (
     "nothing",
 )
 """Of which every text with letters beyond ASCII that says so holds one."""
-_GOES = re.compile(
+_GOES = later(
     r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
     r"|implemented|performed|scheduled|stays|remains|kommt|kommen|läuft|laufen|folgt|ist|va|van|viene|vienen|queda|quedan"
     r"|fica|ficam|es|son|se hace|se ejecuta|vient|viennent|passe|est)\b(?:\s+(?:strictly|always|then|very|done|run))*"
@@ -62,7 +63,7 @@ _GOES = re.compile(
     re.IGNORECASE,
 )
 """What stands before "last" when it is said of the words before that."""
-_LAST = re.compile(
+_LAST = later(
     rf"\b(?:the )?last(?: one| of all| {LABEL}| in (?:line|order|sequence))?(?![\w-])"
     r"|\b(?:zuletzt|zum schluss|als letzte[rns]?)\b"
     r"|\b(?:al final(?! del?\b)|por último|de último|en último lugar|la última|el último)\b|\ben dernier(?: lieu)?\b"
@@ -70,12 +71,12 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
-_NAMES = re.compile(rf"\W*{_NAME}(?:(?:\s*[,&+/]\s*|\s+and\s+){_NAME})*\W*", re.IGNORECASE)
-_DO = re.compile(
+_NAMES = later(rf"\W*{_NAME}(?:(?:\s*[,&+/]\s*|\s+and\s+){_NAME})*\W*", re.IGNORECASE)
+_DO = later(
     r"\W*(?:do|run|land|ship|build|merge|leave|keep|save|start)\s+(?P<who>\S.*?)\s*(?:\b(?:for|until|till)\b)?\W*",
     re.IGNORECASE,
 )
-_STOPS = re.compile(
+_STOPS = later(
     r"\W*$|\s*[.,;:)，。；：）—–]|\s+-\s"
     r"|\s+(?:because|since|so|as|once|when|after|against|weil|da|porque|ya que|car|parce)\b"
     r"|(?:执行|进行|做|完成|实施|处理|に実施|に実行|に行う|に着手)",

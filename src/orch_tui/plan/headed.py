@@ -11,6 +11,7 @@ from orch_tui.plan import statements
 from orch_tui.plan.containers import Name, name_of, title_heading
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.findings import Finding, status_conflict
+from orch_tui.plan.later import later
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.once import once
@@ -18,24 +19,22 @@ from orch_tui.plan.phrases import field, in_line
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work, is_work
 
-_NAMES_ITEM = re.compile(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
+_NAMES_ITEM = later(rf"\b{LABEL}s?\s+{ID}", re.IGNORECASE)
 _LABELLED = 0.9
 _NUMBERED = 0.6
 _TICKETS = 0.3
-_LABEL = re.compile(LABEL, re.IGNORECASE)
-_DELIVERABLES = re.compile(
-    r"\W*(?:deliverables|entregables|livrables|liefergegenstände|交付物|成果物)\W*$", re.IGNORECASE
-)
+_LABEL = later(LABEL, re.IGNORECASE)
+_DELIVERABLES = later(r"\W*(?:deliverables|entregables|livrables|liefergegenstände|交付物|成果物)\W*$", re.IGNORECASE)
 """A heading whose numbered sub-headings are what is to be made, where nothing else is the work."""
 _INNERMOST = -1
 _OPENING_LINES = 5
 """Lines below a heading in which its fields stand."""
 _ALONE = 0.01
-_KEYED = re.compile(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC)-)[A-Z]{1,10}-\d{1,6}")
+_KEYED = later(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC)-)[A-Z]{1,10}-\d{1,6}")
 """Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
 
 
-_WORK_ID = re.compile(r"(?:T|TK|TASK|WP)-?\d{1,4}[a-z]?", re.IGNORECASE)
+_WORK_ID = later(r"(?:T|TK|TASK|WP)-?\d{1,4}[a-z]?", re.IGNORECASE)
 """Ids that stand for the word: `T3` is a task, `WP2` a work package."""
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY
 from orch_tui.plan.index import Index
+from orch_tui.plan.later import later
 from orch_tui.plan.names import BEFORE, GAP, GENERIC, LABEL, core, id_key, label, words
 from orch_tui.plan.spelled import (
     Spelling,
@@ -24,17 +25,17 @@ from orch_tui.plan.trie import alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
-_PART = re.compile(r"#?(\S*\d)[a-z]")
+_PART = later(r"#?(\S*\d)[a-z]")
 """The id of a part: 2.1 and a letter."""
 _EVERY = f"(?:{alternatives(phrases('everything'))})"
 _EARLIER = f"(?:{alternatives(phrases('before'))})"
-_ALL_BEFORE = re.compile(
+_ALL_BEFORE = later(
     rf"{_EVERY}(?![a-zà-ÿ]).{{0,40}}?(?<![a-zà-ÿ]){_EARLIER}(?![a-zà-ÿ])"
     rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}"
     r"|(?:前面|上面|之前)的?(?:所有|全部)?(?:步骤|任务|阶段|工作)",
     re.IGNORECASE,
 )
-_ALL_AFTER = re.compile(
+_ALL_AFTER = later(
     rf"{_EVERY}(?: of)?(?: the)? (?:below|(?:later|following|subsequent|downstream)"
     rf" (?:implementation )?(?:{LABEL}|work|ones))"
     rf"|(?:the )?(?:later|following|subsequent) (?:{LABEL})(?<=s)",
@@ -44,37 +45,37 @@ _OTHERS = (
     r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
     r"|其他|其它|其余|余下|他の|残りの"
 )
-_ALL = re.compile(
+_ALL = later(
     rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
     rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
     r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?",
     re.IGNORECASE,
 )
-_ALL_OF_KIND = re.compile(
+_ALL_OF_KIND = later(
     rf"{_EVERY}(?: of)?(?: the)?(?: (?:{_OTHERS}|desired|user|implementation)){{0,3}}\s*({LABEL})"
     r"(?: (?:work|being|complete|completed|completion|done|finished)){0,2}",
     re.IGNORECASE,
 )
-_ALL_OF = re.compile(rf"{_EVERY}(?: of)?(?: the)?(?![a-zà-ÿ])\s*(?P<what>\S.*)", re.IGNORECASE)
-_NO_WORK = re.compile(
+_ALL_OF = later(rf"{_EVERY}(?: of)?(?: the)?(?![a-zà-ÿ])\s*(?P<what>\S.*)", re.IGNORECASE)
+_NO_WORK = later(
     r"\b(?:tests?|checks?|jobs?|suites?|ci|stakeholders?|reviewers?|users?|teams?|people|approvals?|sign[- ]?offs?"
     r"|(?:env|environment) ?\w*|variables?|secrets?|credentials?|keys?|permissions?|accounts?|access|packages?"
     r"|librar(?:y|ies)|tools?|data|docs?|apis?|prüfungen|beteiligten|pruebas|vérifications)\b",
     re.IGNORECASE,
 )
 """What a plan has none of to do: "all tests are green", "all environment variables set"."""
-_NUMBERED_SO = re.compile(
+_NUMBERED_SO = later(
     rf"(?:{_EVERY} (?:the )?)?(?:{LABEL}{GAP})?#?(?P<first>[a-z]{{0,6}}\d{{1,6}}(?:\.\d{{1,4}}){{0,3}})"
     rf"\.(?:[xn]|\*|\\\*)(?: {LABEL})?",
     re.IGNORECASE,
 )
 """All whose numbers begin so: "3.x", "all 2.* tasks"."""
-_ONE_BEFORE = re.compile(
+_ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
+_SAME = later(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
 _GROUPS_LISTED = """
     wave tier sprint batch track workstream stream group level layer iteration lane week day plan pr agent session
 """
@@ -82,7 +83,7 @@ _GROUPS = frozenset(_GROUPS_LISTED.split())
 """Generic words for what holds items, or for other things too; a plain number after one names no item without it."""
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
-_NUMBERED = re.compile(r"#?(?P<id>\d{1,6}(?:\.\d{1,6})*[a-z]?)[.):]?\s+(?P<title>\S.*)")
+_NUMBERED = later(r"#?(?P<id>\d{1,6}(?:\.\d{1,6})*[a-z]?)[.):]?\s+(?P<title>\S.*)")
 _LONGEST_NAME = 200
 """Characters of a name; what is longer is no "all of" something."""
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from orch_tui.plan import findings
+from orch_tui.plan.later import later
 from orch_tui.plan.model import Finding
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.references import Resolution
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
-_NEEDS = re.compile(alternatives(phrase for phrase in phrases("needs") if phrase.isascii()), re.IGNORECASE)
+_NEEDS = later(alternatives(phrase for phrase in phrases("needs") if phrase.isascii()), re.IGNORECASE)
 """A sentence that begins so is about the item it stands in: "depends on T8" there says it of itself."""
 
 

@@ -11,6 +11,7 @@ from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.findings import finding, status_conflict
 from orch_tui.plan.inline import unlinked
+from orch_tui.plan.later import later
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
@@ -21,7 +22,7 @@ from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.spelled import LABELLED
 from orch_tui.plan.tables import tables
 
-_HEADING = re.compile(
+_HEADING = later(
     r"\b(?:implementation|execution|build|development|working|work|delivery|merge|rollout|task|phase|dependency|landing"
     r"|intended|required|shipping|pr|commit|migration|ticket) (?:order|sequence)\b"
     r"|\border of (?:implementation|execution|work)\b|\bsequencing\b|\b(?:\w+)?reihenfolge\b|\borden de \w+|\bordre d"
@@ -30,7 +31,7 @@ _HEADING = re.compile(
 )
 _TELLING = ("order", "sequenc", "reihenfolge", "orden", "ordre", "序")
 """Of which every heading that speaks of the order holds one."""
-_OF_WORK = re.compile(
+_OF_WORK = later(
     r"\b(?:implementation|build|development|delivery|rollout|landing|shipping|migration) (?:order|sequence)\b"
     r"|\border of (?:implementation|work)\b"
     r"|\b(?:umsetzungs|implementierungs|entwicklungs|bau)reihenfolge\b|\borden de (?:implementación|desarrollo|entrega)"
@@ -38,21 +39,21 @@ _OF_WORK = re.compile(
     re.IGNORECASE,
 )
 """Those of them whose entries may be the work themselves; an execution order may be that of a program."""
-_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_ASIDE = later(r"\([^()]*\)|（[^（）]*）")
 _INDENTED = 2
 """Columns from which on a list item is a part of another."""
-_ENTRY = re.compile(rf"\s*({ID})[.):]?\s+(\S.*)")
-_LEAD = re.compile(
+_ENTRY = later(rf"\s*({ID})[.):]?\s+(\S.*)")
+_LEAD = later(
     rf"^(?:\*\*)?(?:wave|group|batch|round|stage|step|phase|lane|welle|gruppe|ola|vague) {ID}"
     r"(?:\s*\([^()]*\))?(?:\*\*)?\s*:(?:\*\*)?\s+(?=[A-Z#\d*`])",
     re.IGNORECASE,
 )
 """The name of the group that an entry lists: "**Wave 1 (parallel):** A, B, C"."""
-_COUNT = re.compile(r"[A-Za-z]{0,6}[-_ ]?(\d{1,4})")
+_COUNT = later(r"[A-Za-z]{0,6}[-_ ]?(\d{1,4})")
 """A number, or letters and a number: `PR3`."""
-_BOLD = re.compile(r"(?:[-*+] )?\*\*([^*]+)\*\*")
+_BOLD = later(r"(?:[-*+] )?\*\*([^*]+)\*\*")
 _FEWEST_ROWS = 2
-_TICK = re.compile(r"[✅✔]")
+_TICK = later(r"[✅✔]")
 
 
 def read_order(document: Document, items: Sequence[WorkItem]) -> tuple[list[Statement], list[Finding]]:

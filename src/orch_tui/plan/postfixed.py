@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.speakers import EDGE, begins_with_name
 from orch_tui.plan.value import value
 
-_CLAUSE = re.compile(
-    r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
-)
-_LISTED = re.compile(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
+_CLAUSE = later(r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL)
+_LISTED = later(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
 """One more of a list of ids: "T007, T014 に依存" names both."""
 _LONGEST_NAMED = 60
 PARTICLES = "がはをにの、，, 에가이을를"
-_NOT = re.compile(
+_NOT = later(
     r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
     r"|(?:하지|하진|되지|지)?\s?(?:않|없)|할 필요(?:가|는)? 없"
 )
-DENIED = re.compile(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
+DENIED = later(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")
 """Before words of order: they are denied."""
-_FORBIDDEN = re.compile(
+_FORBIDDEN = later(
     r"\s*[，,]?\s*(?:都|一律|绝)?(?:不得|不能|不可以?|不要|不应|禁止|切勿|勿)(?:提前|以)?(?:开始|启动|进行|动手|开工|执行|实施|做)?"
     r"(?P<who>[^，,。；;]+)"
 )
 """In "步骤1完成之前不得开始步骤2" the second waits."""
-_FOLLOWING = re.compile(r"\s*[，,、]?\s*(?P<who>[^，,。；;]+)")
+_FOLLOWING = later(r"\s*[，,、]?\s*(?P<who>[^，,。；;]+)")
 """The clause behind "完成后，", which may name who can start then."""
 
 

@@ -11,6 +11,7 @@ from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
+from orch_tui.plan.later import later
 from orch_tui.plan.lookup import Context, Found, Lookup
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import GAP, LABEL, REMEMBERED, label, words
@@ -21,18 +22,16 @@ from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
 
-_SLASHED = re.compile(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
+_SLASHED = later(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
-_NAMED_NOTE = re.compile(rf"(?i:{LABEL})\s#?\d.*")
+_NAMED_NOTE = later(rf"(?i:{LABEL})\s#?\d.*")
 """A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
-_EVERY_ONE = re.compile(
-    r"^(?:all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+", re.IGNORECASE
-)
-_LABEL_BEHIND = re.compile(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
+_EVERY_ONE = later(r"^(?:all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+", re.IGNORECASE)
+_LABEL_BEHIND = later(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
 """In "all Phase 1 and 2 tasks"."""
-_MARKUP = re.compile(r"<[^<>]{1,40}>|\\n|`")
-_LEADING_NUMBER = re.compile(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
-_ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_MARKUP = later(r"<[^<>]{1,40}>|\\n|`")
+_LEADING_NUMBER = later(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
+_ASIDES = later(r"\([^()]*\)|\[[^\[\]]*\]")
 _MOST_BESIDE = 5
 _LONGEST_LIST = 24
 """Words of a list of names."""
@@ -50,7 +49,7 @@ def _cut(kept: frozenset[str]) -> re.Pattern[str]:
 
 
 _CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
-_FIRST = re.compile(
+_FIRST = later(
     r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|finish|complete|land"
     r"|ship|merge|do|build|implement|deliver|close|the|der|die|das|el|la|le|und|y|et|können|dürfen)\s+)*",
     re.IGNORECASE,
@@ -58,7 +57,7 @@ _FIRST = re.compile(
 
 
 _FROM = r"(?:of|in|from|within|aus|von|de|en|dans)"
-_ALL_WITHIN = re.compile(
+_ALL_WITHIN = later(
     rf"\s*(?:(?:all|everything|anything|alles|todo|tout|(?:all|every|any) (?:{LABEL}|work|part)) {_FROM}"
     rf"|(?:nothing|none|nichts|nada|rien|(?:no|keine?|ningún|ninguna|aucune?) (?:{LABEL}|work|part)) {_FROM}"
     r"(?=.*\s(?:may|can|could|should|must|will|starts?|begins?|proceeds?|gets?|is|beginn\w*|startet|darf|kann|empie\w+"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL, label
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.sentences import sentence
@@ -58,7 +59,7 @@ _IN_ORDER = Phrases(
     Spotter(["order", "orden", "ordem"]),
 )
 """The bare words, not "in order to"."""
-_NO_WORK = re.compile(
+_NO_WORK = later(
     r"\b(?:cut|drop(?:ped)?|descoped?|defer(?:red)?|shed|sacrificed?|roll(?:ed)? back|revert(?:ed)?|gestrichen"
     r"|zurückgerollt|recorta\w*|descarta\w*|abandonn\w*)\b|砍掉|裁剪|回滚|切り捨て",
     re.IGNORECASE,
@@ -88,15 +89,15 @@ _LEVEL_BEFORE = Phrases(
     Spotter(["previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "chaque"]),
 )
 """Each item or container of a kind after the one before it, language by language."""
-_NAMES_FOLLOW = re.compile(rf"\**\s*[:：]\**\s*(?:{LABEL}{GAP})?{ID}\s*(?:,|→|->|>|;|、|，|\bthen\b)", re.IGNORECASE)
+_NAMES_FOLLOW = later(rf"\**\s*[:：]\**\s*(?:{LABEL}{GAP})?{ID}\s*(?:,|→|->|>|;|、|，|\bthen\b)", re.IGNORECASE)
 """Names in the order that is meant: "in this order: 1, 3, 2"."""
-_WITHIN = re.compile(
+_WITHIN = later(
     r"\b(?:within|inside|dentro de|innerhalb|in|dans|en) (?:each|every|a|cada|jede[rnms]?|eine[rs]|chaque)"
     rf" (?P<level>{LABEL})\b",
     re.IGNORECASE,
 )
 """What the order holds in: "within each phase, tasks run in order"."""
-_WHAT = re.compile(LABEL, re.IGNORECASE)
+_WHAT = later(LABEL, re.IGNORECASE)
 _REMEMBERED = 32_768
 """Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
 _LONGEST = 400

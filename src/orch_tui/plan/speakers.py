@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 
-CLAUSE = re.compile(
-    r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE
-)
+CLAUSE = later(r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientras|et|mais|tandis que)\s+", re.IGNORECASE)
 """Where one clause ends and another begins."""
 EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 """What stands at the edge of a clause and says nothing."""
 _NAME = rf"(?:(?:(?i:{LABEL}){GAP})?{ID}|第\s?\d[\d\s~～至到–-]{{0,8}}(?:步|阶段|階段|段階|フェーズ))"
-_ENDS_WITH_NAME = re.compile(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
-_BEGINS_WITH_NAME = re.compile(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
-_SENTENCE = re.compile(r"[;；。]|[.:：](?=\s)")
-_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_ENDS_WITH_NAME = later(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
+_BEGINS_WITH_NAME = later(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
+_SENTENCE = later(r"[;；。]|[.:：](?=\s)")
+_ASIDE = later(r"\([^()]*\)|（[^（）]*）")
 _FEW = 3
 """Words of a clause that holds little besides a name: "Task 5 is"."""
 _LOOKED_AT = 200

@@ -13,44 +13,45 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from orch_tui.plan import speckit_words as spoken
+from orch_tui.plan.later import later
 from orch_tui.plan.names import id_key
 from orch_tui.plan.phrases import NEVER, Phrase, Relation, in_text, plain
 from orch_tui.plan.reading import Container, Order, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE, CHAIN
 from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
 
-_ARROW = re.compile(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
-_BESIDE = re.compile(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
-_ARROW_OUTSIDE = re.compile(rf"{_ARROW.pattern}(?![^()]{{0,200}}\))")
-_SPACED = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
-_COMMA = re.compile(r"[,，]\s")
+_ARROW = later(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
+_BESIDE = later(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
+_ARROW_OUTSIDE = later(rf"{_ARROW.pattern}(?![^()]{{0,200}}\))")
+_SPACED = later(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
+_COMMA = later(r"[,，]\s")
 """Where arrows stand without blanks, a comma with one ends a chain."""
-_LISTED = re.compile(rf"[^()]{{1,60}}\((?P<tasks>{TASK}[^()]*)\)[\s.*_]*")
-_CLAUSE = re.compile(r"\s+[-–—−]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
-_CLOSED = re.compile(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开始|可|立即|，|,|。|$)|후(?=에|\s|$))")
-_UNTIL = re.compile(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
-_TOGETHER = re.compile(r"\[P\]|\bparallel\b|\btogether\b", re.IGNORECASE)
-_ALSO = re.compile(spoken.ALSO, re.IGNORECASE)
-_EXCEPT = re.compile(
+_LISTED = later(rf"[^()]{{1,60}}\((?P<tasks>{TASK}[^()]*)\)[\s.*_]*")
+_CLAUSE = later(r"\s+[-–—−]+\s+|[;；]\s*|(?<=[^\W\d_])[.]\s+|(?<=[\d)])\.\s+|[。！]|\s+but\s+|——", re.IGNORECASE)
+_CLOSED = later(r"(?<=[）)\dA-Za-z])\s*(?:後(?=に|、|は|$)|后(?=开始|可|立即|，|,|。|$)|후(?=에|\s|$))")
+_UNTIL = later(rf"\bparallel with (?P<beside>.+?) until (?P<until>{TASK})", re.IGNORECASE)
+_TOGETHER = later(r"\[P\]|\bparallel\b|\btogether\b", re.IGNORECASE)
+_ALSO = later(spoken.ALSO, re.IGNORECASE)
+_EXCEPT = later(
     rf"\b(?:except(?:ing)?(?: for)?|apart from|other than|excluding|außer|excepto|salvo|sauf)\s+(?P<who>{TASK}[^;.]*?)"
     r"(?=$|[;.)]|\s+(?:which|that|because|since|can|may|depends?|needs?|is|are)\b)",
     re.IGNORECASE,
 )
-_EITHER_OR = re.compile(spoken.EITHER_OR, re.IGNORECASE)
-_STRICT = re.compile(spoken.STRICT, re.IGNORECASE)
-_SEQUENTIAL = re.compile(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
-_A_THING = re.compile(r"の(?!完了|実装|終了|後|あと)[^、。]+が前提$")
+_EITHER_OR = later(spoken.EITHER_OR, re.IGNORECASE)
+_STRICT = later(spoken.STRICT, re.IGNORECASE)
+_SEQUENTIAL = later(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
+_A_THING = later(r"の(?!完了|実装|終了|後|あと)[^、。]+が前提$")
 """A file or a figure of somebody's is presupposed; nobody is said to come first."""
-_LAST = re.compile(r"(?P<who>(?:\S+ ){0,3}?\S*?)[\s*_]*(?:\b(?:comes?|runs?|goes|go|is|done)\s+)?\blast", re.IGNORECASE)
+_LAST = later(r"(?P<who>(?:\S+ ){0,3}?\S*?)[\s*_]*(?:\b(?:comes?|runs?|goes|go|is|done)\s+)?\blast", re.IGNORECASE)
 """All that a clause says: "Polish (T017-T020) last"."""
 _A_CLAUSE = 100
 _MOST_NAMED = 2_000
 """Tasks that "all tasks" names one by one."""
-_CRITICAL = re.compile(
+_CRITICAL = later(
     r"critical[ -]paths?\b|kritische[rn]? pfad|ruta crítica|camino crítico|chemin critique|关键路径|クリティカル", re.I
 )
 """Opens a summary by arrows; what its lines say in words is stated."""
-_CRITICAL_DEPENDENCIES = re.compile(r"critical[ -]path (?=dependenc)", re.IGNORECASE)
+_CRITICAL_DEPENDENCIES = later(r"critical[ -]path (?=dependenc)", re.IGNORECASE)
 _EDGE = " \t`'\"「」『』*_"
 
 

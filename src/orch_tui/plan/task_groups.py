@@ -14,27 +14,26 @@ from dataclasses import dataclass, replace
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document, Heading
+from orch_tui.plan.later import later
 from orch_tui.plan.marks import Mark, box, heading_mark, without_marks
 from orch_tui.plan.names import GAP, LABEL, label
 from orch_tui.plan.reading import Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 
-_GROUP = re.compile(
+_GROUP = later(
     r"\W*(?P<label>(?:task )?group |section |part )?(?P<id>\d{1,3})(?P<mark>[.:)]|\s*[-–—−])?\s+(?P<title>\S.*)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
-_STEP = re.compile(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
-_DEEPER = re.compile(r"\*?\s*(?:\*\*)?\d{1,3}\.\d{1,3}\.\d")
+_NAMED = later(r"\W*(?:task )?group (?P<id>\d{1,3})\s*[:.–—−-]\s*(?P<title>\S.*)", re.IGNORECASE)
+_STEP = later(r"\*?\s*(?:\*\*)?(?P<group>\d{1,3})\.\d{1,3}\b")
+_DEEPER = later(r"\*?\s*(?:\*\*)?\d{1,3}\.\d{1,3}\.\d")
 """A box that counts in three numbers; where most do, the groups are chapters of tasks."""
-_LABEL = re.compile(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
-_SPOKEN = re.compile(
-    rf"(?<![\w.])(?:(?P<label>{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE
-)
-_THIRD = re.compile(rf"\W*{LABEL}{GAP}(?P<id>\d{{1,3}})\b", re.IGNORECASE)
+_LABEL = later(r"\b(?:task )?groups? (?=\d)", re.IGNORECASE)
+_SPOKEN = later(rf"(?<![\w.])(?:(?P<label>{LABEL}){GAP})?(?P<id>\d{{1,3}})(?:\.\d{{1,3}})?(?![\w.]*\w)", re.IGNORECASE)
+_THIRD = later(rf"\W*{LABEL}{GAP}(?P<id>\d{{1,3}})\b", re.IGNORECASE)
 """A sentence that stands with the last group and speaks of another one: "Task 3 depends on Task 1"."""
-_ASIDE = re.compile(r"\s*\([^()]*\)")
-_PART = re.compile(r"\b(\d{1,3})\.\d{1,3}\b")
+_ASIDE = later(r"\s*\([^()]*\)")
+_PART = later(r"\b(\d{1,3})\.\d{1,3}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from orch_tui.plan.chain import ARROW, read_chain, spoken
+from orch_tui.plan.later import later
 from orch_tui.plan.names import REMEMBERED
 from orch_tui.plan.phrases import SOFT
 from orch_tui.plan.reading import Arrow, Diagram
@@ -23,39 +24,39 @@ _THEN_WORD = (
     r"|ensuite|depois|em seguida)(?![\w-])"
 )
 _THEN_GLUED = "(?:然后|接着|随后|再(?=[做完实执开进])|次に|その後|続いて)"
-_TELLS = re.compile(rf"{_THEN_WORD}|{_THEN_GLUED}|\bfirst\s*[,;.–—]", re.IGNORECASE)
-_THEN = re.compile(
+_TELLS = later(rf"{_THEN_WORD}|{_THEN_GLUED}|\bfirst\s*[,;.–—]", re.IGNORECASE)
+_THEN = later(
     r"(?:\s+(?:first|zuerst|primero|d'abord|en premier)(?![\w-]))?\s*(?:[,;:.–—]|\s-(?=\s))?\s*"
     rf"(?<![\w-])(?:(?:and|und|y|et|e)\s+)?{_THEN_WORD}[:,]?\s*(?=\S)"
     rf"|[，,、；。]?\s?{_THEN_GLUED}、?\s?(?=\S)",
     re.IGNORECASE,
 )
 """Between one name and the next."""
-_FOLLOWS = re.compile(
+_FOLLOWS = later(
     r"(?P<before>\S.{0,120}?)\s+first\s*[,;.–—]\s*"
     r"(?P<after>[^,;.]{1,120}?)\s+(?:follows?|afterwards|after(?: that)?|next|later)\W*",
     re.IGNORECASE,
 )
 """Two groups without "then": "1 and 2 first; 3 and 4 follow"."""
-_ORDER = re.compile(
+_ORDER = later(
     r"(?<![\w-])(?:order|sequence|reihenfolge|orden|ordre)"
     r"(?:\s+(?:of (?:work|execution|implementation)|is|ist|es))?\s*[:：]\s*(?P<listed>\S.*)",
     re.IGNORECASE,
 )
 """Names behind a colon, where a comma parts one from the next."""
-_LISTED = re.compile(r"\s*(?:[,，、;]|(?<=\s)>(?=\s))\s*(?![^()]*\))")
+_LISTED = later(r"\s*(?:[,，、;]|(?<=\s)>(?=\s))\s*(?![^()]*\))")
 _VERBS = """
     do|start with|starting with|begin with|beginning with|first|land|ship|build|finish|complete|implement|run|tackle
     |execute|proceed with|proceed to|continue with|move to|move on to|go to|merge|deliver|come|comes|zuerst|erst
     |zunächst|kommt|kommen|primero|primera|d'abord|en premier|we|you|the|el|la|los|las|die|der|das
 """
-_LEAD = re.compile(
+_LEAD = later(
     rf"\W*(?:(?:{''.join(line.strip() for line in _VERBS.splitlines())})\s+"
     r"|l'|先?(?:完成|做|实施|执行|开发)|先|まず、?)+",
     re.IGNORECASE,
 )
 """What stands before a name and is none of it."""
-_TAIL = re.compile(
+_TAIL = later(
     r"(?:[\s,]+(?:first|zuerst|primero|follows?|afterwards|last|next|in either order|in any order|are done|is done|done"
     r"|is finished|are finished))+\W*$",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document, Heading
+from orch_tui.plan.later import later
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import LABEL
@@ -20,11 +21,9 @@ from orch_tui.plan.wording import EACH_OTHER
 
 _SHORT = 4
 """Words of a text that holds little besides its references."""
-_CAREFUL = re.compile(r"\b(?:not|except|without|or|nicht|außer|oder)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"\(([^()]+)\)")
-_ALL = re.compile(
-    rf"\W*(?:all|every)\b(?:\s+(?:of|the|other|previous|prior|earlier|preceding))+\s+{LABEL}", re.IGNORECASE
-)
+_CAREFUL = later(r"\b(?:not|except|without|or|nicht|außer|oder)\b", re.IGNORECASE)
+_ASIDE = later(r"\(([^()]+)\)")
+_ALL = later(rf"\W*(?:all|every)\b(?:\s+(?:of|the|other|previous|prior|earlier|preceding))+\s+{LABEL}", re.IGNORECASE)
 """As good as a reference: "all previous tasks"."""
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.phrases import SOFT, is_none
 from orch_tui.plan.value import value
 
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE
-)
-_NOT = re.compile(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*", re.IGNORECASE)
-_CONJUNCTION = re.compile(
+_EXCEPT = later(r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE)
+_NOT = later(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*", re.IGNORECASE)
+_CONJUNCTION = later(
     r"\s+(and then|and|or|plus|und|sowie|oder|as well as|and/or|along with|together with|y|e|o|ou|et|и"
     r"|或者?|和|与|及|以及)\s+"
     r"|\s*((?<!\b[Nn])[&+])\s*|\s+(/)\s+|(?<=\d)(/)(?=#?[A-Z]{0,4}-?\d)|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
@@ -27,33 +26,33 @@ _JOINING = frozenset(
 _TIGHT = 4
 """The group of a slash without blanks, "Task 1/2", which lists and leaves no choice."""
 _EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
-_DASH = re.compile(r"\s+[–—−-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
-_END_OF_RANGE = re.compile(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
-_START_OF_RANGE = re.compile(rf"(?:.*\W)?(?:{LABEL}{GAP})?{ID}", re.IGNORECASE)
-_NO_NEED = re.compile(
+_DASH = later(r"\s+[–—−-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
+_END_OF_RANGE = later(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
+_START_OF_RANGE = later(rf"(?:.*\W)?(?:{LABEL}{GAP})?{ID}", re.IGNORECASE)
+_NO_NEED = later(
     r"at least|one of|any of|either|both\b|all\b|if |where |when |complete|done|finished|merged|closed|see |not\b|e\.g"
     r"|or\b",
     re.IGNORECASE,
 )
-_REASON = re.compile(
+_REASON = later(
     r"(?<=\S)\s+(?:because|so (?:that|the|it|we)|porque|ya que|para que|parce qu[e']|puisque|weil|damit|чтобы"
     r"|потому что)\b[^,;，；()（）]*",
     re.IGNORECASE,
 )
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
-_BESIDE = re.compile(
+_BESIDE = later(
     r"(?:(?<=[;,.)])|(?<=[;,.)] ))\s*(?:(?:and|but|can|may|be|run|runs|done|go|goes|works?)\s+){0,4}"
     r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*",
     re.IGNORECASE,
 )
 """What may run at the same time, told behind what is needed: "T1; parallel with T2/T3"."""
-_NAMES_OTHERS = re.compile(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
-RESPECTIVELY = re.compile(
+_NAMES_OTHERS = later(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
+RESPECTIVELY = later(
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
     re.IGNORECASE,
 )
 """Words that pair two lists: "04, 05 depend on 02, 03 respectively"."""
-EACH_OTHER = re.compile(
+EACH_OTHER = later(
     r"\s*(?:each other|one another|each another|the others?\b|einander|voneinander|entre sí|互相|互い)",
     re.IGNORECASE,
 )
@@ -64,7 +63,7 @@ _REMEMBERED = 32_768
 """Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000
 _AN_ID = r"#?[A-Za-z]{0,6}[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
-_ONLY_IDS = re.compile(rf"(?:{LABEL} )?{_AN_ID}(?:, ?{_AN_ID})*", re.IGNORECASE | re.ASCII)
+_ONLY_IDS = later(rf"(?:{LABEL} )?{_AN_ID}(?:, ?{_AN_ID})*", re.IGNORECASE | re.ASCII)
 """Most fields: ids, set off by commas, with one generic word before them at most."""
 _NARROW = str.maketrans("（）【】", "()[]")
 _OPEN, _CLOSE = "([{", ")]}"

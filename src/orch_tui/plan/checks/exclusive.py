@@ -11,6 +11,7 @@ from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
+from orch_tui.plan.later import later
 from orch_tui.plan.model import Exclusion, Finding
 from orch_tui.plan.trie import alternatives_in, any_of
 
@@ -43,7 +44,7 @@ _IN_TURN = (
     r"(?:one after (?:the )?(?:other|another)|one by one|sequentially|serially|in turn|one at a time)\W+(?:but )?"
     r"(?:in )?(?:either|any|whichever|no particular|whatever) order"
 )
-_AGAIN = re.compile(
+_AGAIN = later(
     rf"\b(?:never|not|no)\b(?: (?:run|start|have|let|any))?(?: (?:two|both|any two|more than one))"
     r"(?: of (?:them|these|the two))?"
     rf"(?: be| run| running)?\s+(?:{_AT_ONCE})\b|\b(?:them|both|these)\s+{_IN_TURN}"
@@ -52,7 +53,7 @@ _AGAIN = re.compile(
 )
 """Said of those that the clause before names: "B and C share a port; never two of them at once"."""
 _GUARD = r"(?<!reason )(?<!reasons )(?<!whether or )(?<!why )"
-_AT_ONCE_NOT = re.compile(
+_AT_ONCE_NOT = later(
     rf"{_GUARD}(?<![\w-])(?:{_NOT})(?:\s+(?:{_DOING})(?!\w))*\s+(?P<when>{_AT_ONCE})(?!\w)", re.IGNORECASE
 )
 """Only words of doing between the "not" and the "in parallel": in "not blocked, can run in parallel" others stand."""
@@ -101,16 +102,16 @@ _HINT = any_of("""
     zeitlich, in any order, in either order, any order, either order, waits, wait, hold off, 并行, 同时, 並行, 同時
 """)
 """Something that every one of them contains, and that is quick to look for."""
-_SPEAKER = re.compile(
+_SPEAKER = later(
     rf"{SIGN}\s*(?:(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no|will)\s+)*$", re.I
 )
-_MODAL = re.compile(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
-_HEADED = re.compile(rf"{SIGN}(?:\s*[:—–-]|.*\sand)\s*$")
-_PRONOUN = re.compile(r"\b(?:them|these|both|it|beide|ambas|ambos)\b", re.IGNORECASE)
-_THEY = re.compile(r"\b(?:they|both|the two|these two|sie|ils|elles)\s*$", re.IGNORECASE)
-_CONDITION = re.compile(r"\s*(?:should|if|were|in case|falls|sollten?|wenn|si|unless)\b[^,;:]*$", re.IGNORECASE)
+_MODAL = later(r"\s+(?:must|should|can|may|do|does|are|is|dürfen|darf|sollen|doivent|ne|no)\s*$", re.IGNORECASE)
+_HEADED = later(rf"{SIGN}(?:\s*[:—–-]|.*\sand)\s*$")
+_PRONOUN = later(r"\b(?:them|these|both|it|beide|ambas|ambos)\b", re.IGNORECASE)
+_THEY = later(r"\b(?:they|both|the two|these two|sie|ils|elles)\s*$", re.IGNORECASE)
+_CONDITION = later(r"\s*(?:should|if|were|in case|falls|sollten?|wenn|si|unless)\b[^,;:]*$", re.IGNORECASE)
 """Opens a clause that asks what would be: "Should B and C not run in parallel, it takes two days longer"."""
-_LEAD = re.compile(r"^\s*(?:with|as|to|mit|zu|wie|con|que|avec)\s+")
+_LEAD = later(r"^\s*(?:with|as|to|mit|zu|wie|con|que|avec)\s+")
 _MOST = 1_000
 
 

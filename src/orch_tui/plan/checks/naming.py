@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.inline import unmarked
+from orch_tui.plan.later import later
 from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.sentences import sentence_end
@@ -23,23 +24,23 @@ _JOINT = (
     r"\s*(?:,\s*(?:and|or|und|oder)\s|,|/|&|\+|–|-|\.\.|\b(?:and|or|nor|und|oder|noch|y|o|e|et|ou|ni|xor|to|through|bis)\b"
     r"|和|与|跟|及|或|と|か|、)\s*(?:(?i:the|la|el|die|der)\s)?"
 )
-_NAMES = re.compile(rf"{BEFORE}{_ONE}(?:{_JOINT}{_ONE})*")
-_LABELLED = re.compile(rf"(?i:{LABEL}){GAP}`?{ID}")
-_TELLING = re.compile(r"`?#?[A-Za-z]+[-_]?\d|`?\d+\.\d")
+_NAMES = later(rf"{BEFORE}{_ONE}(?:{_JOINT}{_ONE})*")
+_LABELLED = later(rf"(?i:{LABEL}){GAP}`?{ID}")
+_TELLING = later(r"`?#?[A-Za-z]+[-_]?\d|`?\d+\.\d")
 """An id that is nothing else, unlike "A", "C" and "2"."""
-_LEADS_TO_ONE = re.compile(
+_LEADS_TO_ONE = later(
     r"(?:\b(?:with|as|to|while|and|or|of|than|without|unless|beside|alongside|either|neither|nor|if|when|merge|land|ship"
     r"|deploy|release|merging|replaces|supersedes|run|running|start|starting|launch|launching|mit|zu|wenn|solange|weder|entweder|con|que|si"
     r"|cuando|bien|avec|quand|soit|ni)|[:：与和跟])\s*$",
     re.I,
 )
 """What a plain letter or number follows where it is an id."""
-_ACTS = re.compile(
+_ACTS = later(
     r"\s*(?:(?:must|may|can|cannot|can't|should|will|waits?|replaces?|supersedes?|is|muss|darf|kann|soll|wartet|ersetzt|debe"
     r"|puede|doit|peut)\b|と|は|を|和|与|跟|不)"
 )
 """What follows a letter that opens a clause where it is an id: "C must", "C と"."""
-_CLAUSE_START = re.compile(
+_CLAUSE_START = later(
     r"(?:^|[.:;,(]\s|\b(?:run|running|execute|start|merge|land|ship|not|either|entweder|neither|of)\s)$", re.I
 )
 _WORDS_TOO = frozenset({"A", "I"})
@@ -64,8 +65,8 @@ class Told:
 
 
 def patterns(*written: str) -> tuple[re.Pattern[str], ...]:
-    """Each compiled, for letters of either case."""
-    return tuple(re.compile(one, re.IGNORECASE) for one in written)
+    """Each for letters of either case."""
+    return tuple(later(one, re.IGNORECASE) for one in written)
 
 
 def told(subject: Subject, hint: Phrases) -> Iterator[Told]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
+from orch_tui.plan.later import later
 from orch_tui.plan.model import Finding, Section
 
 CHARACTERS_A_TOKEN = 4
@@ -19,9 +18,9 @@ FILE_TOKENS = 3_000
 BRIEF_TOKENS = 1_500
 """What a session is told about one upstream section: title, result, files."""
 _MOST_FILES = 2_000
-_WIDE = re.compile(r"[\u2e80-\uffef]")
-_PART = re.compile(r"\s*(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\*\*\S)")
-_HEADING = re.compile(r"\s*#{1,6}\s+(\S.*)")
+_WIDE = later(r"[\u2e80-\uffef]")
+_PART = later(r"\s*(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\*\*\S)")
+_HEADING = later(r"\s*#{1,6}\s+(\S.*)")
 
 
 def too_large(subject: Subject) -> list[Finding]:
