@@ -73,7 +73,7 @@ ENGLISH = Language(
     although, even though, even if, optional, optionally, if any, if needed, when applicable, ideally,
     nice to have, nice-to-have, soft, informational, not required, would help, viable, partially, preferably,
     recommended, can start immediately, can start now, if possible, not mandatory, would be nice, helpful but,
-    not binding, not strictly, not a blocker, if available, wherever possible, best done
+    not binding, not strictly, not a blocker, if available, wherever possible, best done, typically, logically
     """,
     none="""
     none, nothing, no dependencies, no dependency, no other dependencies, n/a, na, nil, not applicable,
@@ -136,7 +136,7 @@ GERMAN = Language(
     needless="muss nicht, müssen nicht, braucht nicht, brauchen nicht",
     soft="""
     optional, idealerweise, wünschenswert, möglichst, am besten, keine bedingung, nicht zwingend, gern,
-    empfohlen, wenn möglich, falls möglich
+    empfohlen, wenn möglich, falls möglich, typischerweise
     """,
     none="""
     keine, keiner, keines, kein, nichts, keine abhängigkeiten, entfällt, keine voraussetzungen, unabhängig,
@@ -189,7 +189,7 @@ SPANISH = Language(
     needless="no necesita, no necesitan, no tiene que, no tienen que, no hace falta",
     soft="""
     opcional, idealmente, preferiblemente, recomendado, recomendable, si es posible, no es obligatorio,
-    deseable
+    deseable, típicamente
     """,
     none="ninguna, ninguno, nada, sin dependencias, no aplica, no tiene, n/a",
     everything="todas, todos, todo, toda, cada, cualquier",
@@ -241,7 +241,7 @@ FRENCH = Language(
     needless="n'a pas besoin, n'ont pas besoin, pas nécessaire",
     soft="""
     optionnel, optionnelle, idéalement, de préférence, si possible, facultatif, facultative, recommandé,
-    recommandée, souhaitable
+    recommandée, souhaitable, typiquement
     """,
     none="aucune, aucun, rien, néant, sans objet, aucune dépendance, pas de dépendance",
     everything="toutes, tous, tout, chaque, toute",

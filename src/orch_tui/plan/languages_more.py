@@ -107,12 +107,13 @@ PORTUGUESE = Language(
     dependem de, dependem da, dependem do, dependem das, dependem dos, depende da,
     depende do, depende das, depende dos, depende apenas de, depende apenas da, depende apenas do,
     depende apenas das, depende só de, depende só da, depende só do, depende somente da, requer,
-    precisa de, bloqueado por, bloqueada por
+    precisa de, bloqueado por, bloqueada por, exige, exigem
     """,
     blocks="bloqueia, desbloqueia",
     later="depois de, depois da, depois do, após, assim que, quando, até que",
     earlier="antes de, antes da, antes do",
     never="não, sem, nem",
+    soft="opcional, idealmente, preferencialmente, de preferência, recomendado, se possível, desejável, tipicamente",
     none="nenhuma, nenhum, nada, sem dependências",
     everything="todas, todos, cada",
     before="anteriores, acima, prévias",

@@ -64,6 +64,8 @@ def _spotter(*attributes: str) -> Spotter:
 
 SOFT = _any_of("soft")
 """Words that make a dependency a wish: no edge."""
+_OTHERS = re.compile(r"\([^()]*\d[^()]*\)")
+"""A bracket that speaks of others: "after Setup (ideally after US1)"."""
 _NONE = _any_of("none")
 _BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
@@ -342,7 +344,7 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     denied = bool(NEVER.search(" ".join(left.split()[-6:])) or DENIED.search(left) or _NEITHER.match(value))
     if "follow" in words.lower() and _MODEL.match(value):
         return None
-    if SOFT.search(left[-80:]) or SOFT.search(value[:120].partition(",")[0]):
+    if SOFT.search(left[-80:]) or SOFT.search(_OTHERS.sub("", value[:120]).partition(",")[0]):
         return None
     who = last_clause(left) or inherited
     who = inherited if inherited and who.lower() in _BOTH else who

@@ -15,10 +15,12 @@ from itertools import pairwise
 from orch_tui.plan import speckit_words as spoken
 from orch_tui.plan.later import later
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import NEVER, Phrase, Relation, in_text, plain
+from orch_tui.plan.phrases import NEVER, SOFT, Phrase, Relation, in_text, plain
 from orch_tui.plan.reading import Container, Order, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE, CHAIN
 from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
+from orch_tui.plan.trie import alternatives
+from orch_tui.plan.vocabulary import phrases
 
 _ARROW = later(r"\s*(?:[-─═=]*(?:→|▶|►|➜|➔|⟶|⇒)|[-─]+>|=+>)\s*")
 _BESIDE = later(r"\s*(?:[,、，/&+|]|\b(?:and|und|y|e|et)\b|と|和|및)\s*")
@@ -40,6 +42,11 @@ _EXCEPT = later(
 _EITHER_OR = later(spoken.EITHER_OR, re.IGNORECASE)
 _STRICT = later(spoken.STRICT, re.IGNORECASE)
 _SEQUENTIAL = later(r"\bsequen[ct]ial|\bsequenziell|\bsecuencial|\bséquentiel|順次|串行|直列|순차", re.IGNORECASE)
+_USES = later(rf"(?P<who>{TASK})\s+{spoken.USES}\s+(?P<whom>.*?{TASK}.*)", re.IGNORECASE)
+"""A task that takes what others leave: "T006 uses T005"."""
+_PARTS = later(rf"[;；]\s*|,\s+(?={TASK}\s+(?:{spoken.USES}|(?:requires|needs|exige|requer)\s))", re.IGNORECASE)
+_NOTE = later(r"\([^()]*\)|（[^（）]*）")
+_EVERYTHING = later(alternatives(phrases("everything")), re.IGNORECASE)
 _A_THING = later(r"の(?!完了|実装|終了|後|あと)[^、。]+が前提$")
 """A file or a figure of somebody's is presupposed; nobody is said to come first."""
 _LAST = later(r"(?P<who>(?:\S+ ){0,3}?\S*?)[\s*_]*(?:\b(?:comes?|runs?|goes|go|is|done)\s+)?\blast", re.IGNORECASE)
@@ -137,7 +144,11 @@ class Lines:
         head, rest = _head(text)
         if not text or self._hints(text, head):
             return
-        if self._arrows(text, number, line) or (self._summary and _ARROW.search(text)):
+        if (
+            self._mixed(text, number, line)
+            or self._arrows(text, number, line)
+            or (self._summary and _ARROW.search(text))
+        ):
             return
         subject = self._meant(head, subject=True) if head and not in_text(head) else Meant()
         inherited = self._open[-1][1] if self._open else Meant()
@@ -177,6 +188,18 @@ class Lines:
             self._summary = bool(_CRITICAL.search(title))
             self._hint = is_hint(title) and not self._summary
         return self._hint or (bool(head) and not self._meant(head) and is_hint(head) and not is_order(head))
+
+    def _mixed(self, text: str, number: int, line: str) -> bool:
+        """`T001 → T002; T003 needs T001`: chains and sentences in one line."""
+        parts = _PARTS.split(text)
+        drawn = [bool(_ARROW.search(part)) for part in parts]
+        if all(drawn) or not any(drawn) or ADVICE.search(text) or _soft_order(text):
+            return False
+        given = Meant()
+        for part, arrow in zip(parts, drawn, strict=True):
+            if not (arrow and self._arrows(part, number, line)):
+                given = self._clause(part, given, number, line, opens=False) or given
+        return True
 
     def _arrows(self, text: str, number: int, line: str) -> bool:
         """`Phase 1 → Phase 2 (Foundational) → US1 / US2`: each group waits for the one before it."""
@@ -227,10 +250,12 @@ class Lines:
         if found := _UNTIL.search(clause):
             self._state(self._meant(found["until"]), "needs", self._meant(found["beside"]), number, line, more=True)
         said = [one for one in in_text(clause) if one.relation in {"needs", "blocks"}]
+        if not said and (found := _USES.match(clause)):
+            self._state(self._meant(found["who"]), "needs", self._meant(found["whom"]), number, line, more=True)
         if not said:
             self._in_sequence(clause, given, number, line)
             self._group(clause)
-            bare = re.sub(r"\([^()]*\)|（[^（）]*）", "", clause)
+            bare = _NOTE.sub("", clause)
             if len(bare) < _A_CLAUSE and (last := _LAST.fullmatch(bare.strip(" *_."))):
                 who = self._meant(last["who"], subject=True) if last["who"] else given
                 if len(who.containers) == 1 and not who.rest:
@@ -254,9 +279,11 @@ class Lines:
     def _phrase(self, one: Phrase, clause: str, given: Meant, number: int, line: str) -> Meant:
         own = self._speaker(one, clause)
         unknown = bool(one.subject.strip(_EDGE)) and not own
-        meant = self._meant(one.text)
+        meant = self._meant(_NOTE.sub(lambda note: "" if SOFT.search(note[0]) else note[0], one.text))
         if one.negated or (self.strict and unknown and one.loose) or _A_THING.search(one.text + one.quote[-3:]):
             return own
+        if not meant and _EVERYTHING.fullmatch(one.text.strip(_EDGE + ".;")):
+            meant = Meant(rest="all")
         if (own or given) and meant:
             self._state(own or given, one.relation, meant, number, line, more=bool(_ALSO.search(clause)))
         return own
@@ -266,7 +293,7 @@ class Lines:
         own = self._meant(one.subject, subject=True) if one.subject.strip(_EDGE) else Meant()
         start = clause.rfind(one.subject, 0, one.at) if own else -1
         for token in reversed(list(self.names.tokens(clause[:start], this=self._this)) if start > 0 else []):
-            if not _BESIDE.fullmatch(re.sub(r"\([^()]*\)|（[^（）]*）", "", clause[token.end : start])):
+            if not _BESIDE.fullmatch(_NOTE.sub("", clause[token.end : start])):
                 break
             own.add(token.meant)
             start = token.start

@@ -156,3 +156,22 @@ def test_a_phase_whose_parts_are_phases_of_their_own_holds_them() -> None:
     )
     assert edges(text) == {"8.1<-7", "8.2<-7", "9<-8.1", "9<-8.2"}
     assert done(text) == {"7", "8.1", "9"}
+
+
+def test_chains_and_sentences_about_tasks_may_share_a_line() -> None:
+    tasks = "".join(f"- [ ] T00{at} Parte {at}\n" for at in range(1, 7))
+    said = "T001 -> T002; T003 exige o laboratório de 004; T004 usa T003; T005 agrega T002-T004; T006 depende de todos."
+    text = f"# Tarefas\n\n## Fase 1: Tudo\n\n{tasks}\n## Dependências e Ordem de Execução\n\n{said}\n"
+    last = {f"T006<-T00{at}" for at in range(1, 6)}
+    assert edges(text) == {"T002<-T001", "T004<-T003", "T005<-T002", "T005<-T003", "T005<-T004"} | last
+
+
+def test_a_habit_is_no_order() -> None:
+    phases = "## Phase 1: Setup\n- [ ] T001 Begin\n\n## Phase 2: User Story 1 - Install it\n- [ ] T002 [US1] Sow\n\n"
+    more = "## Phase 3: User Story 2 - Reap\n- [ ] T003 [US2] Reap\n\n## Dependencies\n\n### Phase Dependencies\n\n"
+    for said in (
+        "- **User Story 2 (Phase 3)**: after Setup - Independent of US1, but logically follows the install page",
+        "- **US2**: after Setup (typically after US1)",
+        "- **US2**: Após Setup (tipicamente após US1)",
+    ):
+        assert edges(f"# Tasks\n\n{phases}{more}- **US1**: after Setup\n{said}\n") == {"T002<-T001", "T003<-T001"}, said
