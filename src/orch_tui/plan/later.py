@@ -22,5 +22,5 @@ class _Later:
 
 
 def later(written: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """What `re.compile` gives, with its work put off."""
+    """What `re.compile` gives, with its work put off; a match's own `re` is the compiled one, never this."""
     return cast("re.Pattern[str]", _Later(written, flags))
