@@ -27,7 +27,7 @@ _DOING = alternatives_in("""
     section, task, the, in, bearbeiten, bearbeitet, ausführen, laufen, starten, exécuter, exécutés, exécutées, lancer,
     être, tourner, démarrer, lancé, lancée, lancés, lancées, exécuté, exécutée, s'exécuter,
     doivent, doit, peuvent, peut, let, agents, sessions, workers, people, beide, ambas, ambos,
-    ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, and, §
+    ejecutar, ejecutarse, debe, deben, puede, pueden, hacer, correr, any of, anything of, anything in, and, §
 """)
 _AT_ONCE = alternatives_in("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
@@ -139,9 +139,15 @@ def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
         carried = combinations(last.groups[-1], 2) if last and again and last.groups and not sentence.groups else ()
         last = sentence
         for own, other in (*carried, *_named(subject, sentence)):
-            if own != other and len(out) < _MOST:
+            if own != other and len(out) < _MOST and not _within(sentence, own, other):
                 out.setdefault((min(own, other), max(own, other)), (sentence.line, sentence.quote))
     return out
+
+
+def _within(sentence: Told, own: int, other: int) -> bool:
+    """Whether two sections are of one phase that the sentence keeps apart from something else, not from itself."""
+    named = {at for group in sentence.groups for at in group}
+    return any(own in whole and other in whole and named - set(whole) for whole in sentence.wholes)
 
 
 def _named(subject: Subject, sentence: Told) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,8 @@ _JOINT = (
     r"\s*(?:,\s*(?:and|or|und|oder)\s|,|/|&|\+|–|-|\.\.|\b(?:and|or|nor|und|oder|noch|y|o|e|et|ou|ni|xor|to|through|bis)\b"
     r"|和|与|跟|及|或|と|か|、)\s*(?:(?i:the|la|el|die|der)\s)?"
 )
+_AND = later(r"\s*(?:,|/|&|\+|\b(?:and|or|nor|und|oder|y|o|et|ou)\b|和|与|跟|或|と|か|、)\s*")
+"""Between things that are named one by one; a range is one thing."""
 _NAMES = later(rf"{BEFORE}{_ONE}(?:{_JOINT}{_ONE})*")
 _LABELLED = later(rf"(?i:{LABEL}){GAP}`?{ID}")
 _TELLING = later(r"`?#?[A-Za-z]+[-_]?\d|`?\d+\.\d")
@@ -50,13 +52,17 @@ _MOST_NAMES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One sentence with signs for names, what each sign stands for, the words as written, and whose text it is."""
+    """One sentence with signs for names, what each sign stands for, the words as written, and whose text it is.
+
+    `wholes` are the sections of each container that is named, which is meant as one thing.
+    """
 
     line: int
     text: str
     groups: tuple[tuple[int, ...], ...]
     quote: str
     owner: int
+    wholes: tuple[tuple[int, ...], ...] = ()
 
     def named(self, start: int = 0, end: int | None = None) -> list[tuple[int, ...]]:
         """What the signs of a part of the text stand for."""
@@ -93,6 +99,7 @@ def _sentences(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
 def _masked(subject: Subject, words: str, line: int, owner: int, quote: str) -> Told:
     out: list[str] = []
     groups: list[tuple[int, ...]] = []
+    wholes: list[tuple[int, ...]] = []
     last = 0
     for found in _NAMES.finditer(words):
         if len(groups) >= _MOST_NAMES:
@@ -101,8 +108,10 @@ def _masked(subject: Subject, words: str, line: int, owner: int, quote: str) -> 
         if meant:
             out += [words[last : found.start()], SIGN]
             groups.append(tuple(dict.fromkeys(meant)))
+            wholes += (whole for one in _AND.split(found[0]) if len(meant) > 1 and len(whole := subject.whole(one)) > 1)
             last = found.end()
-    return Told(line=line, text="".join([*out, words[last:]]), groups=tuple(groups), quote=quote, owner=owner)
+    text = "".join([*out, words[last:]])
+    return Told(line=line, text=text, groups=tuple(groups), quote=quote, owner=owner, wholes=tuple(wholes))
 
 
 def _meant(subject: Subject, names: str) -> list[int]:

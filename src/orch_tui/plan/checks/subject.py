@@ -57,6 +57,11 @@ class Subject:
         found = self.links.references.resolve(text, subject=item, before=item if item >= 0 else 0, field=False)
         return [hit.item for hit in found.hits if hit.item != item and hit.way != "part"]
 
+    def whole(self, text: str) -> tuple[int, ...]:
+        """The sections of the one container that `text` names; none where it names sections."""
+        found = self.links.references.resolve(text, before=0, field=False)
+        return tuple(hit.item for hit in found.hits) if all(hit.way == "container" for hit in found.hits) else ()
+
     def around(self, line: int) -> list[str]:
         """The sections under the innermost container that holds a line; none before the first container."""
         at = bisect_right(self._container_lines, line) - 1

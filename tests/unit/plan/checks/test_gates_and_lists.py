@@ -162,3 +162,30 @@ def test_sections_that_follow_each_other_are_kept_apart_without_a_finding() -> N
         "## Section C: Search\nDepends on: B\n"
     )
     assert not [one for one in plan.findings if one.type == "exclusive"]
+
+
+def kept_apart(said: str) -> set[str]:
+    """The pairs that a sentence keeps apart in a plan of three phases with two tasks each."""
+    tasks = {n: f"### Task {n}: Part {n}\n{'Depends on: Task 1' if n > 2 else ''}\n\n" for n in range(1, 7)}
+    phases = "".join(f"## Phase {n}: Bed {n}\n\n{tasks[2 * n - 1]}{tasks[2 * n]}" for n in (1, 2, 3))
+    plan = parse(f"# Plan\n\n{phases}## Notes\n\n{said}\n")
+    return {f"{pair.one}{pair.other}" for pair in plan.exclusions}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Never run Phase 2 and Phase 3 at the same time.",
+        "Phase 2 and Phase 3 must not run in parallel.",
+        "Do not start anything of Phase 3 while Phase 2 is running.",
+        "Phase 2 und Phase 3 dürfen nicht gleichzeitig laufen.",
+    ],
+)
+def test_two_phases_that_are_kept_apart_run_their_own_tasks_side_by_side(said: str) -> None:
+    assert kept_apart(said) == {"35", "36", "45", "46"}
+
+
+def test_a_task_is_kept_apart_from_every_task_of_a_phase_and_the_tasks_of_one_from_each_other() -> None:
+    assert kept_apart("Task 5 must not run in parallel with Phase 2.") == {"35", "45"}
+    assert kept_apart("The tasks of Phase 2 must not run in parallel.") == {"34"}
+    assert kept_apart("Tasks 3-5 must not run in parallel.") == {"34", "35", "45"}
