@@ -97,9 +97,12 @@ def strata(document: Document) -> list[Stratum]:
 
 def _is_order(item: ListItem) -> bool:
     """Whether an item says which others follow each other, and is none itself."""
-    if item.number and _CHAIN.search(item.text):
+    text = item.text
+    if "→" not in text and ">" not in text:
+        return False
+    if item.number and _CHAIN.search(text):
         return True
-    return bool(_NAMED_CHAIN.match(item.text)) and not item.text.startswith("[")
+    return not text.startswith("[") and bool(_NAMED_CHAIN.match(text))
 
 
 def _go_on(bold: list[_Parsed], plain: list[_Parsed]) -> None:
@@ -232,7 +235,7 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
     struck = rest.startswith("~~")
     bare = rest.lstrip("~ ").lstrip(_SIGNS)
     signed = heading_mark(rest[: len(rest) - len(bare)])
-    bare = _CODED_NAME.sub(r"\g<name>: ", bare)
+    bare = _CODED_NAME.sub(r"\g<name>: ", bare) if bare.startswith("`") else bare
     coded = _CODED_ID.match(bare)
     rest = bare[coded.end() :].lstrip(_DASH) if coded else bare
     listed = _LIST_NUMBER.match(rest) if not item.number and not coded else None
