@@ -14,6 +14,7 @@ from typing import Literal
 
 from orch_tui.plan.first_last import ALL_OTHERS, may_tell, utmost
 from orch_tui.plan.inline import unlinked
+from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.sentences import sentence, sentence_end
@@ -111,14 +112,14 @@ _OPENS_A_CLAUSE = re.compile(r"\s*[:：][^:：,;，；。]*")
 """Behind a marker that is only the head of what follows: "PR7 dependencies: 7.1 depends on PR6"."""
 _CONDITIONS = frozenset({"when", "wenn", "quand", "lorsque", "cuando", "quando", "until", "bis"})
 _NEITHER = re.compile(r"\s*(?:neither|none of|no longer|weder|ni|aucun\w*|nessun\w*)\b", re.IGNORECASE)
-_MODEL = re.compile(
+_MODEL = later(
     r"\s*(?:[^\s,.;:]+\s+){1,4}(?:structure|patterns?|conventions?|formats?|style|template|layout|naming|guidelines?"
     r"|approach|shape|schema|rules?|example)\b"
     r"|\s*(?:the |its |their )?(?:structure|patterns?|conventions?|formats?|style|template|layout|naming|example)\b",
     re.IGNORECASE,
 )
 """What is followed and does not come first: "follows the S4-S9 structure"."""
-_NOBODY = re.compile(
+_NOBODY = later(
     r"\s*(?:nothing|none|nobody|no\s(?!later)\w+|nichts|kein\w*|nada|ning[uú]n\w*|rien|aucune?)\b", re.IGNORECASE
 )
 """Who begins before: "nothing in Phase 2 starts before Phase 1"."""

@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from typing import Literal
 
 from orch_tui.plan.index import Index
+from orch_tui.plan.later import later
 from orch_tui.plan.names import ID, label, words
 from orch_tui.plan.spelled import LABELLED, bare_name
 from orch_tui.plan.trie import any_of
 
-_FOREIGN = re.compile(r"\w[.-]*/[\w.-]+#\d+")
+_FOREIGN = later(r"\w[.-]*/[\w.-]+#\d+")
 """An issue of another repository: `acme/gateway#77`."""
-_OWNED = re.compile(
+_OWNED = later(
     rf"(?:the )?(feature|spec|project|plan|roadmap|repo|milestone|epic|initiative)\s#?[\w.-]+['’]s\s+(?:\w+\s)?{ID}",
     re.IGNORECASE,
 )
-_OTHER_PLAN = re.compile(r"#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE)
-_CODE = re.compile(r"`|https?:|[<>=]=|\w/\w|\.\w{1,4}\b|\b\w+ v?\d+(?:\.\d+)*\+?$")
+_OTHER_PLAN = later(r"#\d+|\bother (?:plan|repo|project)|\bexter(?:nal|n|no|ne)\b|外部", re.IGNORECASE)
+_CODE = later(r"`|https?:|[<>=]=|\w/\w|\.\w{1,4}\b|\b\w+ v?\d+(?:\.\d+)*\+?$")
 _NO_ITEM = any_of("""
     npm, pip, docker, team, library, libraries, package, packages, license, licence, account, accounts, access, service,
     services, server, servers, api key, api keys, credential, credentials, sdk, runtime, environment, approval,

@@ -10,6 +10,7 @@ from orch_tui.clean import one_line
 from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding, listed
+from orch_tui.plan.later import later
 from orch_tui.plan.model import Finding
 from orch_tui.plan.trie import any_of
 
@@ -55,20 +56,20 @@ _TO_ANOTHER = patterns(
     rf"(?:skip|drop|omit)(?: this(?: \w+)?)? (?:if|when) {SIGN} (?:is|was) (?:chosen|done|taken|picked|selected)",
 )
 """One that is named, and the section in whose text or before which it is."""
-_OF_TITLES = re.compile(
+_OF_TITLES = later(
     r"(?<!\w)(?:choose|pick|select) (?:exactly |only )?one(?: of)?\s*:?\s|\beither\s|\bdecide between\s", re.I
 )
-_ORDER = re.compile(
+_ORDER = later(
     r"\b(?:first|order|ready|begin|start|starts|started|after|once|before|output|input|risks?|at a time|next"
     r"|zuerst|reihenfolge|d'abord"
     r"|primero)\b|先",
     re.IGNORECASE,
 )
 """What a sentence about the order speaks of: "start with either B or C"."""
-_BEFORE_WORK = re.compile(
+_BEFORE_WORK = later(
     r"\bbefore (?:work|starting|you start|implementation|implementing|anything|any work|beginning)\b.*", re.I
 )
-_XOR = re.compile(r"\bxor\b", re.IGNORECASE)
+_XOR = later(r"\bxor\b", re.IGNORECASE)
 _HINT = any_of("""
     xor, whichever, depending on, replaces, supersedes, fallback, enough, sufficient, only needed, only required,
     von,

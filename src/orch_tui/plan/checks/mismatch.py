@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
+from orch_tui.plan.later import later
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
 
-_PIECES = re.compile(r"→|[-=]+>|[|\[\](){}\"]")
+_PIECES = later(r"→|[-=]+>|[|\[\](){}\"]")
 """What stands between the nodes of a chain, a chart or a row."""
-_ENTRY = re.compile(rf"[\s>*+-]*(?:\*\*)?(?P<id>{ID})(?:\*\*)?[.):]?\s+(?:[—–-]\s+)?(?P<rest>\S.*)")
-_LONE = re.compile(rf"\s*(?:\*\*)?(?P<id>{ID})(?:\*\*)?\s*")
-_END = re.compile(r"\s{2,}|\s+\(|\s+[—–-]\s+|[✅✔⏸]|\*\*")
+_ENTRY = later(rf"[\s>*+-]*(?:\*\*)?(?P<id>{ID})(?:\*\*)?[.):]?\s+(?:[—–-]\s+)?(?P<rest>\S.*)")
+_LONE = later(rf"\s*(?:\*\*)?(?P<id>{ID})(?:\*\*)?\s*")
+_END = later(r"\s{2,}|\s+\(|\s+[—–-]\s+|[✅✔⏸]|\*\*")
 _DIGIT = re.compile(r"\d")
 _MOST_NAMED = 4
 _LONGEST = 2_000

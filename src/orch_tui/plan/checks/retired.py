@@ -11,6 +11,7 @@ import re
 from orch_tui.clean import one_line
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.findings import finding
+from orch_tui.plan.later import later
 from orch_tui.plan.model import Finding
 from orch_tui.plan.phrases import plain
 from orch_tui.plan.trie import alternatives_in
@@ -47,19 +48,19 @@ _THAT_IS_ALL = (
     r"|durch\b|por\b|par\b|-by\b))"
 )
 """What follows such a word where it is no attribute of something else: "Deprecated endpoints" are not the plan."""
-_OPENING = re.compile(
+_OPENING = later(
     rf"\W*(?:\[?!?(?:warning|note|important|caution|danger|attention|hinweis|achtung)\]?\s*:?\W*)?(?P<status>(?:{_STATUS})\s*[:：|*]+)?\W*"
     rf"(?:(?:{_GONE})(?:\s(?:draft|document|plan|record))?(?:\sonly)?\b{_THAT_IS_ALL}|(?:已经?"
     rf"|现已)?(?:{_GONE_GLUED}))",
     re.IGNORECASE,
 )
-_ITSELF = re.compile(
+_ITSELF = later(
     rf"(?:.{{0,40}}[:!\]*]\s*)?\W*(?:(?:{_SELF})\s(?:(?:[\w']+\s){{1,4}}(?:and|und|y|et)\s)?(?:{_IS})\s(?:durch\s.{{1,80}}?\s)?(?:{_GONE})\b"
     rf"|(?:本|此|该|この|当)(?:计划|文档|方案|路线图|計画書?|ドキュメント|文書|プラン|ロードマップ)(?:已经?|目前|现已|は|が|すでに)*"
     rf"(?:(?:{_GONE_GLUED})(?!された[^。、]{{1,12}}を)|被.{{1,80}}(?:取代|替代)|.{{1,80}}に?置き換えられ|古くなっ))",
     re.IGNORECASE,
 )
-_FORBIDDEN = re.compile(
+_FORBIDDEN = later(
     r"(?:.{0,40}[:!\]*]\s*)?\W*(?:(?:do not|don't|never) (?:use|execute|follow|implement|run|work from)"
     r" this (?:plan|document|roadmap)"
     r"(?:\s(?:any ?more|any longer|for \w+))?|we (?:no longer|do not any longer) (?:follow|use|pursue)"
@@ -67,7 +68,7 @@ _FORBIDDEN = re.compile(
     r"|(?:diesen plan|dieses dokument) nicht (?:mehr )?(?:verwenden|umsetzen|ausführen))\s*(?:$|[.:;,!(—–-])",
     re.IGNORECASE,
 )
-_TITLED = re.compile(
+_TITLED = later(
     rf"\W*(?:已经?|现已)?(?:{_GONE_GLUED})\W|.*[（(\[【](?:已经?|现已)?(?:{_GONE_GLUED})[）)\]】]\W*$|~~.*~~\W*$"
     rf"|\W*[\[(]?(?:{_GONE})[\])]?\s*(?:[:\])—–-]|$)|.*(?:[\[(]|\s[—–:-]+\s)(?:{_GONE})\b[^\w]*$",
     re.IGNORECASE,
