@@ -72,11 +72,6 @@ def head(repo: Repo) -> str | None:
     return commit_of(repo, "HEAD")
 
 
-def has_commit(repo: Repo) -> bool:
-    """Whether the user's checkout is at a commit."""
-    return head(repo) is not None
-
-
 def ensure_integration(repo: Repo, run: str) -> str:
     """Make the integration branch of `run` at HEAD when it is missing; returns its commit (hex).
 

@@ -68,11 +68,11 @@ class TestIntegrationBranch:
         sh("init")
         repo = git.repo.find(top)
         assert repo
-        assert not git.repo.has_commit(repo)
+        assert git.repo.head(repo) is None
         start = git.repo.ensure_integration(repo, "r1")
         assert sh("ls-tree", start) == ""
         assert git.repo.ensure_integration(repo, "r1") == start
-        assert not git.repo.has_commit(repo)
+        assert git.repo.head(repo) is None
         assert sh("symbolic-ref", "HEAD") == "refs/heads/main"
 
     def test_needs_no_configured_identity(self, top: Path, tmp_path: Path, sh):
