@@ -46,8 +46,10 @@ def drawn_items(diagrams: Sequence[Diagram]) -> list[Candidate]:
         lines = {key: arrow.line for arrow in reversed(diagram.arrows) for key in (arrow.before, arrow.after)}
         for key, text in list(diagram.nodes.items())[:_MOST_NODES]:
             name = _named(" ".join(_MARKUP.sub(" ", text[:_LONGEST]).split()).strip("\"' "))
-            if name and key in lines:
-                found.setdefault(f"{name.label} {id_key(name.id)}", _candidate(name, text, lines[key]))
+            if name and (key in lines or (lines and key in diagram.lone)):
+                found.setdefault(
+                    f"{name.label} {id_key(name.id)}", _candidate(name, text, lines.get(key, diagram.line))
+                )
     return sorted(found.values(), key=lambda one: one.item.line)
 
 

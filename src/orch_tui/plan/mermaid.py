@@ -86,6 +86,7 @@ def diagrams(document: Document, *, soft_dots: bool) -> tuple[list[Diagram], lis
                 nodes=nodes | {key: chart.nodes[key] for key in chart.groups if key in chart.nodes},
                 arrows=flat,
                 line=fence.line,
+                lone=frozenset(nodes) - {key for arrow in flat for key in (arrow.before, arrow.after)},
             )
         )
         if chart.broken:

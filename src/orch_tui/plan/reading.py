@@ -119,7 +119,7 @@ class Diagram:
 
     `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
     ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text. `places` are
-    the lines of nodes that are list entries, which may be items themselves.
+    the lines of nodes that are list entries, which may be items themselves; `lone` are nodes of a chart without arrows.
     """
 
     nodes: dict[str, str]
@@ -129,6 +129,7 @@ class Diagram:
     implied: bool = False
     told: bool = False
     places: Mapping[str, int] = field(default_factory=dict[str, int])
+    lone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,9 +113,12 @@ def test_issues_that_stand_only_in_a_picture_are_work() -> None:
 flowchart LR
   A["#12 Lay the cable"] --> B["#7 Switch on"]
   B --> C["#15 Measure"]
+  subgraph Later["Phase 2: Later"]
+    D["#20 Tell everybody"]
+  end
 ```
 """
-    assert ids(plan) == ["12", "7", "15"]
+    assert sorted(ids(plan)) == ["12", "15", "20", "7"]
     assert edges(plan) == {"7<-12", "15<-7"}
 
 
