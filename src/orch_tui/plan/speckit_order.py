@@ -199,6 +199,7 @@ class Lines:
         for part, arrow in zip(parts, drawn, strict=True):
             if not (arrow and self._arrows(part, number, line)):
                 given = self._clause(part, given, number, line, opens=False) or given
+                self.out.lanes += [] if arrow or in_text(part) else [[at] for at in self._meant(part).items]
         return True
 
     def _arrows(self, text: str, number: int, line: str) -> bool:

@@ -64,6 +64,7 @@ def lanes(said: str) -> set[str]:
 def test_several_chains_within_a_phase_are_lanes_that_nobody_orders(said: str) -> None:
     found = lanes(said)
     assert {"T002<-T001", "T003<-T002", "T004<-T001", "T005<-T004"} <= found
+    assert ("T006 [P]" in said) != ("T006<-T005" in found)
     assert not {"T004<-T003", "T004<-T002"} & found
 
 
