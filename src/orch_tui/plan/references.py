@@ -207,6 +207,9 @@ class References:
             return carried
         names = dict.fromkeys((_with(carried, piece.text), piece.text))
         found = next((hit for name in names if (hit := self._lookup.name(name, context, sure=not field))), None)
+        if found and found.vague and field and piece.note and (listed := self._whole(piece.note, context)):
+            self._take(listed, piece, context, out)
+            return carried
         if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried

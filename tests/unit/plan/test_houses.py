@@ -175,3 +175,12 @@ def test_a_habit_is_no_order() -> None:
         "- **US2**: Após Setup (tipicamente após US1)",
     ):
         assert edges(f"# Tasks\n\n{phases}{more}- **US1**: after Setup\n{said}\n") == {"T002<-T001", "T003<-T001"}, said
+
+
+def test_a_bracket_of_numbers_says_which_all_are() -> None:
+    phases = "".join(
+        f"### Phase {at}: Part {at}\n**Goal**: it\n**Depends on**: {said}\n\n"
+        for at, said in enumerate(("Nothing", "Nothing", "Phase 1", "All surface phases ({})"), 1)
+    )
+    assert edges("# Roadmap\n\n" + phases.format("2-3")) == {"3<-1", "4<-2", "4<-3"}
+    assert edges("# Roadmap\n\n" + phases.format("2-3 days")) == {"3<-1", "4<-1", "4<-2", "4<-3"}
