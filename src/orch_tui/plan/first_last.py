@@ -103,8 +103,8 @@ _NOTHING_BEFORE = re.compile(
 )
 """Behind which the first item stands: "nothing else can start before Step 1 is merged"."""
 _UNSURE = any_of("""
-    not, never, was, were, cut, drop, dropped, defer, deferred, roll back, rolled back, optionally, ideally, perhaps,
-    recommended, suggested, nicht, nie, nunca, no, pas, idealmente, idéalement
+    not, never, was, were, can, could, may, might, cut, drop, dropped, defer, deferred, roll back, rolled back,
+    optionally, ideally, perhaps, recommended, suggested, nicht, nie, nunca, no, pas, idealmente, idéalement
 """)
 _LONGEST = 160
 """Characters before "last" in which who is meant must stand."""
@@ -112,12 +112,16 @@ _LONGEST = 160
 
 @value
 class Utmost:
-    """`who` comes after `what` (words for items), or with `first` before it; `at`, `end`: where that is said."""
+    """`who` comes after `what` (words for items), or with `first` before it; `at`, `end`: where that is said.
+
+    `begins` is where the clause begins in which it is said.
+    """
 
     who: str
     what: str
     at: int
     end: int
+    begins: int
     first: bool = False
 
 
@@ -131,7 +135,7 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     if not may_tell(text):
         return
     if rest := _REST_FIRST.search(text, start, stop):
-        yield Utmost(who="", what=rest["what"], at=rest.start(), end=rest.end())
+        yield Utmost(who="", what=rest["what"], at=rest.start(), end=rest.end(), begins=rest.start())
         return
     yield from _last(text, start, stop)
     for one in (
@@ -141,7 +145,7 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     ):
         if one and not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
             who = one["who"] if one.re is not _NOTHING_BEFORE else text[one.end() : min(stop, one.end() + _LONGEST)]
-            yield Utmost(who=who, what=ALL_OTHERS, at=one.start(), end=one.end(), first=True)
+            yield Utmost(who=who, what=ALL_OTHERS, at=one.start(), end=one.end(), begins=one.start(), first=True)
 
 
 def _last(text: str, start: int, stop: int) -> Iterator[Utmost]:
@@ -151,7 +155,8 @@ def _last(text: str, start: int, stop: int) -> Iterator[Utmost]:
             continue
         who = _who(left, bracket=start > 0 and text[start - 1] in "(（")
         if who is not None:
-            yield Utmost(who=who, what=ALL_OTHERS, at=last.start(), end=last.end())
+            begins = last.start() - len(left) + max(0, left.rfind(who))
+            yield Utmost(who=who, what=ALL_OTHERS, at=last.start(), end=last.end(), begins=begins)
             return
 
 

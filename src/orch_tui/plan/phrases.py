@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from orch_tui.plan.first_last import ALL_OTHERS, may_tell, utmost
+from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
@@ -93,6 +93,8 @@ _INLINE_FIELD = re.compile(
     re.IGNORECASE,
 )
 _FREE = _any_of("free")
+_JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
+"""What is left of the clause that follows."""
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
@@ -291,25 +293,18 @@ def _of(phrase: Phrase, before: str) -> Phrase:
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """The statements of one sentence; brackets within it are passed over."""
-    for one in utmost(text, start, stop):
-        yield Phrase(
-            relation="blocks" if one.first else "needs",
-            text=one.what,
-            quote=text[start : one.end].strip(EDGE),
-            field=False,
-            subject=one.who,
-            at=one.at,
-            loose=bool(one.who),
-            utmost=one.what == ALL_OTHERS,
-        )
-        if not one.who:
-            return
+    extremes = list(utmost(text, start, stop))
+    told = [one.begins - start for one in extremes]
+    yield from (_utmost(one, text[start : one.end].strip(EDGE)) for one in extremes)
+    if extremes and not extremes[0].who:
+        return
     masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
     markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
     ends = [*(found.start() for found in markers[1:]), len(masked)]
-    told = zip(markers, ends, strict=False)
     markers = [
-        found for found, end in told if end == len(masked) or not _OPENS_A_CLAUSE.fullmatch(masked, found.end(), end)
+        found
+        for found, end in zip(markers, ends, strict=False)
+        if end == len(masked) or not _OPENS_A_CLAUSE.fullmatch(masked, found.end(), end)
     ]
     subject_from = 0
     before = ""
@@ -321,12 +316,20 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
             cuts = list(CLAUSE.finditer(masked, found.end(), end))
             rest = masked[cuts[-1].end() : end].strip() if cuts else ""
             end = cuts[-1].start() if rest and not rest.endswith(":") else end  # "on 1, 2: builds on …" goes on
+        end = min([end, *(begins for begins in told if begins > found.end())])
         value = text[start + found.end() : start + end]
+        value = _JOINT.sub("", value) if end in told else value
         phrase = _phrase(found, left, value, before, start)
         subject_from = end if following else found.end()
         if phrase:
             before = phrase.subject
             yield phrase
+
+
+def _utmost(one: Utmost, quote: str) -> Phrase:
+    relation: Relation = "blocks" if one.first else "needs"
+    last = {"utmost": one.what == ALL_OTHERS, "loose": bool(one.who)}
+    return Phrase(relation=relation, text=one.what, quote=quote, field=False, subject=one.who, at=one.at, **last)
 
 
 def _no_marker(found: re.Match[str], masked: str) -> bool:

@@ -53,7 +53,7 @@ _RANGE_SIGN = re.compile(
 _ALL_FIRST = frozenset(
     phrase.split(" ")[0].lower() for kind in ("everything", "before") for phrase in phrases(kind)
 ) | {"the", "der", "die", "das", "last", "vorige", "vorheriger", "voriger", "voriges", "vorigen"}
-_RECURRING = re.compile(r"(?:each|jede[rnms]?|chaque|cada)\s(?!of\b)", re.IGNORECASE)
+_RECURRING = re.compile(r"(?:each|jede[rnms]?|chaque|cada)(?:$|\s(?!of\b))", re.IGNORECASE)
 """In a sentence, "after each task" tells of what is done again and again, and not of an order."""
 _MOST_WORDS = 16
 """Words of a text among which a title is looked for."""

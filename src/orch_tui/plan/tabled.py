@@ -47,6 +47,8 @@ _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 """`[P]` before an id."""
 _MOST_ROWS_NUMBERED = 0.66
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]?[a-zà-ÿ]{2,}")
+_COUNTED = re.compile(r"[A-Za-z]{2,20} \d{1,4}[a-z]?")
+"""A word that is no generic one with a number, as "Gate 2" among `WP1`, `WP2`."""
 _SERIES = re.compile(r"[A-Za-z]{2,20}[A-Za-z_-]*")
 
 
@@ -184,8 +186,10 @@ def _candidate(table: Table, columns: _Columns, row: Row) -> Candidate | None:
     written = _FLAG.sub("", _plain(row.cells[columns.id])) if columns.id >= 0 else ""
     said = row.cells[columns.title] if columns.title >= 0 else ""
     name = name_of(written)
-    number, generic = (name.id, name.label) if name.id else (written.split(" ")[0].strip("#[]()."), "")
-    title = bare_title(_plain(said)) or (name.title if name.id else "")
+    first = written if _COUNTED.fullmatch(written) else written.split(" ")[0]
+    number, generic = (name.id, name.label) if name.id else (first.strip("#[]()."), "")
+    titled = name.title if name.id and name.title != name.id else ""
+    title = titled or bare_title(_plain(said)) or (name.title if name.id else "")
     if columns.id < 0:
         named = name_of(_plain(said))
         number, generic, title = named.id, named.label, named.title
@@ -230,12 +234,27 @@ def dependency_rows(document: Document) -> list[Statement]:
         named = [columns.id if columns.id >= 0 else columns.title]
         named = [at for at in named if at >= 0] or [at for at in range(len(table.header)) if at not in taken][:1]
         for row in table.rows:
-            who = _FLAG.sub("", _plain(row.cells[named[0]])) if named else ""
+            who = _who(row, named[0]) if named else ""
             for at, relation in columns.relations:
-                value = _plain(row.cells[at]) or "–"
+                value = _unnamed(table.header[named[0]], _plain(row.cells[at])) or "–"
                 if who:
                     out.append(_statement(document, row, relation, who, value))
     return out
+
+
+def _who(row: Row, column: int) -> str:
+    """The words of a cell that name the item of its row: of "1. Requirements" the number."""
+    cell = _FLAG.sub("", _plain(row.cells[column]))
+    name = name_of(cell)
+    return name.id if name.id.isdecimal() and not name.label and not name.loose else cell
+
+
+def _unnamed(header: str, value: str) -> str:
+    """A value without the word that heads the column of ids: "Gates 1–2" in a table of gates."""
+    word = _plain(header)
+    if not word.isalpha() or label(word):
+        return value
+    return re.sub(rf"\b{re.escape(word)}s?\s+(?=\d)", "", value, flags=re.IGNORECASE)
 
 
 def state_rows(document: Document) -> list[Statement]:
@@ -246,7 +265,7 @@ def state_rows(document: Document) -> list[Statement]:
         if columns.status < 0 or at < 0:
             continue
         for row in table.rows:
-            who = _FLAG.sub("", _plain(row.cells[at]))
+            who = _who(row, at)
             for said in in_text(_plain(row.cells[columns.status])) if who else ():
                 if not said.subject and not said.field:
                     one = _statement(document, row, said.relation, who, said.text)

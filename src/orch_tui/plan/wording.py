@@ -42,10 +42,11 @@ _REASON = later(
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
 _BESIDE = later(
     r"(?:(?<=[;,.)])|(?<=[;,.)] ))\s*(?:(?:and|but|can|may|be|run|runs|done|go|goes|works?)\s+){0,4}"
-    r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*",
+    r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*"
+    r"|\s(?:and|but)\s+(?:coordinates|aligns|overlaps|pairs|integrates|syncs) (?:\w+ )?with\b[^;.()]*",
     re.IGNORECASE,
 )
-"""What may run at the same time, told behind what is needed: "T1; parallel with T2/T3"."""
+"""What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""
 _NAMES_OTHERS = later(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
 RESPECTIVELY = later(
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",

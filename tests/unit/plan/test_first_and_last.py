@@ -85,3 +85,7 @@ def test_what_says_itself_what_it_waits_for_need_not_wait_for_the_first_one() ->
 
 def test_the_steps_before_may_be_meant_in_chinese() -> None:
     assert edges("第3步依赖前面的步骤。") == {"3<-1", "3<-2"}
+
+
+def test_the_clause_about_the_last_one_is_not_what_the_one_before_waits_for() -> None:
+    assert edges("Step 3 cannot proceed without Step 2, and Step 4 runs last.") == {"3<-2", "4<-1", "4<-2", "4<-3"}

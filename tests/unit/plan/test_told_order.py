@@ -156,3 +156,29 @@ def test_a_state_that_names_nobody_orders_nothing() -> None:
         "| 1 | Scaffold | blocked on a decision |\n| 2 | Lessons | needs review |\n| 3 | Page | after the holidays |\n"
     )
     assert edges(f"# App\n\n## Tasks\n\n| # | Task | Status |\n|---|---|---|\n{rows}") == set()
+
+
+def test_a_table_may_call_its_rows_by_the_head_of_their_column() -> None:
+    rows = (
+        "| 1. Research | Read the brief | the brief |\n| 2. Prototype | Draw it | Gate 1 |\n"
+        "| 3. Feedback | Show it | Gate 2 plus real reviewers |\n| 4. Delivery | Ship it | Gates 2–3 |\n"
+    )
+    text = f"# Site\n\n## Milestones\n\n| Gate | Work | Depends on |\n|---|---|---|\n{rows}"
+    assert [section.title for section in parse(text).sections] == ["Research", "Prototype", "Feedback", "Delivery"]
+    assert edges(text) == {"2<-1", "3<-2", "4<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Update one file at a time, with tests passing after each.", "Step 4 is minor; it can be done last."],
+)
+def test_what_is_done_again_and_again_or_may_be_last_is_no_order(sentence: str) -> None:
+    steps = STEPS.replace("Step 4: Deploy\n", f"Step 4: Deploy\n\n{sentence}\n")
+    assert edges(f"# P\n\n{steps}") == set()
+
+
+def test_what_is_done_together_with_another_one_is_not_needed() -> None:
+    steps = STEPS.replace(
+        "Step 4: Deploy\n", "Step 4: Deploy\n\nDepends on Step 1 and coordinates with Step 3 fixtures.\n"
+    )
+    assert edges(f"# P\n\n{steps}") == {"4<-1"}
