@@ -32,6 +32,8 @@ _IN_ORDER = 0.9
 _MOST_OVERRIDDEN = 20_000
 _TELLING = 4
 """Words of a note behind "A blocks B" that says why; a shorter one is another name of B."""
+_MOST_LAST = 20
+"""Items that may come after all others, as far as these do not wait for them; further ones wait for those before."""
 MOST_EDGES = 200_000
 """Edges of one plan; more come only from thousands of "all previous", and no machine is the better for them."""
 
@@ -196,8 +198,10 @@ class _Linker:
         self._negated += [(at, other, statement.line) for other in found.negated]
         self._same += [(at, other, statement) for other in found.same]
         if statement.relation == "needs" and any(hit.way == "all" and hit.item > at for hit in found.hits):
-            self._utmost.append(_Gate(members=[at], statement=statement))
-            return
+            if len(self._utmost) < _MOST_LAST:
+                self._utmost.append(_Gate(members=[at], statement=statement))
+                return
+            found.hits = [hit for hit in found.hits if hit.item < at]
         for hit in found.hits:
             if statement.weak and hit.way == "part":
                 continue

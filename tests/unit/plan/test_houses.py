@@ -184,3 +184,9 @@ def test_a_bracket_of_numbers_says_which_all_are() -> None:
     )
     assert edges("# Roadmap\n\n" + phases.format("2-3")) == {"3<-1", "4<-2", "4<-3"}
     assert edges("# Roadmap\n\n" + phases.format("2-3 days")) == {"3<-1", "4<-1", "4<-2", "4<-3"}
+
+
+def test_many_items_that_wait_for_all_wait_for_those_before_them() -> None:
+    plan = parse("# P\n\n" + "".join(f"### Task {at}: Part {at}\n\n**Depends on**: all\n\n" for at in range(1, 41)))
+    assert len(plan.dependencies) == 40 * 39 / 2
+    assert not [found for found in plan.findings if found.type == "cycle"]
