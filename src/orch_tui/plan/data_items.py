@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from orch_tui.clean import one_line
 from orch_tui.plan.data import Node
@@ -47,6 +48,7 @@ class Found:
     containers: list[tuple[Node, str, int]] = field(default_factory=list[tuple[Node, str, int]])
 
 
+@lru_cache(maxsize=1_024)
 def key(name: str) -> str:
     """A field's name in one spelling: `depends_on`, `dependsOn` and `Depends On` are the same."""
     return re.sub(r"[\W_]+", "", name).lower()
