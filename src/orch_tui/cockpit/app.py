@@ -73,7 +73,7 @@ class Cockpit(TypeAhead):
         self._outbox: Outbox
         self._reviving: Reviving
         self._send, self._revive, self.asking = send, revive, asking
-        self._theme_name = theme_name or theme.DARK
+        self._theme_wrong = theme.begin_with(self, theme_name or theme.DARK, run.root)
         self._board: Board | None = None
         self._boards = boards.Boards()
         self._unsaid: tuple[str, Tone] | None = None
@@ -89,7 +89,8 @@ class Cockpit(TypeAhead):
 
     def on_mount(self) -> None:
         """Show something at once; read the journal beside it."""
-        self._use_theme(self._theme_name)
+        if self._theme_wrong:
+            self.say(self._theme_wrong, "warning")
         self.set_keymap(self.remapped)
         self._title_bar = Title(self._driver)
         leave_on_signals(self.exit)
@@ -375,7 +376,9 @@ class Cockpit(TypeAhead):
 
     def action_next_theme(self) -> None:
         """Dark or light."""
-        self._use_theme(theme.LIGHT if self.current_theme.dark else theme.DARK)
+        root = self.run_dir.root if self._coming is None else self._coming.root
+        if wrong := theme.change(self, theme.LIGHT if self.current_theme.dark else theme.DARK, root):
+            self.say(wrong, "warning")
 
     def action_detach(self) -> None:
         """Leave; the run goes on."""
@@ -393,8 +396,3 @@ class Cockpit(TypeAhead):
             return
         self._boards.want("run")
         self.settle()
-
-    def _use_theme(self, name: str) -> None:
-        wrong = theme.apply(self, name, self.run_dir.root if self._coming is None else self._coming.root)
-        if wrong:
-            self.say(wrong, "warning")

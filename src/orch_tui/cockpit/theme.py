@@ -27,18 +27,33 @@ _COLOURS = (
 )
 
 
-def apply(app: App[Any], name: str, root: Path) -> str:
-    """Give the app the theme `name`, the dark one where that cannot be had; then why not, else ""."""
-    wrong = ""
-    try:
-        found = load(name, root)
-    except OrchError as error:
-        if name == DARK:
-            raise
-        found, wrong = load(DARK, root), error.line()
+def begin_with(app: App[Any], name: str, root: Path) -> str:
+    """Give an app that does not run yet the theme `name`, the dark one where that cannot be had; then why not, else "".
+
+    Given to a running one, every style would be worked out a second time before anything is seen.
+    """
+    found, wrong = _found(name, root)
+    app.register_theme(found)
+    app.set_reactive(App.theme, found.name)
+    app.stylesheet.set_variables(app.get_css_variables())
+    return wrong
+
+
+def change(app: App[Any], name: str, root: Path) -> str:
+    """Give a running app the theme `name`, else the dark one; then why not, else ""."""
+    found, wrong = _found(name, root)
     app.register_theme(found)
     app.theme = found.name
     return wrong
+
+
+def _found(name: str, root: Path) -> tuple[Theme, str]:
+    try:
+        return load(name, root), ""
+    except OrchError as error:
+        if name == DARK:
+            raise
+        return load(DARK, root), error.line()
 
 
 def load(name: str, root: Path | None = None) -> Theme:
