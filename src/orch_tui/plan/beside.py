@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from orch_tui.plan.later import later
-from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
+from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.phrases import NEVER
 from orch_tui.plan.reading import Statement
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.statements import Paragraph
 
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
@@ -41,7 +41,7 @@ def beside_each_other(paragraphs: Iterable[Paragraph]) -> Iterator[Statement]:
             yield Statement(relation="parallel", text=who, subject=who, quote=quote, line=paragraph.line, field=False)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _together(text: str) -> tuple[tuple[str, str], ...]:
     """(the names, the words that say so) of all that a text says to run beside each other."""
     text = text[:_LONGEST].replace("**", "")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from orch_tui.clean import one_line
 from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import heading_mark, without_marks
-from orch_tui.plan.names import ID, LABEL, REMEMBERED, label
+from orch_tui.plan.names import ID, LABEL, label
 from orch_tui.plan.once import once
 from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Container
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.value import value
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
@@ -52,7 +52,7 @@ class Name:
     loose: bool = False
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def name_of(text: str) -> Name:
     """Takes a heading or item title apart; a single letter or a bare number counts as an id only before punctuation."""
     bare = without_marks(unlinked(text).replace("**", "").strip())

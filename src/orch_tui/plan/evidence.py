@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from orch_tui.clean import one_line
 from orch_tui.plan.model import Evidence, Need
-from orch_tui.plan.names import REMEMBERED
+from orch_tui.plan.remembered import remembered
 
 Way = Literal["id", "range", "title", "part", "container", "all", "ambiguous"]
 """How words were matched to a section: its id, a range of ids, its full title, part of it, its phase, "all prior"."""
@@ -64,7 +63,7 @@ def need(text: str) -> Need:
     return "other"
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def aside(words: str, *, least: int = 1) -> str:
     """The note in brackets at the end of the words of an edge, when it has `least` words and only words."""
     found = _ASIDE.search(words)
@@ -73,7 +72,7 @@ def aside(words: str, *, least: int = 1) -> str:
     return note if says and len(note.split()) >= least else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def evidence(line: int, words: str) -> Evidence:
     """The words an edge was read from, without terminal escapes; very long ones are cut and end in an ellipsis."""
     return Evidence(line=line, quote=one_line(words, _LONGEST_QUOTE))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
-from orch_tui.plan.names import LABEL, REMEMBERED
+from orch_tui.plan.names import LABEL
+from orch_tui.plan.remembered import remembered
 
 Mark = Literal["", "done", "open", "deferred"]
 """What an item says about itself; "" when it says nothing. "deferred" also covers superseded, cancelled, optional."""
@@ -87,7 +87,7 @@ def spoken_word(text: str) -> Mark:
     return "done" if not text.isascii() and _TICK.search(text) else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def heading_mark(text: str) -> Mark:
     """The mark of a heading or title: its signs and the words in brackets at its end; of two, the less finished."""
     said: set[Mark] = {spoken_word(words) for words in _asides(text)}
@@ -100,7 +100,7 @@ def heading_mark(text: str) -> Mark:
     return min(said, key=_LEAST_FINISHED_FIRST.index)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def without_marks(text: str) -> str:
     """A title without box, signs and a status in brackets at its end."""
     rest = _unsigned(box(text)[2]).strip()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.trie import alternatives
 
 _GENERIC: dict[str, str] = {
@@ -95,11 +95,9 @@ _FILLER = GENERIC | frozenset(_ARTICLES.split())
 _KEY_PARTS = re.compile(r"[^\W\d_]+|\d+|[.~-]")
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 200
-REMEMBERED = 32_768
-"""Texts for which an answer is kept: the same titles and lines are asked about for every level that is tried."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def id_key(text: str) -> str:
     """One spelling for all spellings of an id: case, punctuation and leading zeros do not count (`T-012` -> `t12`)."""
     out: list[str] = []
@@ -116,7 +114,7 @@ def id_key(text: str) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def words(text: str) -> tuple[str, ...]:
     """The words of a title in one spelling; "and" is left out, since plans write "&" as often."""
     found = _WORDS.findall(unicodedata.normalize("NFKC", text[:_LONGEST]).casefold())

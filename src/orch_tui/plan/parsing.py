@@ -33,6 +33,7 @@ from orch_tui.plan.model import Dependency, Finding, Hints, Plan, Section
 from orch_tui.plan.outside import outside_lines
 from orch_tui.plan.progress import with_progress
 from orch_tui.plan.reading import Reader, Reading, WorkItem
+from orch_tui.plan.remembered import forget
 from orch_tui.plan.settings import read_settings
 from orch_tui.plan.sisyphus import SisyphusReader
 from orch_tui.plan.slugs import slugs
@@ -68,6 +69,13 @@ def parse(text: str) -> Plan:
 
     `sha256` is that of the text in UTF-8, which is the file's own for files without byte order mark.
     """
+    try:
+        return _parsed(text)
+    finally:
+        forget()
+
+
+def _parsed(text: str) -> Plan:
     document = scan(text)
     settings, problems = _settings(document)
     reader = _surest(document)

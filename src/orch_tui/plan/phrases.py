@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import Literal
 
 from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
-from orch_tui.plan.names import GAP, ID, LABEL, REMEMBERED
+from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, said_alone
 from orch_tui.plan.spotting import Spotter
@@ -161,7 +161,7 @@ def is_none(text: str) -> bool:
     return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def plain(line: str) -> str:
     """A line without quote marks, bullet, box and emphasis at its start: `> - **Depends on:** A` -> `Depends on: A`."""
     text = line.strip().lstrip("> \t")
@@ -180,7 +180,7 @@ def _with_colon(found: re.Match[str]) -> str:
     return f"{found[1]}: " if name in _FIELD_NAMES else found[0]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def field(line: str) -> tuple[str, str] | None:
     """(name, value) of a line of the form `Name: value`, the name in lower case with single blanks; None otherwise."""
     if ":" not in line and "\uff1a" not in line:
@@ -217,7 +217,7 @@ def in_text(text: str) -> list[Phrase]:
     return list(_in_text(text[:_LONGEST_TEXT]))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _in_text(text: str) -> tuple[Phrase, ...]:
     if not _WORTH_A_LOOK.search(text) and not may_tell(text):
         return ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
@@ -14,7 +13,8 @@ from orch_tui.plan.index import Index
 from orch_tui.plan.later import later
 from orch_tui.plan.lookup import Context, Found, Lookup
 from orch_tui.plan.marks import without_marks
-from orch_tui.plan.names import GAP, LABEL, REMEMBERED, label, words
+from orch_tui.plan.names import GAP, LABEL, label, words
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.strangers import Strangers
 from orch_tui.plan.trie import alternatives
@@ -265,7 +265,7 @@ class References:
         ]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
     """What in the words before a phrase may be a name, the longest first; None when they leave open who is meant."""
     if says_nothing(text):

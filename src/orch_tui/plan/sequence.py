@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL, label
 from orch_tui.plan.reading import Statement
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.sentences import sentence
 from orch_tui.plan.speakers import begins_with_name, last_clause
 from orch_tui.plan.spotting import Spotter
@@ -98,8 +98,6 @@ _WITHIN = later(
 )
 """What the order holds in: "within each phase, tasks run in order"."""
 _WHAT = later(LABEL, re.IGNORECASE)
-_REMEMBERED = 32_768
-"""Paragraphs whose sentences are kept: a plan is read once for every level that might be its sections."""
 _LONGEST = 400
 """Characters of a sentence; what is longer says more than that."""
 
@@ -119,7 +117,7 @@ def sequences(
     return out
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _ordering(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that may state an order for all, each with where it begins."""
     if not any(pattern.search(text) for pattern in (CHAIN, _IN_ORDER, _GATE, _LEVEL_BEFORE)):

@@ -6,11 +6,11 @@ A text is looked up on every level that might be the sections, and its spelling 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from orch_tui.plan.counting import in_digits
 from orch_tui.plan.filler import EMPTY, PRONOUNS
-from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, REMEMBERED, core, label, words
+from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, core, label, words
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
@@ -83,7 +83,7 @@ class Spelling:
     proper: bool
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def spelling(text: str) -> Spelling:
     """How a name is spelled."""
     bare = bare_name(text)
@@ -106,7 +106,7 @@ def spelling(text: str) -> Spelling:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def ends_of_range(text: str) -> tuple[str, str, str] | None:
     """The generic word ("" when there is none), the first and the last id of a text that is a range of ids."""
     found = _RANGE.fullmatch(text)
@@ -138,7 +138,7 @@ class Names:
     """Each token that may be an id, and whether only its very writing is one."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def names_in(text: str) -> Names:
     """Everything in a text that looks like an id, alone or in a range."""
     labelled: list[tuple[str, str]] = []
@@ -170,7 +170,7 @@ class Lead:
     id: str
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def leading(text: str) -> Lead | None:
     """The id that a text begins with: "E10.2 offline init", "Task 3 in staging"."""
     text = in_digits(text.lstrip("`*_[( "))
@@ -187,7 +187,7 @@ def leading_letter(text: str) -> str:
     return found[1] if found else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def uncoded(text: str) -> str:
     """A text with its numbers in digits and without its code, but for ids that stand in code."""
     return in_digits(
@@ -195,7 +195,7 @@ def uncoded(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def telling_words(text: str) -> tuple[str, ...]:
     """The words of a text that may be those of a title."""
     return tuple(word for word in spoken_words(text) if word not in EMPTY and word not in GENERIC)
@@ -211,7 +211,7 @@ def _maybe_all(text: str) -> bool:
     return text.split(" ", 1)[0].lower() in _ALL_FIRST or not text[:1].isascii()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def bare_name(text: str) -> str:
     """A name without articles before it and "is done" behind it."""
     text = text.strip().strip("*_\"'“”「」『』").rstrip(".:, 。").removeprefix("`").removesuffix("`").strip()

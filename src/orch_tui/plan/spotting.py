@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-_REMEMBERED = 32_768
-"""Texts whose words are kept."""
+from orch_tui.plan.remembered import remembered
+
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -31,6 +30,6 @@ class Spotter:
         return not text.isascii() or not self._telling.isdisjoint(_words(text))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))

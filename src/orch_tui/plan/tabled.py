@@ -6,17 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
-from orch_tui.plan.names import ID, REMEMBERED, label
+from orch_tui.plan.names import ID, label
 from orch_tui.plan.once import once
 from orch_tui.plan.phrases import SOFT, Relation, field_relation, in_text
 from orch_tui.plan.reading import Statement, WorkItem
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.tables import Row, Table, tables
 from orch_tui.plan.trie import any_of
@@ -162,7 +162,7 @@ def _relation(name: str) -> Relation | None:
     return None if SOFT.search(name) else field_relation(" ".join(bare.split()))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _plain(cell: str) -> str:
     bare = unlinked(cell).replace("**", "").replace("`", "")
     return _BLANKS.sub(" ", bare).strip(" *_")

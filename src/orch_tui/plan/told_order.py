@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from orch_tui.plan.chain import ARROW, read_chain, spoken
 from orch_tui.plan.later import later
-from orch_tui.plan.names import REMEMBERED
 from orch_tui.plan.phrases import SOFT
 from orch_tui.plan.reading import Arrow, Diagram
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.sentences import sentence_end
 from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.spotting import Spotter
@@ -78,7 +77,7 @@ def told_orders(paragraphs: Iterable[Paragraph]) -> Iterator[Diagram]:
             yield Diagram(nodes=spoken(chain), arrows=arrows, line=line, told=True)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _told(text: str) -> tuple[tuple[int, tuple[str, ...], str], ...]:
     """(where, the names in order, the words) of every sentence of a text that tells an order."""
     if not _WORDS.may_be_in(text):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.phrases import SOFT, is_none
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.value import value
 
 _EXCEPT = later(r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE)
@@ -60,8 +60,6 @@ EACH_OTHER = later(
 """Words for the ones that speak: "B and C are independent of each other"."""
 THE_OTHERS = re.compile(r"\s*(?:the others?\b|den anderen\b|los demás\b|des autres\b)", re.IGNORECASE)
 """Words for all but the one that speaks: "B is independent of the others"."""
-_REMEMBERED = 32_768
-"""Texts whose parts are kept: the same words are asked about for every level that might be the sections."""
 _LONGEST = 100_000
 _AN_ID = r"#?[A-Za-z]{0,6}[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
 _ONLY_IDS = later(rf"(?:{LABEL} )?{_AN_ID}(?:, ?{_AN_ID})*", re.IGNORECASE | re.ASCII)
@@ -97,7 +95,7 @@ class Wording:
     listed: bool = False
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
     if _ONLY_IDS.fullmatch(text) and not is_none(text):
