@@ -44,6 +44,15 @@ async def test_a_long_plan_is_said_to_be_read_and_the_board_follows(lay, tmp_pat
         assert "Boil water" in screen(pilot)
 
 
+async def test_a_theme_that_cannot_be_had_is_told_and_the_dark_one_takes_its_place(lay):
+    stage = lay().stage
+    app = Cockpit(stage.run, clock=stage.clock, theme_name="nowhere")
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "nowhere.yaml" in screen(pilot), "which theme is missing")
+        assert app.theme == "orch-dark"
+
+
 async def test_it_can_be_left_while_the_plan_is_read(tmp_path):
     _, come = waiting(tmp_path)
     app = Cockpit(come)

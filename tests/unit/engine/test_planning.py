@@ -96,6 +96,11 @@ def test_settings_that_make_no_sense_are_refused_with_words(run: RunDir, front: 
         read(run, front)
 
 
+def test_the_words_before_the_sections_are_kept_for_every_brief(run: RunDir):
+    words = BODY.replace("# P\n", "# P\n\nUse tabs.\nNo new libraries.\n")
+    assert read(run, "agent: script", words).preamble == "Use tabs.\nNo new libraries."
+
+
 def test_the_graph_hash_changes_with_an_edge_and_not_with_words(run: RunDir):
     base = graph_sha(read(run))
     assert graph_sha(read(run, body=BODY.replace("# P", "# Another title"))) == base
