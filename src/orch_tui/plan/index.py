@@ -35,6 +35,9 @@ _A_LETTER = "a letter"
 """The series of ids that are one letter."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,18})([a-z]?)")
 
+_ODD_HEAD = re.compile(r"([^\w\s\[(*`\"']\S{0,80}):\s")
+"""What stands for an id at the head of a title and looks like none: "../x: the parser", "🚀: launch"."""
+
 
 class Index:
     """Look-up tables over the items and containers of one reading; every look-up takes constant time, ranges log time.
@@ -83,6 +86,8 @@ class Index:
         self._by_id[written].append(at)
         if item.id:
             self._by_writing[item.id.casefold()].append(at)
+        elif odd := _ODD_HEAD.match(item.title):
+            self._by_writing[odd[1].casefold()].append(at)
         if id_key(final) != written:
             self._by_id[id_key(final)].append(at)
         if (found := _NUMBERED.fullmatch(written)) and not found[3]:

@@ -114,8 +114,8 @@ class Lookup:
 
     def name(self, text: str, context: Context, *, sure: bool = False) -> Found | None:
         """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
-        if len(written := self._index.by_writing(text.strip("`\"'# "))) == 1:
-            return Found(written, "id")
+        if written := self.written(text):
+            return written
         if (of_kind := _NUMBERED_SO.fullmatch(text.strip(" `*."))) and (held := self._index.below(of_kind["first"])):
             return Found(held, "range")
         said = spelling(text)
@@ -141,6 +141,11 @@ class Lookup:
             return found
         named = self._numbered(text) or self._titled(said, context, sure=sure)
         return named or (self._all_of(said.name, context, sure=sure) if said.maybe_all else None)
+
+    def written(self, text: str) -> Found | None:
+        """The one item whose id is spelled exactly like the whole of `text`, be it a word that says nothing else."""
+        items = self._index.by_writing(text.strip("`\"'# "))
+        return Found(items, "id") if len(items) == 1 else None
 
     def _numbered(self, text: str) -> Found | None:
         """The item that a number and its title name together: "2.2 Trade post", "4. Doctor"; "3.11 Python" is none."""

@@ -154,6 +154,8 @@ class References:
         Of what stands before a bracket (`aside`), the part before or after a colon may be the name.
         Words that leave it open ("it can only") give no items: the place of the statement decides.
         """
+        if written := self._lookup.written(text):
+            return written
         candidates = _who(text, aside=aside)
         if candidates is None:
             return Found([], "id")

@@ -187,7 +187,7 @@ def _candidate(table: Table, columns: _Columns, row: Row) -> Candidate | None:
     said = row.cells[columns.title] if columns.title >= 0 else ""
     name = name_of(written)
     first = written if _COUNTED.fullmatch(written) else written.split(" ")[0]
-    number, generic = (name.id, name.label) if name.id else (first.strip("#[]()."), "")
+    number, generic = (name.id, name.label) if name.id else (first.strip("#[]()").rstrip("."), "")
     titled = name.title if name.id and name.title != name.id else ""
     title = titled or bare_title(_plain(said)) or (name.title if name.id else "")
     if columns.id < 0:

@@ -87,6 +87,21 @@ def test_hostile_ids_never_reach_a_path_or_a_branch(written: str) -> None:
         assert not set(section.slug) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
+@pytest.mark.parametrize("written", ["../x", "-rf", ".git", "🚀", "end", "con", "a/b", "a" * 80])
+def test_hostile_ids_are_shown_as_written_and_found_where_they_are_named(written: str) -> None:
+    table = f"| ID | Task | Depends on |\n|--|--|--|\n| {written} | One | none |\n| zz | Two | {written} |\n"
+    tabled = parse(f"# P\n\n{table}| {written}2 | Three | zz |\n")
+    assert [section.id for section in tabled.sections] == [written, "zz", f"{written}2"]
+    assert {(edge.upstream, edge.downstream) for edge in tabled.dependencies} >= {
+        (written, "zz"),
+        ("zz", f"{written}2"),
+    }
+    headed = parse(f"# P\n\n## {written}: one\n\n## zz: two\nDepends on: {written}\n")
+    assert [(edge.upstream, edge.downstream) for edge in headed.dependencies] == [
+        (headed.sections[0].id, headed.sections[1].id)
+    ]
+
+
 def test_ids_that_differ_only_in_case_or_zero_padding_are_two_sections_with_a_finding() -> None:
     plan = parse("# P\n## Task T1: a\nDepends on: none\n## Task t01: b\nDepends on: T1\n")
     assert len({section.id for section in plan.sections}) == 2
