@@ -91,7 +91,16 @@ def bare_title(text: str) -> str:
     aside = _LAST_ASIDE.search(text) if text.rstrip().endswith(")") else None
     if aside and in_text(aside[1]):
         text = text[: aside.start()]
-    return one_line(without_marks(text).strip(" :–—−*_`"))
+    return one_line(_uncovered(without_marks(text)))
+
+
+def _uncovered(text: str) -> str:
+    """A title without punctuation and emphasis around it; code stays whole: "Schema in `db.py`", but `db.py` alone."""
+    bare = text.strip(" :–—−*_`")
+    if bare.count("`") % 2 == 0:
+        return bare
+    bare = text.strip(" :–—−*_")
+    return bare if bare.count("`") % 2 == 0 else bare.strip("`")
 
 
 @once

@@ -39,11 +39,13 @@ _PROGRAM_NAMES = """
 """
 _PROGRAMS = frozenset(_PROGRAM_NAMES.split())
 _CHANGES = re.compile(
-    r"\W*(?:\d+[.)]\s+)?(?:create|add|modify|update|edit|implement|write|extend|delete|remove|rename|change|move|refactor"
-    r"|erstelle|erstellen|ändere|ändern|lege|ergänze|ergänzen|schreibe|lösche|passe|crear|modificar|añadir|créer|modifier"
-    r"|ajouter)\b",
+    r"\W*(?:\d+[.)]\s+)?(?:(?:this(?: \w+)?|it|we|then|also|will|diese[rs]? \w+|es|wir)\s+){0,3}"
+    r"(?:(?:create|add|modify|modifie|update|edit|implement|write|rewrite|extend|delete|remove|rename|change|move|touche?"
+    r"|refactor|replace)s?|erstell(?:e|en|t)|änder(?:e|n|t)|legt?e?|ergänz(?:e|en|t)|schreib(?:e|en|t)|lösch(?:e|en|t)"
+    r"|passe|passt|crear?|modificar?|añad(?:e|ir)|créer?|modifier?|ajouter?)\b",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!;])\s+(?=[A-ZÀ-Þ])")
 _RUNS = re.compile(
     r"[-*+\s]*(?:\[[ xX]\]\s*)?(?:\*\*Step \d+:?\s*)?"
     r"(?:(?:run|execute|führe|ausführen|ejecuta\w*|exécute\w*)\b|运行|執行|実行):?\s*"
@@ -54,6 +56,7 @@ _RUNS = re.compile(
 _STEP = re.compile(r"[-*+]\s+\[[ xX]\]\s")
 """A box behind a list of files begins the list of steps."""
 _LONGEST = 200
+_LONGEST_LINE = 4_000
 _MOST = 50
 
 
@@ -100,12 +103,13 @@ class _Heard:
                 kept.append(shown)
 
 
-def read_hints(lines: Sequence[str], inline: str = "") -> Hints:
-    """Hints from the lines of a section and from its first line of running text, `inline`."""
-    heard = _Heard()
+def read_hints(lines: Sequence[str], inline: str = "", title: str = "") -> Hints:
+    """Hints from the lines of a section, from its first line of running text, `inline`, and from its title."""
+    heard = _Heard(changed=[one for span in spans(title) for one in paths(span)])
     for found in _TAG.finditer(inline):
         heard.add(HINTS.get(found[1].lower(), "estimate"), found[2])
     _in_text(inline, heard)
+    heard.changed += _changed(inline)
     _in_lines(lines, heard)
     return _hints(heard)
 
@@ -200,8 +204,16 @@ def _line(line: str, heard: _Heard) -> None:
         heard.listing, heard.headed = None, False
     if (ran := _RUNS.match(bare)) and (commands := _commands(ran["what"])):
         heard.add("verify", " ".join(f"`{command}`" for command in commands))
-    if _CHANGES.match(bare.lstrip("-*+ []x")):
-        heard.changed += [one for span in spans(line) for one in paths(span)]
+    heard.changed += _changed(bare.lstrip("-*+ []x"))
+
+
+def _changed(text: str) -> list[str]:
+    """The files in the sentences of `text` that say what is changed: "Edits `a.py`", "Update src/b.py too"."""
+    if "`" not in text and "/" not in text:
+        return []
+    told = [one for one in _SENTENCES.split(text[:_LONGEST_LINE]) if _CHANGES.match(one)]
+    coded = [one for sentence_ in told for span in spans(sentence_) for one in paths(span)]
+    return coded or [one for sentence_ in told for one in paths(sentence_) if "/" in one.strip("/")]
 
 
 def _value(found: tuple[Hint, str], heard: _Heard) -> None:

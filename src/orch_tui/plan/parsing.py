@@ -186,7 +186,7 @@ def _hints(document: Document, item: WorkItem) -> Hints:
         return item.hints
     broken = document.wrapped.get(item.line)
     inline = item.body.partition("\n")[0] + (broken.further() if broken else "")
-    return read_hints(document.lines[item.line : item.end], inline=inline)
+    return read_hints(document.lines[item.line : item.end], inline=inline, title=item.title)
 
 
 def _done(item: WorkItem, reading: Reading) -> bool:

@@ -27,6 +27,10 @@ from orch_tui.plan.paths import paths
         ("Files: `a.py`, src/b.ts:10-20", "files", ("a.py", "src/b.ts")),
         ("**Files:**\n- Create: `a.py`\n- Test: `tests/test_a.py`", "files", ("a.py", "tests/test_a.py")),
         ("- Create `docs/x.md` with the contract", "files", ("docs/x.md",)),
+        ("Some words. Edits `src/shared.py`, then `src/b.py`.", "files", ("src/shared.py", "src/b.py")),
+        ("It also updates src/a.py and the docs.", "files", ("src/a.py",)),
+        ("Ändert `a.py`.", "files", ("a.py",)),
+        ("Do not edit `a.py`. Edit and/or move things.", "files", ()),
         ("### Abnahmekriterien\n1. es läuft\n2. es bleibt", "acceptance", ("es läuft", "es bleibt")),
         ("_Requirements: 1.1, 2.3_", "acceptance", ("Requirements: 1.1, 2.3",)),
         ("Run: `pytest -q tests`", "verify", ("pytest -q tests",)),
@@ -41,6 +45,12 @@ from orch_tui.plan.paths import paths
 )
 def test_a_hint_is_read_from_the_words_of_the_plan(text: str, name: str, value: object) -> None:
     assert getattr(read_hints(text.split("\n")), name) == value
+
+
+def test_a_title_keeps_the_marks_of_its_code_and_names_files() -> None:
+    plan = parse("# P\n\n1. Schema in `db.py`\n2. `load` and `store`, after 1\n3. `api.py`: after 2\n")
+    assert [section.title for section in plan.sections] == ["Schema in `db.py`", "`load` and `store`", "api.py"]
+    assert plan.sections[0].hints.files == ("db.py",)
 
 
 def test_tags_and_running_text_hold_hints_too() -> None:

@@ -34,6 +34,11 @@ def test_two_sections_that_may_run_side_by_side_and_name_the_same_files_are_told
     assert "'app/store.py', 'db/schema.sql'" in found[0].message
 
 
+def test_files_that_titles_and_sentences_name_overlap_too() -> None:
+    plan = parse("# P\n\n1. Base\n2. Load: after 1. Edits `db.py`\n3. Export to `db.py`: after 1\n4. Docs, after 3\n")
+    assert ids(plan, "file-overlap") == [{"2", "3"}]
+
+
 def test_files_of_finished_sections_and_whole_folders_do_not_overlap() -> None:
     done = OVERLAP.replace("C: Writer", "C: Writer ✅")
     assert not told(parse(done), "file-overlap")
