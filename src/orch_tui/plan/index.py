@@ -86,7 +86,7 @@ class Index:
         self._by_id[written].append(at)
         if item.id:
             self._by_writing[item.id.casefold()].append(at)
-        elif odd := _ODD_HEAD.match(item.title):
+        if odd := _ODD_HEAD.match(item.title):
             self._by_writing[odd[1].casefold()].append(at)
         if id_key(final) != written:
             self._by_id[id_key(final)].append(at)

@@ -96,7 +96,7 @@ def test_hostile_ids_are_shown_as_written_and_found_where_they_are_named(written
         (written, "zz"),
         ("zz", f"{written}2"),
     }
-    headed = parse(f"# P\n\n## {written}: one\n\n## zz: two\nDepends on: {written}\n")
+    headed = parse(f"# P\n\n## {written}: part 1\n\n## zz: two\nDepends on: {written}\n")
     assert [(edge.upstream, edge.downstream) for edge in headed.dependencies] == [
         (headed.sections[0].id, headed.sections[1].id)
     ]
