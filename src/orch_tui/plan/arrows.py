@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -43,6 +43,8 @@ _APART = re.compile(r"\S {3,}\S")
 """Blanks between two names of a row that belong to different strands of a drawing."""
 _GOES_ON = re.compile(r"(?:(?<=\S)[,;]?\s+(?:and )?then:?|→|->|=>)\s*$", re.IGNORECASE)
 """The end of a line whose chain goes on in the next one."""
+_BEGINS_ON = re.compile(r"(?:→|->|=>)\s*\S")
+"""The beginning of such a next one."""
 _THEN = re.compile(r"(?<=\S)[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
@@ -55,6 +57,15 @@ _LONGEST_NODE = 120
 _MOST_NODES = 40
 _LONGEST_CHAIN = 10
 """Lines that one chain of arrows may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A chain in running text: the line it begins in, its text, and the same with what stands before it."""
+
+    line: int
+    text: str
+    said: str
 
 
 def diagrams(document: Document) -> list[Diagram]:
@@ -70,21 +81,14 @@ def diagrams(document: Document) -> list[Diagram]:
         if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, advised, fence.line):
             continue
         out += _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
-    for number in document.visible(1, len(document.lines)):
-        line = _whole(document, number)
-        if (
-            _SIGN.search(line)
-            and ARROW.search(line)
-            and not line.lstrip().startswith("|")
-            and number not in document.heading_lines
-        ):
-            if SOFT.search(line) or _is_advice(document, advised, number):
-                continue
-            summary = bool(_SUMMARY.search(line)) or _is_summary(document, critical, number)
-            words = line.partition(": ")[2] if _SUMMARY.search(line) and ": " in line else line
-            implied = bool(_BY_NUMBER.search(line))
-            for part in _parted(words):
-                out += [replace(one, implied=implied, told=True) for one in _chains([part], number, summary=summary)]
+    for run in _runs(document):
+        if SOFT.search(run.said) or _is_advice(document, advised, run.line):
+            continue
+        summary = bool(_SUMMARY.search(run.said)) or _is_summary(document, critical, run.line)
+        words = run.text.partition(": ")[2] if _SUMMARY.search(run.text) and ": " in run.text else run.text
+        implied = bool(_BY_NUMBER.search(run.said))
+        for part in _parted(words):
+            out += [replace(one, implied=implied, told=True) for one in _chains([part], run.line, summary=summary)]
     return out
 
 
@@ -97,26 +101,58 @@ def _parted(words: str) -> list[str]:
     ]
 
 
-def _whole(document: Document, number: int) -> str:
-    """A line with those in which its chain goes on ("A → B, then / C → D"); "" for one of these."""
-    line = document.line(number)
-    if not _SIGN.search(line):
-        return line
-    if number > 1 and _goes_on(document, number - 1):
-        return ""
-    last = number
-    while last - number < _LONGEST_CHAIN and _goes_on(document, last):
-        last += 1
-    whole = " ".join([line, *(document.line(at).strip() for at in range(number + 1, last + 1))])
-    return _THEN.sub(" → ", whole) if ARROW.search(whole) else whole
+def _runs(document: Document) -> Iterator[_Run]:
+    """Lines with arrows, each with those in which its chain goes on ("A → B, then / C → D")."""
+    end = 0
+    for number in document.visible(1, len(document.lines)):
+        line = document.line(number)
+        if number <= end or not _SIGN.search(line) or line.lstrip().startswith("|") or number in document.heading_lines:
+            continue
+        number, line = _begun(document, number, line)
+        end = number + line.count("\n")
+        line = line.replace("\n", " ")
+        while end - number < _LONGEST_CHAIN and _follows(document, end + 1) and _goes_on(line, document.line(end + 1)):
+            end += 1
+            line = f"{line} {document.line(end).strip()}"
+        if ARROW.search(line):
+            line = _THEN.sub(" → ", line)
+            yield _Run(line=number, text=line, said=f"{_sentence_before(document, number)} {line}")
 
 
-def _goes_on(document: Document, number: int) -> bool:
-    """Whether the chain of a line goes on in the next one."""
-    line = document.line(number)
-    if not (_SIGN.search(line) and _GOES_ON.search(line)) or number >= len(document.lines):
+def _begun(document: Document, number: int, line: str) -> tuple[int, str]:
+    """The line in which a chain begins, and the lines from there to this one, which opens with an arrow or within (."""
+    first = number
+    while number - first < _LONGEST_CHAIN and _follows(document, first):
+        if not _BEGINS_ON.match(line.lstrip()) and line.count("(") >= line.count(")"):
+            break
+        first -= 1
+        line = f"{document.line(first)}\n{line.strip()}"
+    return first, line
+
+
+def _follows(document: Document, number: int) -> bool:
+    """Whether a line is in one paragraph with the line before it."""
+    if number > len(document.lines) or document.hidden[number] or document.hidden[number - 1]:
         return False
-    return number + 1 not in document.item_lines and not document.hidden[number + 1] and bool(document.line(number + 1))
+    apart = number in document.item_lines or not document.heading_lines.keys().isdisjoint((number, number - 1))
+    return bool(document.line(number) and not apart)
+
+
+def _goes_on(chain: str, following: str) -> bool:
+    """Whether a chain goes on in the next line."""
+    within = chain.count("(") > chain.count(")")
+    return bool(within or _GOES_ON.search(chain) or _BEGINS_ON.match(following)) and bool(ARROW.search(chain))
+
+
+def _sentence_before(document: Document, number: int) -> str:
+    """The words in the lines before one that belong to its sentence."""
+    first = number
+    while number - first < _LONGEST_CHAIN and _follows(document, first):
+        before = document.line(first - 1)
+        if before.rstrip().endswith((".", "!", "?", "。")) or _SIGN.search(before):
+            break
+        first -= 1
+    return " ".join(document.line(at).strip() for at in range(first, number))
 
 
 def _is_advice(document: Document, advised: Spans, line: int) -> bool:

@@ -95,6 +95,8 @@ _INLINE_FIELD = re.compile(
 _FREE = _any_of("free")
 _JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
 """What is left of the clause that follows."""
+_JOINED = re.compile(r"(?:[,;，；]|\b(?:and|or|und|oder|y|o|et|ou))\s*$", re.IGNORECASE)
+"""The end of a value to which more is added: "before 2 and before 3"."""
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _FIELD_NAME_LONGEST = 48
 _MOST_IN_TEXT = 200
@@ -307,23 +309,33 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
         if end == len(masked) or not _OPENS_A_CLAUSE.fullmatch(masked, found.end(), end)
     ]
     subject_from = 0
-    before = ""
+    before = named = ""
     for number, found in enumerate(markers):
         following = markers[number + 1] if number + 1 < len(markers) else None
         left = text[start + subject_from : start + found.start()]
         end = following.start() if following else len(masked)
-        if following and following.lastgroup in {"needs", "blocks", "parallel"}:
+        again = following is not None and _is_said_again(found, following)
+        if following and (again or following.lastgroup in {"needs", "blocks", "parallel"}):
             cuts = list(CLAUSE.finditer(masked, found.end(), end))
             rest = masked[cuts[-1].end() : end].strip() if cuts else ""
             end = cuts[-1].start() if rest and not rest.endswith(":") else end  # "on 1, 2: builds on …" goes on
         end = min([end, *(begins for begins in told if begins > found.end())])
         value = text[start + found.end() : start + end]
-        value = _JOINT.sub("", value) if end in told else value
-        phrase = _phrase(found, left, value, before, start)
+        joined = bool(_JOINED.search(value))
+        value = _JOINT.sub("", value) if end in told or (again and joined) else value
+        phrase = _phrase(found, left, value, named or before, start)
         subject_from = end if following else found.end()
+        before = named or before
+        named = ""
         if phrase:
             before = phrase.subject
+            named = value.strip() if again and not joined else ""
             yield phrase
+
+
+def _is_said_again(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether the same word goes on, as in "1 before 2 before 3", where 2 is before 3."""
+    return one.lastgroup in {"earlier", "later"} and one[0].lower() == other[0].lower()
 
 
 def _utmost(one: Utmost, quote: str) -> Phrase:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.names import label
-from orch_tui.plan.phrases import is_field
+from orch_tui.plan.phrases import field_relation, is_field
 from orch_tui.plan.value import value
 
 _BEGINS = re.compile(
@@ -19,6 +19,10 @@ _BEGINS = re.compile(
     re.VERBOSE,
 )
 """What begins something of its own where a line begins: a block, a bold lead, a field (`Depends on: 3`)."""
+_BOLD_WITHIN = re.compile(
+    r"\s*\*\*(?P<bold>(?=[^*:：]*\*\*(?:[,.;)]|\s+[a-z(]))[^*\s][^*:：]*|[a-z][^*:：]*(?=\*\*\s*$))\*\*"
+)
+"""Bold words that begin a line within a sentence: "**rack** and the shelf"; "**Files** `rack.py`" heads something."""
 _ENDS = re.compile(r"(?<!\be\.g)(?<!\bvs)(?<!\betc)[.!?。！？][*_)）]*$")
 """Where a sentence ends with its line, the next one stands in a line of its own."""
 _OPEN = (",", "、", "，", " and", " or", " und", "→", "->")
@@ -120,7 +124,10 @@ def _goes_on(line: str, following: str, kind: _Kind, *, within: bool) -> bool:
 
 
 def _begins(line: str) -> bool:
-    return line.lstrip().startswith("**") or bool(_BEGINS.match(line))
+    if line.lstrip().startswith("**"):
+        within = _BOLD_WITHIN.match(line)
+        return not within or bool(field_relation(within["bold"].lower()))
+    return bool(_BEGINS.match(line))
 
 
 def _brackets(line: str) -> int:

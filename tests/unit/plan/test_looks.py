@@ -119,3 +119,38 @@ def test_bold_words_and_brackets_go_on_until_they_are_closed() -> None:
     assert [line for line in lines if line] == [
         *("**Wave 1 (after Wave 0. And More):**", "Then", "- An item (see below. Or Above) Then.", "  But"),
     ]
+
+
+STEPS = "# Plan\n\n## Step 1: x\n\n## Step 2: x\n\n## Step 3: x\n\n## Order\n\n"
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "Step 1 → Step 2 → Step 3",
+        "Step 1 →\nStep 2 →\nStep 3",
+        "Step 1\n→ Step 2\n→ Step 3",
+        "Step 1 (with\nall of its\ntables) → Step 2\n→ Step 3 (last\nof all).",
+        "Step 1 → Step 2\nStep 2 → Step 3",
+        "All of it in\nturn: Step 1 → Step 2, then\nStep 3",
+    ],
+)
+def test_a_chain_of_arrows_says_the_same_wherever_it_is_broken(chain: str) -> None:
+    assert [found[:2] for found in edges(f"{STEPS}{chain}\n")] == [("1", "2"), ("2", "3")]
+
+
+@pytest.mark.parametrize("said", ["A recommended\norder: 1 → 2 → 3", "The steps run, if\npossible, as\n1 → 2 → 3."])
+def test_a_chain_is_what_the_words_in_the_lines_before_it_call_it(said: str) -> None:
+    assert edges(f"{STEPS}{said}\n") == []
+
+
+@pytest.mark.parametrize("further", ["**tables** and", "**Tables**, and", "**the tables**"])
+def test_bold_words_within_a_sentence_begin_nothing_of_their_own(further: str) -> None:
+    assert scan(f"1. Make the\n   {further}\n   more\n").lines[0] == f"1. Make the {further} more"
+
+
+@pytest.mark.parametrize(
+    "further", ["**Tables**", "**Tables** `a.py`", "**Depends on** step 1", "**Tables:** a", "**A**: a"]
+)
+def test_bold_words_that_head_something_do(further: str) -> None:
+    assert scan(f"1. Make the\n   {further}\n").lines[0] == "1. Make the"

@@ -172,7 +172,8 @@ def wrapped(width: int, *, lazy: bool = False) -> Callable[[str], str]:
 
     `lazy`: further lines of list items are not indented. Drawings, tables and what stands below list items stay.
     """
-    signs = re.compile(r"\s*(?:[-+*]\s|[>#|=]|-{3}|\*\*|`{3}|\d+[.)]\s|\[[ xX]\])")
+    signs = re.compile(r"\s*(?:[-+*]\s|[>#|=]|-{3}|`{3}|\d+[.)]\s|\[[ xX]\])")
+    bold, heads = re.compile(r"\*\*"), re.compile(r"\*\*[^*]*(?::\*\*|\*\*:|\*\*$)")
 
     def text(text: str) -> str:
         scanned = scan(text)
@@ -181,12 +182,13 @@ def wrapped(width: int, *, lazy: bool = False) -> Callable[[str], str]:
         out: list[str] = []
         for at, line in enumerate(text.split("\n"), 1):
             sign = re.match(r"(\s*\S+\s+)(?:\[[^\]]\]\*?\s+)?", line) if at in starts else None
-            drawn = re.match(r"[\s>\[<=`|-]", line) or re.search(r"[|→─]|[-=]>", line)
+            drawn = re.match(r"[\s>\[<=`|-]", line) or re.search(r"[|─]", line)
             kept = at in below or scanned.hidden[at] or at in scanned.heading_lines or drawn
             lead = "" if lazy or not sign else " " * len(sign[1])
             done = sign[0] if sign else ""
             pieces = textwrap.wrap(line[len(done) :], width, break_long_words=False, break_on_hyphens=False)
-            if not pieces or (kept and not sign) or any(signs.match(piece) for piece in pieces[1:]):
+            begins = any(signs.match(piece) or (heads if sign else bold).match(piece) for piece in pieces[1:])
+            if not pieces or (kept and not sign) or begins:
                 out.append(line)
             else:
                 out.append(done + f"\n{lead}".join(pieces))
