@@ -108,15 +108,14 @@ def _runs(document: Document) -> Iterator[_Run]:
         line = document.line(number)
         if number <= end or not _SIGN.search(line) or line.lstrip().startswith("|") or number in document.heading_lines:
             continue
-        number, line = _begun(document, number, line)
-        end = number + line.count("\n")
-        line = line.replace("\n", " ")
-        while end - number < _LONGEST_CHAIN and _follows(document, end + 1) and _goes_on(line, document.line(end + 1)):
+        first, line = _begun(document, number, line)
+        end, line = number, line.replace("\n", " ")
+        while end - first < _LONGEST_CHAIN and _follows(document, end + 1) and _goes_on(line, document.line(end + 1)):
             end += 1
             line = f"{line} {document.line(end).strip()}"
         if ARROW.search(line):
             line = _THEN.sub(" → ", line)
-            yield _Run(line=number, text=line, said=f"{_sentence_before(document, number)} {line}")
+            yield _Run(line=first, text=line, said=f"{_sentence_before(document, first)} {line}")
 
 
 def _begun(document: Document, number: int, line: str) -> tuple[int, str]:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from orch_tui.clean import one_line
 from orch_tui.plan.data import Node
 from orch_tui.plan.data_body import body_of
+from orch_tui.plan.fields import Relation
 from orch_tui.plan.hints import read_hints
 from orch_tui.plan.marks import Mark, spoken_word
-from orch_tui.plan.phrases import Relation
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
 ID = ("id", "key", "taskid", "issueid", "number", "wp", "workpackageid")

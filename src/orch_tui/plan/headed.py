@@ -10,12 +10,13 @@ from itertools import pairwise
 from orch_tui.plan import statements
 from orch_tui.plan.containers import Name, name_of, title_heading
 from orch_tui.plan.document import Document, Heading
+from orch_tui.plan.fields import field
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.later import later
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import field, in_line
+from orch_tui.plan.phrases import in_line
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_later, is_no_work, is_work
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from orch_tui.plan.fields import field as field_of
+from orch_tui.plan.fields import plain
 from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
 from orch_tui.plan.paths import paths, spans
-from orch_tui.plan.phrases import field as field_of
-from orch_tui.plan.phrases import plain
 from orch_tui.plan.sentences import sentence
 
 _INLINE = re.compile(

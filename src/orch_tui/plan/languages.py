@@ -16,8 +16,8 @@ ENGLISH = Language(
     can start at any time, can start immediately, needs nothing, depends on nothing, waits for nothing
     """,
     needs_fields="""
-    dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, blocked by,
-    blocked on, blockers, requires, required, requirements from, needs, prerequisite, prerequisites,
+    dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, hard dependency,
+    blocked by, blocked on, blockers, requires, required, requirements from, needs, prerequisite, prerequisites,
     pre requisite, pre requisites, prereqs, prereq, after, start after, starts after, can start after,
     run after, runs after, waits for, wait for, waits on, waiting for, waiting on, follows, builds on, build on,
     predecessor, predecessors, must follow, upstream, input from, inputs from, gated by, gate, needs first,

@@ -9,6 +9,7 @@ from itertools import pairwise
 from orch_tui.plan import statements
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document, ListItem
+from orch_tui.plan.fields import field_relation
 from orch_tui.plan.findings import finding, status_conflict
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
@@ -16,7 +17,7 @@ from orch_tui.plan.marks import without_marks
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import ID, id_key, words
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import field_relation, in_text
+from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Arrow, Diagram, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.spelled import LABELLED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from orch_tui.plan.document import Document
-from orch_tui.plan.phrases import plain
+from orch_tui.plan.fields import plain
 from orch_tui.plan.trie import any_of
 
 _EXTERNAL = any_of("""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from orch_tui.plan.fields import Relation, field, field_relation, plain, with_colons
 from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
@@ -23,11 +24,6 @@ from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import Phrases, alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
-
-Relation = Literal["needs", "blocks", "parallel", "sequence"]
-"""needs: the subject waits for what is named; blocks: what is named waits for the subject; parallel: may run beside.
-
-sequence: the items of the scope, or the containers that are named, run one after another."""
 
 _Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
 
@@ -68,7 +64,6 @@ SOFT = _any_of("soft")
 _OTHERS = re.compile(r"\([^()]*\d[^()]*\)")
 """A bracket that speaks of others: "after Setup (ideally after US1)"."""
 _NONE = _any_of("none")
-_BOLD_FIELD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 NEVER = _any_of("never")
@@ -80,11 +75,6 @@ _MARKER = Phrases(
 )
 _WORTH_A_LOOK = _any_of(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""
-_FIELD_NAMES: dict[str, Relation] = {
-    **dict.fromkeys(phrases("parallel_fields"), "parallel"),
-    **dict.fromkeys(phrases("blocks_fields"), "blocks"),
-    **dict.fromkeys(phrases("needs_fields"), "needs"),
-}
 _ANY_FIELD = "|".join(_phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
 _INLINE_FIELD = re.compile(
     r"(?:^|(?<=[.;:!?(\[{–—−,`|，。；、（【])\s*|(?<=\s-)\s|(?<=\s)(?=[A-ZÄÖÜÉ])|(?<=[^\x00-\x7f]))"
@@ -97,13 +87,28 @@ _JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
 """What is left of the clause that follows."""
 _JOINED = re.compile(r"(?:[,;，；]|\b(?:and|or|und|oder|y|o|et|ou))\s*$", re.IGNORECASE)
 """The end of a value to which more is added: "before 2 and before 3"."""
+_NAMED = rf"(?:(?i:{LABEL}){GAP})?{ID}"
+_SEVERAL = rf"{_NAMED}(?:(?:,\s*|\s*&\s*|\s+and\s+){_NAMED})*"
+_PAIR = later(
+    rf"(?P<who>{_SEVERAL})\s+on\s+(?P<what>{_SEVERAL}?)(?:[.\s]*$|(?:[,;]|\s+and\s)\s*(?:and\s+)?(?={_SEVERAL}\s+on\s))"
+)
+"""One that waits on another, up to the next such pair: "2 on 1, 3 and 4 on 2"."""
+_JOINTS = r"\s*(?:[,&+/]|,?\s+(?:and|und|y|et)\b)\s*"
+_TWO = later(rf"{_NAMED}{_JOINTS}{_NAMED}")
+_LIST = later(rf"{_NAMED}(?:{_JOINTS}{_NAMED})+")
+_BOTH_OF_THEM = later(
+    r"\W*(?:both(?: of (?:them|these|those))?|(?:the|these|those) two|beiden?|ambos|ambas|les deux)\W*", re.IGNORECASE
+)
+"""The two that were named just before: "3 and 4 run side by side; 5 needs both"."""
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
-_FIELD_NAME_LONGEST = 48
+_LONGEST_BOTH = 20
+_LOOKED_BACK = 300
+"""Characters before "both" in which the two are looked for."""
+_LONGEST_PAIRS = 400
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
 _LONGEST_TEXT = 100_000
 """Characters of one paragraph that are looked through."""
-_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _FRONTED = re.compile(
     r"(?P<when>[^,，]{1,200})[,，]\s*(?P<who>\S[^,，;]{0,160}?\b(?:can|could|may|must|should|will|starts?|begins?|runs?|proceeds?"
@@ -163,55 +168,23 @@ def is_none(text: str) -> bool:
     return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))
 
 
-@remembered
-def plain(line: str) -> str:
-    """A line without quote marks, bullet, box and emphasis at its start: `> - **Depends on:** A` -> `Depends on: A`."""
-    text = line.strip().lstrip("> \t")
-    if text[:2] in {"- ", "* ", "+ "}:
-        text = text[2:].lstrip()
-    if text[:4].lower() in {"[ ] ", "[x] "}:
-        text = text[4:].lstrip()
-    if "**" in text:
-        text = _BOLD_FIELD.sub(_with_colon, text).replace("**", "")
-    return unlinked(text).lstrip("*").removeprefix("_").strip()
-
-
-def _with_colon(found: re.Match[str]) -> str:
-    """`**Dependencies** T1` is a field as well, when its name is one."""
-    name = " ".join(found[1].replace("-", " ").lower().split())
-    return f"{found[1]}: " if name in _FIELD_NAMES else found[0]
-
-
-@remembered
-def field(line: str) -> tuple[str, str] | None:
-    """(name, value) of a line of the form `Name: value`, the name in lower case with single blanks; None otherwise."""
-    if ":" not in line and "\uff1a" not in line:
-        return None
-    name, _, value = plain(line).replace("\uff1a", ":", 1).partition(":")
-    if not name or len(name) > _FIELD_NAME_LONGEST:
-        return None
-    name = " ".join(_ASIDE.sub(" ", name).replace("_", " ").replace("-", " ").replace("`", "").lower().split())
-    return name.strip("*_ "), value.strip().lstrip("*_ ").strip()
-
-
-def field_relation(name: str) -> Relation | None:
-    """What a field of this name states, or None when it is no field of order. `name` as `field` gives it."""
-    return _FIELD_NAMES.get(name)
-
-
 def in_line(line: str) -> list[Phrase]:
     """The statement a whole line makes as a field: `Depends on: A, B`."""
     named = field(line)
     relation = field_relation(named[0]) if named else None
     if not named or not relation or SOFT.search(plain(line).replace("：", ":").partition(":")[0]):
         return []
-    return [Phrase(relation=relation, text=sentence(named[1], field=True), quote=line.strip(), field=True)]
+    whole = Phrase(relation=relation, text=sentence(named[1], field=True), quote=line.strip(), field=True)
+    return _paired(whole) or [whole]
 
 
-def is_field(line: str) -> bool:
-    """Whether a line is a field of order, be it a wish."""
-    named = field(line)
-    return bool(named and field_relation(named[0]))
+def _paired(whole: Phrase) -> list[Phrase]:
+    """What a field says of others than its item: "Hard dependencies: 2 on 1, 4 on 2 and 3"."""
+    told = whole.relation == "needs" and " on " in whole.text and len(whole.text) <= _LONGEST_PAIRS
+    if not told or not _PAIR.match(whole.text):
+        return []
+    pairs = _PAIR.finditer(whole.text)
+    return [replace(whole, subject=pair["who"], text=pair["what"], field=False) for pair in pairs]
 
 
 def in_text(text: str) -> list[Phrase]:
@@ -223,7 +196,7 @@ def in_text(text: str) -> list[Phrase]:
 def _in_text(text: str) -> tuple[Phrase, ...]:
     if not _WORTH_A_LOOK.search(text) and not may_tell(text):
         return ()
-    bare = unlinked(_BOLD_FIELD.sub(_with_colon, text)).replace("**", "")[:_LONGEST_TEXT]
+    bare = unlinked(with_colons(text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
     at = 0
     found += [
@@ -243,17 +216,26 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         if opened.start("name") < at:
             continue
         name = " ".join(opened["name"].replace("-", " ").lower().split())
-        relation = _FIELD_NAMES.get(name)
+        relation = field_relation(name)
         if not relation:
             continue
         found += _sentences(bare, at, opened.start("name"))
         value = sentence(bare[opened.end() :], field=True)
         quote = bare[opened.start("name") : opened.end() + len(value)].strip()
         if not SOFT.search(opened["aside"] or ""):
-            found.append(Phrase(relation=relation, text=value, quote=quote, field=True, at=opened.start("name")))
+            whole = Phrase(relation=relation, text=value, quote=quote, field=True, at=opened.start("name"))
+            found += _paired(whole) or [whole]
         at = opened.end() + len(value)
     found += _sentences(bare, at, len(bare))
-    return tuple(found[:_MOST_IN_TEXT])
+    return tuple(_with_the_two(bare, one) for one in found[:_MOST_IN_TEXT])
+
+
+def _with_the_two(text: str, one: Phrase) -> Phrase:
+    """A phrase in which "both" is said as the names of those two, which stand last before it."""
+    if len(one.text) > _LONGEST_BOTH or not _BOTH_OF_THEM.fullmatch(one.text):
+        return one
+    lists = [found[0] for found in _LIST.finditer(text, max(0, one.at - _LOOKED_BACK), one.at)]
+    return replace(one, text=lists[-1]) if lists and _TWO.fullmatch(lists[-1]) else one
 
 
 def first_at(text: str) -> int:

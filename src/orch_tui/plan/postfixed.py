@@ -9,9 +9,14 @@ from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.speakers import EDGE, begins_with_name
 from orch_tui.plan.value import value
 
-_CLAUSE = later(r".*(?:[，。；：:,;！？|]|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL)
+_TOPIC = r"(?<=[0-9A-Za-z계업크스])[은는](?=\s)"
+"""The Korean sign of who is meant, behind an id or a generic word."""
+_CLAUSE = later(
+    rf".*(?:[，。；：:,;！？|]|{_TOPIC}|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
+)
 _LISTED = later(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
 """One more of a list of ids: "T007, T014 に依存" names both."""
+_OBJECT = later(r"(?<=[0-9A-Za-z계업크스])[이가을를]$")
 _LONGEST_NAMED = 60
 PARTICLES = "がはをにの、，, 에가이을를"
 _NOT = later(
@@ -52,14 +57,14 @@ def named_before(left: str, value: str, *, later: bool) -> Around | None:
     named, before = left[start_of:], left[:start_of]
     if not named.strip(EDGE):
         return None
-    who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが在须需要必等待到当直只有，。；：:,; "))[-1].strip(EDGE)
+    who = re.split(r"[，。；：:,;！？|]", before.rstrip("はが은는在须需要必等待到当直只有，。；：:,; "))[-1].strip(EDGE)
     if not later and (forbidden := _FORBIDDEN.match(value)):
         who = forbidden["who"].strip(EDGE)
         return Around(named=named.strip(EDGE), who=who, negated=False, more=forbidden[0], forbidden=True)
     following = _FOLLOWING.match(value) if later and not who else None
     behind = following["who"].strip() if following and begins_with_name(following["who"]) else ""
     return Around(
-        named=named.strip(EDGE),
+        named=_OBJECT.sub("", named.strip(EDGE)),
         who=who or behind or ("" if later else value.strip(EDGE)),
         negated=bool(_NOT.match(value) or DENIED.search(left)),
         more=following[0] if following and behind else "",

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import field, plain
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.linking import Links
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, all_done, box, done_class, heading_mark, spoken_word, status_word
 from orch_tui.plan.mermaid import charts
 from orch_tui.plan.names import ID, LABEL
-from orch_tui.plan.phrases import field, plain
 from orch_tui.plan.reading import Reading
 from orch_tui.plan.references import References
 from orch_tui.plan.tables import tables

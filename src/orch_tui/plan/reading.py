@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import Relation
 from orch_tui.plan.marks import Mark
 from orch_tui.plan.model import EdgeKind, Finding, Hints
-from orch_tui.plan.phrases import Relation
 from orch_tui.plan.value import value
 
 

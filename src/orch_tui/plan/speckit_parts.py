@@ -10,7 +10,7 @@ from typing import TypeVar
 from orch_tui.plan import mermaid, statements
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.document import Document, Fence, Heading
-from orch_tui.plan.phrases import plain
+from orch_tui.plan.fields import plain
 from orch_tui.plan.reading import Container, Diagram, WorkItem
 from orch_tui.plan.speckit_names import TASK, Names
 from orch_tui.plan.speckit_order import Lines, Relations, is_hint, is_order

@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import accumulate
 
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import Relation, field, field_relation, is_field, plain
 from orch_tui.plan.inline import commonly_emphasised, unmarked
 from orch_tui.plan.model import EdgeKind
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import Phrase, Relation, field, field_relation, in_line, in_text, is_field, plain
+from orch_tui.plan.phrases import Phrase, in_line, in_text
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.speakers import begins_with_name
 from orch_tui.plan.value import value

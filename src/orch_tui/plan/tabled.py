@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import Relation, field_relation
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
 from orch_tui.plan.names import ID, label
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import SOFT, Relation, field_relation, in_text
+from orch_tui.plan.phrases import SOFT, in_text
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers
 from orch_tui.plan.document import Document, Heading
+from orch_tui.plan.fields import field as field_of
 from orch_tui.plan.later import later
 from orch_tui.plan.marks import STATUS_FIELDS, Mark, box, heading_mark, spoken_word
 from orch_tui.plan.model import Finding
 from orch_tui.plan.names import LABEL
-from orch_tui.plan.phrases import field as field_of
 from orch_tui.plan.reading import Container, Diagram, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 from orch_tui.plan.wording import EACH_OTHER

@@ -15,7 +15,7 @@ _NOT = later(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*"
 _CONJUNCTION = later(
     r"\s+(and then|and|or|plus|und|sowie|oder|as well as|and/or|along with|together with|y|e|o|ou|et|и"
     r"|或者?|和|与|及|以及)\s+"
-    r"|\s*((?<!\b[Nn])[&+])\s*|\s+(/)\s+|(?<=\d)(/)(?=#?[A-Z]{0,4}-?\d)|(?<=[0-9A-Za-z\u3040-\u9fff])\s?(和|与|及|以及|または|および|及び|と|或)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
+    r"|\s*((?<!\b[Nn])[&+])\s*|\s+(/)\s+|(?<=\d)(/)(?=#?[A-Z]{0,4}-?\d)|(?<=[0-9A-Za-z\u3040-\u9fff계업크])\s?(和|与|及|以及|または|および|及び|と|或|와|과|및)\s?(?=[#0-9A-Za-z\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 _SIGNS = frozenset("&+/")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence, Set
 from typing import Literal
 
+from orch_tui.plan.fields import field_relation, is_field
 from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.names import label
-from orch_tui.plan.phrases import field_relation, is_field
 from orch_tui.plan.value import value
 
 _BEGINS = re.compile(

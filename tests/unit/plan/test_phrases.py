@@ -68,3 +68,60 @@ def test_denials_and_wishes_make_none(sentence: str) -> None:
 )
 def test_those_side_by_side_may_wait_for_a_third_one(sentence: str) -> None:
     assert edges(sentence) == {"2<-1", "3<-1"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Step 1 before Step 2 before Step 3.", {"2<-1", "3<-2"}),
+        ("Merge 1 before 2 before 3 before 4.", {"2<-1", "3<-2", "4<-3"}),
+        ("Step 4 after Step 3 after Step 1.", {"4<-3", "3<-1"}),
+        ("1 before 2, 2 before 3.", {"2<-1", "3<-2"}),
+        ("3 after 2, 4 after 3.", {"3<-2", "4<-3"}),
+        ("1 before 2 and before 3.", {"2<-1", "3<-1"}),
+        ("Step 1 must land before Step 2 begins and before Step 3 starts.", {"2<-1", "3<-1"}),
+    ],
+)
+def test_a_word_said_again_goes_on_from_the_name_before_it(sentence: str, expected: set[str]) -> None:
+    assert edges(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Hard dependency: 2 on 1.", {"2<-1"}),
+        ("Dependencies: Step 2 on Step 1, Steps 3 and 4 on Step 2.", {"2<-1", "3<-2", "4<-2"}),
+        ("Dependencies: the decision on 2 colours.", set()),
+    ],
+)
+def test_a_dependency_may_tell_both_of_its_ends(sentence: str, expected: set[str]) -> None:
+    assert edges(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Steps 1 and 2 are small. Step 4 depends on both.", {"4<-1", "4<-2"}),
+        ("1 and 2 run side by side; 4 needs both of them.", {"4<-1", "4<-2"}),
+        ("Schritt 1 und Schritt 2 laufen parallel. Schritt 4 braucht beide.", {"4<-1", "4<-2"}),
+        ("Steps 1, 2 and 3 are small. Step 4 depends on both.", set()),
+        ("Step 4 depends on both teams.", set()),
+    ],
+)
+def test_both_are_the_two_that_were_named_last(sentence: str, expected: set[str]) -> None:
+    assert edges(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("2단계는 1단계 완료 후 시작한다.", {"2<-1"}),
+        ("3단계는 1단계가 완료된 후에 시작한다.", {"3<-1"}),
+        ("3단계는 1단계와 2단계 완료 후 시작한다.", {"3<-1", "3<-2"}),
+        ("3단계는 1단계와 무관하다.", set()),
+    ],
+)
+def test_korean_says_who_waits_before_what_it_waits_for(sentence: str, expected: set[str]) -> None:
+    plan = "".join(f"## {n}단계: {title}\n\n" for n, title in enumerate(("표", "화면", "검색"), 1))
+    found = parse(f"# 계획\n\n{plan}## 순서\n\n{sentence}\n").dependencies
+    assert {f"{one.downstream}<-{one.upstream}" for one in found} == expected

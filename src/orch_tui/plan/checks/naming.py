@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.fields import plain
 from orch_tui.plan.inline import unmarked
 from orch_tui.plan.later import later
 from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
-from orch_tui.plan.phrases import plain
 from orch_tui.plan.sentences import sentence_end
 from orch_tui.plan.statements import Paragraph
 from orch_tui.plan.trie import Phrases

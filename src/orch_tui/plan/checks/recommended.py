@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.edits import AddEdge, Proposal
-from orch_tui.plan.phrases import plain
+from orch_tui.plan.fields import plain
 from orch_tui.plan.trie import any_of
 
 _ADVICE = any_of("""

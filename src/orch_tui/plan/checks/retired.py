@@ -10,10 +10,10 @@ import re
 
 from orch_tui.clean import one_line
 from orch_tui.plan.checks.subject import Subject
+from orch_tui.plan.fields import plain
 from orch_tui.plan.findings import finding
 from orch_tui.plan.later import later
 from orch_tui.plan.model import Finding
-from orch_tui.plan.phrases import plain
 from orch_tui.plan.trie import alternatives_in
 
 _GONE = alternatives_in("""
