@@ -9,15 +9,15 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from orch_tui.cli.commands import ROOMS
+
 _ORIGIN = multiprocessing.get_context("forkserver")
 _ORIGIN.set_forkserver_preload(
     [
         "orch_tui.main",
-        "orch_tui.cli.commands",
-        "orch_tui.cli.demo",
-        "orch_tui.cli.headless",
         "orch_tui.cli.query",
-        "orch_tui.cli.validating",
+        *(f"orch_tui.cli.{room}" for room in sorted({*ROOMS.values()})),
+        "orch_tui.cli.headless",
         "orch_tui.client.draft",
         "orch_tui.plan.export",
         "orch_tui.plan.parsing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -12,22 +13,20 @@ import pytest
 from conftest_cockpit import LIMIT, Table, opened, screen, until
 from textual.pilot import Pilot
 
-from orch_tui.client.coming import Coming, coming, reading
+from orch_tui.client.coming import Coming, reading
 from orch_tui.client.send import ANSWERS, patience
 from orch_tui.cockpit import door, keys
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.cockpit.door import Following
-from orch_tui.cockpit.entry import open_cockpit
 from orch_tui.cockpit.screens.help import Help
 from orch_tui.cockpit.screens.opening import Opening
-from orch_tui.config import Config
 from orch_tui.errors import PlanError, StateError
 from orch_tui.store.layout import RunDir
 
 
 def waiting(root: Path) -> tuple[Future[RunDir], Coming]:
     run: Future[RunDir] = Future()
-    return run, Coming(words="reading big.md, 5.0 MB", root=root, run=run)
+    return run, Coming(words="reading big.md, 5.0 MB", root=root, opening=partial(run.result, LIMIT))
 
 
 async def test_a_long_plan_is_said_to_be_read_and_the_board_follows(lay, tmp_path):
@@ -138,19 +137,12 @@ async def test_a_journal_that_cannot_be_read_is_told_of_behind_the_help_too(lay)
         await until(pilot, lambda: "the journal is of a later version" in screen(pilot), "why it does not open")
 
 
-def test_what_is_wrong_at_once_is_raised_without_a_glimpse_of_the_cockpit(tmp_path, capsys):
-    run, come = waiting(tmp_path)
-    run.set_exception(PlanError("no such file: 'big.md'"))
-    with pytest.raises(PlanError):
-        open_cockpit(come, Config())
-    assert capsys.readouterr().out == ""
-
-
 def test_opening_goes_on_in_a_thread_and_hands_over_what_went_wrong(tmp_path):
     def opening() -> RunDir:
         raise PlanError("it is no plan")
 
-    come = coming("reading", tmp_path, opening)
+    come = Coming(words="reading", root=tmp_path, opening=opening)
+    come.begin()
     assert isinstance(come.run.exception(10), PlanError)
 
 

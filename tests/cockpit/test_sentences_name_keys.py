@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 
-from conftest_cockpit import Table, opened, said, screen, until
+from conftest_cockpit import LIMIT, Table, opened, said, screen, until
 
 from orch_tui.client.coming import Coming
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.plan.edits import DropEdge, Proposal
+from orch_tui.store.layout import RunDir
 
 SIZE = (120, 40)
 REMAPPED = {"approve": "Y", "undo": "z", "redo": "Z", "pause_run": "O", "quit": "Q"}
@@ -62,6 +64,9 @@ async def test_what_is_stopped_goes_on(running):
 
 
 async def test_what_is_being_opened_is_left(tmp_path):
-    app = Cockpit(Coming(words="reading big.md", root=tmp_path, run=Future()), key_overrides=REMAPPED)
+    app = Cockpit(
+        Coming(words="reading big.md", root=tmp_path, opening=partial(Future[RunDir]().result, LIMIT)),
+        key_overrides=REMAPPED,
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Q leave" in screen(pilot), "the key")

@@ -12,8 +12,7 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
-from orch_tui.cli.controls import DIRECTORY, RUN
-from orch_tui.cli.mending import JSON
+from orch_tui.cli.options import DIRECTORY, JSON, RUN
 from orch_tui.cli.sending import ask, following
 from orch_tui.cli.text import finding_line
 from orch_tui.client import editions
@@ -182,6 +181,9 @@ def _option(row: editions.ChangedSection) -> str:
 
 
 def _sha(path: Path) -> str:
-    from orch_tui.client.launch import read_bytes
+    from orch_tui.client.plan_file import read_bytes
 
     return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
+COMMANDS = (approve, revise, diff)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
+from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import asked
 from orch_tui.client.follow import Follower
 from orch_tui.core.commands import OPS, SCOPES
@@ -20,15 +20,6 @@ from orch_tui.errors import StateError, UserError
 VERBS = ("pause", "resume", "skip", "retry", "cancel", "steer", "answer", "discard", "stop")
 LONGEST_END = 60.0  # seconds until every process of a run has to be gone
 
-RUN = click.option("--run", "run_name", default="", metavar="NAME", help="A run by name.")
-DIRECTORY = click.option(
-    "-C",
-    "directory",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="DIR",
-    help="The project directory (default: the plan's, else this one).",
-)
 _EPILOGS = {
     "steer": "Example: orch-tui steer C keep the old flag working",
     "answer": "REQUEST is the id that `status` shows, its last part, or the section that asks. CHOICE is allow or deny "
@@ -42,12 +33,6 @@ _SHORT = {
     "skip": "Leave a section out and go on without it.",
     "answer": "Answer a permission or a question.",
 }
-
-
-def add_controls(group: click.Group) -> None:
-    """Declare every verb on `group`."""
-    for op in VERBS:
-        group.add_command(_declared(op))
 
 
 def _declared(op: str) -> click.Command:
@@ -146,3 +131,6 @@ async def _result(op: str, section: str, follower: Follower) -> str:
     if follower.state.phase in ended:
         return f"{follower.state.phase.value}: no process of run {follower.run.name} is left"
     return f"{op}: accepted, but the run is {follower.state.phase.value} again"
+
+
+COMMANDS = tuple(map(_declared, VERBS))

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from orch_tui import resources
-from orch_tui.cli.headless import run_headless, terminal
+from orch_tui.cli.headless import run_headless
+from orch_tui.cli.opening import cockpit
+from orch_tui.cli.terminal import terminal
 from orch_tui.client.launch import Wishes, open_plan
 from orch_tui.client.project import make_repository, show_branch
 from orch_tui.client.send import whoami
 from orch_tui.core.state import Phase
 from orch_tui.errors import UserError
-from orch_tui.store.layout import RunDir
 
 PLAN = "wordtally.md"
 
 
-def run_demo(*, headless: bool, keep: Path | None, open_cockpit: Callable[[RunDir], int]) -> int:
-    """Build the example plan's program; returns the run's exit code.
-
-    In a terminal the cockpit opens and the plan waits for `a`; otherwise it is approved and followed as text.
-    """
+@click.command(short_help="Build a small program from a plan, without an account.")
+@click.option("--headless", is_flag=True, help="Without the cockpit even in a terminal.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path), default=None, help="Directory to build in (default: a temporary one)."
+)
+def demo(headless: bool, keep: Path | None) -> int:
+    """Build a small program from a plan in a new repository with the script agent; needs no account."""
     directory = keep if keep is not None else Path(tempfile.mkdtemp(prefix="orch-tui-demo-"))
     if directory.exists() and any(directory.iterdir()):
         raise UserError(f"{str(directory)!r} is not empty", hint="name a new directory")
@@ -39,7 +41,7 @@ def run_demo(*, headless: bool, keep: Path | None, open_cockpit: Callable[[RunDi
     if terminal() and not headless:
         from orch_tui.client.follow import Follower
 
-        code = open_cockpit(run)
+        code = cockpit(run)
         follower = Follower(run)
         follower.poll()
         finished = follower.state.phase is Phase.DONE
@@ -52,3 +54,6 @@ def run_demo(*, headless: bool, keep: Path | None, open_cockpit: Callable[[RunDi
             click.echo(f"  {line}")
         click.echo(f"look around: cd {directory} && git log --graph --oneline orch/{run.name}")
     return code
+
+
+COMMANDS = (demo,)

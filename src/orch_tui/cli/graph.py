@@ -10,7 +10,7 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
-from orch_tui.cli.controls import DIRECTORY, RUN
+from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import following
 from orch_tui.client import editions, outline
 from orch_tui.core.edition import Edition
@@ -191,3 +191,6 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+COMMANDS = (graph,)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import shlex
-import sys
 from pathlib import Path
 
 import click
@@ -16,7 +14,8 @@ from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.sending import asked
 from orch_tui.cli.text import advice_lines, ask_lines, event_line, finding_line, status_lines, summary_lines
 from orch_tui.client.follow import Follower
-from orch_tui.client.launch import plan_changed, read_bytes
+from orch_tui.client.launch import plan_changed
+from orch_tui.client.plan_file import read_bytes
 from orch_tui.client.reviving import Reviving, under_way
 from orch_tui.client.send import ensure_runner, revive
 from orch_tui.core import rules
@@ -29,12 +28,6 @@ LOOK = 0.2  # seconds between looks when no wake-up comes
 QUIET = 1.0  # seconds nothing may happen before "needs a human" is believed
 PATIENCE = 1.0  # seconds without a runner after which another one is started
 LEAVING = 10.0  # seconds the runner of a finished run gets to tidy up and leave
-
-
-def terminal() -> bool:
-    """Whether a full-screen application can be shown."""
-    streams = (sys.stdin, sys.stdout)  # None when they were closed
-    return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def run_headless(run: RunDir, *, approved: bool) -> int:

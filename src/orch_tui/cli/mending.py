@@ -12,7 +12,7 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
-from orch_tui.cli.controls import DIRECTORY, RUN
+from orch_tui.cli.options import DIRECTORY, JSON, RUN
 from orch_tui.cli.sending import ask, following
 from orch_tui.cli.text import moment, proposal_lines
 from orch_tui.client import editions, mend_files
@@ -37,7 +37,6 @@ from orch_tui.plan.edits import (
 )
 from orch_tui.store.layout import mends_beside
 
-JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 WHY = click.option("--why", default="", metavar="WORDS", help="Why; it is kept as the evidence.")
 SECTIONS = click.argument("sections", nargs=-1, required=True, metavar="SECTION...")
 AFTER = click.option("--after", "after", multiple=True, required=True, metavar="SECTION", help="What it waits for.")
@@ -391,3 +390,6 @@ def _show_proposals(rows: Sequence[client_proposals.ProposalRow]) -> None:
         click.echo(f"{row.id}  {row.fate}{f' by {row.by}' if row.by else ''}  (from {row.source})")
         for line in proposal_lines(row):
             click.echo(f"  {line}")
+
+
+COMMANDS = (mend, proposals)

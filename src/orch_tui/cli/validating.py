@@ -13,10 +13,13 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
-from orch_tui.cli.headless import PATIENCE, terminal
+from orch_tui.cli.headless import PATIENCE
+from orch_tui.cli.opening import opened
+from orch_tui.cli.options import DIRECTORY, RUN
+from orch_tui.cli.terminal import terminal
 from orch_tui.cli.text import proposal_lines
 from orch_tui.client.follow import Follower
-from orch_tui.client.launch import read_bytes
+from orch_tui.client.plan_file import read_bytes
 from orch_tui.client.proposals import ProposalRow, ValidationRow, proposals, validation
 from orch_tui.client.reviving import Reviving
 from orch_tui.client.send import outcome, revive, send, whoami
@@ -28,17 +31,43 @@ from orch_tui.store.layout import RunDir
 LOOK = 0.2  # seconds between looks when no wake-up comes
 
 
-def run_validate(run: RunDir, args: dict[str, object], *, as_json: bool) -> int:
-    """Ask the second reader of `run` with the arguments of the command, and print its answer; returns the exit code."""
+@click.command(short_help="Let a second reader look over the graph.")
+@click.argument("plan", type=click.Path(path_type=Path), required=False)
+@RUN
+@DIRECTORY
+@click.option(
+    "--prd", type=click.Path(path_type=Path), default=None, help="What is wanted, for comparison: a text file."
+)
+@click.option("--provider", default="", metavar="WAY", help="anthropic, claude or codex (default: the first there is).")
+@click.option("--model", default="", help="Model to ask (default: a cheap one).")
+@click.option("--yes", is_flag=True, help="Also at a cost above the limit, or one nobody knows.")
+@click.option("--json", "as_json_", is_flag=True, help="The answer as JSON.")
+def validate(
+    plan: Path | None,
+    run_name: str,
+    directory: Path | None,
+    prd: Path | None,
+    provider: str,
+    model: str,
+    yes: bool,
+    as_json_: bool,
+) -> int:
+    """Let a second reader, a cheap model, look over the graph of PLAN in one call, and show what it proposes.
+
+    PLAN gets its run, which waits for your approval, as with `orch-tui PLAN`; the proposals are kept in its review.
+    Nothing is changed. Exit codes: 0 answered, 1 no answer, 10 it needs your word (--yes) because of what it may cost.
+    """
+    args: dict[str, object] = {"provider": provider, "model": model, "prd": _prd_path(prd), "confirm": yes}
+    run = opened(plan, directory, {}) if plan else finding.unfinished(run_name, directory)
     try:
-        return asyncio.run(_validate(run, args, as_json=as_json))
+        return asyncio.run(_validate(run, args, as_json=as_json_))
     except KeyboardInterrupt:
         words = "the second reader goes on; its proposals will be in the review"
         click.echo(f"orch-tui: {words}: orch-tui status {finding.reference(run)}", err=True)
         return exit_codes.INTERRUPTED
 
 
-def prd_path(prd: Path | None) -> str:
+def _prd_path(prd: Path | None) -> str:
     """The absolute path of a PRD, "" for none. Raises UserError when it cannot be read."""
     if prd is None:
         return ""
@@ -151,3 +180,6 @@ def _code(last: Validation) -> int:
     if last.outcome == "ok":
         return exit_codes.DONE
     return exit_codes.NEEDS_HUMAN if last.outcome == "limit" else exit_codes.ERROR
+
+
+COMMANDS = (validate,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orch_tui.store.layout import RunDir
@@ -16,26 +16,23 @@ _LONG = 500_000  # bytes of a plan from which its size is worth a word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """`words` say what is being done, `root` is the project; `run` ends with the run, or with what went wrong."""
+    """`words` say what is being done, `root` is the project; `run` ends with what `opening` returns, or raises."""
 
     words: str
     root: Path
-    run: Future[RunDir]
+    opening: Callable[[], RunDir]
+    run: Future[RunDir] = field(default_factory=Future[RunDir])
 
+    def begin(self) -> None:
+        """Call `opening` in a thread of its own, which does not keep the process when the person leaves."""
+        self.run.set_running_or_notify_cancel()  # from here on, nobody who stops waiting can cancel it
+        threading.Thread(target=self._open, name="opening", daemon=True).start()
 
-def coming(words: str, root: Path, opening: Callable[[], RunDir]) -> Coming:
-    """Call `opening` in a thread of its own, which does not keep the process when the person leaves."""
-    run: Future[RunDir] = Future()
-    run.set_running_or_notify_cancel()  # from here on, nobody who stops waiting can cancel it
-
-    def work() -> None:
+    def _open(self) -> None:
         try:
-            run.set_result(opening())
+            self.run.set_result(self.opening())
         except BaseException as error:  # noqa: BLE001 - for whoever waits
-            run.set_exception(error)
-
-    threading.Thread(target=work, name="opening", daemon=True).start()
-    return Coming(words=words, root=root, run=run)
+            self.run.set_exception(error)
 
 
 def reading(plan: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from orch_tui.agents import registry
 from orch_tui.clean import one_line
-from orch_tui.client.launch import Wishes, finished, project_root, read_bytes, read_plan, unfinished
+from orch_tui.client.launch import Wishes, finished, unfinished
+from orch_tui.client.plan_file import project_root, read_bytes, read_plan
 from orch_tui.client.send import whoami
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.edits import Mend

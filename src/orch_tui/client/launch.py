@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import hashlib
 import os
 import re
@@ -18,11 +17,10 @@ from typing import Any
 
 from orch_tui import git
 from orch_tui.client.follow import Follower
+from orch_tui.client.plan_file import project_root, read_bytes, read_plan
 from orch_tui.client.send import check_settings, ensure_runner, outcome, patience, prepare, send
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.errors import DamageError, PlanError, UserError
-from orch_tui.plan.decoding import decode
-from orch_tui.plan.model import Plan
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, held
@@ -30,8 +28,6 @@ from orch_tui.store.replay import Replay
 
 _OVER = frozenset(phase.value for phase in OVER)
 _LOOK = 0.05  # seconds between looks whether somebody else has created a run
-_PLANS = frozenset({".md", ".markdown", ".txt"})
-PLAN_LIMIT = 32 * 1024 * 1024  # bytes; a plan larger than this is something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,43 +47,6 @@ class Wishes:
             "concurrency": self.concurrency,
             "isolation": self.isolation,
         }
-
-
-def read_bytes(path: Path) -> bytes:
-    """The plan file's bytes. Raises PlanError with what would help."""
-    try:
-        if path.is_dir():
-            raise PlanError(f"{str(path)!r} is a directory", hint="name the plan file in it")
-        if path.stat().st_size > PLAN_LIMIT:
-            raise PlanError(f"{str(path)!r} is larger than {PLAN_LIMIT >> 20} MB", hint="is it the right file?")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise PlanError(f"no such file: {str(path)!r}", hint=_nearby(path)) from error
-    except OSError as error:
-        raise PlanError(f"cannot read {str(path)!r}: {error.strerror}") from error
-
-
-def read_plan(path: Path, data: bytes | None = None) -> Plan:
-    """The plan in a file (in `data` when it was read already). Raises PlanError that names the file."""
-    from orch_tui.plan.parsing import parse  # takes longer to import than all else, and many only look at bytes
-
-    data = read_bytes(path) if data is None else data
-    try:
-        return parse(decode(data))
-    except PlanError as error:
-        raise PlanError(f"{str(path)!r}: {error}", hint=error.hint) from error
-
-
-def project_root(plan: Path, directory: Path | None = None) -> Path:
-    """Where `.orch` belongs: the repository of `directory` (default: of the plan), or that directory itself.
-
-    Raises UserError when there is no such directory.
-    """
-    start = (directory or plan.parent).resolve()
-    if not start.is_dir():
-        raise UserError(f"no such directory: {str(start)!r}", hint="check the path")
-    repo = git.repo.find(start)
-    return repo.root if repo is not None else start
 
 
 def unfinished(root: Path, plan: Path) -> RunDir | None:
@@ -264,15 +223,3 @@ async def _discard(run: RunDir) -> None:
             break
         await asyncio.sleep(0.02)
     shutil.rmtree(run.path, ignore_errors=True)
-
-
-def _nearby(path: Path) -> str:
-    """What might have been meant by a path that leads nowhere."""
-    if not path.parent.is_dir():
-        return f"there is no directory {str(path.parent)!r}"
-    names = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix.lower() in _PLANS)
-    close = difflib.get_close_matches(path.name, names, n=1)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    listed = ", ".join(map(repr, names[:3])) + (" …" if len(names) > 3 else "")
-    return f"there are {listed}" if names else "no Markdown file is there"

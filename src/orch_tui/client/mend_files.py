@@ -35,7 +35,7 @@ def export(to: Path, plan: str, edition: Edition) -> None:
 
 def written_before(to: Path, *, front_matter: bool) -> bool:
     """Whether mends were exported there before, which would come back into the next run."""
-    from orch_tui.client.launch import read_plan
+    from orch_tui.client.plan_file import read_plan
     from orch_tui.plan.mend_file import KEY
 
     return KEY in read_plan(to).settings if front_matter else to.is_file() and _is_ours(to)
@@ -53,7 +53,7 @@ def export_front_matter(plan: Path, edition: Edition) -> None:
 
     Raises PlanError when the plan is UTF-16, or would not be read afterwards as it is now.
     """
-    from orch_tui.client.launch import read_bytes
+    from orch_tui.client.plan_file import read_bytes
     from orch_tui.plan.decoding import decode
     from orch_tui.plan.export import graph_bytes
     from orch_tui.plan.mend_file import with_front_matter

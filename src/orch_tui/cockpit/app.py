@@ -155,6 +155,7 @@ class Cockpit(TypeAhead):
                 await asyncio.sleep(_SETTLE)
 
     async def _arrived(self, coming: Coming) -> bool:
+        coming.begin()
         await asyncio.wait([asyncio.wrap_future(coming.run)])
         if coming.run.exception() is None:
             self._run_dir = coming.run.result()

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import wait
 
 from orch_tui.client.coming import Coming
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.config import Config
 from orch_tui.store.layout import RunDir
 
-_AT_ONCE = 0.25  # seconds a run may take to be opened without anything on the screen
-
 
 def open_cockpit(run: RunDir | Coming, config: Config) -> int:
     """Show `run` until the person leaves, then say in at most ten lines where things stand. Returns the exit code.
 
-    Raises what kept a run that was still coming from being opened; without a glimpse of the cockpit when that is known
-    at once.
+    A run that is still coming is opened beside the first picture; raises what kept it from being opened.
     """
-    if isinstance(run, Coming):
-        wait([run.run], _AT_ONCE)
-        run = run.run.result() if run.run.done() else run
     app = Cockpit(run, theme_name=config.theme, key_overrides=config.keys)
     app.run()
     if isinstance(run, Coming) and run.run.done():

@@ -1,5 +1,18 @@
-"""Worktrees, branches and merges, by the git program."""
+"""Worktrees, branches and merges, by the git program. Each module is imported when it is first named."""
 
-from orch_tui.git import merge, repo, work, worktrees
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orch_tui.git import merge, repo, work, worktrees
 
 __all__ = ["merge", "repo", "work", "worktrees"]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")
