@@ -1,9 +1,9 @@
 """How quick the cockpit is in a real terminal: process start to first paint, and key to screen while sessions stream.
 
-Everything runs in a pseudo-terminal of 120x40, beside a bare Textual app in the same run as the baseline. First paint
-is the first drawn text; rehydrated is when the selected session's stream stands there. The key that is timed moves the
-cursor in the list, and the answer is the drawn cursor row; meanwhile another process appends 50 lines a second to each
-of 8 transcripts, one of which is visible.
+Everything runs in a pseudo-terminal of 120x40, beside a bare Textual app in the same run as the baseline. The cockpit
+is opened with the command a person gives, `orch-tui PLAN`. First paint is the first drawn text; rehydrated is when the
+selected session's stream stands there. The key that is timed moves the cursor in the list, and the answer is the drawn
+cursor row; meanwhile another process appends 50 lines a second to each of 8 transcripts, one of which is visible.
 """
 
 from __future__ import annotations
@@ -47,14 +47,6 @@ class Bare(App):
         self.n += 1
         self.query_one(Static).update(f"bare row {self.n}")
 Bare().run()
-"""
-OPEN = """
-import sys
-from pathlib import Path
-from orch_tui.cockpit import run_cockpit
-from orch_tui.config import Config
-from orch_tui.store.layout import RunDir
-raise SystemExit(run_cockpit(RunDir(Path(sys.argv[1])), Config()))
 """
 STREAMED = b"checking the parser"
 """Words of the lines that stream: what came earlier may have scrolled away before the first look."""
@@ -210,16 +202,16 @@ def main() -> None:
     if not runner.acquire({"pid": os.getpid()}):
         raise RuntimeError("the staged run has a runner already")
     attempts = [str(stage.attempt_dir(f"S{n}", 1).path) for n in range(SESSIONS)]
-    run = str(stage.run.path)
+    command = ["-m", "orch_tui", str(stage.plan)]
     try:
         bare, _ = paints(["-c", BARE], b"bare row", b"bare row")
-        first, whole = paints(["-c", OPEN, run], b"reading the journal", b"earlier line 199")
+        first, whole = paints(command, b"reading plan.md", b"earlier line 199")
         bare_keys, _, _ = keys(["-c", BARE], b"bare row", lambda seen: b"row" in plain(seen))
         moved = "›".encode()
-        idle_keys, idle_share, idle_bytes = keys(["-c", OPEN, run], b"earlier line", lambda seen: moved in seen)
+        idle_keys, idle_share, idle_bytes = keys(command, b"earlier line", lambda seen: moved in seen)
         load = subprocess.Popen([sys.executable, "-c", APPEND, str(RATE), *attempts])
         try:
-            load_keys, share, drawn = keys(["-c", OPEN, run], STREAMED, lambda seen: moved in seen)
+            load_keys, share, drawn = keys(command, STREAMED, lambda seen: moved in seen)
         finally:
             load.terminate()
             load.wait()

@@ -33,12 +33,11 @@ class Opening(Screen[None]):
         self._over = False
 
     def compose(self) -> ComposeResult:
-        """A few lines in the middle."""
-        yield Static(markup=False, id="opening")
+        """A few lines in the middle; with their words from the start, which else would come a refresh later."""
+        yield Static(self._content(self._doing()), markup=False, id="opening")
 
     def on_mount(self) -> None:
         """Begin to count."""
-        self._tick()
         self.set_interval(1.0, self._tick)
 
     def on_screen_resume(self) -> None:
@@ -52,9 +51,15 @@ class Opening(Screen[None]):
 
     def _tick(self) -> None:
         if not self._over:
-            lasts = self._clock.mono() - self._since
-            self._draw(f"{one_line(self._words)} …" + (f" {duration(lasts)}" if lasts >= _A_WHILE else ""))
+            self._draw(self._doing())
+
+    def _doing(self) -> str:
+        lasts = self._clock.mono() - self._since
+        return f"{one_line(self._words)} …" + (f" {duration(lasts)}" if lasts >= _A_WHILE else "")
 
     def _draw(self, words: str) -> None:
+        self.query_one("#opening", Static).update(self._content(words))
+
+    def _content(self, words: str) -> Content:
         leave = key_words([keys.hint("quit", cast("Cockpit", self.app).remapped)])  # pyright: ignore[reportUnknownMemberType]
-        self.query_one("#opening", Static).update(Content(f"orch-tui\n\n{words}\n\n") + leave)
+        return Content(f"orch-tui\n\n{words}\n\n") + leave
