@@ -15,6 +15,7 @@ from typing import Literal
 
 from orch_tui.plan.inline import commonly_emphasised
 from orch_tui.plan.lines import commonly_written, split_lines
+from orch_tui.plan.upright import with_fields
 from orch_tui.plan.value import value
 from orch_tui.plan.wrapped import Wrapped, whole, wrapped
 
@@ -68,7 +69,8 @@ class Document:
     """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
 
     `written` are its lines, `lines` the same in the commonest looks: emphasis in one spelling; the first paragraph of
-    a list item, or a field, that is broken stands whole in its first line, and the further ones are empty.
+    a list item, or a field, that is broken stands whole in its first line, and the further ones are empty; the rows of
+    a table that holds fields are fields.
     One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
     """
 
@@ -141,6 +143,7 @@ def scan(text: str) -> Document:
     broken = wrapped(lines, hidden, item_lines, heading_lines.keys())
     for at, one in broken.items():
         lines[at - 1 : one.end] = [one.text, *[""] * (one.end - at)]
+    lines = with_fields(lines, hidden)
     return Document(
         lines=tuple(lines),
         written=written,

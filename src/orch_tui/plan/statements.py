@@ -130,7 +130,8 @@ class _Flow:
     def paragraph(self, document: Document, first: int, last: int) -> Paragraph:
         """The lines from `first` to `last` as one text."""
         if (made := self._made.get((first, last))) is None:
-            made = self._made[first, last] = _paragraph(first, document.written[first - 1 : last])
+            lines = document.lines if first == last else document.written
+            made = self._made[first, last] = _paragraph(first, lines[first - 1 : last])
         return made
 
 
