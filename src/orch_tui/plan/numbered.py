@@ -14,7 +14,7 @@ from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL, id_key
 from orch_tui.plan.order_block import order_lines, ticked
-from orch_tui.plan.phrases import first_at
+from orch_tui.plan.phrases import first_at, in_text, plain
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.value import value
@@ -169,6 +169,7 @@ def _stratum(
         unstated = (0.55 - 0.05 * shape - 0.1 * depth) if len(kept) > 1 else 0.0
     repeated = 1 - len({id_key(parsed.id or parsed.title) for parsed in found}) / len(found)
     findings: list[Finding] = []
+    found = _with_tails(document, starts, found) if depth == 0 and shape in {0, _BOLD_SHAPE} else found
     return Stratum(
         members=tuple(_candidate(document, parsed, done, findings) for parsed in found),
         findings=tuple(findings),
@@ -178,6 +179,27 @@ def _stratum(
         ordered=shape == _ORDERED,
         counted=not any(parsed.own_id or parsed.boxed for parsed in found),
     )
+
+
+def _with_tails(document: Document, starts: list[int], found: list[_Parsed]) -> list[_Parsed]:
+    """Items with the paragraphs up to the next one, where these hold fields: "**Status:** done · **Depends on:** 3"."""
+    out: list[_Parsed] = []
+    tailed = False
+    for one, following in zip(found, [*found[1:], None], strict=True):
+        at = bisect_right(starts, one.item.line)
+        last = starts[at] - 1 if at < len(starts) else len(document.lines)
+        last = min(last, following.item.line - 1) if following else last if tailed else one.item.end
+        tail = document.visible(one.item.end + 1, last)
+        if any(_STATUS.search(document.line(line)) or _is_order_field(document.line(line)) for line in tail):
+            tailed = True
+            out.append(replace(one, item=replace(one.item, end=document.trimmed(one.item.end, last))))
+        else:
+            out.append(one)
+    return out
+
+
+def _is_order_field(line: str) -> bool:
+    return any(phrase.field for phrase in in_text(plain(line)))
 
 
 def _no_work(document: Document, starts: list[int], line: int) -> bool:
