@@ -28,6 +28,8 @@ _CLOSED = re.compile(
 """A line of a log that says that an item is finished: "#420 closed — …"."""
 _TOLD = re.compile(rf"(?P<who>(?:{LABEL}\s)?{ID}(?=[\s:：])[^:：]{{0,80}})[:：]\s*(?P<status>[^，,;；。(（]{{1,30}})")
 """An entry of a list that names an item and says how far it is: "P0-04 Projects：完成"."""
+_SEVERAL = re.compile(rf"(?:{LABEL}\s)?{ID}\s*[+&,、/]\s*(?:{LABEL}\s)?{ID}")
+"""A cell about several items: what stands beside it is true of all of them together."""
 _SIGNS = "✅✔☑🚧🔄⏳⏸❌⬜\ufe0f "
 
 
@@ -88,6 +90,8 @@ def _said(document: Document) -> Iterator[tuple[str, str, Mark, int]]:
             if len(told) == 1:
                 names = [unlinked(cell).strip("*` ") for at, cell in enumerate(row.cells) if at not in told]
                 for name in filter(None, names[:3]):
+                    if _SEVERAL.match(name):
+                        continue
                     yield "", name, marks[told[0]], row.line
     for item in document.items:
         mark, words, rest = box(item.text)

@@ -23,7 +23,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     rf"\s+(?:{alternatives(phrase for phrase in phrases('finished') if phrase.isascii() or ord(phrase[0]) < 0x2FFF)})$"
-    r"|(?:の)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
+    r"|\s?(?:の)?(?:全部|全て|すべて|都|均)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"\s+[A-Z]")
