@@ -234,8 +234,11 @@ def _with_the_two(text: str, one: Phrase) -> Phrase:
     """A phrase in which "both" is said as the names of those two, which stand last before it."""
     if len(one.text) > _LONGEST_BOTH or not _BOTH_OF_THEM.fullmatch(one.text):
         return one
-    lists = [found[0] for found in _LIST.finditer(text, max(0, one.at - _LOOKED_BACK), one.at)]
-    return replace(one, text=lists[-1]) if lists and _TWO.fullmatch(lists[-1]) else one
+    lists = list(_LIST.finditer(text, max(0, one.at - _LOOKED_BACK), one.at))
+    named = lists[-1] if lists else None
+    if not named or not _TWO.fullmatch(named[0]) or not text[named.end() : one.at].strip():
+        return one
+    return replace(one, text=named[0])
 
 
 def first_at(text: str) -> int:

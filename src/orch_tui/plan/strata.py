@@ -14,6 +14,7 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.statements import in_lines, in_running_text, paragraphs
+from orch_tui.plan.titles import titled
 from orch_tui.plan.trie import any_of
 from orch_tui.plan.value import value
 
@@ -102,6 +103,10 @@ class Stratum:
 
 def own_statements(document: Document, candidate: Candidate, number: int) -> list[Statement]:
     """What an item says: the rest of its first line with the lines that continue it, then its further lines."""
+    return [*titled(candidate.item, number), *_own(document, candidate, number)]
+
+
+def _own(document: Document, candidate: Candidate, number: int) -> list[Statement]:
     item = candidate.item
     if item.body_line != item.line:
         said = in_running_text(candidate.head, item.line, item=number)

@@ -106,6 +106,7 @@ def test_a_dependency_may_tell_both_of_its_ends(sentence: str, expected: set[str
         ("Schritt 1 und Schritt 2 laufen parallel. Schritt 4 braucht beide.", {"4<-1", "4<-2"}),
         ("Steps 1, 2 and 3 are small. Step 4 depends on both.", set()),
         ("Step 4 depends on both teams.", set()),
+        ("Step 3 needs Step 1 and Step 4 needs both.", {"3<-1"}),
     ],
 )
 def test_both_are_the_two_that_were_named_last(sentence: str, expected: set[str]) -> None:
