@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from orch_tui.clean import one_line
 from orch_tui.plan.document import Document
 from orch_tui.plan.inline import unlinked
+from orch_tui.plan.joint_ids import joint
 from orch_tui.plan.marks import heading_mark, without_marks
 from orch_tui.plan.names import ID, LABEL, label
 from orch_tui.plan.once import once
@@ -56,6 +57,8 @@ class Name:
 def name_of(text: str) -> Name:
     """Takes a heading or item title apart; a single letter or a bare number counts as an id only before punctuation."""
     bare = without_marks(unlinked(text).replace("**", "").strip())
+    if several := joint(bare):
+        return Name(label=several.label, id=several.id, title=bare_title(several.title) or bare)
     found = _LABELLED.match(bare)
     if found and (_separated(found["gap"]) or not found["title"] or any(char.isdigit() for char in found["id"])):
         title = bare_title(found["title"]) or bare

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
+from orch_tui.plan.joint_ids import parts
 from orch_tui.plan.names import core, id_key, label, words
 from orch_tui.plan.reading import Container, WorkItem
 
@@ -64,6 +65,7 @@ class Index:
         self._titles: list[tuple[str, ...]] = []
         self._series: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._aliases: dict[str, list[int]] = defaultdict(list)
+        self._parts: dict[str, list[int]] = defaultdict(list)
         for at, item in enumerate(items):
             self._add_item(at, item, ids[at])
         self._members: dict[int, list[int]] = defaultdict(list)
@@ -94,6 +96,10 @@ class Index:
             self._series[found[1]].append((int(found[2]), at))
         elif len(written) == 1 and written.isalpha():
             self._series[_A_LETTER].append((ord(written), at))
+        for part in map(id_key, parts(item.id, item.label)):
+            self._parts[part].append(at)
+            if found := _NUMBERED.fullmatch(part):
+                self._series[found[1]].append((int(found[2]), at))
         title = words(item.title)[:_LONGEST_TITLE]
         self._titles.append(title)
         for key in {title, core(title)} if title else ():
@@ -112,7 +118,8 @@ class Index:
         for key in {("title", title), ("title", core(title))} if title else ():
             self._containers[key].append(at)
         if container.id and container.label:
-            self._containers[(container.label, id_key(container.id))].append(at)
+            for id_ in (container.id, *parts(container.id, container.label)):
+                self._containers[(container.label, id_key(id_))].append(at)
             self._containers[("alias", id_key(container.label[0] + container.id))].append(at)
         if container.id and not container.label and container.id[0].isalpha() and not container.id.isalpha():
             self._containers[("alias", id_key(container.id))].append(at)
@@ -136,6 +143,8 @@ class Index:
         key = id_key(written)
         if found := self._by_id.get(key):
             return found
+        if len(joined := self._parts.get(key, ())) == 1:
+            return list(joined)
         if "." in key and (prefixed := _PREFIXED.fullmatch(key)):
             return self._by_id.get(prefixed[1], [])
         return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
@@ -276,7 +285,9 @@ class Index:
 
     def _slice(self, series: str, low: int, high: int) -> list[int]:
         numbers = self._series.get(series, [])
-        return sorted(at for _, at in numbers[bisect_left(numbers, (low, -1)) : bisect_right(numbers, (high, 1 << 62))])
+        return sorted(
+            {at for _, at in numbers[bisect_left(numbers, (low, -1)) : bisect_right(numbers, (high, 1 << 62))]}
+        )
 
 
 def _contains(title: tuple[str, ...], part: tuple[str, ...]) -> bool:
