@@ -24,7 +24,7 @@ _ORDER_WORTH = 1.0
 """What an order stated for all items counts when they carry a generic word, as the sentence mostly does."""
 _ODD = 0.5
 """What a reference that fits nothing takes away."""
-_GROUPING = frozenset(["wave", "batch", "tier", "group", "lane"])
+_GROUPING = frozenset(["wave", "batch", "tier", "group", "lane", "sprint", "iteration", "week", "day"])
 """Generic words for what is done side by side; their parts are the work."""
 _MOSTLY = 0.7
 """The share of a level that must stand within another one to be its details."""

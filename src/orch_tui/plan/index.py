@@ -145,6 +145,8 @@ class Index:
             return found
         if len(joined := self._parts.get(key, ())) == 1:
             return list(joined)
+        if len(short := self._short.get(key, ())) == 1:
+            return list(short)
         if "." in key and (prefixed := _PREFIXED.fullmatch(key)):
             return self._by_id.get(prefixed[1], [])
         return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
@@ -179,6 +181,29 @@ class Index:
         opening, numbered = next(iter(self._series.items()))
         lettered = len(opening) > 1 and opening[0].isalpha()
         return opening if lettered and len(numbered) == len(self.items) > 1 else ""
+
+    @cached_property
+    def _short(self) -> dict[str, list[int]]:
+        """Items by what follows the word with which all ids open: `α-2` for `M9-α-2` where all begin with `M9-`."""
+        short: dict[str, list[int]] = defaultdict(list)
+        if len({item.id.partition("-")[0] for item in self.items}) == 1 < len(self.items):
+            for at, item in enumerate(self.items):
+                if "-" in (rest := item.id.partition("-")[2]):
+                    short[id_key(rest)].append(at)
+        return short
+
+    def opening_with(self, written: str) -> list[int]:
+        """Items whose ids go on behind this one and a hyphen: `P0-1` and `P0-2` for "P0"."""
+        return self._opened.get(written.casefold(), [])
+
+    @cached_property
+    def _opened(self) -> dict[str, list[int]]:
+        opened: dict[str, list[int]] = defaultdict(list)
+        for at, item in enumerate(self.items):
+            first, _, rest = item.id.partition("-")
+            if rest and first[-1:].isdigit() and first[:1].isalpha():
+                opened[first.casefold()].append(at)
+        return opened
 
     def below(self, written: str) -> list[int]:
         """Items whose ids go on behind this one and a dot: 3.1 and 3.2.1 for "3"."""

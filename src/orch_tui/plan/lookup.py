@@ -70,6 +70,13 @@ _NUMBERED_SO = later(
     re.IGNORECASE,
 )
 """All whose numbers begin so: "3.x", "all 2.* tasks"."""
+_OF_A_GROUP = later(
+    rf"(?:{_EVERY}(?: of)?(?: the)? )?(?P<first>[a-z]{{1,6}}\d{{1,4}})(?:[- ](?:\*|x))?"
+    rf"(?: (?:main|core|whole|flow|path|scope|work|{LABEL})){{0,3}}"
+    r"(?: (?:is|are|all|fully|done|complete[ds]?|completion|finished|merged|landed|shipped|green|stable|works)){0,3}",
+    re.IGNORECASE,
+)
+"""All whose ids open so: "P0 main flow done", "all P0 items"."""
 _ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
@@ -119,6 +126,8 @@ class Lookup:
         if (of_kind := _NUMBERED_SO.fullmatch(text.strip(" `*."))) and (held := self._index.below(of_kind["first"])):
             return Found(held, "range")
         said = spelling(text)
+        if (group := _OF_A_GROUP.fullmatch(text.strip(" `*."))) and (held := self._index.opening_with(group["first"])):
+            return Found(held, "range")
         if not said.bare or (sure and said.recurring):
             return None
         if said.pronoun:
