@@ -142,10 +142,19 @@ def _holds(outer: Trial, inner: Trial) -> bool:
     grouping = {one.item.label for one in outer.stratum.members} <= _GROUPING
     if not (grouping and _named(inner.stratum) and inner.worth > 0):
         return False
-    held = _held(inner.stratum, outer.stratum)
+    held = _listed(inner, outer) or _held(inner.stratum, outer.stratum)
     if inner.stratum.counted and (inner.stratum.plain or len(set(held)) == 1):
         return False  # a numbered list in one wave; one that goes on in the next is the work
     return len(held) >= _MOSTLY * len(inner.stratum.members) and 2 * len(set(held)) >= len(outer.stratum.members)
+
+
+def _listed(inner: Trial, outer: Trial) -> list[int]:
+    """For each entry of a level that a member of another one holds or lists, which member that is."""
+    numbers = {one.item.line: at for at, one in enumerate(outer.stratum.members)}
+    lines = [[inner.reading.containers[at].line for at in item.containers] for item in inner.reading.items]
+    return [
+        next(numbers[line] for line in held if line in numbers) for held in lines if not numbers.keys().isdisjoint(held)
+    ]
 
 
 def _details(inner: Stratum, outer: Stratum) -> bool:

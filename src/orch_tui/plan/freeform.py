@@ -17,6 +17,7 @@ from orch_tui.plan.choice import Trial, choose, trial
 from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
+from orch_tui.plan.listed_in import with_listed
 from orch_tui.plan.more_items import with_more
 from orch_tui.plan.opened import opened
 from orch_tui.plan.order_block import orders_work
@@ -113,6 +114,7 @@ def assemble(document: Document, stratum: Stratum, known: Standing) -> Reading:
     leads = _leads(document, stratum)
     chains = [_chain(document, containers, number, starts, candidate) for candidate in stratum.members]
     chains = _within_leads(stratum, leads, containers, chains)
+    chains = with_listed(document, containers, [candidate.item.id for candidate in stratum.members], chains)
     items = with_containers(stratum.members, chains)
     said: list[Statement] = []
     for at, candidate in enumerate(stratum.members):

@@ -39,7 +39,7 @@ _FOLLOWS = later(
 """Two groups without "then": "1 and 2 first; 3 and 4 follow"."""
 _ORDER = later(
     r"(?<![\w-])(?:order|sequence|reihenfolge|orden|ordre)"
-    r"(?:\s+(?:of (?:work|execution|implementation)|is|ist|es))?\s*[:：]\s*(?P<listed>\S.*)",
+    r"(?:\s+(?:of (?:work|execution|implementation)|is|ist|es))?(?:(?<=order)\))?\s*[:：]\s*(?P<listed>\S.*)",
     re.IGNORECASE,
 )
 """Names behind a colon, where a comma parts one from the next."""
