@@ -23,6 +23,7 @@ from orch_tui.plan.edits import Mend
 from orch_tui.plan.export import as_json, edge_json, exclusion_json
 from orch_tui.plan.mending import mended
 from orch_tui.plan.model import Plan
+from orch_tui.plan.passing import longest_chain
 
 FORMATS = ("ascii", "mermaid", "dot", "json")
 _GUIDES = {"├ ": "|- ", "└ ": "`- ", "│ ": "|  ", "┆ ": ":  ", "  ": "   "}
@@ -95,8 +96,11 @@ def _ascii(drawn: Drawn) -> Iterator[str]:
     wave = {name: number for number, names in enumerate(graph.waves(), 1) for name in names}
     known = {section.id: section for section in drawn.sections}
     yield one_line(drawn.title, 200) or "plan"
-    longest = " -> ".join(map(one_line, graph.critical_path()))
-    yield f"{_count(len(known), 'section')}, {_count(max(wave.values(), default=0), 'wave')}; longest chain: {longest}"
+    over = {name for name, section in known.items() if section.mark == "done"}
+    left_out = {name for name, section in known.items() if section.mark in {"left out", "skipped"}}
+    longest = " -> ".join(map(one_line, longest_chain(graph, over, left_out)))
+    size = f"{_count(len(known), 'section')}, {_count(max(wave.values(), default=0), 'wave')}"
+    yield f"{size}; longest chain: {longest}" if longest else size
     yield ""
     for row in outline.tree(graph):
         lead = "".join(_GUIDES[row.guides[at : at + 2]] for at in range(0, len(row.guides), 2))
@@ -165,7 +169,7 @@ def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> 
             for found in edition.findings
         ],
         "waves": graph.waves(),
-        "critical_path": graph.without({str(one["id"]) for one in sections if one["planned"]}).critical_path(),
+        "critical_path": longest_chain(graph, _planned(sections, "done"), _planned(sections, "excluded")),
     }
 
 
@@ -187,6 +191,10 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in section.notes],
         "lines": list(section.lines),
     }
+
+
+def _planned(sections: list[dict[str, object]], how: str) -> set[str]:
+    return {str(one["id"]) for one in sections if one["planned"] == how}
 
 
 def _count(number: int, noun: str) -> str:

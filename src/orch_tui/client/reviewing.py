@@ -19,6 +19,7 @@ from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import AddEdge, Assignable, DropEdge, Edit, Mend, ReverseEdge, named
 from orch_tui.plan.model import Dependency, Finding
+from orch_tui.plan.passing import longest_chain
 
 Direction = Literal["waits for", "before"]
 Row = TypeVar("Row")
@@ -134,8 +135,9 @@ class Reviewed:
     @cached_property
     def critical_path(self) -> tuple[str, ...]:
         """The longest chain of what is still to be carried out, upstream first."""
-        planned = {name for name, section in self.sections.items() if section.planned}
-        return tuple(self.graph.without(planned).critical_path())
+        done = {name for name, section in self.sections.items() if section.planned == "done"}
+        left_out = {name for name, section in self.sections.items() if section.planned == "excluded"}
+        return tuple(longest_chain(self.graph, done, left_out))
 
     @cached_property
     def _critical(self) -> frozenset[str]:

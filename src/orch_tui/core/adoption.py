@@ -106,6 +106,7 @@ _NEW = (
     "planned",
     "text_sha",
     "height",
+    "loose",
     "cannot",
     "upstream",
     "downstream",

@@ -43,6 +43,7 @@ from orch_tui.core.run_events import (
     RunStopRequested,
 )
 from orch_tui.core.section_events import SectionCancelled, SectionPaused, SectionResumed, SectionRetried, SectionSkipped
+from orch_tui.core.settling import awaited
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation import validate
 
@@ -178,10 +179,8 @@ def _retry(state: State, command: Retry, actor: str) -> list[Event]:
         case Status.FAILED | Status.ATTENTION | Status.PARKED | Status.SKIPPED:
             return [SectionRetried(section=section.id, by=actor)]
         case Status.BLOCKED:
-            failed_above = [
-                up for up in section.upstream if state.sections[up].broken or state.sections[up].verdict == "failed"
-            ]
-            raise Refusal(f"section {section.id!r} waits for {failed_above[0]!r}, which failed; retry or skip that one")
+            above = next(up for up in awaited(state, section) if up.broken or up.verdict == "failed")
+            raise Refusal(f"section {section.id!r} waits for {above.id!r}, which failed; retry or skip that one")
         case Status.RUNNING | Status.PAUSED:
             raise Refusal(f"section {section.id!r} is {section.status.value}; cancel it first to start it again")
         case Status.WAITING | Status.READY | Status.DONE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from operator import is_
 
@@ -16,7 +16,8 @@ from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
 from orch_tui.plan.mending import Bench, Mended, carry_out
 from orch_tui.plan.model import Exclusion
-from orch_tui.plan.standing import open_graph, standing
+from orch_tui.plan.passing import loose, passing
+from orch_tui.plan.standing import standing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Layout:
     bench: Bench
     made: Mended
     heights: Mapping[str, int]
+    loose: frozenset[str]
     sections: dict[str, SectionState]
     rows: dict[str, str]
 
@@ -65,11 +67,12 @@ def _layout(edition: Edition) -> Layout:
         bench, made = carry_out(read, mends, made=old.bench, known=known)
     else:
         bench, made = carry_out(read, mends)
-    heights = _heights(open_graph(made))
-    touched = _touched(old, made, heights) if old else None
+    heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out)
+    free = loose(made.graph, made.left_out)
+    touched = _touched(old, made, heights, free) if old else None
     apart = _apart(entry.exclusions)
     sections = {
-        one.id: _section(one, index, entry, made, heights.get(one.id, 0), apart.get(one.id, ()))
+        one.id: _section(one, index, entry, made, heights.get(one.id, 0), apart.get(one.id, ()), loose=one.id in free)
         for index, one in enumerate(entry.sections)
         if touched is None or one.id in touched
     }
@@ -80,16 +83,16 @@ def _layout(edition: Edition) -> Layout:
     edition.findings = standing(entry.findings, entry.sections, made, entry.exclusions)
     edition.graph_sha = _sha(rows.values(), entry.exclusions, entry.settings)
     edition.layout = Layout(
-        mends=mends, read=read, bench=bench, made=made, heights=heights, sections=sections, rows=rows
+        mends=mends, read=read, bench=bench, made=made, heights=heights, loose=free, sections=sections, rows=rows
     )
     return edition.layout
 
 
-def _touched(old: Layout, made: Mended, heights: Mapping[str, int]) -> set[str]:
+def _touched(old: Layout, made: Mended, heights: Mapping[str, int], free: frozenset[str]) -> set[str]:
     """Sections that are others than they were laid out as."""
     was = old.made
     out = made.graph.differing(was.graph) if made.graph is not was.graph else set[str]()
-    out |= {name for name, _ in heights.items() ^ old.heights.items()}
+    out |= {name for name, _ in heights.items() ^ old.heights.items()} | (free ^ old.loose)
     for now, then in ((made.done, was.done), (made.left_out, was.left_out)):
         out |= {name for name, _ in now.items() ^ then.items()}
     for now, then in ((made.assigned, was.assigned), (made.notes, was.notes)):
@@ -135,7 +138,7 @@ def _json(value: object) -> str:
 
 
 def _section(
-    entry: SectionEntry, index: int, read: PlanRead, made: Mended, height: int, apart: Sequence[str]
+    entry: SectionEntry, index: int, read: PlanRead, made: Mended, height: int, apart: Sequence[str], *, loose: bool
 ) -> SectionState:
     hints, assigned = entry.hints, made.assigned.get(entry.id, {})
     agent = assigned.get("agent") or entry.agent
@@ -156,6 +159,7 @@ def _section(
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,
         height=height,
+        loose=loose,
         upstream=list(made.graph.upstreams(entry.id)),
         downstream=list(made.graph.downstreams(entry.id)),
         exclusive=list(apart),
@@ -174,12 +178,12 @@ def _budget(assigned: Mapping[Assignable, str], stated: float | None) -> float |
     return float(assigned["budget"]) if assigned.get("budget") else stated
 
 
-def _heights(graph: Graph) -> dict[str, int]:
+def _heights(graph: Graph, left_out: Container[str]) -> dict[str, int]:
     """Length of the longest chain below each section; none for those in or behind a cycle, which cannot be approved."""
     heights: dict[str, int] = {}
     for name in reversed(graph.order()):
         longest = 0
         for down in graph.downstreams(name):
             longest = max(longest, heights.get(down, 0))
-        heights[name] = 1 + longest
+        heights[name] = longest + (name not in left_out)
     return heights

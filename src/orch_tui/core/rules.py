@@ -25,8 +25,8 @@ from orch_tui.core.effects import (
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
-from orch_tui.core.settling import ready_key
-from orch_tui.core.state import OVER, SATISFIED, Phase, SectionState, State, Status
+from orch_tui.core.settling import awaited, ready_key
+from orch_tui.core.state import BROKEN, OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, WorkMerged
 
@@ -99,16 +99,16 @@ def _parked_gate(_state: State, section: SectionState, now: float) -> str | None
 def _broken_gate(state: State, section: SectionState, _now: float) -> str | None:
     if not section.broken:
         return None
-    names = [up for up in section.upstream if state.sections[up].status in {Status.FAILED, Status.BLOCKED}]
-    return f"blocked: {', '.join(f'{n} {state.sections[n].status.value}' for n in names)}"
+    above = [up for up in awaited(state, section) if up.status in BROKEN]
+    return f"blocked: {', '.join(f'{up.id} {up.status.value}' for up in above)}"
 
 
 def _unmet_gate(state: State, section: SectionState, _now: float) -> str | None:
     if not section.unmet:
         return None
-    open_ones = [up for up in section.upstream if state.sections[up].status not in SATISFIED]
-    listed = ", ".join(f"{name} {state.sections[name].status.value}" for name in open_ones[:6])
-    return f"waiting for {section.unmet} of {len(section.upstream)}: {listed}{' …' if len(open_ones) > 6 else ''}"
+    above = awaited(state, section)
+    listed = ", ".join(f"{up.id} {up.status.value}" for up in above[:6])
+    return f"waiting for {section.unmet} of {len(section.upstream)}: {listed}{' …' if len(above) > 6 else ''}"
 
 
 def _exclusive_gate(state: State, section: SectionState, _now: float) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
+from collections.abc import Mapping
 
-from orch_tui.core.state import BROKEN, SATISFIED, ReadyKey, SectionState, State, Status
+from orch_tui.core.state import BROKEN, ReadyKey, SectionState, State, Status
 
 
 def release(state: State, section: SectionState) -> None:
@@ -47,23 +48,52 @@ def settle(state: State, changed: SectionState) -> None:
     while todo:
         section = todo.pop()
         old, new = section.status, status_of(state, section)
-        if old is new:
-            continue
-        section.status = new
-        state.counts[old] -= 1
-        state.counts[new] += 1
-        if old is Status.READY:
-            del state.ready[bisect_left(state.ready, ready_key(section))]
-        if new is Status.READY:
-            insort(state.ready, ready_key(section))
-        met = (new in SATISFIED) - (old in SATISFIED)
-        broke = (new in BROKEN) - (old in BROKEN)
+        if old is not new:
+            section.status = new
+            state.counts[old] -= 1
+            state.counts[new] += 1
+            if old is Status.READY:
+                del state.ready[bisect_left(state.ready, ready_key(section))]
+            if new is Status.READY:
+                insort(state.ready, ready_key(section))
+        met, broke = _frees(section) - section.frees, _breaks(section) - section.breaks
         if met or broke:
+            section.frees, section.breaks = _frees(section), _breaks(section)
             for name in section.downstream:
                 below = state.sections[name]
                 below.unmet -= met
                 below.broken += broke
                 todo.append(below)
+
+
+def _frees(section: SectionState) -> bool:
+    if section.status is Status.SKIPPED:
+        return not section.unmet or section.loose
+    return section.status is Status.DONE
+
+
+def _breaks(section: SectionState) -> bool:
+    if section.status is Status.SKIPPED:
+        return bool(section.broken) and not section.loose
+    return section.status in BROKEN
+
+
+def awaited(state: State, section: SectionState) -> list[SectionState]:
+    """What a section really waits for: its upstreams that are not over, and those before the skipped ones of them."""
+    found: dict[str, SectionState] = {}
+    seen: set[str] = set()
+    work = [section]
+    while work:
+        for name in work.pop().upstream:
+            above = state.sections[name]
+            if above.frees or name in seen:
+                continue
+            seen.add(name)
+            if above.status is Status.SKIPPED:
+                work.append(above)
+            else:
+                found[name] = above
+    return list(found.values())
 
 
 def _barred_by(state: State, section: SectionState) -> list[SectionState]:
@@ -90,23 +120,41 @@ def leave(state: State, section: SectionState) -> None:
     state.gone.append(section)
 
 
+def _count_unmet(sections: Mapping[str, SectionState]) -> None:
+    """Who lets those behind it go on, from the verdicts; upstreams first, whatever circles there are."""
+    work = [one for one in sections.values() if one.verdict == "done" or (one.verdict == "skipped" and one.loose)]
+    work += [one for one in sections.values() if one.verdict == "skipped" and not one.loose and not one.unmet]
+    while work:
+        above = work.pop()
+        above.frees = True
+        for name in above.downstream:
+            below = sections[name]
+            below.unmet -= 1
+            if below.verdict == "skipped" and not below.loose and not below.unmet:
+                work.append(below)
+
+
 def count_all(state: State) -> None:
     """Every status, counter and list anew, from what the sections themselves hold; linear in the graph."""
     sections = state.sections
     for section in sections.values():
         section.occupies = section.id in state.running
-        section.broken = 0
-        section.unmet = sum(sections[name].verdict not in SATISFIED for name in section.upstream)
+        section.unmet, section.broken = len(section.upstream), 0
+        section.frees = section.breaks = False
+    _count_unmet(sections)
     for section in sections.values():
         section.barred = sum(sections[name].occupies for name in section.exclusive) if section.exclusive else 0
         section.status = status_of(state, section)
-    broken = [section for section in sections.values() if section.status in BROKEN]
+    broken = [section for section in sections.values() if _breaks(section)]
     while broken:
-        for name in broken.pop().downstream:
+        above = broken.pop()
+        above.breaks = True
+        for name in above.downstream:
             below = sections[name]
+            was = _breaks(below)
             below.broken += 1
-            if below.status not in BROKEN and (status := status_of(state, below)) in BROKEN:
-                below.status = status
+            below.status = status_of(state, below)
+            if not was and _breaks(below):
                 broken.append(below)
     counted = Counter(section.status for section in sections.values())
     state.counts = {status: counted[status] for status in Status}

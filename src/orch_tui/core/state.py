@@ -12,7 +12,7 @@ Section status (the first line that holds):
     ready                       may be dispatched
 
     from \\ to      on
-    waiting        ready: last upstream done or skipped        blocked: an upstream failed
+    waiting        ready: last upstream done or passed         blocked: an upstream failed
     ready          running: AttemptIntended
     running        done: SectionDone          failed: SectionFailed, SectionCancelled     parked: SectionParked
                    attention: MergeConflicted, StepFailed, SectionNeedsAttention          ready: end asked for by stop
@@ -21,6 +21,9 @@ Section status (the first line that holds):
     failed         ready: SectionRetried      (its dependants: blocked -> waiting)
     paused         what it was: SectionResumed
     any but done   skipped: SectionSkipped
+
+A section that is skipped is passed once its own upstreams are done or passed: without B, C of A -> B -> C waits for A,
+and is blocked when A fails.
 """
 
 from __future__ import annotations
@@ -66,7 +69,6 @@ class Phase(StrEnum):
     FAILED = "failed"
 
 
-SATISFIED = frozenset({Status.DONE, Status.SKIPPED})
 BROKEN = frozenset({Status.FAILED, Status.BLOCKED})
 OVER = frozenset({Phase.DONE, Phase.FAILED, Phase.CANCELLED})
 
@@ -130,7 +132,7 @@ class AttemptState:
 
 @dataclass(slots=True, kw_only=True)
 class SectionState:
-    """One section. `unmet` and `broken` count upstreams that are not satisfied, or failed or blocked.
+    """One section. `unmet` and `broken` count upstreams that do not let it go on, or forbid it (`frees`, `breaks`).
 
     `agent` to `notes` are what runs: as mended, else as the plan says, else as configured ("" and None: not said).
     """
@@ -164,11 +166,17 @@ class SectionState:
     """How many of these are under way."""
     occupies: bool = False
     """Whether it is under way itself, as counted in `barred` of the others."""
+    loose: bool = False
+    """Left out, and on a circle: it passes on nothing of what it would have waited for."""
     gone: bool = False
     """The plan has it no more; it stays only until what is under way of it is over."""
     status: Status = Status.READY
     unmet: int = 0
     broken: int = 0
+    frees: bool = False
+    """Whether it lets those behind it go on, as counted in their `unmet`: it is done, or skipped and passed."""
+    breaks: bool = False
+    """Whether those behind it cannot start, as counted in their `broken`: it failed, or something before it did."""
     verdict: Literal["", "done", "skipped", "failed"] = ""
     detail: str = ""
     """Why it is what it is, in words."""

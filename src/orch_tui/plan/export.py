@@ -9,6 +9,7 @@ from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
 from orch_tui.plan.mending import Mended, mended
 from orch_tui.plan.model import Dependency, Exclusion, Plan, Section
+from orch_tui.plan.passing import longest_chain
 from orch_tui.plan.standing import standing
 
 
@@ -30,7 +31,7 @@ def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
         ],
         "reader": plan.reader,
         "waves": graph.waves(),
-        "critical_path": graph.without({*made.done, *made.left_out}).critical_path(),
+        "critical_path": longest_chain(graph, made.done, made.left_out.keys()),
     }
 
 

@@ -11,6 +11,7 @@ from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import named
 from orch_tui.plan.mending import Mended, unapplied_message
 from orch_tui.plan.model import Exclusion, Finding, Hints
+from orch_tui.plan.passing import passing
 
 
 def standing(
@@ -30,10 +31,11 @@ def standing(
         for finding in read
         if finding.type not in _ANEW and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
     ]
-    running = open_graph(mended)
+    running = graph.without(over)
     kept += findings.cycles(running, lines)
     apart = {frozenset((pair.one, pair.other)) for pair in exclusions}
-    kept += overlaps([_Open(part) for part in parts if part.hints.files and part.id in running], running, apart)
+    order = passing(graph, mended.done, mended.left_out)
+    kept += overlaps([_Open(part) for part in parts if part.hints.files and part.id in running], order, apart)
     kept += [
         findings.finding(
             "mend-not-applied", tuple(name for name in named(left.edit) if name in lines), 0, unapplied_message(left)
@@ -61,11 +63,6 @@ class _Open:
     @property
     def hints(self) -> Hints:
         return self.part.hints
-
-
-def open_graph(mended: Mended) -> Graph:
-    """The graph of what will run: without sections that are done or left out."""
-    return mended.graph.without({*mended.done, *mended.left_out})
 
 
 def _answered(
