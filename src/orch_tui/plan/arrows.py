@@ -22,6 +22,12 @@ _SUMMARY = re.compile(
 )
 _BY_NUMBER = re.compile(r"\bin (?:numeric|numerical) order\b", re.IGNORECASE)
 """Said of all items, whose own fields say otherwise: "Phases execute in numeric order: 1 → 2 → 3"."""
+_DEPENDENCIES = re.compile(
+    r"\b(?:dependenc(?:y|ies)|abhängigkeit(?:en)?|dependencias?|dépendances?|dependências?)\b|依赖|依存|의존",
+    re.IGNORECASE,
+)
+_LONGEST_LISTING = 60
+"""Lines under such a heading that list dependencies."""
 _CODE_LIKE = re.compile(
     r"\(\w*\)\s*(?:->|=>)|\b(?:fn|def|func|function|return|const|let|var|match|case)\b|;\s*$|=>\s*\{|::"
 )
@@ -50,6 +56,7 @@ _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
 _CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")
 _TIGHT_CHAINS = re.compile(r"(?<=\w)[,，]\s+(?=[^\s,，()]{1,40}?(?:→|->)\S)")
+_COMMA = re.compile(r"[,，]\s+(?:and\s+)?(?![^()]*\))")
 _LOOSE = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
@@ -73,6 +80,7 @@ def diagrams(document: Document) -> list[Diagram]:
     out: list[Diagram] = []
     advised = Spans.of(document, ADVICE, len(document.lines))
     critical = Spans.of(document, _SUMMARY, _NEAR)
+    listing = Spans.of(document, _DEPENDENCIES, _LONGEST_LISTING)
     for fence in document.fences:
         if fence.language not in _LANGUAGES:
             continue
@@ -80,25 +88,42 @@ def diagrams(document: Document) -> list[Diagram]:
         rows = [_SAID.sub("", document.line(number)) for number in numbers]
         if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, advised, fence.line):
             continue
-        out += _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
+        drawn = _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
+        out += [replace(one, listing=listing.holds(fence.line)) for one in drawn]
     for run in _runs(document):
         if SOFT.search(run.said) or _is_advice(document, advised, run.line):
             continue
         summary = bool(_SUMMARY.search(run.said)) or _is_summary(document, critical, run.line)
         words = run.text.partition(": ")[2] if _SUMMARY.search(run.text) and ": " in run.text else run.text
         implied = bool(_BY_NUMBER.search(run.said))
+        needs = listing.holds(run.line) or bool(_DEPENDENCIES.search(run.said))
         for part in _parted(words):
-            out += [replace(one, implied=implied, told=True) for one in _chains([part], run.line, summary=summary)]
+            chains = _chains([part], run.line, summary=summary)
+            out += [replace(one, implied=implied, told=True, listing=needs) for one in chains]
     return out
 
 
 def _parted(words: str) -> list[str]:
-    """The chains of a line; where no arrow has blanks around it, a comma with one parts them: "A→B, C→D→E"."""
-    return [
-        chain
-        for part in (_CLAUSES.split(words) if ";" in words else (words,))
-        for chain in (_TIGHT_CHAINS.split(part) if not _LOOSE.search(part) else (part,))
-    ]
+    """The chains of a line; where no arrow has blanks around it, a comma with one parts them: "A→B, C→D→E".
+
+    Where a name would come twice in one chain, it parts them in any case: "A → B, A → C".
+    """
+    out: list[str] = []
+    for part in _CLAUSES.split(words) if ";" in words else (words,):
+        pairs = _COMMA.split(part)
+        if not _LOOSE.search(part):
+            out += _TIGHT_CHAINS.split(part)
+        elif len(pairs) > 1 and all(map(ARROW.search, pairs)) and _names_twice(part):
+            out += pairs
+        else:
+            out.append(part)
+    return out
+
+
+def _names_twice(chain: str) -> bool:
+    """Whether a name comes twice in a chain."""
+    names = [name.strip(_BRACKETS) for part in ARROW.split(chain.rpartition(": ")[2])[::3] for name in part.split(",")]
+    return len(set(names)) < len(names)
 
 
 def _runs(document: Document) -> Iterator[_Run]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import replace
 
 from orch_tui.clean import one_line
-from orch_tui.plan.containers import Name, name_of
+from orch_tui.plan.containers import Name, name_of, title_heading
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import field_relation
 from orch_tui.plan.marks import box, heading_mark
 from orch_tui.plan.once import once
 from orch_tui.plan.reading import WorkItem
-from orch_tui.plan.strata import Candidate, Stratum, is_no_work
+from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.value import value
 
 _BOLD = re.compile(r"\s{0,3}(?P<box>\[[ xX~-]\]\s*)?\*\*(?P<inner>[^*]+?)\*\*(?P<rest>.*)$")
+_TITLE = re.compile(r"\s{0,3}\*\*(?P<title>[^*:：]{2,80}?)(?:[.]\*\*|\*\*[.]|\*\*\s*[–—-]|\*\*\s*$)")
+"""Bold words that are a title, and not the name of a field or the first words of a sentence."""
+_FEW = 2
 _RANK = 4
 _LABELLED = 0.65
 
@@ -65,7 +70,11 @@ def strata(document: Document) -> list[Stratum]:
     for number in found:
         kinds[name_of(_parts(document.line(number))[0]).label].append(number)
     apart = [kind for word, kind in kinds.items() if word] if len(kinds) > 1 else []
-    return [_stratum(document, starts, kind) for kind in (found, *apart) if len(kind) > 1]
+    out = [_stratum(document, starts, kind) for kind in (found, *apart) if len(kind) > 1]
+    nameless = [number for number in document.visible(1, len(document.lines)) if _is_nameless(document, starts, number)]
+    if len(nameless) > _FEW:
+        out.append(replace(_stratum(document, starts, nameless), plain=True))
+    return out
 
 
 def _stratum(document: Document, starts: list[int], found: list[int]) -> Stratum:
@@ -83,6 +92,23 @@ def _is_lead(document: Document, starts: list[int], number: int) -> bool:
     heading = bisect_right(starts, number) - 1
     above = name_of(document.headings[heading].text) if heading >= 0 else None
     return not (above and is_no_work(above.title) and not above.label)
+
+
+def _is_nameless(document: Document, starts: list[int], number: int) -> bool:
+    """Whether a paragraph begins with a bold title without an id, below a heading that says that it is work."""
+    line = document.line(number)
+    if not line.lstrip().startswith("**") or number in document.heading_lines or number in document.item_lines:
+        return False
+    opened = _TITLE.match(line)
+    if (
+        not opened
+        or name_of(opened["title"]).id
+        or is_no_work(opened["title"])
+        or field_relation(opened["title"].lower())
+    ):
+        return False
+    heading = bisect_right(starts, number) - 1
+    return heading not in {-1, title_heading(document)} and is_work(name_of(document.headings[heading].text).title)
 
 
 def _candidate(document: Document, starts: list[int], number: int, found: list[int], at: int) -> Candidate:

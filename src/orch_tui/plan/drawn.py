@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from orch_tui.plan.lookup import Found
@@ -24,6 +24,36 @@ class DrawnEdge:
     line: int
     text: str
     quote: str
+
+    def turned(self) -> DrawnEdge:
+        """The same arrow as one that points at what is needed."""
+        return replace(self, before=self.after, after=self.before)
+
+
+def all_drawn(
+    diagrams: Iterable[Diagram], draw: Callable[[Diagram], list[DrawnEdge]], stated: Set[tuple[int, int]]
+) -> list[tuple[Diagram, list[DrawnEdge]]]:
+    """Each diagram with its edges, those that speak only of silent items last; `stated`: (upstream, downstream) known.
+
+    Arrows that are listed as dependencies are turned where they mean "needs".
+    """
+    found = [(one, draw(one)) for one in sorted(diagrams, key=lambda one: one.implied)]
+    if not _points_at_needs([edge for one, drawn in found if one.listing for edge in drawn], stated):
+        return found
+    return [(one, [edge.turned() for edge in drawn] if one.listing else drawn) for one, drawn in found]
+
+
+def _points_at_needs(edges: Sequence[DrawnEdge], stated: Set[tuple[int, int]]) -> bool:
+    """Whether arrows that are listed as dependencies mean "needs": what else is stated says so.
+
+    Where nothing else is `stated` of them, pairs of (upstream, downstream), all of several point at earlier items.
+    """
+    pairs = [(before, after) for edge in edges for before in edge.before for after in edge.after]
+    for_them = sum(pair in stated for pair in pairs)
+    against = sum((after, before) in stated for before, after in pairs)
+    if for_them or against:
+        return against > for_them
+    return len(edges) > 1 and all(before > after for before, after in pairs)
 
 
 def drawn_edges(

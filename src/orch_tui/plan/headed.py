@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -31,6 +32,8 @@ _INNERMOST = -1
 _OPENING_LINES = 5
 """Lines below a heading in which its fields stand."""
 _ALONE = 0.01
+_FEW = 2
+"""Headings without ids that are no list of work."""
 _KEYED = later(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC)-)[A-Z]{1,10}-\d{1,6}")
 """Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
 
@@ -60,7 +63,25 @@ def strata(document: Document) -> tuple[Stratum, ...]:
         out.append(_stratum(document, mixed, max(levels) + 1))
     if parted := _parted(document, levels):
         out.append(replace(_stratum(document, parted, max(levels) + 1), rank=_INNERMOST))
+    known = frozenset(one.at for found in levels.values() for one in found)
+    out += [
+        replace(_stratum(document, found, level), plain=True, unstated=0.0)
+        for level, found in _nameless(document, known)
+    ]
     return tuple(out)
+
+
+def _nameless(document: Document, known: Set[int]) -> Iterator[tuple[int, list[_Heading]]]:
+    """Headings without ids below one that says that they are the work, for what is said of them elsewhere."""
+    title = title_heading(document)
+    siblings: dict[tuple[int, int], list[_Heading]] = defaultdict(list)
+    for at, heading in enumerate(document.headings):
+        name = name_of(heading.text)
+        if at not in known and at != title and not (name.id or is_no_work(name.title)):
+            siblings[heading.parent, heading.level].append(_Heading(at=at, name=name, states=False))
+    for (parent, level), found in siblings.items():
+        if len(found) > _FEW and parent not in {-1, title} and is_work(name_of(document.headings[parent].text).title):
+            yield level, found
 
 
 def _parted(document: Document, levels: dict[int, list[_Heading]]) -> list[_Heading]:
@@ -245,6 +266,11 @@ def _parents(document: Document, at: int) -> list[int]:
     while (at := document.headings[at].parent) >= 0:
         out.append(at)
     return out
+
+
+def member(document: Document, at: int) -> Candidate:
+    """Heading number `at` as a member."""
+    return _candidate(document, _Heading(at=at, name=name_of(document.headings[at].text), states=False), [])
 
 
 def _candidate(document: Document, one: _Heading, findings: list[Finding]) -> Candidate:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from orch_tui.plan import findings
 from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
-from orch_tui.plan.drawn import drawn_edges, regrouped
+from orch_tui.plan.drawn import DrawnEdge, all_drawn, drawn_edges, regrouped
 from orch_tui.plan.evidence import aside, confidence, evidence, need
 from orch_tui.plan.first_last import beyond
 from orch_tui.plan.following import followed
@@ -23,7 +23,7 @@ from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
 from orch_tui.plan.model import Dependency, EdgeKind, Evidence, Finding
-from orch_tui.plan.reading import Order, Reading, Statement
+from orch_tui.plan.reading import Diagram, Order, Reading, Statement
 from orch_tui.plan.references import Hit, References
 from orch_tui.plan.wording import EACH_OTHER, RESPECTIVELY, THE_OTHERS, take_apart
 
@@ -230,12 +230,9 @@ class _Linker:
 
     def _draw(self, *, summary: bool) -> None:
         """The arrows of the diagrams; between whole containers they are statements about containers."""
-        for diagram in sorted(self._reading.diagrams, key=lambda one: one.implied):
-            if diagram.summary != summary:
-                continue
+        shown = [one for one in self._reading.diagrams if one.summary == summary]
+        for diagram, drawn in all_drawn(shown, self._drawn, self._edges.keys()):
             own = frozenset(self._fielded)
-            begun = {line: at for at, line in enumerate(self._lines)} if diagram.places else {}
-            drawn = drawn_edges(diagram, self._references, begun, within=self._within(diagram.line))
             for edge in regrouped(drawn, self._together) if diagram.implied else drawn:
                 self._links.stated = True
                 statement = Statement(
@@ -258,6 +255,10 @@ class _Linker:
                     for before in edge.before:
                         self._links.heard.add(edge.line)
                         self._add(before, after, statement, Hit(item=before, way="id"), statement.kind)
+
+    def _drawn(self, diagram: Diagram) -> list[DrawnEdge]:
+        begun = {line: at for at, line in enumerate(self._lines)} if diagram.places else {}
+        return drawn_edges(diagram, self._references, begun, within=self._within(diagram.line))
 
     def _within(self, line: int) -> bool:
         """Whether a line is a part of an item."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orch_tui.plan import headed, tabled
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.drawn_items import drawn_items
-from orch_tui.plan.names import id_key
+from orch_tui.plan.names import id_key, words
 from orch_tui.plan.reading import Diagram
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
@@ -22,7 +22,8 @@ def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] 
     """The stratum with such work as further members; the same object when there is none.
 
     A table counts when the ids of its new rows follow on those of the members, spelled alike: `06` to `09` after `05`.
-    A heading and a node of a diagram count when letters open the id as they open those of the members: `E4` after `E3`.
+    Another heading and a node of a diagram count when letters open the id as they open those of the members: `E4` after
+    `E3`. A heading without an id beside theirs does when a diagram names it among them: "CI foundation → P0-1".
     """
     known = {id_key(member.item.id) for member in stratum.members if member.item.id}
     last = {_series(member): _number(member) for member in sorted(stratum.members, key=_number)}
@@ -42,8 +43,29 @@ def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] 
             found.append(one)
             known.add(id_key(one.item.id))
             headings |= {at for at, heading in enumerate(document.headings) if heading.line == one.item.line}
+    for at in _named_headings(document, stratum, diagrams):
+        found.append(headed.member(document, at))
+        headings.add(at)
     members = sorted((*stratum.members, *found), key=lambda member: member.item.line)
     return replace(stratum, members=tuple(members), headings=stratum.headings | headings) if found else stratum
+
+
+def _named_headings(document: Document, stratum: Stratum, diagrams: Sequence[Diagram]) -> Iterator[int]:
+    """Headings without ids beside those of the members that are whole nodes of a diagram in which members are, too."""
+    drawn = [{words(text) for text in diagram.nodes.values()} for diagram in diagrams if stratum.headings]
+    ids = {words(said) for one in stratum.members if one.item.id for said in _spoken(one)}
+    named = {node for nodes in drawn if not ids.isdisjoint(nodes) for node in nodes}
+    beside = {(document.headings[at].parent, document.headings[at].level) for at in stratum.headings if named}
+    for at, heading in enumerate(document.headings) if named else ():
+        if at in stratum.headings or (heading.parent, heading.level) not in beside:
+            continue
+        name = name_of(heading.text)
+        if not name.id and words(name.title) in named and not is_no_work(name.title):
+            yield at
+
+
+def _spoken(member: Candidate) -> tuple[str, str]:
+    return member.item.id, f"{member.item.label} {member.item.id}"
 
 
 def _headings(document: Document, stratum: Stratum) -> list[Candidate]:

@@ -118,8 +118,9 @@ class Diagram:
     """A drawn graph: what is written in each node, by its key, and the arrows between them.
 
     `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
-    ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text. `places` are
-    the lines of nodes that are list entries, which may be items themselves; `lone` are nodes of a chart without arrows.
+    ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text. `listing`:
+    it stands below "Dependencies", where "A → B" may mean that A needs B. `places` are the lines
+    of nodes that are list entries, which may be items themselves; `lone` are nodes of a chart without arrows.
     """
 
     nodes: dict[str, str]
@@ -128,6 +129,7 @@ class Diagram:
     summary: bool = False
     implied: bool = False
     told: bool = False
+    listing: bool = False
     places: Mapping[str, int] = field(default_factory=dict[str, int])
     lone: frozenset[str] = frozenset()
 

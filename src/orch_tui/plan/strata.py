@@ -39,7 +39,7 @@ _NO_WORK = """
 """
 _OPENING = any_of(_NO_WORK)
 _WORK = re.compile(
-    r"\b(?:tasks?|to-?dos?|plan|steps|implementation|work|slices?|backlog|roadmap|checklist|milestones?|phases?|stages"
+    r"\b(?:tasks?|tickets|to-?dos?|plan|steps|implementation|work|slices?|backlog|roadmap|checklist|milestones?|phases?|stages"
     r"|(?:\w*)(?:schritte|aufgaben|arbeitspakete|meilensteine|etappen)|umsetzung|implementierung"
     r"|tareas|pasos|fases|etapas|hitos|implementación|tâches|étapes|jalons|lots|mise en œuvre|tarefas|passos)\b"
     r"|任务|步骤|阶段|实施|里程碑|计划|タスク|ステップ|フェーズ|手順|実装|作業|計画|마일스톤|작업|단계",

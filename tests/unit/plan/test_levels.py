@@ -207,3 +207,32 @@ def test_a_flag_before_the_id_of_a_row_is_not_the_id() -> None:
         "| ID | Title | Depends on |\n|---|---|---|\n| M1 | Ink | |\n| [P] M2a | Pen | M1 |\n| [P] M2b | Nib | M1 |\n"
     )
     assert edges(plan) == {"M2a<-M1", "M2b<-M1"}
+
+
+SAID = "JSONL precedes interruption. Interruption precedes resume."
+NAMELESS = f"# Recorder\n\n## Milestones\n\n{{}}\n\n{{}}\n\n{{}}\n\n## Order\n\n{SAID}\n"
+
+
+@pytest.mark.parametrize("look", ["### {}\n\nIt does.", "**{}.** It does.", "**{}** – it does.", "**{}**\nIt does."])
+def test_titles_alone_are_the_work_where_the_plan_speaks_of_them_below_a_heading_of_work(look: str) -> None:
+    text = NAMELESS.format(*(look.format(title) for title in ("JSONL", "Interruption", "Resume")))
+    plan = parse(text)
+    assert [section.id for section in plan.sections] == ["jsonl", "interruption", "resume"]
+    assert [(edge.upstream, edge.downstream) for edge in plan.dependencies] == [
+        ("jsonl", "interruption"),
+        ("interruption", "resume"),
+    ]
+    assert parse(text.replace("Milestones", "Parts of the system")).sections == ()
+
+
+@pytest.mark.parametrize("look", ["**{}:** it does.", "**{}** does it, **and** well."])
+def test_bold_fields_and_bold_words_are_no_titles(look: str) -> None:
+    text = NAMELESS.format(*(look.format(title) for title in ("JSONL", "Interruption", "Resume")))
+    assert parse(text).sections == ()
+
+
+def test_a_heading_without_an_id_that_a_chain_names_among_those_with_ids_is_work() -> None:
+    text = "# P\n\n## CI foundation\n\n## P0-1 Login\n\n## Notes on login\n\n## Order\n\nCI foundation → P0-1 → Home\n"
+    plan = parse(f"{text}\n## P0-2 Home\n")
+    assert [section.id for section in plan.sections] == ["ci-foundation", "P0-1", "P0-2"]
+    assert parse(text.replace("→ P0-1", "→ Rollout") + "\n## P0-2 Home\n\nDepends on: P0-1\n").sections[0].id == "P0-1"
