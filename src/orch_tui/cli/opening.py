@@ -15,10 +15,9 @@ import click
 from orch_tui.cli.options import DIRECTORY, PLAN
 from orch_tui.cli.terminal import terminal
 from orch_tui.client.coming import Coming, reading
-from orch_tui.client.plan_file import project_root, read_bytes
+from orch_tui.client.plan_file import project_root, read_bytes, text_of
 from orch_tui.config import Config
 from orch_tui.errors import PlanError, UserError
-from orch_tui.plan.decoding import decode
 from orch_tui.store.layout import RunDir
 
 OpenCockpit = Callable[[RunDir | Coming, Config], int]
@@ -69,7 +68,7 @@ def _shown(plan: Path, directory: Path | None, wishes: dict[str, Any], **how: bo
     root = project_root(plan, directory)
     opening = partial(opened, plan, directory, wishes, **how)
     try:
-        decode(read_bytes(plan))
+        text_of(plan, read_bytes(plan))
     except PlanError:  # a run of it has a copy of its own; without one, no screen is needed to say so
         return cockpit(opening())
     return cockpit(Coming(words=reading(plan), root=root, opening=opening))

@@ -17,10 +17,10 @@ from typing import Any
 
 from orch_tui import git
 from orch_tui.client.follow import Follower
-from orch_tui.client.plan_file import project_root, read_bytes, read_plan
+from orch_tui.client.plan_file import project_root, read_bytes, text_of
 from orch_tui.client.send import check_settings, ensure_runner, outcome, patience, prepare, send
 from orch_tui.core.state import OVER, Phase, State
-from orch_tui.errors import DamageError, PlanError, UserError
+from orch_tui.errors import DamageError, UserError
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, held
@@ -101,8 +101,8 @@ async def open_plan(
 
     With `look_back` a finished run is returned as well, as long as the plan still says what it carried out: that is
     what somebody wants who comes back in the morning. `unattended` means that nobody will mend it in a review: a plan
-    with a cycle then gets no run. Raises PlanError when the file is no plan or cannot start, UserError when the wishes
-    contradict the run that exists, ConfigError when the settings cannot be read.
+    with a cycle then gets no run. Raises PlanError when the file is no text, UserError when its runner refuses it (it
+    is no plan, or cannot start) or the wishes contradict the run that exists, ConfigError for settings nobody can read.
     """
     root = project_root(plan, directory)
     existing = _attached(root, plan, wishes)  # its own copy of the plan counts, the file may be gone
@@ -111,13 +111,13 @@ async def open_plan(
     if look_back and (over := finished(root, plan, wishes)) is not None:
         return over
     data = read_bytes(plan)
-    _check_plan(plan, data, unattended=unattended)
+    text_of(plan, data)
     private_dir(layout.state_dir(root))
     repo = git.repo.find(root)
     if repo is not None:
         git.repo.exclude_state(repo)
     async with _alone(root):
-        return _attached(root, plan, wishes) or await _created(root, plan, data, wishes, actor)
+        return _attached(root, plan, wishes) or await _created(root, plan, data, wishes, actor, unattended=unattended)
 
 
 def _attached(root: Path, plan: Path, wishes: Wishes) -> RunDir | None:
@@ -142,12 +142,17 @@ async def _alone(root: Path) -> AsyncGenerator[None]:
         lock.release()
 
 
-async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: str) -> RunDir:
+async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: str, *, unattended: bool) -> RunDir:
     """A new run, once its runner has read the plan. Raises UserError when that is refused, and ConfigError."""
     run = layout.run_dir(root, _new_name(plan))
     check_settings(run)
     prepare(run)
-    args = {"plan_path": str(plan.resolve()), "plan_sha": hashlib.sha256(data).hexdigest(), **wishes.as_args()}
+    args = {
+        "plan_path": str(plan.resolve()),
+        "plan_sha": hashlib.sha256(data).hexdigest(),
+        "unattended": unattended,
+        **wishes.as_args(),
+    }
     command = send(run, "create", args, actor=actor)
     follower = Follower(run)
     try:
@@ -180,19 +185,6 @@ def plan_changed(state: State) -> str:
     return (
         f"{path.name} was edited since it was approved; the run goes on with the approved text, `revise` reads it again"
     )
-
-
-def _check_plan(plan: Path, data: bytes, *, unattended: bool) -> None:
-    """Say at once, without a run, when a file is no plan, not what its author thinks, or cannot be run as it is."""
-    for finding in read_plan(plan, data).findings:
-        if finding.type == "not-a-plan":
-            raise PlanError(f"{str(plan)!r} is not a plan: {finding.message}")
-        if finding.type == "invalid-front-matter":  # whoever wrote it did not want the defaults
-            raise PlanError(f"{str(plan)!r}: {finding.message}", hint="mend the front matter, or remove it")
-        if finding.type == "cycle" and unattended:
-            raise PlanError(
-                f"{str(plan)!r} cannot start: {finding.message}", hint="mend the plan, or look at it in the cockpit"
-            )
 
 
 def _check_wishes(run: RunDir, wishes: Wishes) -> None:

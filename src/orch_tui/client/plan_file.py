@@ -35,9 +35,13 @@ def read_plan(path: Path, data: bytes | None = None) -> Plan:
     """The plan in a file (in `data` when it was read already). Raises PlanError that names the file."""
     from orch_tui.plan.parsing import parse  # takes longer to import than all else, and many only look at bytes
 
-    data = read_bytes(path) if data is None else data
+    return parse(text_of(path, read_bytes(path) if data is None else data))
+
+
+def text_of(path: Path, data: bytes) -> str:
+    """The text of the plan file at `path` whose bytes are `data`. Raises PlanError that names the file."""
     try:
-        return parse(decode(data))
+        return decode(data)
     except PlanError as error:
         raise PlanError(f"{str(path)!r}: {error}", hint=error.hint) from error
 

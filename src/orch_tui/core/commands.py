@@ -20,7 +20,8 @@ Scope = Literal["run", "section", "either", "ask"]
 class CreateRun:
     """Create the run for a plan file; the runner reads the file and checks that it still has this hash.
 
-    Empty or 0 means: not given on the command line, so front matter or configuration decide.
+    Empty or 0 means: not given on the command line, so front matter or configuration decide. `unattended` says that
+    nobody will mend the plan in a review, so that one with a cycle is refused.
     """
 
     plan_path: str
@@ -29,6 +30,7 @@ class CreateRun:
     model: str = ""
     concurrency: int = 0
     isolation: Isolation | Literal[""] = ""
+    unattended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,8 @@ def _read(
             created = RunCreated(run=state.run, plan_path=state.plan_path, asked=state.asked)
         case _:
             return None, ()
-    plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha)
+    unattended = isinstance(command, CreateRun) and command.unattended
+    plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha, unattended=unattended)
     read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root), os.environ)
     if isinstance(command, RevisePlan):
         return (created, read), ()  # the run has mends of its own by now

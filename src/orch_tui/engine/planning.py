@@ -21,10 +21,10 @@ from orch_tui.store.layout import RunDir, private_dir
 MOST_AT_ONCE = 64
 
 
-def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
+def read_plan(run: RunDir, path: Path, sha256: str, *, unattended: bool = False) -> Plan:
     """The plan at `path`, which must still have the hash `sha256`; its bytes are kept in the run's directory.
 
-    Raises PlanError when it cannot be read, is not a plan, or was edited meanwhile.
+    Raises PlanError when it cannot be read, is not a plan, or was edited meanwhile; `unattended`, also for a cycle.
     """
     try:
         data = path.read_bytes()
@@ -40,6 +40,10 @@ def read_plan(run: RunDir, path: Path, sha256: str) -> Plan:
             raise PlanError(f"{path.name!r} is not a plan: {finding.message}")
         if finding.type == "invalid-front-matter":  # whoever wrote it did not want the defaults
             raise PlanError(f"{path.name!r}: {finding.message}", hint="mend the front matter, or remove it")
+        if finding.type == "cycle" and unattended:
+            raise PlanError(
+                f"{path.name!r} cannot start: {finding.message}", hint="mend the plan, or look at it in the cockpit"
+            )
     private_dir(run.plans)
     files.replace(run.plan(sha256), data)
     return plan

@@ -114,6 +114,7 @@ def test_every_command_comes_back_equal(op: str):
         "edits": (AddEdge(upstream="A", downstream="B"), Exclude(section="C", dependants="exclude")),
         "ids": ("p1", "p2"),
         "confirm": True,
+        "unattended": True,
         "record": 41,
         "at": 1.5,
         "redo": ("A",),
