@@ -87,7 +87,8 @@ def _introduce(follower: Follower) -> None:
     elif not follower.damage:
         for line in (*status_lines(follower), *ask_lines(state, finding.reference(follower.run))):
             click.echo(line)
-    for notice in (plan_changed(state), *state.notices):
+    changed = plan_changed(state) if state.phase is Phase.REVIEW else ""  # status lines say it themselves
+    for notice in (changed, *state.notices):
         if notice:
             click.echo(f"note: {one_line(notice, 500)}")
 

@@ -46,7 +46,7 @@ def status(plan: Path | None, run_name: str, directory: Path | None, as_json_: b
     """Show where a run stands."""
     assert not as_json_, "answered before click is imported"
     from orch_tui.cli import finding
-    from orch_tui.cli.text import advice_lines, status_lines
+    from orch_tui.cli.text import advice_lines, runner_lines, status_lines
     from orch_tui.client.follow import Follower
 
     run = finding.newest(run_name, directory, plan)
@@ -55,7 +55,8 @@ def status(plan: Path | None, run_name: str, directory: Path | None, as_json_: b
     for line in status_lines(follower):
         click.echo(line)
     if not follower.damage:
-        for line in advice_lines(follower.state, finding.reference(run)):
+        which = finding.reference(run)
+        for line in (*runner_lines(follower), *advice_lines(follower.state, which)):
             click.echo(line)
     return exit_codes.ERROR if follower.damage else exit_codes.DONE
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orch_tui.clean import one_line
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
+from orch_tui.client.reviving import under_way
 from orch_tui.client.views import GLYPHS, money, run_cost
 from orch_tui.core.attempt_events import (
     AskAnswered,
@@ -92,21 +93,35 @@ def finding_line(finding: Finding) -> str:
 
 def status_lines(follower: Follower) -> Iterator[str]:
     """Where a run stands."""
+    from orch_tui.client.launch import plan_changed  # for `parse` this module has to be there at once
+
     state = follower.state
-    yield f"{one_line(state.title)}  [{state.run}]  {state.phase.value}"
-    yield _totals(state)
+    yield "  ".join(filter(None, (one_line(state.title), f"[{follower.run.name}]", state.phase.value)))
+    if state.sections:
+        yield _totals(state)
     if follower.damage:
         yield f"read-only: {one_line(follower.damage, 500)}"
+    elif changed := plan_changed(state):
+        yield f"note: {one_line(changed, 500)}"
     now = time.time()  # noqa: TID251 - a front end's own clock
     names = max((len(one_line(section.id)) for section in state.sections.values()), default=0)
     titles = max((len(one_line(section.title, 60)) for section in state.sections.values()), default=0)
     for section in state.sections.values():
         glyph, status = GLYPHS[section.status], section.status.value
         line = f"  {glyph} {one_line(section.id):{names}}  {one_line(section.title, 60):{titles}}  {status}"
-        said = [section.detail] if section.detail and not section.planned else []
-        reasons = said if section.verdict == "done" else [words for _, words in why(state, section.id, now)]
+        detail = section.detail.removeprefix(status).strip()  # "skipped by …" behind "skipped"
+        said = [detail] if detail and not section.planned else []
+        reasons = said if section.verdict else [words for _, words in why(state, section.id, now)]
         room = 300 if section.status is Status.ATTENTION else 100  # what a person has to do is said in full
         yield line + (f"  {one_line(reasons[0], room)}" if reasons else "")
+
+
+def runner_lines(follower: Follower) -> Iterator[str]:
+    """That a run under way has no runner, and what starts one."""
+    if under_way(follower.state) and not follower.runner_alive():
+        plan = shlex.quote(one_line(follower.state.plan_path, 2000))
+        yield "no runner: agents work on, but nothing is started, merged or judged"
+        yield f"  go on with: orch-tui run {plan} --headless, or open the cockpit: orch-tui {plan}"
 
 
 def summary_lines(state: State, run: RunDir) -> Iterator[str]:
@@ -140,7 +155,10 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
     yield from ask_lines(state, which)
     for section in state.sections.values():
         name = shlex.quote(one_line(section.id))
-        if section.status is Status.ATTENTION:
+        if section.status is Status.ATTENTION and section.attention == "merge conflict":
+            yield f"{one_line(section.id)} needs you: to let it be done anew on what is merged: orch-tui retry {name} {which}"
+            yield f"  or merge its branch into the other one yourself, then: orch-tui skip {name} {which}"
+        elif section.status is Status.ATTENTION:
             yield f"{one_line(section.id)} needs you; then: orch-tui retry {name} {which}  (or skip)"
         elif section.status is Status.PAUSED and state.phase is not Phase.PAUSED:
             yield f"{one_line(section.id)} is paused; go on with: orch-tui resume {name} {which}"
@@ -264,7 +282,8 @@ def _section_words(event: Event, state: State) -> str:
         case NoticeRaised() if event.kind not in {"steer"}:
             return f"  {name}: {one_line(event.text)}"
         case AttemptEnded() if event.outcome != "succeeded":
-            return f"  {name}: attempt {event.attempt} {event.outcome}: {one_line(event.message or event.failure)}"
+            said = one_line(event.message or event.failure)
+            return f"  {name}: attempt {event.attempt} {event.outcome}" + (f": {said}" if said != event.outcome else "")
         case AttemptLost():
             return f"  {name}: attempt {event.attempt} lost: {one_line(event.why)}"
         case MergeConflicted():

@@ -167,6 +167,8 @@ async def _created(root: Path, plan: Path, data: bytes, wishes: Wishes, actor: s
 
 def plan_changed(state: State) -> str:
     """Words when the plan file no longer says what the run, or the candidate, was given; "" when it does."""
+    if not state.plan_path:
+        return ""  # a run that never got as far, or whose journal is damaged
     path = Path(state.plan_path)
     try:
         now = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -139,7 +139,7 @@ def _shown(line: Line) -> tuple[RowKind, str]:
         case "ask_closed":
             return "dim", "answered" if fields.get("by_answer") is True else "went on without an answer"
         case "notice":
-            return "notice", f"{_word(fields, 'notice')}: {line.text or _word(fields, 'text')}"
+            return "notice", _joined(_word(fields, "notice"), line.text or _word(fields, "text"))
         case "usage":
             return "dim", _usage(fields)
         case "started":
@@ -152,9 +152,14 @@ def _shown(line: Line) -> tuple[RowKind, str]:
 
 def _ended(fields: Mapping[str, Any]) -> tuple[RowKind, str]:
     outcome, failure = _word(fields, "outcome"), _word(fields, "failure")
+    how = f"{outcome} ({failure})" if failure not in {"", outcome} else outcome
     said = _word(fields, "summary") or _word(fields, "message")
-    words = ": ".join(filter(None, (f"{outcome} ({failure})" if failure else outcome, said)))
-    return ("ended" if outcome == "succeeded" else "error"), words
+    return ("ended" if outcome == "succeeded" else "error"), how if said == outcome else _joined(how, said)
+
+
+def _joined(what: str, said: str) -> str:
+    """ "what: said", and nothing said twice."""
+    return what if said in {"", what} else f"{what}: {said}"
 
 
 def _usage(fields: Mapping[str, Any]) -> str:

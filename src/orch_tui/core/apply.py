@@ -275,7 +275,8 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             attempt.step = "conflict"
             release(state, section)
             section.attention = "merge conflict"
-            section.detail = f"conflicts in {', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
+            files = f"{', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
+            section.detail = f"conflicts in {files} between {attempt.branch} and orch/{state.run}"
         case StepFailed():
             attempt.step, attempt.message = "lost", event.message
             _close(state, section.id, attempt, at)

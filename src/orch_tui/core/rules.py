@@ -76,7 +76,7 @@ def _phase_gate(state: State, _section: SectionState, _now: float) -> str | None
 def _verdict_gate(_state: State, section: SectionState, _now: float) -> str | None:
     if not section.verdict:
         return None
-    return f"it is {section.verdict}" + (f": {section.detail}" if section.detail else "")
+    return section.verdict + (f": {section.detail}" if section.detail else "")
 
 
 def _attention_gate(_state: State, section: SectionState, _now: float) -> str | None:

@@ -179,8 +179,8 @@ class Tail:
         raise DamageError(
             f"the journal of run {run.name!r} is damaged: {name}, record {at.seq + 1} (byte {at.offset}) {what}; "
             f"the last good record is {at.seq}. The run is read-only",
-            hint=f"restore {str(self._directory)!r} from a copy, or keep it aside and start a new run of the plan: "
-            "merged work is on the integration branch",
+            hint=f"restore {str(self._directory)!r} from a copy, or move {str(run)!r} aside and start a new run of the "
+            "plan: merged work is on the integration branch",
         )
 
 

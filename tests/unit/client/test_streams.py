@@ -58,6 +58,13 @@ def test_kinds_are_told_apart(attempt, writer):
     ]
 
 
+def test_nothing_is_said_twice_of_a_session_that_was_paused_and_ended(attempt, writer):
+    writer.append("notice", notice="paused", text="paused", until=0)
+    writer.append("ended", outcome="interrupted", failure="interrupted", message="interrupted", summary="")
+    writer.append("ended", outcome="failed", failure="crash", message="the program ended with code 3", summary="")
+    assert texts(Stream(attempt)) == ["paused", "interrupted", "failed (crash): the program ended with code 3"]
+
+
 def test_the_last_line_grows_while_it_is_written(attempt, writer):
     stream = Stream(attempt)
     writer.append("text", text="half a ")

@@ -69,7 +69,7 @@ def test_a_section_left_out_is_skipped_with_the_reason_and_what_waits_for_it_goe
     scene.when(mend(Exclude(section="A"), why="done by hand"))
     scene.approve()
     assert scene.statuses() == {"A": "skipped", "B": "running"}
-    assert rules.why(scene.state, "A", 0.0)[0] == ("verdict", "it is skipped: left out by me: done by hand")
+    assert rules.why(scene.state, "A", 0.0)[0] == ("verdict", "skipped: left out by me: done by hand")
     assert "left out when the graph was approved" in scene.refused(Retry(section="A"))
 
 

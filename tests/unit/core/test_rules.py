@@ -138,7 +138,7 @@ def test_a_conflict_waits_for_a_person_and_retry_starts_on_top_of_the_integratio
     scene.record([MergeConflicted(section="A", attempt=1, files=("app.py",))], "merge")
     assert scene.statuses() == {"A": "attention", "B": "waiting"}
     assert rules.needs_human(scene.state)
-    assert "app.py" in scene.state.sections["A"].detail
+    assert scene.state.sections["A"].detail == "conflicts in app.py between b/A/1 and orch/run"
     scene.when(Retry(section="A"))
     assert scene.effects[-1] == StartAttempt(section="A", attempt=2)
 

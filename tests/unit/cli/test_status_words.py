@@ -1,0 +1,98 @@
+"""What `status` and a headless run say of where a run stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orch_tui.cli.text import advice_lines, event_line, runner_lines, status_lines
+from orch_tui.client.follow import Follower, Seen
+from orch_tui.core.attempt_events import AttemptEnded
+from orch_tui.core.section_events import SectionCancelled, SectionSkipped
+from orch_tui.core.work_events import CommitIntended, MergeConflicted, MergeIntended, WorkCommitted
+from orch_tui.store.lock import Lock
+from orch_tui.testing.stage import Stage
+
+PLAN = "# Tea\n\n## Section A: Boil\nDependencies: none\n\n## Section B: Pour\nDependencies: Section A\n"
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(root=tmp_path, text=PLAN)
+
+
+def ended(outcome: str) -> AttemptEnded:
+    return AttemptEnded(
+        section="A",
+        attempt=1,
+        outcome=outcome,  # type: ignore[arg-type]
+        failure="interrupted" if outcome == "interrupted" else "",
+        message=outcome,
+        summary="",
+        cost_usd=None,
+        exit_code=None,
+    )
+
+
+def said(stage: Stage) -> list[str]:
+    """The lines of `status`, their blanks taken together."""
+    follower = Follower(stage.run)
+    follower.poll()
+    lines = [*status_lines(follower), *runner_lines(follower), *advice_lines(follower.state, "--run staged-run")]
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_the_end_of_a_section_is_said_once(stage: Stage):
+    stage.approve()
+    stage.happens(SectionCancelled(section="A", by="kim"), SectionSkipped(section="B", by="kim"))
+    assert "× A Boil failed cancelled by kim" in said(stage)
+    assert "» B Pour skipped by kim" in said(stage)
+    line = event_line(Seen(seq=9, at=0.0, cause="agent", event=ended("interrupted")), stage.state)
+    assert line.endswith("A Boil: attempt 1 interrupted")
+
+
+def test_a_conflict_names_both_sides_and_both_ways_out(stage: Stage):
+    stage.approve()
+    stage.start("A")
+    stage.happens(
+        ended("succeeded"),
+        CommitIntended(section="A", attempt=1),
+        WorkCommitted(
+            section="A", attempt=1, commit="1" * 40, files=("tea",), file_count=1, insertions=1, deletions=0
+        ),
+        MergeIntended(section="A", attempt=1),
+        MergeConflicted(section="A", attempt=1, files=("tea",)),
+    )
+    lines = said(stage)
+    both = "conflicts in tea between orch-work/staged-run/A/1 and orch/staged-run"
+    assert f"▲ A Boil attention needs you: merge conflict: {both}" in lines
+    assert any(line.endswith("orch-tui retry A --run staged-run") for line in lines)
+    assert any(line.endswith("orch-tui skip A --run staged-run") for line in lines)
+
+
+def test_a_run_that_lost_its_runner_says_so_and_what_starts_one(stage: Stage):
+    assert not any("no runner" in line for line in said(stage)), "nothing is under way before the approval"
+    stage.approve()
+    stage.start("A")
+    assert any(line.startswith("no runner: agents work on") for line in said(stage))
+    lock = Lock(stage.run.lock)
+    assert lock.acquire({"pid": 1})
+    assert not any("no runner" in line for line in said(stage))
+    lock.release()
+
+
+def test_a_plan_edited_after_its_approval_is_noted(stage: Stage):
+    stage.approve()
+    stage.plan.write_text(PLAN + "\nMore words.\n")
+    assert any(line.startswith("note: plan.md was edited since it was approved") for line in said(stage))
+
+
+def test_a_run_whose_first_records_are_damaged_is_named_and_nothing_is_said_of_its_plan(stage: Stage):
+    segment = stage.run.journal / "000001.jsonl"
+    segment.write_bytes(segment.read_bytes().replace(b'"v":1', b'"v":2', 1))
+    first, damage, *rest = said(stage)
+    assert first == "[staged-run] new"
+    assert "record 1 (byte 0) does not check out" in damage
+    assert f"move '{stage.run.path}' aside" in damage
+    assert rest == []
