@@ -221,6 +221,7 @@ def signal_marked(marker: str, sig: int, *, spare: Set[int] = frozenset(), name:
 async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float = 3.0, name: str = MARKER) -> int:
     """End every marked process except `spare`: SIGTERM, `grace` seconds to tidy up, SIGKILL; returns how many ended.
 
+    What descends from a marked process is ended with it, also where it cleared its environment (`env -i`, `sudo -i`).
     A process that adopts orphans (`adopt_orphans`) ends its children too, marked or not. Goes on until a scan finds
     none, so that what is forked meanwhile is ended too. Raises MachineError naming the pids when something survives
     SIGKILL (a process that hangs in the kernel).
@@ -230,8 +231,9 @@ async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float
     loop = asyncio.get_running_loop()
     kill_at = loop.time() + grace
     told: set[int] = set()
+    known: dict[int, float] = {}
     pause = 0.005
-    while left := _left(marker, name, spare):
+    while left := _left(marker, name, spare, known):
         now = loop.time()
         if now > kill_at + _UNKILLABLE:
             raise MachineError(
@@ -250,11 +252,18 @@ async def end_marked(marker: str, *, spare: Set[int] = frozenset(), grace: float
     return len(told)
 
 
-def _left(marker: str, name: str, spare: Set[int]) -> list[int]:
+def _left(marker: str, name: str, spare: Set[int], known: dict[int, float]) -> list[int]:
+    """Who is to be ended now; `known` (pid, start time) are those found before, whose parents may be gone by now."""
     if _adopting and alone():
         return []
-    found = {*marked(marker, name=name), *(proctable.children() if _adopting else ())}
-    return sorted(found - spare)
+    found = {*marked(marker, name=name), *(proctable.children() if _adopting else ())} - spare
+    found |= {pid for pid, start in known.items() if alive(pid, start)}
+    found |= proctable.below(found) - spare
+    for pid in found:
+        start = proctable.start_time(pid)
+        if start is not None:
+            known.setdefault(pid, start)
+    return sorted(found)
 
 
 def adopt_orphans() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,18 @@ def children(*, ended: bool = False) -> list[int]:
     return [pid for pid, fields in stats.items() if fields is not None and (fields[0] in _ENDED) is ended]
 
 
+def below(pids: Iterable[int]) -> set[int]:
+    """Pids of our own user's processes that descend from `pids`, none where nobody can tell."""
+    offspring = _linux_offspring if _LINUX else _psutil_offspring
+    found: set[int] = set()
+    ahead = list(pids)
+    while ahead:
+        new = offspring(ahead.pop()) - found
+        found |= new
+        ahead += new
+    return found
+
+
 @cache
 def libc() -> ctypes.CDLL | None:
     """The C library, for what Python has no call for; None where it is not Linux's. Slow the first time."""
@@ -78,6 +91,22 @@ def _linux_holding(entry: str) -> list[int]:
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # gone meanwhile, or not ours to look into
     return found
+
+
+def _linux_offspring(pid: int) -> set[int]:
+    """The living children of all threads of a process, where the kernel tells (CONFIG_PROC_CHILDREN)."""
+    listed: list[bytes] = []
+    with contextlib.suppress(OSError):  # gone meanwhile, or nothing is told
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            listed += children.read_bytes().split()
+    return {child for child in map(int, listed) if _ours(child)}
+
+
+def _ours(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid == os.geteuid() and start_time(pid) is not None
+    except OSError:
+        return False
 
 
 def _read(path: str) -> bytes:
@@ -111,3 +140,13 @@ def _psutil_holding(entry: str) -> list[int]:
             if process.uids().effective == os.geteuid() and process.environ().get(name) == value:
                 found.append(process.pid)
     return found
+
+
+def _psutil_offspring(pid: int) -> set[int]:
+    import psutil
+
+    try:
+        children = psutil.Process(pid).children()
+    except psutil.Error:
+        return set()
+    return {child.pid for child in children if start_time(child.pid) is not None}

@@ -238,6 +238,19 @@ class TestEndMarked:
         assert await process.end_marked(marker) == 2
         assert process.marked(marker) == []
 
+    async def test_ends_what_cleared_its_environment_below_what_is_marked(self, tmp_path: Path, marker: str, ready):
+        shell = "echo $$ > pid; trap '' TERM; touch ready1; while :; do sleep 0.01; done"
+        code = f"subprocess.Popen(['env', '-i', 'setsid', 'sh', '-c', {shell!r}])"
+        sleeper(marker, tmp_path, code=code)
+        await ready(1)
+        pid = int((tmp_path / "pid").read_text())
+        assert pid not in process.marked(marker)
+        ended = await process.end_marked(marker, grace=0.2)
+        if process.start_time(pid) is not None:
+            os.kill(pid, signal.SIGKILL)
+            pytest.fail("its parent went first, and it was forgotten")
+        assert ended >= 2
+
     async def test_ends_what_is_forked_while_it_is_ending(self, tmp_path: Path, marker: str, ready):
         code = f"signal.signal(signal.SIGTERM, lambda *_: os.fork())\n{self.READY}\nwhile True: time.sleep(0.01)"
         sleeper(marker, tmp_path, code=code)

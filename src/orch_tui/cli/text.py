@@ -156,7 +156,7 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
     for section in state.sections.values():
         name = shlex.quote(one_line(section.id))
         if section.status is Status.ATTENTION and section.attention == "merge conflict":
-            yield f"{one_line(section.id)} needs you: to let it be done anew on what is merged: orch-tui retry {name} {which}"
+            yield f"{one_line(section.id)} needs you; again on top of what is merged: orch-tui retry {name} {which}"
             yield f"  or merge its branch into the other one yourself, then: orch-tui skip {name} {which}"
         elif section.status is Status.ATTENTION:
             yield f"{one_line(section.id)} needs you; then: orch-tui retry {name} {which}  (or skip)"

@@ -58,9 +58,7 @@ def test_a_conflict_names_both_sides_and_both_ways_out(stage: Stage):
     stage.happens(
         ended("succeeded"),
         CommitIntended(section="A", attempt=1),
-        WorkCommitted(
-            section="A", attempt=1, commit="1" * 40, files=("tea",), file_count=1, insertions=1, deletions=0
-        ),
+        WorkCommitted(section="A", attempt=1, commit="1" * 40, files=("tea",), file_count=1, insertions=1, deletions=0),
         MergeIntended(section="A", attempt=1),
         MergeConflicted(section="A", attempt=1, files=("tea",)),
     )
