@@ -185,7 +185,7 @@ def test_the_import_floors_hold():
         ("orch_tui.cockpit.entry", ("pydantic", "claude_agent_sdk", "anthropic", "yaml", "orch_tui.core")),
         (
             "orch_tui.engine.runner",
-            ("textual", "click", "rich", "claude_agent_sdk", "anthropic", "orch_tui.plan.parsing"),
+            ("textual", "click", "rich", "claude_agent_sdk", "anthropic", "orch_tui.plan.document"),
         ),
         ("orch_tui.client.launch", ("textual", "click", "orch_tui.plan.parsing")),
         ("orch_tui.host.session", ("textual", "click", "rich", "pydantic", "claude_agent_sdk", "anthropic")),

@@ -15,7 +15,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.mend_events import PlanMended
 from orch_tui.core.run_events import Asked, PlanRead, RunCreated
 from orch_tui.core.state import Phase, State
-from orch_tui.engine import planning, taking_in
+from orch_tui.engine import planning
 from orch_tui.engine.loop import Loop
 from orch_tui.errors import OrchError
 from orch_tui.plan.decoding import decode
@@ -81,6 +81,8 @@ def _read(
     read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root), os.environ)
     if isinstance(command, RevisePlan):
         return (created, read), ()  # the run has mends of its own by now
+    from orch_tui.engine import taking_in  # brings half of what reads plans; a run taken up does not need it
+
     text = decode(run.plan(command.plan_sha).read_bytes())
     read, mends = taking_in.take_in(Path(created.plan_path), text, plan, read, actor)
     return (created, read), mends
