@@ -4,6 +4,7 @@ OrchError                    shown as one line: what is wrong, then what would h
 ├── UserError                the user's input or command: exit code 1
 │   ├── PlanError            a plan file that cannot be read as a plan (file and line when known)
 │   ├── ConfigError          a settings file or front matter that is wrong (file and line when known)
+│   ├── NotConfirmed         a plan that speaks against itself, approved without a word to that: exit code 10
 │   └── CommandError         a command that makes no sense now
 ├── MachineError        the machine: a missing program, no credentials, rights, disk
 │   ├── StateError           the state directory cannot be used (owner, rights, another writer)
@@ -37,6 +38,10 @@ class PlanError(UserError):
 
 class ConfigError(UserError):
     """A settings file or a plan's front matter is wrong."""
+
+
+class NotConfirmed(UserError):
+    """Only a person can say that it is meant all the same."""
 
 
 class CommandError(UserError):

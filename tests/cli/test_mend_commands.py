@@ -201,6 +201,7 @@ def test_a_retired_plan_is_approved_on_the_second_word_only(project: Project) ->
     plan = project.plan("A", "B<-A", head="status: superseded\n")
     assert project.call("run", plan, "--headless").code == 10
     told = project.call("approve")
+    assert (told.code, told.out) == (10, "")
     assert "no longer in use" in told.line
     assert "(`orch-tui approve --confirm` says that you mean it)" in told.line
     assert project.call("approve", "--confirm").code == 0
@@ -209,7 +210,7 @@ def test_a_retired_plan_is_approved_on_the_second_word_only(project: Project) ->
 def test_a_run_that_was_to_be_approved_at_once_says_how_to_mean_it(project: Project) -> None:
     plan = project.plan("A|touch ran", "B<-A", head="status: superseded\n")
     told = project.call("run", plan, "--headless", "--yes")
-    assert told.code == 1
+    assert told.code == 10
     assert "no longer in use" in told.line
     assert "(`orch-tui approve --confirm` says that you mean it)" in told.line
     assert not (project.root / "ran").exists()

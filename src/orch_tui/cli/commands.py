@@ -17,7 +17,7 @@ import click
 from orch_tui import __version__
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes
-from orch_tui.errors import OrchError, UserError
+from orch_tui.errors import NotConfirmed, OrchError, UserError
 
 if TYPE_CHECKING:
     from orch_tui.cli.opening import OpenCockpit
@@ -108,6 +108,9 @@ def run_commands(open_cockpit: OpenCockpit) -> int:
     try:
         code = cli.main(prog_name="orch-tui", standalone_mode=False, obj=open_cockpit)
         _flush()
+    except NotConfirmed as error:
+        _complain(error.line())
+        return exit_codes.NEEDS_HUMAN
     except OrchError as error:
         return _complain(error.line())
     except click.exceptions.Exit as leaving:

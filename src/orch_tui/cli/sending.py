@@ -13,7 +13,7 @@ from orch_tui.client import editions
 from orch_tui.client.follow import Follower
 from orch_tui.client.send import outcome, send, whoami
 from orch_tui.core.decide_plan import CONFIRM
-from orch_tui.errors import StateError, UserError
+from orch_tui.errors import NotConfirmed, StateError, UserError
 from orch_tui.store.layout import RunDir
 
 
@@ -21,7 +21,8 @@ async def asked(follower: Follower, op: str, args: Mapping[str, object]) -> None
     """Send a command and wait for its answer. Raises UserError with the reason when it is refused."""
     reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
     if reason:
-        raise UserError(f"refused: {one_line(reason, 1000)}", hint=_second_word(follower, op, args))
+        hint = _second_word(follower, op, args)
+        raise (NotConfirmed if hint else UserError)(f"refused: {one_line(reason, 1000)}", hint=hint)
 
 
 def _second_word(follower: Follower, op: str, args: Mapping[str, object]) -> str:
