@@ -216,10 +216,19 @@ def read_yaml(text: str, first_line: int = 1) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (min(mark.line, text.count("\n")), mark.column) if mark else (0, 0)
-        raise BrokenDataError(error.problem or error.context or "not YAML", first_line + line, column + 1) from error
+        what = error.problem or error.context or "not YAML"
+        raise BrokenDataError(what + _begun(error, first_line), first_line + line, column + 1) from error
     except yaml.YAMLError as error:
         raise BrokenDataError(" ".join(str(error).split()), first_line, 1) from error
     return builder.root or Node("scalar", first_line, 0)
+
+
+def _begun(error: yaml.MarkedYAMLError, first_line: int) -> str:
+    """Where what is broken begins, when that is another line: a quote that is never closed is noticed at the end."""
+    start, found = error.context_mark, error.problem_mark
+    if not start or not found or start.line == found.line:
+        return ""
+    return f" ({error.context} in line {first_line + start.line}, column {start.column + 1})"
 
 
 class _Yaml:

@@ -34,6 +34,12 @@ def test_broken_data_is_told_of_with_line_and_column(text: str, place: str) -> N
     assert "not-a-plan" in types(plan)
 
 
+def test_a_quote_that_is_never_closed_is_told_of_with_the_place_where_it_begins() -> None:
+    plan = parse('phases:\n  - id: a\n    title: "x\n  - id: b\n')
+    assert "line 5, column 1" in plan.findings[0].message
+    assert "(while scanning a quoted scalar in line 3, column 12)" in plan.findings[0].message
+
+
 @pytest.mark.parametrize(
     "text",
     [
