@@ -126,6 +126,7 @@ async def test_without_credentials_it_says_what_would_help(project: Project):
         told = await call(project, "validate", "plan.md")
     assert told.code == 1
     assert told.out.startswith("there is no second reader: nobody to ask (anthropic: ANTHROPIC_API_KEY is not set;")
+    assert "what was set up since its runner was started is known to the next one" in told.out
     assert "nothing was asked" in told.out
 
 

@@ -339,7 +339,8 @@ def test_a_way_nobody_knows_is_named_with_those_there_are(tmp_path: Path):
 
 def test_a_named_way_is_not_replaced_by_another(tmp_path: Path):
     result = offered(tmp_path, {"ANTHROPIC_API_KEY": "dummy"}, provider="codex")
-    assert (result.outcome, result.message) == ("off", "codex cannot be asked: the program 'codex' is not installed")
+    assert result.outcome == "off"
+    assert result.message.startswith("codex cannot be asked: the program 'codex' is not installed; ")
 
 
 async def test_codex_says_itself_that_nobody_is_logged_in(codex: Asking):

@@ -16,12 +16,15 @@ from orch_tui.pipelines.question import Question, question
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.told import Request, Result
 from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered, Way
-from orch_tui.pipelines.ways.choosing import choose
+from orch_tui.pipelines.ways.choosing import WAYS, choose
 from orch_tui.plan.decoding import decode
 from orch_tui.store import artifacts
 
 PRD_LIMIT = 8 * 1024 * 1024
 """Bytes of a PRD; no model reads more."""
+_AS_STARTED = (
+    "what was set up since its runner was started is known to the next one, after `idle_exit` seconds of quiet"
+)
 
 
 async def review(request: Request, env: Mapping[str, str], scratch: Path, notify: Notify) -> Result:
@@ -32,8 +35,10 @@ async def review(request: Request, env: Mapping[str, str], scratch: Path, notify
     """
     way, why = choose(request, env)
     if way is None:
-        unknown = request.provider not in {"auto", "off"} and "known:" in why
-        return Result(outcome="failed" if unknown else "off", message=why, cost_usd=0.0)
+        if request.provider in {"off", "auto", *WAYS}:
+            message = why if request.provider == "off" else f"{why}; {_AS_STARTED}"
+            return Result(outcome="off", message=message, cost_usd=0.0)
+        return Result(outcome="failed", message=why, cost_usd=0.0)
     request = replace(request, model=request.model or way.default_model)
     try:
         plan, prd = _documents(request)
