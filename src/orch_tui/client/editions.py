@@ -15,7 +15,7 @@ from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
 from orch_tui.plan.difference import Change, difference
-from orch_tui.plan.edit_words import words
+from orch_tui.plan.edit_words import each_words
 
 _MOST_NAMED = 12
 
@@ -97,7 +97,7 @@ def mend_rows(edition: Edition) -> tuple[MendRow, ...]:
     marked = [*((mend, False) for mend in edition.mends), *((mend, True) for mend in reversed(edition.undone))]
     return tuple(
         MendRow(
-            words=tuple(one_line(words(edit), 300) for edit in mend.edits),
+            words=tuple(one_line(said, 300) for said in each_words(mend.edits)),
             by=one_line(mend.by),
             at=mend.at,
             why=one_line(mend.why, 600),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from orch_tui.plan.edits import AddEdge, AddNote, Assign, DropEdge, Edit, Exclude, Include, MarkDone, ReverseEdge
+from orch_tui.plan.findings import listed
 
 _LONGEST_NOTE = 60
 _MOST_SAID = 3
@@ -28,7 +29,7 @@ def words(edit: Edit) -> str:
         case MarkDone():
             return f"{edit.section!r} {'done already' if edit.done else 'not done yet'}"
         case Assign():
-            return f"{edit.what} of {edit.section!r}: {edit.value or 'as the plan says'}"
+            return _set(edit, repr(edit.section))
         case AddNote():
             cut = edit.text if len(edit.text) <= _LONGEST_NOTE else edit.text[: _LONGEST_NOTE - 1] + "…"
             return f"note on {edit.section!r}: {' '.join(cut.split())}"
@@ -36,7 +37,27 @@ def words(edit: Edit) -> str:
             assert_never(edit)
 
 
+def each_words(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """A mend's edits, one by one, except that what is set of several sections alike is said once."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for edit in edits:
+        if isinstance(edit, Assign):
+            alike.setdefault((edit.what, edit.value), []).append(edit.section)
+    out: list[str] = []
+    for edit in edits:
+        if not isinstance(edit, Assign):
+            out.append(words(edit))
+        elif names := alike.pop((edit.what, edit.value), []):
+            out.append(_set(edit, listed(names)))
+    return tuple(out)
+
+
+def _set(edit: Assign, names: str) -> str:
+    return f"{edit.what} of {names}: {edit.value or 'as the plan says'}"
+
+
 def all_words(edits: Sequence[Edit]) -> str:
     """A mend's edits; of many the first few, and how many more."""
-    said = "; ".join(words(edit) for edit in edits[:_MOST_SAID])
-    return said if len(edits) <= _MOST_SAID else f"{said}; {len(edits) - _MOST_SAID} more"
+    said = each_words(edits)
+    shown = "; ".join(said[:_MOST_SAID])
+    return shown if len(said) <= _MOST_SAID else f"{shown}; {len(said) - _MOST_SAID} more"

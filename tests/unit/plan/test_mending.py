@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orch_tui.plan.assigning import check_value
 from orch_tui.plan.dag import Graph
+from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import AddEdge, AddNote, Assign, DropEdge, Edit, Exclude, Include, MarkDone, Mend, ReverseEdge
 from orch_tui.plan.mending import Bench, Mended, mended
 from orch_tui.plan.model import Dependency, Evidence
@@ -269,3 +270,10 @@ def test_any_mends_over_any_text_give_a_graph_without_a_circle_of_theirs(edits: 
     found = mended(parts(*NAMES), edges("AB", "BC"), [mend(one) for one in edits])
     assert Graph(NAMES, ((e.upstream, e.downstream) for e in found.dependencies)).cycles() == []
     assert set(found.left_out) <= set(NAMES)
+
+
+def test_what_is_set_of_many_sections_alike_is_said_once():
+    edits = [Assign(section=name, what=what, value="x") for name in "BC" for what in ("model", "workflow")]
+    assert all_words([*edits, Assign(section="D", what="model", value="")]) == (
+        "model of 'B', 'C': x; workflow of 'B', 'C': x; model of 'D': as the plan says"
+    )
