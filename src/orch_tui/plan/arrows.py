@@ -11,7 +11,8 @@ from itertools import pairwise
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.chain import ARROW, read_chain, spoken, within_sentence
 from orch_tui.plan.document import Document
-from orch_tui.plan.phrases import SOFT, in_text
+from orch_tui.plan.order_words import SOFT
+from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Arrow, Diagram
 from orch_tui.plan.sequence import ADVICE
 from orch_tui.plan.trie import Phrases
@@ -156,7 +157,7 @@ def _begun(document: Document, number: int, line: str) -> tuple[int, str]:
 
 def _follows(document: Document, number: int) -> bool:
     """Whether a line is in one paragraph with the line before it."""
-    if number > len(document.lines) or document.hidden[number] or document.hidden[number - 1]:
+    if not 1 < number <= len(document.lines) or document.hidden[number] or document.hidden[number - 1]:
         return False
     apart = number in document.item_lines or not document.heading_lines.keys().isdisjoint((number, number - 1))
     return bool(document.line(number) and not apart)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
-from orch_tui.plan.phrases import NEVER
+from orch_tui.plan.order_words import NEVER
 from orch_tui.plan.reading import Statement
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.statements import Paragraph

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from orch_tui.plan.later import later
-from orch_tui.plan.names import AFTER, BEFORE, LABEL
+from orch_tui.plan.names import AFTER, BEFORE, LABEL, label
+from orch_tui.plan.remembered import remembered
 from orch_tui.plan.spotting import Spotter
 
 _NUMBER_WORDS = {
@@ -32,6 +33,53 @@ _SPOTTER = Spotter(_NUMBER_WORDS)
 _ANY_COUNTED = later(rf"{BEFORE}(?:{_COUNTED}){AFTER}", re.IGNORECASE)
 _ORDINAL = later(rf"{BEFORE}({_COUNTED})\s+({LABEL}){AFTER}", re.IGNORECASE)
 _SPELLED = later(rf"{BEFORE}({LABEL})\s+({_COUNTED}){AFTER}", re.IGNORECASE)
+
+
+_MANY = {
+    word: number
+    for number, more in enumerate(
+        (
+            "two zwei dos deux dois due 两 二",
+            "three drei tres trois três tre 三",
+            "four vier cuatro quatre quatro quattro 四",
+            "five fünf cinco cinq 五",
+            "six sechs seis 六",
+            "seven sieben siete sept 七",
+            "eight acht ocho huit 八",
+        ),
+        2,
+    )
+    for word in more.split()
+}
+_HOW_MANY = f"(?P<{{}}>{'|'.join(_MANY)}|\\d{{{{1,2}}}})"
+_FEW = later(
+    r"(?:the |die |den |los |las |les )?(?:"
+    rf"(?:first|ersten|primer[oa]s|premi(?:er|ère)s|primeir[oa]s) {_HOW_MANY.format('first')}"
+    rf"|(?:previous|preceding|prior|last|vorigen|vorherigen) {_HOW_MANY.format('last')}"
+    rf"|{_HOW_MANY.format('before')} (?:previous|preceding|(?={LABEL} before)))"
+    rf"(?: (?P<label>{LABEL}))?(?: before (?:it|this|that))?"
+    rf"|前{_HOW_MANY.format('zh')}(?:个|项)?(?P<zh_label>步|{LABEL})",
+    re.IGNORECASE,
+)
+_TIMES = frozenset({"week", "day", "sprint", "session", "iteration"})
+"""Generic words that are counted as time goes by."""
+
+
+@remembered
+def few(text: str) -> tuple[bool, int]:
+    """How many are meant by "the first three steps" (True) or "the previous two", "two steps before it" (False)."""
+    found = _FEW.fullmatch(text.strip(" .。")) if text[:3].lower() in _FEW_BEGIN or text[:1] == "前" else None
+    if not found or label(found["label"] or "") in _TIMES:
+        return True, 0
+    written = next(filter(None, (found["first"], found["last"], found["before"], found["zh"])))
+    number = int(written) if written.isdecimal() else _MANY[written.lower()]
+    return bool(found["first"] or found["zh"]), number
+
+
+_FEW_BEGIN = frozenset(
+    word[:3]
+    for word in ["the", "die", "den", "los", "las", "les", "first", "ersten", "primer", "premi", "previous", "last"]
+) | frozenset(word[:3] for word in _MANY)
 
 
 _BEFORE_WORD = re.compile(

@@ -14,13 +14,6 @@ from orch_tui.plan.trie import any_of
 from orch_tui.plan.value import value
 
 ALL_OTHERS = "all others"
-_REST_FIRST = later(
-    r"(?P<what>everything else|all (?:the )?(?:other|others|remaining|previous|prior)\b[^.;]{0,40}?)"
-    r"(?: in (?:this|the) \w+)? (?:must|has to|have to|needs? to|should) (?:first )?"
-    r"(?:be|have been) (?:finished|done|completed?|closed|merged)",
-    re.IGNORECASE,
-)
-"""Said by a last item: "everything else in this document must be finished"."""
 _TELLING = Spotter(
     [
         "else",
@@ -36,6 +29,10 @@ _TELLING = Spotter(
         "dernier",
         "letzter",
         "schluss",
+        "end",
+        "ende",
+        "letztes",
+        "fin",
     ]
 )
 _TELLING_GLUED = (
@@ -53,6 +50,8 @@ _TELLING_GLUED = (
     "last",
     "first",
     "nothing",
+    "ende",
+    "fin",
 )
 """Of which every text with letters beyond ASCII that says so holds one."""
 _GOES = later(
@@ -70,6 +69,16 @@ _LAST = later(
     r"|最后|最後",
     re.IGNORECASE,
 )
+_ALONE = later(
+    r"\W*(?:(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
+    r"|(?:ganz )?(?:am ende|zum schluss|am schluss|zuletzt)|als (?:aller)?letztes"
+    r"|al final(?: de todo)?|por último|en último lugar|(?:tout )?à la (?:toute )?fin|en (?:tout )?dernier(?: lieu)?"
+    r"|no final(?: de tudo)?|alla fine|per ultimo|(?:放在)?最后(?:进行|执行|实施|做|一步)?"
+    r"|(?:一番)?最後に?(?:実施|行う|実行)?(?:する|します)?)"
+    r"\W*(?:[,，、]\s*(?:when|once|wenn|sobald|nachdem|cuando|quand|lorsque|其余|其他)\b.*)?",
+    re.IGNORECASE,
+)
+"""A whole sentence, the first of its text, that says nothing else."""
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
 _NAMES = later(rf"\W*{_NAME}(?:(?:\s*[,&+/]\s*|\s+and\s+){_NAME})*\W*", re.IGNORECASE)
 _DO = later(
@@ -134,8 +143,8 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     """What the sentence between two places says of a first or a last item."""
     if not may_tell(text):
         return
-    if rest := _REST_FIRST.search(text, start, stop):
-        yield Utmost(who="", what=rest["what"], at=rest.start(), end=rest.end(), begins=rest.start())
+    if not text[:start].strip(EDGE) and _ALONE.fullmatch(text, start, stop):
+        yield Utmost(who="", what=ALL_OTHERS, at=start, end=stop, begins=start)
         return
     yield from _last(text, start, stop)
     for one in (

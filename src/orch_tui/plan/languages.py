@@ -44,7 +44,8 @@ ENGLISH = Language(
     must follow, has to follow, comes after, come after, must come after, relies on, rely on, held up by,
     consumes, is downstream of, hinges on, assumes, presupposes, uses the output of, uses the outputs of,
     takes the output of, cannot start without, cannot begin without, cannot proceed without, cannot run without,
-    cannot work without, cannot ship without, can't start without, not possible without, impossible without
+    cannot work without, cannot ship without, can't start without, not possible without, impossible without,
+    presumes, presume
     """,
     blocks="""
     blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for, are prerequisites for,
@@ -53,7 +54,8 @@ ENGLISH = Language(
     precondition for, is required by, are required by, is required for, are required for, required by,
     required for, is needed by, are needed by, is needed for, are needed for, needed by, needed for, gates,
     precedes, must precede, feeds into, paves the way for, is followed by, followed by, feeds,
-    is the foundation for, are the foundation for, is the basis for, are the basis for
+    is the foundation for, are the foundation for, is the basis for, are the basis for,
+    is a precondition of, precondition of, opens the way for, clears the way for, makes way for
     """,
     parallel="""
     in parallel with, parallel with, parallel to, alongside, independent of, independently of, independent from,
@@ -73,7 +75,8 @@ ENGLISH = Language(
     although, even though, even if, optional, optionally, if any, if needed, when applicable, ideally,
     nice to have, nice-to-have, soft, informational, not required, would help, viable, partially, preferably,
     recommended, can start immediately, can start now, if possible, not mandatory, would be nice, helpful but,
-    not binding, not strictly, not a blocker, if available, wherever possible, best done, typically, logically
+    not binding, not strictly, not a blocker, if available, wherever possible, best done, typically, logically,
+    if there is time, time permitting, if time permits, if time allows, nicer, is no must, no must
     """,
     none="""
     none, nothing, no dependencies, no dependency, no other dependencies, n/a, na, nil, not applicable,
@@ -89,7 +92,8 @@ ENGLISH = Language(
     stable, closed, shipped, delivered, deployed, approved, signed off, first, only, completion, completing,
     finishing, output, outputs, result, results, works, working, runs, running, up, both, then, fully, all,
     deliverables, signed, off, succeeds, there, implemented, started, accepted, over, gate, start, starts,
-    begin, begins
+    begin, begins,
+    through, known, settled
     """,
     fillers="""
     blocked, gated, held, it, this, that, these, they, them, we, you, i, can, could, may, must, should, will,
@@ -98,7 +102,7 @@ ENGLISH = Language(
     task, section, phase, slice, item, work, here, hard, itself, possible, makes, make, sense, available, ready,
     executed, happen, happens, happening, implement, proceed, any, time, write, all, of, slated, dependency,
     direct, directly, strictly, really, just, still, now, never, being, completed, complete, launch, hold, wait,
-    unblocked
+    unblocked, one
     """,
 )
 
@@ -120,7 +124,9 @@ GERMAN = Language(
     hängt ab von, hängen ab von, hängt von … ab, hängen von … ab, abhängig von, setzt … voraus, setzen … voraus,
     baut auf … auf, bauen auf … auf, baut auf, aufbauend auf, basiert auf, benötigt, benötigen, braucht,
     brauchen, erfordert, erfordern, wartet auf, warten auf, wird durch … blockiert, wird von … blockiert,
-    blockiert durch, blockiert von, folgt auf, folgt nach
+    blockiert durch, blockiert von, folgt auf, folgt nach,
+    muss auf … warten, müssen auf … warten, voraussetzung ist, voraussetzung sind,
+    vorausgesetzt wird, vorausgesetzt werden, setzt voraus, setzen voraus
     """,
     blocks="""
     blockiert, blockieren, ermöglicht, ist voraussetzung für, sind voraussetzung für, voraussetzung für,
@@ -136,7 +142,8 @@ GERMAN = Language(
     needless="muss nicht, müssen nicht, braucht nicht, brauchen nicht",
     soft="""
     optional, idealerweise, wünschenswert, möglichst, am besten, keine bedingung, nicht zwingend, gern,
-    empfohlen, wenn möglich, falls möglich, typischerweise
+    empfohlen, wenn möglich, falls möglich, typischerweise,
+    wäre schön, schön wäre, wäre hilfreich, wäre gut
     """,
     none="""
     keine, keiner, keines, kein, nichts, keine abhängigkeiten, entfällt, keine voraussetzungen, unabhängig,
@@ -149,12 +156,13 @@ GERMAN = Language(
     finished="""
     ist, sind, wird, werden, wurde, worden, fertig, abgeschlossen, erledigt, beendet, steht, stehen, vorliegt,
     vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, umgesetzt, implementiert, freigegeben,
-    voraus, durch, bereit, gelaufen, läuft, abgenommen
+    voraus, durch, bereit, gelaufen, läuft, abgenommen,
+    feststeht, feststehen, festgelegt, bekannt, da
     """,
     fillers="""
     es, er, sie, das, dies, diese, dieser, dieses, kann, können, darf, dürfen, muss, müssen, soll, sollte, erst,
     nur, wird, ist, beginnt, beginnen, startet, starten, möglich, und, aber, hier, dann, auch, ganz, am, ende,
-    zum, schluss, gestartet, begonnen, sein, werden, weiter
+    zum, schluss, gestartet, begonnen, sein, werden, weiter, nicht
     """,
 )
 
@@ -172,24 +180,29 @@ SPANISH = Language(
     needs="""
     depende de, dependen de, depende solo de, depende sólo de, depende únicamente de, dependen solo de,
     dependiente de, requiere, requieren, necesita, necesitan, bloqueado por,
-    bloqueada por, se apoya en, se basa en, espera a, esperar a, sigue a, parte de
+    bloqueada por, se apoya en, se basa en, espera a, esperar a, sigue a, parte de,
+    depende del, dependen del, espera al, esperar al, sigue al
     """,
     blocks="""
     bloquea, bloquean, desbloquea, habilita, es requisito para, es requisito de, es prerrequisito de,
-    es prerrequisito para, es necesario para, es necesaria para, precede a, precede al, preceden a, preceden al
+    es prerrequisito para, es necesario para, es necesaria para, precede a, precede al, preceden a, preceden al,
+    es requisito del, es prerrequisito del
     """,
     parallel="en paralelo con, paralelo a, independiente de, independientemente de",
     later="""
     solo después de, sólo después de, después de que, despues de que, después de, despues de, tras, una vez que,
     una vez, cuando, en cuanto,
-    hasta que, luego de, al terminar, no antes de
+    hasta que, luego de, al terminar, no antes de,
+    solo después del, sólo después del, después del, despues del, luego del, no antes del
     """,
-    earlier="antes de, antes que",
+    earlier="""
+    antes de, antes que, antes del
+    """,
     never="no, nunca, sin, ni, ninguna, ningún",
     needless="no necesita, no necesitan, no tiene que, no tienen que, no hace falta",
     soft="""
     opcional, idealmente, preferiblemente, recomendado, recomendable, si es posible, no es obligatorio,
-    deseable, típicamente
+    deseable, típicamente, mejor
     """,
     none="ninguna, ninguno, nada, sin dependencias, no aplica, no tiene, n/a",
     everything="todas, todos, todo, toda, cada, cualquier",
@@ -241,7 +254,8 @@ FRENCH = Language(
     needless="n'a pas besoin, n'ont pas besoin, pas nécessaire",
     soft="""
     optionnel, optionnelle, idéalement, de préférence, si possible, facultatif, facultative, recommandé,
-    recommandée, souhaitable, typiquement
+    recommandée, souhaitable, typiquement,
+    pas obligatoire, ce serait mieux
     """,
     none="aucune, aucun, rien, néant, sans objet, aucune dépendance, pas de dépendance",
     everything="toutes, tous, tout, chaque, toute",

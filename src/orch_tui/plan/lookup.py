@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from orch_tui.plan.counting import few
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import EMPTY
 from orch_tui.plan.index import Index
@@ -31,7 +32,7 @@ _EVERY = f"(?:{alternatives(phrases('everything'))})"
 _EARLIER = f"(?:{alternatives(phrases('before'))})"
 _ALL_BEFORE = later(
     rf"{_EVERY}(?![a-zà-ÿ]).{{0,40}}?(?<![a-zà-ÿ]){_EARLIER}(?![a-zà-ÿ])"
-    rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,4}}{_EVERY}"
+    rf"|(?:the )?(?:previous|prior|preceding|earlier) (?:{LABEL}|work|ones)\b(?<=s)|{_EARLIER}.{{0,8}}{_EVERY}"
     r"|(?:前面|上面|之前)的?(?:所有|全部)?(?:步骤|任务|阶段|工作)",
     re.IGNORECASE,
 )
@@ -48,7 +49,9 @@ _OTHERS = (
 _ALL = later(
     rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
     rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
-    r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?",
+    r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?"
+    rf"|(?:the|die|den|der|los|las|les) (?:{_OTHERS})(?: (?:{LABEL})(?<=[ns])| ones| of the \w+)?"
+    rf"|(?:其他|其它|其余|余下|他の|残りの)的?(?:所有|全部|すべての|全ての)?的?(?:{LABEL}|工作|作業)",
     re.IGNORECASE,
 )
 _ALL_OF_KIND = later(
@@ -79,7 +82,7 @@ _OF_A_GROUP = later(
 """All whose ids open so: "P0 main flow done", "all P0 items"."""
 _ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
-    rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
+    rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述|(?:the )?(?:{LABEL}|one) (?:just |right )?before (?:it|this|that)",
     re.IGNORECASE,
 )
 _SAME = later(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
@@ -125,6 +128,8 @@ class Lookup:
             return written
         if (of_kind := _NUMBERED_SO.fullmatch(text.strip(" `*."))) and (held := self._index.below(of_kind["first"])):
             return Found(held, "range")
+        if listed := self._few(text, context):
+            return listed
         said = spelling(text)
         if (group := _OF_A_GROUP.fullmatch(text.strip(" `*."))) and (held := self._index.opening_with(group["first"])):
             return Found(held, "range")
@@ -155,6 +160,14 @@ class Lookup:
         """The one item whose id is spelled exactly like the whole of `text`, be it a word that says nothing else."""
         items = self._index.by_writing(text.strip("`\"'# "))
         return Found(items, "id") if len(items) == 1 else None
+
+    def _few(self, text: str, context: Context) -> Found | None:
+        """ "The first three steps", "the two before it"."""
+        first, many = few(text)
+        if not 1 < many < len(self._index.items) or (not first and context.before < many):
+            return None
+        begin = 0 if first else context.before - many
+        return Found(list(range(begin, begin + many)), "all")
 
     def _numbered(self, text: str) -> Found | None:
         """The item that a number and its title name together: "2.2 Trade post", "4. Doctor"; "3.11 Python" is none."""

@@ -9,15 +9,15 @@ from orch_tui.plan.remembered import remembered
 from orch_tui.plan.trie import alternatives
 
 _GENERIC: dict[str, str] = {
-    "section": "sections seção sección seccion sezione abschnitt abschnitte раздел",
+    "section": "sections seção sección seccion sezione abschnitt abschnitte abschnitten раздел",
     "phase": "phases phasen fase fases fasen faza фаза 阶段 階段 フェーズ 단계",
-    "step": "steps schritt schritte paso pasos étape étapes etape etapes passo passos stap stappen шаг 步骤 步驟"
-    " ステップ",
+    "step": "steps schritt schritte schritten paso pasos étape étapes etape etapes passo passos stap stappen шаг 步骤"
+    " 步驟 ステップ",
     "task": "tasks aufgabe aufgaben tarea tareas tâche tâches tache taches tarefa tarefas taak taken задача 任务 任務"
     " タスク 작업",
-    "part": "parts teil teile parte partes partie parties deel часть 部分",
-    "milestone": "milestones meilenstein meilensteine hito hitos jalon jalons marco marcos mijlpaal 里程碑"
-    " マイルストーン",
+    "part": "parts teil teile teilen parte partes partie parties deel часть 部分",
+    "milestone": "milestones meilenstein meilensteine meilensteinen hito hitos jalon jalons marco marcos mijlpaal"
+    " 里程碑 マイルストーン",
     "stage": "stages etappe etappen etapa etapas tappa этап 段階",
     "slice": "slices",
     "story": "stories historia historias ストーリー 故事",
@@ -47,8 +47,8 @@ _GENERIC: dict[str, str] = {
     "unit": "units",
     "module": "modules modul モジュール 模块",
     "initiative": "initiatives",
-    "package": "packages paket pakete",
-    "workpackage": "workpackages work-package work-packages wps arbeitspaket arbeitspakete",
+    "package": "packages paket pakete paketen",
+    "workpackage": "workpackages work-package work-packages wps arbeitspaket arbeitspakete arbeitspaketen",
     "layer": "layers",
     "level": "levels",
     "bead": "beads",

@@ -10,11 +10,12 @@ from dataclasses import replace
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.document import Document, ListItem
+from orch_tui.plan.fields import plain
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL, id_key
 from orch_tui.plan.order_block import order_lines, ticked
-from orch_tui.plan.phrases import first_at, in_text, plain
+from orch_tui.plan.phrases import first_at, in_text
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work
 from orch_tui.plan.value import value

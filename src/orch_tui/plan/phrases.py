@@ -9,80 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 from orch_tui.plan.fields import Relation, field, field_relation, plain, with_colons
 from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.order_words import MARKER, NEVER, SOFT, WORTH_A_LOOK, any_phrase, markers, phrase_list
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.remembered import remembered
+from orch_tui.plan.required import may_require, required
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, said_alone
-from orch_tui.plan.spotting import Spotter
-from orch_tui.plan.trie import Phrases, alternatives
 from orch_tui.plan.value import value
-from orch_tui.plan.vocabulary import phrases
 
-_Kind = Literal["needs", "blocks", "parallel", "later", "earlier", "behind", "ahead", "field"]
-
-
-_STARTS = r"(?:(?<![\w-])(?=\w)|(?=(?-i:[\u3000-\U0010ffff])))"
-"""Where a phrase can begin at all, so that not every one is tried at every letter."""
-
-
-def _phrase_list(*attributes: str) -> str:
-    """A pattern for all phrases of some kinds; Latin ones stand between word boundaries, and `…` spans other words."""
-    plain, spanning, glued = list[str](), list[str](), list[str]()
-    for phrase in (phrase for attribute in attributes for phrase in phrases(attribute)):
-        if "…" in phrase:
-            first, _, last = phrase.partition("…")
-            spanning.append(rf"{re.escape(first.strip())}(?=\s[^.;!?]{{1,200}}?\s{re.escape(last.strip())}\b)")
-        elif ord(phrase[0]) > 0x2FFF:
-            glued.append(phrase)
-        else:
-            plain.append(phrase)
-    parts = [rf"(?<![\w-])(?:{'|'.join(spanning)})"] if spanning else []
-    if plain:
-        parts.append(rf"(?<![\w-])(?:{alternatives(plain)})(?:(?<=['’])|(?![\w-]))")
-    if glued:
-        parts.append(alternatives(glued))
-    return rf"{_STARTS}(?:{'|'.join(parts)})"
-
-
-def _any_of(*attributes: str) -> Phrases:
-    return Phrases(_phrase_list(*attributes), _spotter(*attributes))
-
-
-def _spotter(*attributes: str) -> Spotter:
-    return Spotter(phrase.replace("…", " ") for attribute in attributes for phrase in phrases(attribute))
-
-
-SOFT = _any_of("soft")
-"""Words that make a dependency a wish: no edge."""
 _OTHERS = re.compile(r"\([^()]*\d[^()]*\)")
 """A bracket that speaks of others: "after Setup (ideally after US1)"."""
-_NONE = _any_of("none")
+_NONE = any_phrase("none")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
-NEVER = _any_of("never")
-"""Words that deny what is said."""
-_NEED_NOT = _any_of("needless")
-_KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
-_MARKER = Phrases(
-    rf"{_STARTS}(?:{'|'.join(f'(?P<{kind}>{_phrase_list(kind)})' for kind in _KINDS)})", _spotter(*_KINDS)
-)
-_WORTH_A_LOOK = _any_of(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
-"""Any word that may state order; most paragraphs have none, and this tells them in one search."""
-_ANY_FIELD = "|".join(_phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
+_NEED_NOT = any_phrase("needless")
+_ANY_FIELD = "|".join(phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
 _INLINE_FIELD = re.compile(
     r"(?:^|(?<=[.;:!?(\[{–—−,`|，。；、（【])\s*|(?<=\s-)\s|(?<=\s)(?=[A-ZÄÖÜÉ])|(?<=[^\x00-\x7f]))"
     rf"(?P<name>{_ANY_FIELD})"
     r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
-_FREE = _any_of("free")
+_FREE = any_phrase("free")
 _JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
 """What is left of the clause that follows."""
 _JOINED = re.compile(r"(?:[,;，；]|\b(?:and|or|und|oder|y|o|et|ou))\s*$", re.IGNORECASE)
@@ -100,7 +54,6 @@ _BOTH_OF_THEM = later(
     r"\W*(?:both(?: of (?:them|these|those))?|(?:the|these|those) two|beiden?|ambos|ambas|les deux)\W*", re.IGNORECASE
 )
 """The two that were named just before: "3 and 4 run side by side; 5 needs both"."""
-_TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _LONGEST_BOTH = 20
 _LOOKED_BACK = 300
 """Characters before "both" in which the two are looked for."""
@@ -135,6 +88,15 @@ _NOBODY = later(
 _REFERENCE = re.compile(rf"\W*(?:{LABEL}{GAP})?{ID}")
 _BOTH = frozenset({"both", "all", "beide", "ambos", "ambas", "tous", "toutes", "都", "均", "皆", "いずれも", "모두"})
 """Those before the bracket: "7 and 8 in parallel (both need 5)"."""
+_MAY = later(
+    r"^(?!.*\b(?:only|erst|nur|solo|sólo|seulement)\b)"
+    r".*\b(?:may|can|could|might|kann|können|darf|dürfen|puede|pueden|peut|peuvent)\b(?:\s+\S+){0,4}\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What leaves it open: "may start (even) before Step 2"."""
+_AFTER = frozenset({"after", "nach", "tras", "después de", "después del", "après", "once"})
+_NOT_BEFORE = later(r"\b(?:not|nicht|no|pas)\s*$", re.IGNORECASE)
+"""Right before "after" it denies: "after 1, not after 2"."""
 _ONLY = re.compile(r"\b(?:only|erst|nur|solo|sólo|seulement|hold|wait)\b", re.IGNORECASE)
 
 
@@ -194,7 +156,7 @@ def in_text(text: str) -> list[Phrase]:
 
 @remembered
 def _in_text(text: str) -> tuple[Phrase, ...]:
-    if not _WORTH_A_LOOK.search(text) and not may_tell(text):
+    if not (WORTH_A_LOOK.search(text) or may_tell(text) or may_require(text)):
         return ()
     bare = unlinked(with_colons(text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
@@ -244,9 +206,9 @@ def _with_the_two(text: str, one: Phrase) -> Phrase:
 def first_at(text: str) -> int:
     """Where the first statement that punctuation sets off begins within running text, or the length of the text."""
     for opened in re.finditer(r"[–—−(\[,;.:：（【|·•，；。]\s*|\s-\s+", text):
-        if _MARKER.match(text, opened.end()) or _INLINE_FIELD.match(text, opened.end()):
+        if MARKER.match(text, opened.end()) or _INLINE_FIELD.match(text, opened.end()):
             return opened.end()
-    return 0 if _MARKER.match(text) or _INLINE_FIELD.match(text) else len(text)
+    return 0 if MARKER.match(text) or _INLINE_FIELD.match(text) else len(text)
 
 
 def _sentences(text: str, start: int, stop: int) -> Iterator[Phrase]:
@@ -280,23 +242,27 @@ def _of(phrase: Phrase, before: str) -> Phrase:
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """The statements of one sentence; brackets within it are passed over."""
+    if needed := required(text, start, stop):
+        said = text[start:stop].strip(EDGE)
+        yield Phrase(relation="needs", text=needed.what, quote=said, field=False, at=needed.at, weak=True)
+        return
     extremes = list(utmost(text, start, stop))
     told = [one.begins - start for one in extremes]
     yield from (_utmost(one, text[start : one.end].strip(EDGE)) for one in extremes)
     if extremes and not extremes[0].who:
         return
     masked = _BRACKETS.sub(lambda found: "(" + " " * (len(found[0]) - 2) + ")", text[start:stop])
-    markers = [found for found in _MARKER.finditer(masked) if not _no_marker(found, masked)]
-    ends = [*(found.start() for found in markers[1:]), len(masked)]
-    markers = [
+    standing = markers(masked)
+    ends = [*(found.start() for found in standing[1:]), len(masked)]
+    standing = [
         found
-        for found, end in zip(markers, ends, strict=False)
+        for found, end in zip(standing, ends, strict=False)
         if end == len(masked) or not _OPENS_A_CLAUSE.fullmatch(masked, found.end(), end)
     ]
     subject_from = 0
     before = named = ""
-    for number, found in enumerate(markers):
-        following = markers[number + 1] if number + 1 < len(markers) else None
+    for number, found in enumerate(standing):
+        following = standing[number + 1] if number + 1 < len(standing) else None
         left = text[start + subject_from : start + found.start()]
         end = following.start() if following else len(masked)
         again = following is not None and _is_said_again(found, following)
@@ -329,13 +295,6 @@ def _utmost(one: Utmost, quote: str) -> Phrase:
     return Phrase(relation=relation, text=one.what, quote=quote, field=False, subject=one.who, at=one.at, **last)
 
 
-def _no_marker(found: re.Match[str], masked: str) -> bool:
-    """ "needs to", and a marker that is the end of a list of words nothing follows or precedes."""
-    if found.lastgroup in {"behind", "ahead"}:
-        return not masked[: found.start()].strip()
-    return bool(found.lastgroup == "needs" and _TO.match(masked, found.end())) or not masked[found.end() :].strip()
-
-
 def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: int) -> Phrase | None:
     kind = found.lastgroup
     words = found[0]
@@ -354,8 +313,10 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     if kind in {"later", "earlier"}:
         free = bool(_NEED_NOT.search(left))
         none = kind == "earlier" and bool(_NOBODY.match(who))
+        if kind == "earlier" and not (denied or none or free) and _MAY.search(left):
+            return None
         relation = "needs" if kind == "later" or ((denied or none) and not free) else "blocks"
-        denied = free
+        denied = free or bool(kind == "later" and words.lower() in _AFTER and _NOT_BEFORE.search(left))
         if not left.strip(EDGE) and (front := _FRONTED.match(value)):
             value, who = front["when"], front["who"]
         weak = words.lower() in _CONDITIONS and not _ONLY.search(left)

@@ -12,7 +12,8 @@ from orch_tui.plan.value import value
 _TOPIC = r"(?<=[0-9A-Za-z계업크스])[은는](?=\s)"
 """The Korean sign of who is meant, behind an id or a generic word."""
 _CLAUSE = later(
-    rf".*(?:[，。；：:,;！？|]|{_TOPIC}|は|が(?=[^完了必])|在|须|需要|必须|需|等待|等到|待|当|直到|只有)", re.DOTALL
+    rf".*(?:[，。；：:,;！？|]|{_TOPIC}|は|が(?=[^完了必])|在|以|是|须|需要|必须|需|等待|等到|待|当|直到|只有)",
+    re.DOTALL,
 )
 _LISTED = later(rf"(?<![^\W_])(?:{LABEL}{GAP})?{ID}\s*[,，、/]\s*$", re.IGNORECASE)
 """One more of a list of ids: "T007, T014 に依存" names both."""
@@ -20,7 +21,7 @@ _OBJECT = later(r"(?<=[0-9A-Za-z계업크스])[이가을를]$")
 _LONGEST_NAMED = 60
 PARTICLES = "がはをにの、，, 에가이을를"
 _NOT = later(
-    r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要"
+    r"(?:し|では|は|に)?(?:ない|ません|せず|なくて)|していない|不要|必要(?:は|が)?(?:ない|ありません|なし)"
     r"|(?:하지|하진|되지|지)?\s?(?:않|없)|할 필요(?:가|는)? 없"
 )
 DENIED = later(r"(?:不|无需|没有|未|无|不用|不必|不需要)$")

@@ -16,7 +16,8 @@ from orch_tui.plan import speckit_words as spoken
 from orch_tui.plan.fields import Relation, plain
 from orch_tui.plan.later import later
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import NEVER, SOFT, Phrase, in_text
+from orch_tui.plan.order_words import NEVER, SOFT
+from orch_tui.plan.phrases import Phrase, in_text
 from orch_tui.plan.reading import Container, Order, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE, CHAIN
 from orch_tui.plan.speckit_names import TASK, Meant, Names, Token

@@ -16,11 +16,13 @@ from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
 _LEAD = re.compile(
-    r"(?:the|on|of|from|for|upon|only|just|both|either|completion of|completing|finishing|finished|starting"
-    r"|whole of|der|die|das|den|dem|des|von|vom|el|la|los|las|le|les|de|du|des|del|da|do|tasks? in|items? in|items? of"
-    r"|tasks? of)\s+",
+    r"(?:l|d|qu)['’](?=\w)|(?:the|on|of|from|for|upon|only|just|both|either|completion of|completing|finishing|finished"
+    r"|starting|whole of|der|die|das|den|dem|des|von|vom|el|la|los|las|le|les|de|du|des|del|da|do|tasks? in|items? in"
+    r"|items? of|tasks? of|dass|that|que|est(?:é|én|e|en)|sean?|hayan?|terminen?|acaben?|concluyan?|se complete[n]?"
+    r"|(?:list|terminad|completad|finalizad|aprobad)[oa]s?)\s+",
     re.IGNORECASE,
 )
+"""What stands before a name and is none of it; in Spanish also "is done"."""
 _TAIL = re.compile(
     rf"\s+(?:{alternatives(phrase for phrase in phrases('finished') if phrase.isascii() or ord(phrase[0]) < 0x2FFF)})$"
     r"|\s?(?:の)?(?:全部|全て|すべて|都|均)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
@@ -42,12 +44,12 @@ _LETTER_FIRST = re.compile(
 BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
 """An id alone, or "B's output"."""
 _RANGE = re.compile(
-    rf"(?:({LABEL}){GAP})?({ID}|\d+|[A-Za-z])\s*(?:-|–|—|\.\.\.?|…|~|～|至|到|から|\bto\b|\bthrough\b|\bthru\b|\bbis\b"
+    rf"(?:({LABEL}){GAP})?({ID}|\d+|[A-Za-z])\s*(?:-|–|—|\.\.\.?|…|~|～|〜|至|到|から|\bto\b|\bthrough\b|\bthru\b|\bbis\b"
     rf"|\bà\b|\bal?\b|\bhasta\b)\s*(?:{LABEL}{GAP})?({ID}|\d+|[A-Za-z])",
     re.IGNORECASE,
 )
 _RANGE_SIGN = re.compile(
-    r"\d\s*(?:-|–|—|~|…|\.\.)\s*[A-Za-z]*\d|\d\s+(?:to|through|thru|bis|hasta|al?|à)\s|\d\s?(?:[至到～]|から)"
+    r"\d\s*(?:-|–|—|~|〜|…|\.\.)\s*[A-Za-z]*\d|\d\s+(?:to|through|thru|bis|hasta|al?|à)\s|\d\s?(?:[至到～]|から)"
 )
 """What every range of ids holds, to be found at once."""
 _ALL_FIRST = frozenset(

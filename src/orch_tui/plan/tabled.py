@@ -15,7 +15,8 @@ from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, heading_mark, spoken_word, status_word
 from orch_tui.plan.names import ID, label
 from orch_tui.plan.once import once
-from orch_tui.plan.phrases import SOFT, in_text
+from orch_tui.plan.order_words import SOFT
+from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Statement, WorkItem
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work, is_work

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from orch_tui.plan.chain import ARROW, read_chain, spoken
 from orch_tui.plan.later import later
-from orch_tui.plan.phrases import SOFT
+from orch_tui.plan.order_words import SOFT
 from orch_tui.plan.reading import Arrow, Diagram
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.sentences import sentence_end

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from orch_tui.plan.fields import field, field_relation
 from orch_tui.plan.marks import STATUS_FIELDS
 from orch_tui.plan.names import ID
-from orch_tui.plan.phrases import field, field_relation
 
 _ROW = re.compile(r"\s*\|(?P<name>[^|]*)\|(?P<value>[^|]*)\|\s*")
 _RULE = re.compile(r"[\s|:-]+")

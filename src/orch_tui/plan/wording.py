@@ -6,7 +6,8 @@ import re
 
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
-from orch_tui.plan.phrases import SOFT, is_none
+from orch_tui.plan.order_words import SOFT
+from orch_tui.plan.phrases import is_none
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.value import value
 

@@ -241,3 +241,8 @@ def test_a_line_separator_within_yaml_text_is_no_new_line() -> None:
 def test_data_that_breaks_off_is_broken_in_its_last_line() -> None:
     plan = parse("Option A:\n  - id: a\nUser Story 1")
     assert [found.line for found in plan.findings if found.type == "broken-data"] == [3]
+
+
+def test_a_text_that_begins_with_an_arrow_is_read() -> None:
+    assert parse(" → - [ ] ").sections == ()
+    assert parse("→ (a\n→ b)").reader

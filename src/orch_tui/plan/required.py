@@ -1,0 +1,71 @@
+"""What has to be finished, in a text about somebody else: "Step 2 must be complete", "其余步骤必须全部完成"."""
+
+from __future__ import annotations
+
+import re
+
+from orch_tui.plan.later import later
+from orch_tui.plan.spotting import Spotter
+from orch_tui.plan.value import value
+
+_MODALS = "must has have need needs should muss sollte debe deben tiene tienen doit doivent deve devem devono"
+_WORDS = Spotter(_MODALS.split())
+_WHAT = r"(?:^|[;:；：—–]\s*)(?P<{}>[^\s;:；：—–][^;:；：—–]{{0,120}}?)"
+_REQUIRED = later(
+    rf"(?:{_WHAT.format('en')}\s+(?:must|has to|have to|needs? to|should)\s+(?:(?:all|both|first|already)\s+)*"
+    r"(?:be|have been|have)\s+(?:(?:all|both|fully|first)\s+)*(?:done|completed?|finished|closed|merged|landed|ready"
+    r"|green|over|available|in place|approved|accepted|signed off|live|shipped|delivered|deployed|through)"
+    r"(?:\s+(?:first|beforehand|by then|before that|before this))?"
+    rf"|{_WHAT.format('de')}\s+(?:muss|müssen|sollten?)\s+"
+    r"(?:(?:alle|beide|zuerst|vorher|davor|zuvor|dafür|bereits|schon)\s+)*"
+    r"(?:fertig|abgeschlossen|erledigt|beendet|umgesetzt|freigegeben|abgenommen|vorhanden|bereit)(?:\s+worden)?\s+sein"
+    rf"|{_WHAT.format('es')}\s+(?:deben?|tienen? que|han? de|deberían?)\s+(?:(?:antes|ya|primero)\s+)?"
+    r"(?:estar|haber sido|ser|quedar)\s+(?:(?:antes|ya)\s+)?"
+    r"(?:terminad|list|complet|completad|hech|finalizad|aprobad|cerrad)[oa]s?"
+    rf"|{_WHAT.format('fr')}\s+doi(?:t|vent)\s+(?:(?:d'abord|déjà|tou(?:te)?s)\s+)?(?:être|avoir été)\s+"
+    r"(?:terminé|achevé|fini|prêt|livré|validé|clos|approuvé)e?s?"
+    rf"|{_WHAT.format('pt')}\s+dev(?:e|em|ono)\s+(?:estar|ser|ter sido|essere)\s+"
+    r"(?:concluíd|terminad|pront|finalizad|completat|terminat|finit)[oaie]s?"
+    r"|(?:^|[，；：])(?P<zh>[^，。；：]{1,60}?)(?:必须|须|应该?|需要?)(?:全部|都)?先?(?:完成|结束|就绪|通过|上线)"
+    r")\W*$",
+    re.IGNORECASE,
+)
+_HERE = later(r"\s+(?:in|of) (?:this|the) (?:document|plan|list|file)$", re.IGNORECASE)
+_ALL_ALONE = later(
+    r"\W*(?:all|every(?:thing)?|alles?|tod[oa]s?|tou(?:te)?s?)(?: (?:of )?(?:the|las|los|les|die)?)? ?"
+    r"(?:\w+)?\W*",
+    re.IGNORECASE,
+)
+""" "All tasks": said of what is looked at when the work is over rather than of who comes first."""
+_OF_OTHERS = later(
+    r"\b(?:other|others|else|rest|remaining|previous|prior|preceding|earlier|above|before|anderen?|übrigen|restlichen"
+    r"|vorherige[nrs]?|obigen|demás|otr[oa]s|anteriores|autres|précédent\w*|anterior\w*|altr[ie]|precedenti)\b",
+    re.IGNORECASE,
+)
+
+
+@value
+class Required:
+    """The words for `what` has to be finished, and where they begin."""
+
+    what: str
+    at: int
+
+
+def may_require(text: str) -> bool:
+    """Whether a text may say so."""
+    return _WORDS.may_be_in(text)
+
+
+def required(text: str, start: int, stop: int) -> Required | None:
+    """What the sentence between two places says must be finished, and nothing about before what."""
+    if not _WORDS.may_be_in(text):
+        return None
+    sentence = text[start:stop].strip()
+    found = _REQUIRED.search(sentence)
+    if not found:
+        return None
+    what = _HERE.sub("", next(words for words in found.groupdict().values() if words).strip())
+    if _ALL_ALONE.fullmatch(what) and not _OF_OTHERS.search(what):
+        return None
+    return Required(what=what, at=start)
