@@ -245,4 +245,4 @@ def test_data_that_breaks_off_is_broken_in_its_last_line() -> None:
 
 def test_a_text_that_begins_with_an_arrow_is_read() -> None:
     assert parse(" → - [ ] ").sections == ()
-    assert parse("→ (a\n→ b)").reader
+    assert parse("→ (a\n→ b)").sections == ()
