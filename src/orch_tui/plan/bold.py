@@ -65,13 +65,14 @@ def bold_leads(document: Document) -> tuple[Lead, ...]:
 def strata(document: Document) -> list[Stratum]:
     """Bold lead lines with an id (`**1.1 Rack inventory** – photos`), all of them and those of each generic word."""
     starts = [heading.line for heading in document.headings]
-    found = [number for number in range(1, len(document.lines) + 1) if _is_lead(document, starts, number)]
+    opening = [at for at, line in enumerate(document.lines, 1) if "**" in line and line.lstrip()[:1] in "*["]
+    found = [number for number in opening if _is_lead(document, starts, number)]
     kinds: dict[str, list[int]] = defaultdict(list)
     for number in found:
         kinds[name_of(_parts(document.line(number))[0]).label].append(number)
     apart = [kind for word, kind in kinds.items() if word] if len(kinds) > 1 else []
     out = [_stratum(document, starts, kind) for kind in (found, *apart) if len(kind) > 1]
-    nameless = [number for number in document.visible(1, len(document.lines)) if _is_nameless(document, starts, number)]
+    nameless = [number for number in opening if _is_nameless(document, starts, number)]
     if len(nameless) > _FEW:
         out.append(replace(_stratum(document, starts, nameless), plain=True))
     return out
@@ -96,10 +97,9 @@ def _is_lead(document: Document, starts: list[int], number: int) -> bool:
 
 def _is_nameless(document: Document, starts: list[int], number: int) -> bool:
     """Whether a paragraph begins with a bold title without an id, below a heading that says that it is work."""
-    line = document.line(number)
-    if not line.lstrip().startswith("**") or number in document.heading_lines or number in document.item_lines:
+    if document.hidden[number] or number in document.heading_lines or number in document.item_lines:
         return False
-    opened = _TITLE.match(line)
+    opened = _TITLE.match(document.line(number))
     if (
         not opened
         or name_of(opened["title"]).id

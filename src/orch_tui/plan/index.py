@@ -192,12 +192,9 @@ class Index:
                     short[id_key(rest)].append(at)
         return short
 
-    def opening_with(self, written: str) -> list[int]:
-        """Items whose ids go on behind this one and a hyphen: `P0-1` and `P0-2` for "P0"."""
-        return self._opened.get(written.casefold(), [])
-
     @cached_property
-    def _opened(self) -> dict[str, list[int]]:
+    def opened(self) -> dict[str, list[int]]:
+        """Items by what their ids open with before a hyphen: `P0-1` and `P0-2` by "p0"."""
         opened: dict[str, list[int]] = defaultdict(list)
         for at, item in enumerate(self.items):
             first, _, rest = item.id.partition("-")

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 
 from orch_tui.plan.later import later
-from orch_tui.plan.names import GAP, ID, LABEL, label
+from orch_tui.plan.names import ID, label
 from orch_tui.plan.value import value
 
 _JOINT = r"\s?/\s?|\s?[&+]\s?|,\s|,?\s(?:and|und|y|et)\s"
-_MAY_BE = re.compile(r".{0,24}?\d[a-z]?\]?\s?(?:[/&+,–-]|and\b|und\b|y\b|et\b)\s?[#A-Za-z]{0,12}[ -]?\d")
+_MAY_BE = re.compile(r"\d[a-z]?\]?\s?(?:[/&+,–-]|and\b|und\b|y\b|et\b)\s?[#A-Za-z]{0,12}[ -]?\d")
+_WORD = r"[^\W\d_]{1,14}"
 _SEVERAL = later(
-    rf"\W*(?:(?P<label>(?i:{LABEL})){GAP})?(?P<first>{ID})(?P<more>(?:(?:{_JOINT})(?:(?i:{LABEL}){GAP})?{ID})+)"
+    rf"\W*(?:(?P<label>{_WORD})[\s:#_]{{1,3}})?(?P<first>{ID})(?P<more>(?:(?:{_JOINT})(?:{_WORD}[\s:#_]{{1,3}})?{ID})+)"
     r"(?P<gap>\s*[:.)–—−：|-]+\s*|\s+|$)(?P<title>.*)"
 )
 _RANGE = later(
-    rf"\W*(?P<label>(?i:{LABEL})){GAP}(?P<first>[1-9]\d{{0,2}})\s?[-–]\s?(?P<last>[1-9]\d{{0,2}})"
+    rf"\W*(?P<label>{_WORD})[\s:#_]{{1,3}}(?P<first>[1-9]\d{{0,2}})\s?[-–]\s?(?P<last>[1-9]\d{{0,2}})"
     r"(?P<gap>\s*[:.)–—−：|-]+\s*|\s*$)(?P<title>.*)"
 )
-_PIECE = later(rf"(?:{_JOINT})(?:(?i:{LABEL}){GAP})?(?P<id>{ID})")
+_PIECE = later(rf"(?:{_JOINT})(?:(?P<label>{_WORD})[\s:#_]{{1,3}})?(?P<id>{ID})")
 _SHAPE = re.compile(r"\d+[a-z]?")
 _PARTS = re.compile(r"(?P<first>[1-9]\d{0,2})-(?P<last>[1-9]\d{0,2})")
+_NEAR = 40
+"""Characters in which the first two ids stand."""
 _WIDEST = 50
 """Numbers from the first to the last; more are no units of one heading."""
 
@@ -36,15 +39,17 @@ class Joint:
 
 def joint(text: str) -> Joint | None:
     """What a heading says that is several units at once; None for any other."""
-    if not _MAY_BE.match(text):
+    if not _MAY_BE.search(text, 0, _NEAR):
         return None
-    if found := _RANGE.match(text):
+    found = _RANGE.match(text)
+    if found and label(found["label"]):
         first, last = int(found["first"]), int(found["last"])
         return _joint(found, f"{first}-{last}") if first < last < first + _WIDEST else None
     found = _SEVERAL.match(text)
-    if not found:
+    pieces = list(_PIECE.finditer(found["more"])) if found else []
+    if not found or not all(label(one["label"]) for one in (found, *pieces) if one["label"]):
         return None
-    ids = [found["first"], *(piece["id"] for piece in _PIECE.finditer(found["more"]))]
+    ids = [found["first"], *(piece["id"] for piece in pieces)]
     numbers = [int(one) for one in ids if one.isdecimal()]
     if len({_SHAPE.sub("0", one) for one in ids}) > 1 or not found["first"][-2:].strip("abcdefghijklmnopqrstuvwxyz"):
         return None

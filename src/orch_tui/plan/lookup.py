@@ -75,7 +75,7 @@ _NUMBERED_SO = later(
 """All whose numbers begin so: "3.x", "all 2.* tasks"."""
 _OF_A_GROUP = later(
     rf"(?:{_EVERY}(?: of)?(?: the)? )?(?P<first>[a-z]{{1,6}}\d{{1,4}})(?:[- ](?:\*|x))?"
-    rf"(?: (?:main|core|whole|flow|path|scope|work|{LABEL})){{0,3}}"
+    r"(?: (?:main|core|whole|flow|path|scope|work|(?:item|task|ticket|step|issue|feature|storie|phase)s?|story)){0,3}"
     r"(?: (?:is|are|all|fully|done|complete[ds]?|completion|finished|merged|landed|shipped|green|stable|works)){0,3}",
     re.IGNORECASE,
 )
@@ -131,7 +131,8 @@ class Lookup:
         if listed := self._few(text, context):
             return listed
         said = spelling(text)
-        if (group := _OF_A_GROUP.fullmatch(text.strip(" `*."))) and (held := self._index.opening_with(group["first"])):
+        group = _OF_A_GROUP.fullmatch(text.strip(" `*.")) if self._index.opened else None
+        if group and (held := self._index.opened.get(group["first"].casefold())):
             return Found(held, "range")
         if not said.bare or (sure and said.recurring):
             return None
