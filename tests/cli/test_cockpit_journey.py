@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import shlex
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -135,3 +136,12 @@ async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Proj
 
     terminal.press("q")
     await project.free()
+
+
+async def test_why_a_file_is_no_plan_is_all_that_is_left_on_the_terminal(project: Project, terminal: Screen) -> None:
+    project.text("Dear diary,\n\ntoday I did nothing.\n")
+    command = shlex.join([*PROGRAM, "plan.md"])
+    terminal.tmux("new-session", "-d", "-s", "it", "-x", "400", "-y", "24", f"{command}; echo left: $?; sleep {LIMIT}")
+    shown = await terminal.until("left: 1")
+    assert shown.split()[:6] == ["orch-tui:", "'plan.md'", "is", "not", "a", "plan:"]
+    assert len([line for line in shown.splitlines() if line]) == 2

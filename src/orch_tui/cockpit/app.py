@@ -156,9 +156,10 @@ class Cockpit(TypeAhead):
 
     async def _arrived(self, coming: Coming) -> bool:
         coming.begin()
-        await asyncio.wait([asyncio.wrap_future(coming.run)])
-        if coming.run.exception() is None:
-            self._run_dir = coming.run.result()
+        arriving = asyncio.wrap_future(coming.run)
+        await asyncio.wait([arriving])
+        if arriving.exception() is None:
+            self._run_dir = arriving.result()
         else:
             self.exit()  # whoever opened the cockpit tells why
         return self.opened
