@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest_cockpit import opened, said, screen, until
 from textual.widgets import Input
 
@@ -29,6 +30,33 @@ async def test_o_opens_a_permission_and_a_allows_it_for_its_request(running):
         await pilot.press("a")
         await until(pilot, lambda: said(pilot) == "answered", "the answer")
         assert running.sent == [("answer", {"request_id": request, "choice": "allow", "text": ""})]
+
+
+@pytest.mark.parametrize(("key", "choice"), [("A", "always"), ("R", "never")])
+async def test_capital_letters_answer_once_and_for_all_where_the_agent_can_keep_it_in_mind(running, key, choice):
+    async with running.cockpit().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        request = running.ask("A", options=("allow", "always", "deny", "never"))
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        assert "a allow  A always  r reject  R never  tab reason  esc later" in screen(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: running.sent, "the command")
+        assert running.sent == [("answer", {"request_id": request, "choice": choice, "text": ""})]
+
+
+async def test_always_is_refused_with_words_where_the_agent_would_ask_again(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        running.ask("A")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Permission)
+        assert "always" not in screen(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: "the agent would ask again" in screen(pilot), "the reason")
+        assert running.sent == []
 
 
 async def test_keys_meant_for_something_else_do_not_answer(running, monkeypatch):

@@ -120,7 +120,8 @@ async def test_an_allowed_tool_runs_and_writes_its_file(claude: ClaudeSubject):
     async with claude.playing([Turn(tools=(write,)), Turn(say="written")]) as session, following(session) as log:
         ask = await log.until(Ask)
         assert "greeting.txt" in ask.title
-        assert ask.options == ("allow", "deny")
+        assert ask.options == ("allow", "always", "deny", "never")
+        assert "always means: edits" in ask.detail
         assert await session.answer(ask.request_id, Decision(choice="allow"))
         ended = await log.until(Ended)
         tool = await log.until(Tool)
@@ -137,6 +138,34 @@ async def test_a_denial_tells_the_agent_why(claude: ClaudeSubject):
         result = await log.until(ToolResult)
     assert result.is_error
     assert "use the tab key instead" in result.text
+
+
+async def test_always_lets_the_session_do_the_like_without_asking_and_keeps_no_settings(claude: ClaudeSubject):
+    turns = [Turn(tools=(bash("mkfifo one"),)), Turn(tools=(bash("mkfifo one two"),)), Turn(say="done")]
+    async with claude.playing(turns) as session, following(session) as log:
+        ask = await log.until(Ask)
+        assert "always means: Bash(mkfifo one *)" in ask.detail
+        assert await session.answer(ask.request_id, Decision(choice="always"))
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.summary) == ("succeeded", "done")
+    assert (claude.cwd / "two").exists()
+    assert len([event for event in log.events if isinstance(event, Ask)]) == 1
+    assert not (claude.cwd / ".claude").exists()
+
+
+async def test_never_refuses_the_same_again_without_asking(claude: ClaudeSubject):
+    turns = [Turn(tools=(bash("mkfifo one"),)), Turn(tools=(bash("mkfifo one"),)), Turn(say="pity")]
+    async with claude.playing(turns) as session, following(session) as log:
+        ask = await log.until(Ask)
+        assert await session.answer(ask.request_id, Decision(choice="never", text="no pipes"))
+        notice = await log.until(Notice, lambda notice: notice.kind == "denied")
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.summary) == ("succeeded", "pity")
+    assert "mkfifo one" in notice.text
+    results = [event for event in log.events if isinstance(event, ToolResult)]
+    assert ["no pipes" in result.text for result in results] == [True, True]
+    assert len([event for event in log.events if isinstance(event, Ask)]) == 1
+    assert not (claude.cwd / "one").exists()
 
 
 async def test_a_question_is_answered_in_the_persons_words(claude: ClaudeSubject):

@@ -138,7 +138,8 @@ class Usage:
 class Ask:
     """The agent waits for a person. `options` are the possible decisions; () means free text.
 
-    A permission is answered "allow" or "deny"; a question with one of its options or free text.
+    A permission is answered "allow" or "deny"; an agent that can keep it in mind for its session offers "always" and
+    "never" beside them. A question is answered with one of its options or free text.
     """
 
     request_id: str
@@ -158,9 +159,10 @@ class AskClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something between agent and service: "retry", "limit", "fallback", "steer", "paused", "resumed", "warning".
+    """Something between agent, service and person.
 
-    `until` is a wall time (seconds since the epoch) when the notice names one, else 0.
+    `kind`: "retry", "limit", "fallback", "steer", "paused", "resumed", "denied", "warning". `until` is a wall time
+    (seconds since the epoch) when the notice names one, else 0.
     """
 
     kind: str
@@ -191,7 +193,7 @@ SessionEvent = Started | Text | Thinking | Tool | ToolResult | Usage | Ask | Ask
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A person's answer to an ask: `choice` is "allow", "deny" or an option; `text` a reason or free answer."""
+    """A person's answer to an ask: `choice` is one of its options or ""; `text` a reason or free answer."""
 
     choice: str
     text: str = ""

@@ -212,8 +212,8 @@ class SimulatedSession:
             await put(Text(text=f"using {choice.text or choice.choice}\n"))
         tool = f"{self._spec.section}-{number}"
         if number == 1 and be.permission_at_start(self._random.random()):
-            decision = await self._ask("permission", f"Write: {self._file()}", ("allow", "deny"))
-            self._may_write = decision.choice == "allow"
+            decision = await self._ask("permission", f"Write: {self._file()}", ("allow", "always", "deny", "never"))
+            self._may_write = decision.choice in {"allow", "always"}
         await put(Tool(name="Bash", input=f"make {word}", id=tool))
         await put(ToolResult(text=f"{word} made", id=tool))
         if number == 1:

@@ -23,7 +23,7 @@ LONGEST_END = 60.0  # seconds until every process of a run has to be gone
 _EPILOGS = {
     "steer": "Example: orch-tui steer C keep the old flag working",
     "answer": "REQUEST is the id that `status` shows, its last part, or the section that asks. CHOICE is allow or deny "
-    "for a permission; for a question an option or your own words.",
+    "for a permission, or always or never where `status` offers them; for a question an option or your own words.",
     "cancel": "A cancelled run is over for good: to go on later, use `stop`.",
     "stop": "`orch-tui run PLAN` or `orch-tui resume` goes on with it.",
 }

@@ -201,9 +201,7 @@ def _review_advice(state: State, plan: str) -> Iterator[str]:
 
 
 def _choices(ask: AskState) -> str:
-    if ask.kind == "permission":
-        return "allow|deny"
-    return "|".join(shlex.quote(one_line(option)) for option in ask.options) or "TEXT"
+    return "|".join(shlex.quote(one_line(option)) for option in ask.choices) or "TEXT"
 
 
 def event_line(seen: Seen, state: State) -> str:
@@ -279,7 +277,7 @@ def _section_words(event: Event, state: State) -> str:
             return f"  {name}: answered {one_line(event.choice)} by {one_line(event.by)}"
         case Steered():
             return f"  {name}: steered by {one_line(event.by)}: {one_line(event.text, 80)}"
-        case NoticeRaised() if event.kind not in {"steer"}:
+        case NoticeRaised() if event.kind not in {"steer", "answer"}:  # told already
             return f"  {name}: {one_line(event.text)}"
         case AttemptEnded() if event.outcome != "succeeded":
             said = one_line(event.message or event.failure)

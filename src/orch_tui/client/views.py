@@ -312,6 +312,6 @@ def _ask_row(state: State, ask: AskState, now: float) -> AskRow:
         kind=ask.kind,
         title=one_line(ask.title, 1000),
         detail=clean(ask.detail[:100_000]),
-        options=ask.options,
+        options=ask.choices,
         age=duration(now - ask.at),
     )

@@ -204,7 +204,9 @@ KEYS: tuple[Key, ...] = (
     *_at(
         "permission",
         ("allow", "a", "allow", "allow", "allow", "answer", "ask"),
+        ("always", "A", "always", "allow always, in this session", "always", "answer", "ask"),
         ("reject", "r", "reject", "reject", "reject", "answer", "ask"),
+        ("never", "R", "never", "reject always, in this session", "never", "answer", "ask"),
         ("reason", "tab", "type", "type a reason", "reason"),
         ("later", "escape", "leave", "answer later", "later"),
     ),

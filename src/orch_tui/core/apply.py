@@ -230,7 +230,7 @@ def _apply_attempt(state: State, section: SectionState, event: AttemptEvent, at:
         case AskAnswered():
             state.asks.pop(event.request_id, None)
             state.answered[event.request_id] = event.by
-            args = {"request_id": event.request_id, "choice": event.choice, "text": event.text}
+            args = {"request_id": event.request_id, "choice": event.choice, "text": event.text, "by": event.by}
             _control(state, section, Control(id=cause, op="answer", args=args))
         case AskWithdrawn():
             attempt.seen = event.n

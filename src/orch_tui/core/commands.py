@@ -162,7 +162,7 @@ class Steer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer a permission ("allow" or "deny") or a question; the first answer counts."""
+    """Answer a permission (allow, deny; always or never, where offered) or a question; the first answer counts."""
 
     request_id: str
     choice: str

@@ -226,8 +226,9 @@ def _answer(state: State, command: Answer, actor: str) -> list[Event]:
         raise Refusal(f"no question {command.request_id!r} is open")
     if len(command.text) > TEXT_LIMIT:
         raise Refusal(f"the answer has {len(command.text)} characters, {TEXT_LIMIT} at most")
-    if ask.kind == "permission" and command.choice not in {"allow", "deny"}:
-        raise Refusal(f"a permission is answered 'allow' or 'deny', not {command.choice!r}")
+    if ask.kind == "permission" and command.choice not in ask.choices:
+        *others, last = map(repr, ask.choices)
+        raise Refusal(f"this permission is answered {', '.join(others)} or {last}, not {command.choice!r}")
     if ask.kind == "question" and not command.choice.strip() and not command.text.strip():
         raise Refusal("an empty answer would be taken for one")
     return [

@@ -212,6 +212,11 @@ class AskState:
     options: tuple[str, ...]
     at: float
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """How it can be answered without own words."""
+        return self.options or (("allow", "deny") if self.kind == "permission" else ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:

@@ -173,12 +173,11 @@ class _Host:
             match op:
                 case "steer":
                     await session.send(str(args["text"]))
-                    self._writer.append(
-                        "notice", notice="steer", text=f"{args.get('by', 'you')}: {args['text']}", until=0
-                    )
+                    self._say(op, args, str(args["text"]))
                 case "answer":
                     decision = Decision(choice=str(args["choice"]), text=str(args.get("text", "")))
-                    await session.answer(str(args["request_id"]), decision)
+                    if await session.answer(str(args["request_id"]), decision):
+                        self._say(op, args, ": ".join(filter(None, (decision.choice, decision.text))))
                 case "pause":
                     await session.pause()
                 case "resume":
@@ -191,6 +190,10 @@ class _Host:
             self._warn(f"agent {self._spec.provider!r} cannot {op}")
         except Exception as error:  # noqa: BLE001 - what a person says must not end the work
             self._warn(f"{op!r} did not reach the agent: {_words(error)}")
+
+    def _say(self, op: str, args: dict[str, Any], words: str) -> None:
+        """What a person said stands in the stream, beside what it was said to."""
+        self._writer.append("notice", notice=op, text=f"{args.get('by', 'you')}: {words}", until=0)
 
     def _warn(self, text: str) -> None:
         self._writer.append("notice", notice="warning", text=text, until=0)

@@ -221,7 +221,7 @@ def test_the_first_answer_counts_and_the_second_person_is_told():
     assert "ann answered it already" in scene.refused(Answer(request_id="r1", choice="deny"), by="bob")
     assert [event.by for event in scene.of(AskAnswered)] == ["ann"]
     sent = [effect for effect in scene.effects if isinstance(effect, SendControl)]
-    args = {"request_id": "r1", "choice": "allow", "text": ""}
+    args = {"request_id": "r1", "choice": "allow", "text": "", "by": "ann"}
     assert sent == [SendControl(section="A", attempt=1, id="c-ann", op="answer", args=args)]
 
 
@@ -232,6 +232,22 @@ def test_a_permission_takes_only_allow_or_deny_and_a_question_no_empty_answer():
     ask(scene, "A", "r2", "question")
     assert "'allow' or 'deny'" in scene.refused(Answer(request_id="r1", choice="maybe"))
     assert "empty" in scene.refused(Answer(request_id="r2", choice=" "))
+
+
+def test_a_permission_is_answered_only_as_its_agent_offers():
+    scene = Scene(plan("A")).approve()
+    scene.start("A")
+    ask(scene, "A")
+    always = Answer(request_id="r1", choice="always")
+    assert scene.refused(always) == "this permission is answered 'allow' or 'deny', not 'always'"
+    offered = ("allow", "always", "deny")
+    scene.record(
+        [AskRaised(section="A", attempt=1, n=2, request_id="r2", kind="permission", title="?", options=offered)],
+        "agent",
+    )
+    assert "'allow', 'always' or 'deny', not 'never'" in scene.refused(Answer(request_id="r2", choice="never"))
+    scene.when(Answer(request_id="r2", choice="always"))
+    assert list(scene.state.asks) == ["r1"]
 
 
 def test_asks_end_with_their_attempt():

@@ -82,6 +82,31 @@ def test_a_word_that_does_not_reach_the_agent_is_told_and_does_not_end_its_work(
     assert "'steer' did not reach the agent: ConnectionError: its pipe is closed" in attempt.transcript.read_text()
 
 
+class _Asking(_Deaf):
+    """One that goes on once it was answered."""
+
+    async def answer(self, request_id: str, decision: Decision) -> bool:
+        del decision
+        self._spoken.set()
+        return request_id == "r1"
+
+
+def test_who_answered_what_stands_in_the_stream(attempt: AttemptDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class _Asks:
+        async def open(self, spec: SessionSpec) -> _Deaf:
+            del spec
+            return _Asking()
+
+    monkeypatch.setattr(registry, "load", lambda _name: _Asks())
+    for request, choice, text in (("other", "allow", ""), ("r1", "deny", "not today")):
+        args = {"request_id": request, "choice": choice, "text": text, "by": "kim@pts/2"}
+        inbox.drop(attempt.inbox, {"op": "answer", "args": args, "actor": "runner"})
+    assert host(attempt, private_dir(tmp_path / "artifacts")) == 0
+    records = [json.loads(line) for line in attempt.transcript.read_text().splitlines()]
+    told = [record["text"] for record in records if record["kind"] == "notice"]
+    assert told == ["kim@pts/2: deny: not today"]
+
+
 class _Opening:
     """A provider whose program never gets ready; `meanwhile` happens once it is being opened."""
 

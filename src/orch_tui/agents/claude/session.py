@@ -33,7 +33,7 @@ from claude_agent_sdk import (
 from orch_tui import process
 from orch_tui.agents.base import Ask, AskClosed, AskKind, Decision, Ended, Notice, SessionEvent, SessionSpec
 from orch_tui.agents.channel import Channel, to_the_end
-from orch_tui.agents.claude import failures, setup
+from orch_tui.agents.claude import failures, permissions, setup
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
 
 # The SDK logs what it also raises; without a handler that would land on stderr.
@@ -55,6 +55,8 @@ class ClaudeSession:
         self._reader = Reader()
         self._noise: deque[str] = deque(maxlen=20)
         self._asks: dict[str, asyncio.Future[Decision]] = {}
+        self._never: dict[tuple[str, str], str] = {}
+        """What a person never wants to be asked again, with the words of the refusal."""
         self._pending: dict[str, str] = {}
         """User messages not yet taken in, by their id."""
         self._told: set[str] = set()
@@ -304,19 +306,26 @@ class ClaudeSession:
         request_id = context.tool_use_id or str(uuid.uuid4())
         if tool == "AskUserQuestion" and isinstance(given.get("questions"), list):
             return await self._questions(request_id, given)
-        detail = json.dumps(given, indent=2, ensure_ascii=False)
-        if context.decision_reason:
-            detail = f"{context.decision_reason}\n{detail}"
-        decision = await self._ask(
-            request_id,
-            "permission",
-            " ".join(f"{tool}: {tool_input(tool, given)}".split()),
-            shorten(detail, 8000),
-            ("allow", "deny"),
-        )
-        if decision.choice == "allow":
-            return PermissionResultAllow(updated_input=given)
-        return PermissionResultDeny(message=decision.text or "A person denied this.")
+        title = " ".join(f"{tool}: {tool_input(tool, given)}".split())
+        wish = (tool, json.dumps(given, indent=2, ensure_ascii=False))
+        if wish in self._never:
+            self._channel.post(Notice(kind="denied", text=f"as a person said before, {title}"))
+            return PermissionResultDeny(message=self._never[wish])
+        lasting = permissions.lasting(context.suggestions)
+        always = f"always means: {permissions.words(lasting)}" if lasting else ""
+        detail = "\n".join(filter(None, (context.decision_reason, always, wish[1])))
+        options = permissions.choices(lasting)
+        decision = await self._ask(request_id, "permission", title, shorten(detail, 8000), options)
+        match decision.choice:
+            case "allow":
+                return PermissionResultAllow(updated_input=given)
+            case "always":
+                return PermissionResultAllow(updated_input=given, updated_permissions=lasting)
+            case choice:
+                words = decision.text or "A person denied this."
+                if choice == "never":
+                    self._never[wish] = words
+                return PermissionResultDeny(message=words)
 
     async def _questions(self, request_id: str, given: dict[str, Any]) -> PermissionResultAllow:
         """AskUserQuestion: its answers go back in the tool's own input."""

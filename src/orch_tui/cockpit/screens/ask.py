@@ -103,7 +103,8 @@ class Permission(_Ask):
             yield from self._what()
             yield OneLine(placeholder="a reason, if you want to give one (tab)", id="reason")
             yield self.told()
-            yield self.key_line("allow", "reject", "reason", "later", note=self._others)
+            lasting = [key for key in ("always", "never") if key in self._ask.options]
+            yield self.key_line("allow", *lasting[:1], "reject", *lasting[1:], "reason", "later", note=self._others)
 
     def action_type(self) -> None:
         """Into the field, and out of it."""
@@ -130,11 +131,26 @@ class Permission(_Ask):
 
     def action_allow(self) -> None:
         """Yes."""
-        self.reply("allow", self.query_one("#reason", Input).value.strip())
+        self._choose("allow")
+
+    def action_always(self) -> None:
+        """Yes, and do not ask again."""
+        self._choose("always")
 
     def action_reject(self) -> None:
         """No."""
-        self.reply("deny", self.query_one("#reason", Input).value.strip())
+        self._choose("deny")
+
+    def action_never(self) -> None:
+        """No, and do not ask again."""
+        self._choose("never")
+
+    def _choose(self, choice: str) -> None:
+        """Send it with the reason, unless the agent cannot keep it in mind."""
+        if choice in {"always", "never"} and choice not in self._ask.options:
+            self.tell(f"{choice!r} cannot be said here: the agent would ask again")
+        else:
+            self.reply(choice, self.query_one("#reason", Input).value.strip())
 
     @on(Input.Submitted)
     @on(OneLine.GivenUp)
