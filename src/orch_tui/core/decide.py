@@ -73,7 +73,8 @@ def decide(
         events = _decide(state, command, actor, read, mends)
     except Refusal as refusal:
         return [CommandRefused(id=command_id, op=op, actor=actor, reason=str(refusal), section=section)]
-    return [CommandAccepted(id=command_id, op=op, actor=actor, section=section), *events]
+    accepted = CommandAccepted(id=command_id, op=op, actor=actor, section=section, events=len(events))
+    return [accepted, *events]
 
 
 def refuse(*, command_id: str, op: str, actor: str, reason: str) -> CommandRefused:

@@ -212,12 +212,16 @@ class RunnerStopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandAccepted:
-    """A command file was taken in; the events it caused carry its id as their cause."""
+    """A command file was taken in; the events it caused carry its id as their cause.
+
+    `events` is how many follow it, all or none of which count; 0 where it was written by a version that did not say.
+    """
 
     id: str
     op: str
     actor: str
     section: str = ""
+    events: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,7 +209,7 @@ def cut_tail(directory: Path, position: Position) -> int:
     The bytes are kept in quarantine/ beside the journal. Only for the holder of the lock. Raises DamageError for damage
     in the middle, StateError when the files cannot be written.
     """
-    tail = Tail(directory, position)
+    tail = Tail(directory, position, limit=position.seq)
     while tail.read():
         pass
     at = tail.position

@@ -1,6 +1,7 @@
 """From the journal to the state: the snapshot where there is a good one, then every record after it.
 
-The runner and every follower fold the same records in the same way; this is where they do it.
+The runner and every follower fold the same records in the same way; this is where they do it. What a command led to
+counts as a whole: while its last event is not there, none of them is folded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import decode_event, decode_state, encode_state
 from orch_tui.core.events import Event
+from orch_tui.core.run_events import CommandAccepted
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.store import files
@@ -31,22 +33,48 @@ class Replay:
     def __init__(self, run: RunDir) -> None:
         self.state, position = _snapshot(run) or (State(), Position())
         self._tail = Tail(run.journal, position)
+        self._directory, self._whole = run.journal, position
         self._checking = Checking(run.journal, position)
 
     @property
     def position(self) -> Position:
-        """Up to where the journal was folded."""
+        """Up to where the journal was folded, once there is nothing more to read."""
         return self._tail.position
 
     def read(self) -> list[tuple[Record, Event]]:
         """Fold what is new, some megabytes at most; [] when nothing is. Raises DamageError."""
         seen: list[tuple[Record, Event]] = []
+        held: list[tuple[Record, Event]] = []
+        last = 0
         with _growing():
-            for record in self._tail.read():
-                event = decode_event(record.type, record.v, record.data)
-                apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
-                seen.append((record, event))
+            while (held or not seen) and (records := self._tail.read()):
+                for record in records:
+                    event = decode_event(record.type, record.v, record.data)
+                    held.append((record, event))
+                    if isinstance(event, CommandAccepted):
+                        last = record.seq + event.events
+                    if record.seq >= last:
+                        self._fold(held)
+                        seen += held
+                        held.clear()
+        if held:
+            self._go_back()
+        self._whole = self._tail.position
         return seen
+
+    def _fold(self, records: list[tuple[Record, Event]]) -> None:
+        for record, event in records:
+            apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
+
+    def _go_back(self) -> None:
+        """To before a command of which not all was written: the rest comes, or it is a torn tail."""
+        if self.state.seq == self._whole.seq:
+            self._tail.position = self._whole
+            return
+        again = Tail(self._directory, self._whole, limit=self.state.seq)
+        while again.read():
+            pass
+        self._tail.position = again.position
 
     def check(self) -> bool:
         """Check some megabytes of what the snapshot stands for; False when nothing is left. Raises DamageError."""

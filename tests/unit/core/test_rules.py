@@ -372,7 +372,7 @@ def test_refusals_name_what_there_is():
     assert "there are A, B" in scene.refused(Pause(section="Z"))
     assert scene.refused(Resume()) == "the run is running, not paused or stopped"
     assert "has not failed" in scene.refused(Retry(section="B"))
-    assert scene.when(Pause(section="b"))[0] == CommandAccepted(id="c5", op="pause", actor="me", section="b")
+    assert scene.when(Pause(section="b"))[0] == CommandAccepted(id="c5", op="pause", actor="me", section="b", events=1)
 
 
 def test_a_run_cancelled_before_its_approval_cannot_be_approved_any_more():

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from orch_tui.core.codec import encode_event
-from orch_tui.core.run_events import RunPaused, RunResumed
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import CommandAccepted, RunPaused, RunResumed
 from orch_tui.core.state import State
 from orch_tui.store import journal, replay
 from orch_tui.store.layout import RunDir, private_dir, run_dir
@@ -94,3 +95,61 @@ def test_no_garbage_is_looked_for_while_a_run_is_taken_up_and_again_afterwards(
     assert folded(run) == (state, position, 6)
     assert looked == [False]
     assert gc.isenabled()
+
+
+def with_a_command(run: RunDir, events: list[Event]) -> list[bytes]:
+    """The lines of a command that led to `events`, as they follow the run's six records."""
+    told = CommandAccepted(id="x", op="stop", actor="me", events=len(events))
+    _, at, _ = folded(run)
+    crc, out = at.crc, list[bytes]()
+    for seq, event in enumerate([told, *events], at.seq + 1):
+        type_, fields = encode_event(event)
+        record = Record(seq=seq, v=1, epoch=1, t=seq, mono=seq, boot="", type=type_, cause="x", data=fields)
+        line, crc = encode(record, crc)
+        out.append(line)
+    return out
+
+
+def test_what_a_command_led_to_is_folded_when_all_of_it_is_there(run: RunDir) -> None:
+    lines = with_a_command(run, [RunPaused(by="you"), RunResumed(by="you"), RunPaused(by="you")])
+    found = replay.Replay(run)
+    found.read_all()
+    before = found.position
+    with journal.segment(run.journal, 1).open("ab") as file:
+        for line in lines[:-1]:
+            file.write(line)
+            file.flush()
+            assert found.read() == []
+            assert (found.state.seq, found.position) == (6, before)
+        file.write(lines[-1])
+    assert [record.seq for record, _ in found.read()] == [7, 8, 9, 10]
+    assert found.state.phase_by == "you"
+    assert found.state.commands == {"x": ""}
+
+
+def test_half_of_a_command_at_the_end_is_cut_like_a_torn_record(run: RunDir) -> None:
+    lines = with_a_command(run, [RunPaused(by="you"), RunResumed(by="you")])
+    path = journal.segment(run.journal, 1)
+    whole = path.read_bytes()
+    path.write_bytes(whole + lines[0] + lines[1])
+    state, position, count = folded(run)
+    assert (state.seq, count, state.commands) == (6, 6, {})
+    assert journal.cut_tail(run.journal, position) == len(lines[0] + lines[1])
+    assert path.read_bytes() == whole
+
+
+def test_a_command_larger_than_what_is_read_at_once_is_folded_all_the_same(
+    run: RunDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_CHUNK", 256)
+    lines = with_a_command(run, [RunPaused(by="you" * 200), RunResumed(by="you")])
+    with journal.segment(run.journal, 1).open("ab") as file:
+        file.write(b"".join(lines))
+    state, _, count = folded(run)
+    assert (state.seq, count) == (9, 9)
+
+
+def test_commands_of_an_older_version_say_not_how_many_events_they_led_to(run: RunDir) -> None:
+    with journal.segment(run.journal, 1).open("ab") as file:
+        file.write(with_a_command(run, [])[0])
+    assert folded(run)[0].commands == {"x": ""}
