@@ -10,7 +10,9 @@ from itertools import accumulate
 from orch_tui.plan.document import Document
 from orch_tui.plan.fields import Relation, field, field_relation, is_field, plain
 from orch_tui.plan.inline import commonly_emphasised, unmarked
+from orch_tui.plan.later import later
 from orch_tui.plan.model import EdgeKind
+from orch_tui.plan.names import ID
 from orch_tui.plan.once import once
 from orch_tui.plan.phrases import Phrase, in_line, in_text
 from orch_tui.plan.reading import Statement
@@ -19,6 +21,12 @@ from orch_tui.plan.value import value
 from orch_tui.plan.wrapped import open_ended
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
+
+_INPUTS = frozenset({"inputs", "input", "consumes"})
+"""Fields that name what an item is made from: rows and files, and other items by their ids."""
+_INPUT = later(
+    rf"[`*_]*((?:[^\W\d_]{{2,14}}\s)?(?!(?:A|I)\s(?!outbound|output)[a-z]){ID})(?![\w/.-]*\.\w)(?=[`*_]*(?:\W|$))"
+)
 
 _GATE = re.compile(r"[\W_]*gate\b", re.IGNORECASE)
 """A field that says what must be true besides, at the start or at the end: it frees nobody from an order."""
@@ -74,6 +82,9 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
         elif listing and (listing[1] or text.lstrip()[:1] in "-*+0123456789"):
             own = Phrase(relation=listing[0], text=plain(text), quote=text.strip(), field=not listing[1])
             phrases = [replace(one, quote=text.strip()) for one in _spoken(plain(text))] or [own]
+        elif named and item >= 0 and named[0] in _INPUTS and (taken := _ids_of(named[1])):
+            listing = None
+            phrases = [Phrase(relation="needs", text=taken, quote=text.strip(), field=False)]
         else:
             listing = None
             said = plain(text)
@@ -81,6 +92,12 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
             places = paragraph.bared(said, unmarked) if phrases else places
         out += [_statement(phrase, places.line_at(phrase.at), item, container) for phrase in phrases]
     return out
+
+
+def _ids_of(value: str) -> str:
+    """The ids that the entries of a field begin with: "B, C" of "B inbound, C (its table), rows.csv"."""
+    found = (_INPUT.match(entry) for entry in re.split(r"[,;]\s+|\s+(?:and|\+|&)\s+", value) if entry.strip())
+    return ", ".join(one[1] for one in found if one)
 
 
 def _spoken(value: str) -> list[Phrase]:

@@ -177,3 +177,21 @@ def test_a_story_that_another_one_presupposes_comes_first() -> None:
     text = "# Epics\n\n## Epic 1: Hull\n\n### Story 1.1: Keel\n\n" + told.format("a yard")
     text += "### Story 1.2: Mast\n\n" + told.format("Story 1.1 is complete")
     assert edges(text) == {("1.1", "1.2")}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("B inbound", {"C<-B"}),
+        ("A's schema, B", {"C<-A", "C<-B"}),
+        ("Section A and Section B output", {"C<-A", "C<-B"}),
+        ("rows.csv, B (its table)", {"C<-B"}),
+        ("A list of names", set()),
+        ("B.csv", set()),
+        ("the rows of B", set()),
+        ("user names", set()),
+    ],
+)
+def test_inputs_name_items_by_the_ids_they_begin_with(value: str, expected: set[str]) -> None:
+    plan = parse(f"# P\n\n## Section A: Schema\n\n## Section B: Importer\n\n## Section C: Search\n\nInputs: {value}\n")
+    assert {f"{edge.downstream}<-{edge.upstream}" for edge in plan.dependencies} == expected
