@@ -43,8 +43,9 @@ def overlaps(
     naming: dict[str, list[Naming]] = defaultdict(list)
     for section in sections:
         for path in () if section.done else dict.fromkeys(map(_normal, section.hints.files)):
-            if path and not path.endswith("/"):
+            if path:
                 naming[path].append(section)
+    _put_into_folders(naming)
     for pattern in [path for path in naming if "*" in path][:_MOST_PATTERNS]:
         for path in [path for path in naming if "*" not in path and fnmatchcase(path, pattern)]:
             naming[path] += [section for section in naming[pattern] if section not in naming[path]]
@@ -68,6 +69,20 @@ def overlaps(
             found[beside].append(path)
     lines = {section.id: section.lines[0] for section in sections}
     return [_finding(lines, beside, sorted(paths)) for beside, paths in found.items()]
+
+
+def _put_into_folders(naming: dict[str, list[Naming]]) -> None:
+    """Takes the folders away, and adds who names one to each file in it that somebody else names.
+
+    A folder at the top ("src/") says too little.
+    """
+    folders = {path: naming.pop(path) for path in list(naming) if path.endswith("/")}
+    for path in list(naming) if folders else ():
+        above, known = path, {one.id for one in naming[path]}
+        while "/" in (above := above.rpartition("/")[0]):
+            more = [one for one in folders.get(f"{above}/", ()) if one.id not in known]
+            naming[path] += more
+            known |= {one.id for one in more}
 
 
 def _finding(lines: Mapping[str, int], pairs: Sequence[tuple[str, str]], paths: list[str]) -> Finding:

@@ -39,6 +39,12 @@ def test_files_that_titles_and_sentences_name_overlap_too() -> None:
     assert ids(plan, "file-overlap") == [{"2", "3"}]
 
 
+def test_a_folder_overlaps_with_a_file_in_it_unless_it_is_one_at_the_top() -> None:
+    plan = "A: One\nDepends on: none\nFiles: `{}`\n", "B: Two\nDepends on: none\nFiles: `app/store/disk.py`\n"
+    for folder, expected in (("app/store/", [{"A", "B"}]), ("app/", []), ("app/stores/", []), ("app/store/deep/", [])):
+        assert ids(parse(sections(*plan).format(folder)), "file-overlap") == expected
+
+
 def test_files_of_finished_sections_and_whole_folders_do_not_overlap() -> None:
     done = OVERLAP.replace("C: Writer", "C: Writer ✅")
     assert not told(parse(done), "file-overlap")
