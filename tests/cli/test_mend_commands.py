@@ -318,7 +318,7 @@ async def test_a_finished_run_goes_on_with_a_new_section_and_redoes_what_it_is_t
     assert "+ C  Part C: waits for B" in told.out
     assert project.call("approve").code == 0
     await project.until(lambda state: over(state) and "C" in state.sections)
-    assert "✓ A  Part A  done  its text changed since it was done\n" in project.call("status").out
+    assert "✓ A  Part A  done  its text changed since it was done; retry does it again\n" in project.call("status").out
     assert project.call("mend", "note", "A", "anew").code == 0
     assert project.call("approve", "--redo", "a").code == 0
     state = await project.until(lambda state: over(state) and len(state.sections["A"].attempts) == 2)

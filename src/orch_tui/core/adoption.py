@@ -80,7 +80,7 @@ def _carried(state: State, old: SectionState, new: SectionState, event: Revision
         if old.id in event.redo:
             _open_again(old, f"done again, asked for by {event.by}")
         elif reworded:
-            old.detail = "its text changed since it was done"
+            old.detail, old.stale = "its text changed since it was done; retry does it again", True
     elif new.planned or was_planned:
         _open_again(old, new.detail)
         old.verdict = new.verdict
@@ -130,7 +130,7 @@ def _decide_running(state: State, section: SectionState, choice: RunningChoice, 
 def _open_again(section: SectionState, detail: str) -> None:
     section.verdict, section.attention, section.until = "", "", 0.0
     section.tries = section.transient = 0
-    section.detail, section.cancelled = detail, False
+    section.detail, section.cancelled, section.stale = detail, False, False
 
 
 def _keep_gone(state: State, gone: Iterable[SectionState], event: RevisionApproved) -> None:

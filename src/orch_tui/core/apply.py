@@ -168,7 +168,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, cau
         case SectionRetried():
             release(state, section)
             section.verdict, section.detail, section.held = "", f"retry asked for by {event.by}", False
-            section.cancelled = False
+            section.cancelled = section.stale = False
             section.tries = section.transient = 0
             _reopen(state)
         case SectionParked():
@@ -188,7 +188,8 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, cau
             release(state, section)
             section.verdict, section.summary, section.held = "done", event.summary, False
             outdated = section.last is not None and section.last.outdated
-            section.detail = "its text changed while it was at work" if outdated else ""
+            section.stale = outdated
+            section.detail = "its text changed while it was at work; retry does it again" if outdated else ""
         case _:
             assert_never(event)
 

@@ -177,6 +177,8 @@ def _retry(state: State, command: Retry, actor: str) -> list[Event]:
     match section.status:
         case Status.SKIPPED if section.planned:
             raise Refusal(f"section {section.id!r} was left out when the graph was approved; include it with a mend")
+        case Status.DONE if section.stale:
+            return [SectionRetried(section=section.id, by=actor)]
         case Status.FAILED | Status.ATTENTION | Status.PARKED | Status.SKIPPED:
             return [SectionRetried(section=section.id, by=actor)]
         case Status.BLOCKED:

@@ -19,6 +19,7 @@ Section status (the first line that holds):
     parked         ready: SectionUnparked, SectionRetried
     attention      ready: SectionRetried
     failed         ready: SectionRetried      (its dependants: blocked -> waiting)
+    done           ready: SectionRetried, when its text is another one by now
     paused         what it was: SectionResumed
     any but done   skipped: SectionSkipped
 
@@ -180,6 +181,8 @@ class SectionState:
     verdict: Literal["", "done", "skipped", "failed"] = ""
     detail: str = ""
     """Why it is what it is, in words."""
+    stale: bool = False
+    """It is done, and its text was another one then; a person may have it done again."""
     cancelled: bool = False
     """A person ended it; it is not tried again before a person says so."""
     attention: str = ""

@@ -115,8 +115,22 @@ def test_finished_sections_stay_finished_and_keep_what_they_cost():
     assert "under way" in scene.refused(scene.seen(running={"N": "stop"}))
     scene.when(scene.seen())
     assert scene.statuses() == {"A": "done", "N": "running", "B": "running", "C": "waiting"}
-    assert scene.state.sections["A"].detail == "its text changed since it was done"
+    assert scene.state.sections["A"].detail == "its text changed since it was done; retry does it again"
     assert (scene.state.cost_usd, len(scene.state.sections["A"].attempts)) == (cost, 1)
+    consistent(scene)
+
+
+def test_a_finished_section_whose_text_changed_is_done_again_by_a_retry_and_others_are_not():
+    scene = under_way("A", "B<-A", "C<-B")
+    scene.finish("A", "B")
+    scene.revise(plan("A", "B<-A", "C<-B", sha="q", texts={"A": "reworded"}))
+    scene.when(scene.seen())
+    assert scene.refused(Retry(section="B")) == "section 'B' has not failed, it is done"
+    scene.when(Retry(section="A"))
+    assert scene.statuses() == {"A": "running", "B": "done", "C": "running"}
+    scene.finish("A", "C")
+    assert (scene.statuses()["A"], scene.state.sections["A"].detail) == ("done", "")
+    assert scene.refused(Retry(section="A")) == "section 'A' has not failed, it is done"
     consistent(scene)
 
 
@@ -336,7 +350,7 @@ def test_running_sections_are_left_to_go_on_unless_a_person_says_otherwise():
     scene.commit("A")
     scene.merge("A")
     assert scene.statuses()["A"] == "done"
-    assert scene.state.sections["A"].detail == "its text changed while it was at work"
+    assert scene.state.sections["A"].detail == "its text changed while it was at work; retry does it again"
     scene.finish("B")
     assert scene.state.sections["B"].detail == ""
     scene.when(MendPlan(edits=(Assign(section="A", what="priority", value="1"),)))
