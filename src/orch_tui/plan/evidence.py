@@ -26,6 +26,10 @@ _ONE_OF_SEVERAL = 0.7
 _LONGEST_QUOTE = 300
 
 _ASIDE = re.compile(r"[(（]([^()（）]{3,160})[)）][.;\s]*$")
+_ONE_BY_ONE = re.compile(
+    r"\b(?P<kind>[^\W\d_]{3,})\s[^,;()]{1,40}(?:\([^()]*\)\s*)?[,;]\s*(?P=kind)\s[^,;()]{1,60}\([^()]*\)[.;\s]*$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"\b(?:[A-Z]{1,4}-?)?\d+(?:\.\d+)?[a-z]?\b(?!\s*%)")
 _DENIES = re.compile(r"not?\b|nicht\b|without\b", re.IGNORECASE)
 _DRAWN = re.compile(r"[─│├└┌┐┘→▶]")
@@ -70,6 +74,12 @@ def aside(words: str, *, least: int = 1) -> str:
     note = found[1].strip() if found else ""
     says = note and _WORD.search(note) and not (_NUMBERED.search(note) or _DENIES.match(note) or _DRAWN.search(words))
     return note if says and len(note.split()) >= least else ""
+
+
+@remembered
+def of_the_last(words: str) -> bool:
+    """Whether the note at the end is of the last alone: in "Section B, Section C (note)", not in "B and C (note)"."""
+    return words.endswith((")", ").", ");")) and _ONE_BY_ONE.search(words) is not None
 
 
 @remembered

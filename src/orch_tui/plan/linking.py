@@ -16,7 +16,7 @@ from orch_tui.plan import findings
 from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import DrawnEdge, all_drawn, drawn_edges, regrouped
-from orch_tui.plan.evidence import aside, confidence, evidence, need
+from orch_tui.plan.evidence import aside, confidence, evidence, need, of_the_last
 from orch_tui.plan.first_last import beyond
 from orch_tui.plan.following import followed
 from orch_tui.plan.identity import final_ids
@@ -381,7 +381,8 @@ class _Linker:
         if upstream == downstream or (before and before.confidence >= sure):
             return
         least = _TELLING if statement.relation == "blocks" else 1
-        note = hit.note or (aside(statement.quote, least=least) if statement.kind != "diagram" else "")
+        shared = statement.kind != "diagram" and not of_the_last(statement.quote)
+        note = hit.note or (aside(statement.quote, least=least) if shared else "")
         self._edges[upstream, downstream] = Dependency(
             upstream=self._links.ids[upstream],
             downstream=self._links.ids[downstream],

@@ -50,6 +50,20 @@ def test_the_note_behind_a_dependency_says_what_is_needed(line: str, needs: str,
     assert edge.evidence.quote in line
 
 
+@pytest.mark.parametrize(
+    ("line", "of_a"),
+    [
+        ("Dependencies: Section A, Section B (its tests must pass)", ""),
+        ("Dependencies: Sections A and B (its tests must pass)", "its tests must pass"),
+        ("Dependencies: A and B (its tests must pass)", "its tests must pass"),
+        ("Dependencies: Section A (its files), Section B (its tests must pass)", "its files"),
+    ],
+)
+def test_the_note_behind_the_last_of_several_that_are_named_one_by_one_is_its_own(line: str, of_a: str) -> None:
+    edges = {edge.upstream: edge.needs_text for edge in sections("x", "x", line).dependencies if edge.downstream == "C"}
+    assert edges == {"A": of_a, "B": "its tests must pass"}
+
+
 def test_two_sections_run_beside_each_other_and_a_last_one_waits_for_both() -> None:
     plan = sections(
         "Dependencies: None",
