@@ -68,6 +68,8 @@ async def test_every_kind_of_change_stands_under_its_heading(lay):
         assert "- no longer waits for C  Choose leaves" in screen(pilot)
         await to(pilot, "F")
         assert "was “Pour”" in screen(pilot)
+        assert "F  Serve" in screen(pilot)
+        assert "E  Pour" not in screen(pilot)
 
 
 async def test_what_changed_outside_the_sections_is_to_be_seen(lay):
@@ -109,6 +111,28 @@ async def test_a_finished_section_stays_finished_unless_the_person_says_so(lay):
         op, args = table.sent[-1]
         assert (op, args["redo"], args["running"]) == ("approve", ["A"], {})
         assert table.stage.state.sections["A"].verdict == ""
+
+
+async def test_what_was_chosen_stands_after_a_look_at_the_other_boards_until_the_plan_is_given_up(lay):
+    table = under_way(lay)
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await difference(pilot, table, REWORDED)
+        await to(pilot, "A")
+        await pilot.press("c", "v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Review), "the plan")
+        await pilot.press("r")
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Difference) and pilot.app.screen.ready, "the difference"
+        )
+        await to(pilot, "A")
+        assert "redo: it is done again from the new text" in screen(pilot)
+        await pilot.press("X")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run")
+        await difference(pilot, table, REWORDED + "\n")
+        await to(pilot, "A")
+        assert "keep: it is finished and stays so" in screen(pilot)
 
 
 async def test_a_running_section_is_left_restarted_or_stopped_by_choice(lay):

@@ -75,7 +75,7 @@ class Cockpit(TypeAhead):
         self._send, self._revive, self.asking = send, revive, asking
         self._theme_wrong = theme.begin_with(self, theme_name or theme.DARK, run.root)
         self._board: Board | None = None
-        self._boards = boards.Boards()
+        self.boards = boards.Boards()
         self._unsaid: tuple[str, Tone] | None = None
         self.changed = ""
         """That the plan file was edited, in words, or ""."""
@@ -199,9 +199,9 @@ class Cockpit(TypeAhead):
         self._show_title()
 
     def _choose_board(self) -> None:
-        kind = self._boards.choose(self.state)
+        kind = self.boards.choose(self.state)
         if not isinstance(self._board, kind):
-            selected = self._boards.carried(self._board.section if self._board is not None else "")
+            selected = self.boards.carried(self._board.section if self._board is not None else "")
             self._board = kind()
             self._board.start_at(selected)
             self.switch_screen(self._board)  # pyright: ignore[reportUnknownMemberType]
@@ -334,7 +334,7 @@ class Cockpit(TypeAhead):
     def _hear_outcomes(self) -> None:
         heard = self._outbox.hear(self.state)
         if "revise" in heard:
-            self._boards.revised(refusal=heard["revise"])
+            self.boards.revised(refusal=heard["revise"])
             self._look_at_plan()
 
     @work(exclusive=True, group="plan")
@@ -347,7 +347,7 @@ class Cockpit(TypeAhead):
             return
         edition = self.state.candidate or self.state.edition
         if edition is None or sha != edition.read.plan_sha:
-            self._boards.await_difference(awaits=self.state.approval is not None)
+            self.boards.await_difference(awaits=self.state.approval is not None)
             self.command("revise", {"plan_sha": sha})
         elif self.state.candidate is None:
             self.say("the plan file says what is shown")
@@ -356,7 +356,7 @@ class Cockpit(TypeAhead):
 
     def show_difference(self) -> None:
         """The candidate beside what runs."""
-        self._boards.want("difference")
+        self.boards.want("difference")
         self.settle()
 
     # --- keys ---
@@ -388,7 +388,7 @@ class Cockpit(TypeAhead):
 
     def action_show_plan(self) -> None:
         """The plan beside the run."""
-        self._boards.want("plan")
+        self.boards.want("plan")
         self.settle()
 
     def action_show_run(self) -> None:
@@ -396,5 +396,5 @@ class Cockpit(TypeAhead):
         if self.state.approval is None:
             self.say(f"nothing runs before the plan is approved: {keys.hint('approve', self.remapped)[0]} approves")
             return
-        self._boards.want("run")
+        self.boards.want("run")
         self.settle()

@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from orch_tui.client.changes import Fate
     from orch_tui.cockpit.screens.board import Board
-    from orch_tui.core.state import State
+    from orch_tui.core.state import Approval, State
 
 Wish = Literal["run", "plan", "difference"]
 
@@ -25,6 +26,14 @@ class Boards:
         self._wants: Wish = "run"
         self._awaits = False
         self._carries = False
+        self._fates: dict[str, Fate] = {}
+        self._fates_over: Approval | None = None
+
+    def fates(self, state: State) -> dict[str, Fate]:
+        """What the person chose for sections of the changed plan, by change; kept while they look at other boards."""
+        if state.candidate is None or state.approval is not self._fates_over:
+            self._fates, self._fates_over = {}, state.approval
+        return self._fates
 
     def want(self, wish: Wish) -> None:
         """Show this one, with the section that is selected now."""
@@ -50,6 +59,7 @@ class Boards:
         from orch_tui.cockpit.screens.run import Run
         from orch_tui.core.state import Phase
 
+        self.fates(state)
         if state.phase in {Phase.NEW, Phase.REVIEW} or state.approval is None:
             return Review
         if self._awaits and state.candidate is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -48,7 +49,6 @@ class Difference(Approving):
         super().__init__()
         self._revision: Revision | None = None
         self._rows: dict[str, ChangeRow] = {}
-        self._fates: dict[str, Fate] = {}
         self._split: bool | None = None
 
     def compose_left(self) -> Iterator[Widget]:
@@ -81,7 +81,6 @@ class Difference(Approving):
         self.reviewed = reviewed
         self._revision = revision = Revision(self.state, reviewed)
         self._rows = {row.key: row for row in revision.rows}
-        self._fates = {key: fate for key, fate in self._fates.items() if key in self._rows}
         rows = [OutlineRow(kind="heading", words=words) for words in revision.around]
         for title, changed in revision.groups().items():
             rows.append(OutlineRow(kind="heading", words=f"{title} · {len(changed)}"))
@@ -109,8 +108,12 @@ class Difference(Approving):
         row = self._rows.get(section)
         if row is None or self._revision is None:
             return None
-        found = self._revision.before(row) or self._revision.after(row)
-        return views.planned_row(found, self.state) if found is not None else None
+        before, after = self._revision.before(row), self._revision.after(row)
+        shown = before or after
+        if shown is None:
+            return None
+        now = after or shown
+        return replace(views.planned_row(shown, self.state), id=one_line(now.id), title=one_line(now.title))
 
     def _remark(self, key: str, _row: views.SectionRow, width: int) -> Sequence[tuple[str, str]]:
         """All that changed where there is room, and what becomes of it."""
@@ -120,7 +123,8 @@ class Difference(Approving):
         return [*told, (f" {fate} ", "mended")] if fate is not None else told
 
     def _fate(self, row: ChangeRow) -> Fate | None:
-        return self._fates.get(row.key, row.fates[0]) if row.fates else None
+        chosen = self.cockpit.boards.fates(self.state).get(row.key)
+        return (chosen if chosen in row.fates else row.fates[0]) if row.fates else None
 
     # --- the text ---
 
@@ -223,7 +227,7 @@ class Difference(Approving):
             why = "it would not be carried out any more" if fate == "stop" else "it is being merged"
             self.say(f"nothing to choose: {why}", "warning")
             return
-        self._fates[row.key] = row.fates[(row.fates.index(fate) + 1) % len(row.fates)]
+        self.cockpit.boards.fates(self.state)[row.key] = row.fates[(row.fates.index(fate) + 1) % len(row.fates)]
         self._show_change()
         self.sections.refresh()
 
