@@ -14,6 +14,8 @@ ARROW = later(rf"(?<!\s)\s*(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))\s*")
 """An arrow of one line, in either direction; tried once for each run of blanks or strokes, so that it stays linear."""
 _GROUP = later(r"\s*(?:,|，|、|&|\+|\||\band\b|\bund\b|\by\b|\bet\b|和|と|及)\s*", re.IGNORECASE)
 _BESIDE = later(r"[\s,]*(?:\(?(?:in )?parallel\w*\)?|simultaneously|gleichzeitig|en paralelo|en parallèle)\s*$", re.I)
+_ALONGSIDE = later(r",?\s+with\s+[^,→>]{1,60}\s+(?:alongside|in parallel|beside it|running beside)\b.*$", re.IGNORECASE)
+"""Whom the last of a chain goes beside: "A → B → C, with D alongside"."""
 _MARKUP = "[]{}（）【】`*\"' "
 _SENTENCE = later(r"(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=[\w)])\.(?:\*\*\s+|(?<=\)\.)\s+)(?=[A-Z(])")
 """The end of one: "then Ship. It …", "Phase 5 (tests). Phase 1 …", "4 → 3.** (…"."""
@@ -62,7 +64,7 @@ def within_sentence(part: str, *, first: bool) -> str:
 
 def _group(text: str, backwards: bool, depth: int) -> Chain:
     """Names side by side: `A, B`, `(4 + 5) in parallel`."""
-    bare = _BESIDE.sub("", text.strip().lstrip("-*•·├└─│ ").strip(_MARKUP))
+    bare = _BESIDE.sub("", _ALONGSIDE.sub("", text.strip().lstrip("-*•·├└─│ ").rstrip(". ").strip(_MARKUP)))
     parts, _ = _split(bare, _GROUP)
     if len(parts) == 1:
         return _single(bare, backwards, depth)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from orch_tui.plan.names import GENERIC, words
+from orch_tui.plan.later import later
+from orch_tui.plan.names import GENERIC, LABEL, words
 from orch_tui.plan.vocabulary import phrases
 
 EMPTY = frozenset(
@@ -110,8 +111,18 @@ PRONOUNS = frozenset(
 """Words that stand for the item that speaks."""
 
 
+THIS_ONE = later(
+    rf"\s*(?:(?:this|diese[rs]?|esta|este|cette|ce) |本|此|该|この)(?:{LABEL})(?![\w-]*\s*\d)", re.IGNORECASE
+)
+"""The one in which it is said: "Phase 3 cannot start until this phase is done"."""
+_THIS = re.compile(rf"(?:本|此|该|当前|這個?|这个?|この|当該?)(?:{LABEL})")
+"""This one, in scripts without blanks."""
+
+
 def says_nothing(text: str) -> bool:
     """Whether words before a phrase leave open who is meant: "it can only", "", "Start this", "These tasks"."""
+    if not text.isascii() and _THIS.fullmatch(text.strip()):
+        return True
     spoken = words(text)
     pointing = any(word in PRONOUNS for word in spoken)
     empty = all(word in EMPTY or word in PRONOUNS or (pointing and word in GENERIC) for word in spoken)

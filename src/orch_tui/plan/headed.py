@@ -38,6 +38,13 @@ _KEYED = later(r"(?!(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE
 """Keys such as trackers give to work, but for those that people give to risks, decisions, requirements, findings."""
 
 
+_COMPOUND = later(
+    r"(?:template|example|status|team|note|summary|timeline|metrics?|goal|risk|decision|resource|reference|requirement"
+    r"|dependency|rollback|legend|future)s?\s+(?!(?:and|or|for|of|to|on|in|with|strategy|criteria|overview|assessment"
+    r"|analysis|register|mitigation|table|log|matrix|plan)\b)\w",
+    re.IGNORECASE,
+)
+"""Words for what is no work that open the name of something to be made."""
 _WORK_ID = later(r"(?:T|TK|TASK|WP)-?\d{1,4}[a-z]?", re.IGNORECASE)
 """Ids that stand for the word: `T3` is a task, `WP2` a work package."""
 
@@ -189,6 +196,14 @@ def _is_part(document: Document, one: _Heading) -> bool:
     return "." in one.name.id and parent >= 0 and bool(name_of(document.headings[parent].text).label)
 
 
+def _is_between(three: list[_Heading]) -> bool:
+    """Whether the second of three headings counts from one piece of work to another: "6. Template designer"."""
+    if len(three) < 3 or not _COMPOUND.match(three[1].name.title):
+        return False
+    numbers = [int(one.name.id) if one.name.id.isdecimal() else -1 for one in three]
+    return numbers[1] == numbers[0] + 1 == numbers[2] - 1 > 0 and _is_work(three[0].name) and _is_work(three[2].name)
+
+
 def _under_later(document: Document) -> list[bool]:
     """For each heading, whether it stands under one for what another plan is to do."""
     out: list[bool] = []
@@ -200,7 +215,11 @@ def _under_later(document: Document) -> list[bool]:
 
 def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
     """Those headings of one level that are sections if any are."""
-    work = [candidate for candidate in found if _is_work(candidate.name) or _is_part(document, candidate)]
+    work = [
+        one
+        for at, one in enumerate(found)
+        if _is_work(one.name) or _is_part(document, one) or _is_between(found[max(0, at - 1) : at + 2])
+    ]
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}

@@ -216,7 +216,7 @@ SPANISH = Language(
     """,
     fillers="""
     se, puede, pueden, debe, deben, solo, sólo, empieza, empezar, comienza, comenzar, comience, iniciar, inicia,
-    esto, esta, este, y, pero, es, ejecutar, arranca, arrancar, que, ser
+    esto, esta, este, y, pero, es, ejecutar, arranca, arrancar, que, ser, no
     """,
 )
 
@@ -268,7 +268,7 @@ FRENCH = Language(
     """,
     fillers="""
     il, elle, elles, ils, ce, cela, ceci, cette, peut, peuvent, doit, doivent, ne, commence, commencer,
-    commencent, démarre, démarrer, être, et, mais, est, seulement, se, fait, on, que, lancer, lancée, lancé
+    commencent, démarre, démarrer, être, et, mais, est, seulement, se, fait, on, que, lancer, lancée, lancé, pas
     """,
 )
 

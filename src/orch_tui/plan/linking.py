@@ -17,6 +17,7 @@ from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import DrawnEdge, all_drawn, drawn_edges, regrouped
 from orch_tui.plan.evidence import aside, confidence, evidence, need, of_the_last
+from orch_tui.plan.filler import THIS_ONE
 from orch_tui.plan.first_last import beyond
 from orch_tui.plan.following import followed
 from orch_tui.plan.identity import final_ids
@@ -136,6 +137,9 @@ class _Linker:
     def _statement(self, statement: Statement) -> None:
         """Finds out who speaks: the item, a third one that is named, or a whole container."""
         owner = statement.item
+        if statement.container >= 0 and THIS_ONE.match(statement.text):
+            here = self._reading.containers[statement.container]
+            statement = replace(statement, text=f"{here.label} {here.id}".strip() or here.title)
         who = (
             self._references.subjects(statement.subject, owner=owner, aside=statement.aside)
             if statement.subject

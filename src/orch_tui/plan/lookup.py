@@ -94,6 +94,8 @@ _GROUPS = frozenset(_GROUPS_LISTED.split())
 _SHORTEST_TELLING = 5
 """Letters of a single word that may stand for a title by itself."""
 _NUMBERED = later(r"#?(?P<id>\d{1,6}(?:\.\d{1,6})*[a-z]?)[.):]?\s+(?P<title>\S.*)")
+_DEFINITE = later(r"(?:the|der|die|das|dem|den|el|la|los|las|le|les) (?=\w{5})|l['’](?=\w{5})", re.IGNORECASE)
+"""With it a single word may be the title of a container: "after the survey"."""
 _LONGEST_NAME = 200
 """Characters of a name; what is longer is no "all of" something."""
 
@@ -154,7 +156,7 @@ class Lookup:
                 return Found(items, "id")
         elif (len(said.name) < 60 and " " not in said.name) and (found := self._by_id(said.name, context)):
             return found
-        named = self._numbered(text) or self._titled(said, context, sure=sure)
+        named = self._numbered(text) or self._titled(said, context, sure=sure, definite=bool(_DEFINITE.match(text)))
         return named or (self._all_of(said.name, context, sure=sure) if said.maybe_all else None)
 
     def written(self, text: str) -> Found | None:
@@ -330,7 +332,7 @@ class Lookup:
     def _together(self, item: int, subject: int) -> bool:
         return subject >= 0 and self._index.items[item].containers == self._index.items[subject].containers
 
-    def _titled(self, said: Spelling, context: Context, *, sure: bool) -> Found | None:
+    def _titled(self, said: Spelling, context: Context, *, sure: bool, definite: bool) -> Found | None:
         """An item's title, a container's title, part of an item's title: in this order."""
         name, bare = said.words, said.core
         if not name:
@@ -338,7 +340,7 @@ class Lookup:
         for title in (name,) if bare == name else (name, bare):
             if items := self._index.by_title(title):
                 return Found(items, "title", ambiguous=len(items) > 1)
-            whole = said.proper or (title == name and len(name) > 1)
+            whole = said.proper or (title == name and (len(name) > 1 or definite))
             if (whole or not sure) and (items := self._index.in_container(("title", title))):
                 return Found(items, "container")
         if len(name) > 1 and len(bare) < len(name) and len(items := self._index.opening(name)) == 1:

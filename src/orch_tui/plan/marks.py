@@ -56,7 +56,7 @@ _UNDER_WAY = re.compile(r"[🚧🔄⏳🟡]\ufe0f?")
 _PUT_OFF = re.compile(r"[⏸🚫❌]\ufe0f?")
 _SIGN_MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = ((_PUT_OFF, "deferred"), (_UNDER_WAY, "open"), (_TICK, "done"))
 _LEAST_FINISHED_FIRST: tuple[Mark, ...] = ("deferred", "open", "done", "")
-_ASIDE = re.compile(r"\(([^()]{1,60})\)\s*$|(?:^|\s)[-–—−]\s+([\w '-]{1,30})$")
+_ASIDE = re.compile(r"[(（]([^()（）]{1,60})[)）]\s*$|(?:^|\s)[-–—−]\s+([\w '-]{1,30})$")
 _ALL_DONE = re.compile(
     rf"\b(?:all|alle|tod[oa]s(?: l[oa]s)?|tou(?:te)?s(?: les)?) (?:\d{{1,4}} )?(?:{LABEL}|briefs|work|prs)"
     rf" (?:(?:are|is|were|have been|now|sind|wurden|están|sont) ){{0,2}}(?:{_DONE})\b(?! (?:when|once|if|by|before))",

@@ -36,6 +36,8 @@ _INLINE_FIELD = re.compile(
     r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
+_DENIED_FIELD = later(r"(?:^|\s)(?:not|no|nicht|kein\w*|pas|non)\s*$", re.IGNORECASE)
+"""Before the name of a field: "recommended but not required: 4" names none."""
 _FREE = any_phrase("free")
 _JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
 """What is left of the clause that follows."""
@@ -179,7 +181,7 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
             continue
         name = " ".join(opened["name"].replace("-", " ").lower().split())
         relation = field_relation(name)
-        if not relation:
+        if not relation or _DENIED_FIELD.search(bare, at, opened.start("name")):
             continue
         found += _sentences(bare, at, opened.start("name"))
         value = sentence(bare[opened.end() :], field=True)

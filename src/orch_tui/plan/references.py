@@ -26,7 +26,10 @@ _SLASHED = later(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
 _NAMED_NOTE = later(rf"(?i:{LABEL})\s#?\d.*")
 """A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
-_EVERY_ONE = later(r"^(?:all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+", re.IGNORECASE)
+_EVERY_ONE = later(
+    r"^(?:everything (?:from|in|of)|all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+",
+    re.IGNORECASE,
+)
 _LABEL_BEHIND = later(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
 """In "all Phase 1 and 2 tasks"."""
 _MARKUP = later(r"<[^<>]{1,40}>|\\n|`")
@@ -49,6 +52,17 @@ def _cut(kept: frozenset[str]) -> re.Pattern[str]:
 
 
 _CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
+_PREDICATE = later(
+    r"(?<=\S)\s+(?:is|are|was|were|has|have|had|will|exists?|arrives?|runs?|works?|ist|sind|hat|haben|wurden?|steht|läuft"
+    r"|está|están|ha|han|est|sont|a été|ont)\b",
+    re.IGNORECASE,
+)
+"""Where it begins to be told what became of something."""
+_FOR_THIS = later(
+    r"\s+(?:for (?:this|that|it)|to (?:do|start) (?:this|it)|as well|too|here"
+    r"|dafür|hierfür|hierzu|para ello|pour cela)\b.*$",
+    re.IGNORECASE,
+)
 _FIRST = later(
     r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|finish|complete|land"
     r"|ship|merge|do|build|implement|deliver|close|the|der|die|das|el|la|le|und|y|et|können|dürfen)\s+)*",
@@ -228,9 +242,17 @@ class References:
             self._take(found, piece, context, out)
         elif field and (led := self._lookup.leading_letter(piece.text, context)):
             self._take(led, piece, context, out)
+        elif not field and (spoken_of := self._predicated(piece.text, context)):
+            self._take(spoken_of, piece, context, out)
         else:
             out.unclear.append(piece)
         return carried
+
+    def _predicated(self, text: str, context: Context) -> Found | None:
+        """Of what a clause tells something: "the trial" in "the trial has run for two weeks"."""
+        told = _PREDICATE.search(_FOR_THIS.sub("", text))
+        head = text[: told.start()] if told else _FOR_THIS.sub("", text)
+        return self._lookup.mention(head, context, sure=True) if head.strip() and len(head) < len(text) else None
 
     def _noted(self, note: str, context: Context, *, field: bool) -> Found | None:
         """What a bracket alone names: "(3)", and in a field also "the whole flow (Phases 3-7)"."""

@@ -31,7 +31,8 @@ CHAIN = any_of("""
     aufgabe für aufgabe, eine nach der anderen, einer nach dem anderen, der reihe nach, nacheinander,
     in dieser reihenfolge, in der angegebenen reihenfolge, streng sequenziell,
     streng sequentiell, strikt sequenziell, strikt sequentiell, sequenziell, sequentiell, bauen aufeinander auf,
-    in der reihenfolge der nummern,
+    in der reihenfolge der nummern, build on each other, build upon each other, build on one another,
+    son secuenciales, sont séquentielles, sont séquentiels, se construyen una sobre otra,
     en este orden, en orden secuencial, en el orden indicado, secuencialmente, de forma secuencial, uno tras otro,
     una tras otra, una por una, uno por uno, tarea por tarea, tarea a tarea, fase por fase, de manera secuencial,
     en orden numérico, en orden estricto,
@@ -75,7 +76,10 @@ _GATE = Phrases(
 _LEVEL_BEFORE = Phrases(
     rf"\b(?P<level>{LABEL})\b[^.;]{{0,60}}\b(?:cannot|can not|can't|may not|must not|starts?|begins?|only)\b"
     r"[^.;]{0,40}\b(?:until|before|after|when|once)\b[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
-    rf"|\ba gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
+    rf"|\b(?:start|begin|open|enter) (?:a|any|the next|another) (?P<level9>{LABEL})\b[^.;]{{0,40}}\b(?:until|before)\b"
+    r"[^.;]{0,40}\b(?:previous|prior|preceding|one before)\b"
+    rf"|\b(?:complete|finish|close|end) (?:each|every|a|one) (?P<level10>{LABEL}) before (?:\w+ ){{0,3}}(?:the )?next\b"
+    rf"|\b(?:a|the) gate (?:after|between|at the end of) (?:each|every)(?: (?P<gated>{LABEL}))?"
     rf"|\b(?:each|every) (?P<level3>{LABEL})"
     r" (?:depends on|requires|needs|waits for|builds(?: \w+ly)? (?:up)?on|blocks|gates|assumes)"
     r" (?:\w+ ){0,4}(?:previous|prior|preceding|one before|next)\b"
@@ -84,9 +88,34 @@ _LEVEL_BEFORE = Phrases(
     r"\bvor(?:ige|herige|angehende|angegangene)\w*"
     rf"|\bchaque (?P<level6>{LABEL}) (?:dépend|requiert|nécessite|s'appuie|repose|suit)\b[^.;]{{0,40}}"
     r"\bprécédente?\b"
+    rf"|\b(?:jede[rs]?|keine?) (?P<level11>{LABEL}) (?:beginn\w*|starte\w*|darf|kann)\b[^.;]{{0,60}}"
+    r"\bvor(?:ige|herige|angehende|angegangene)\w*"
+    rf"|\b(?:cada|ningun[ao]?|ningún) (?P<level12>{LABEL}) (?:no )?(?:empieza|comienza|inicia|arranca|puede)\b"
+    r"[^.;]{0,60}\banterior\b"
+    rf"|\b(?:chaque|aucune?) (?P<level13>{LABEL}) (?:ne )?(?:commence|démarre|débute|peut)\b[^.;]{{0,60}}"
+    r"\bprécédente?\b"
+    rf"|每(?:个|一个?)?\s?(?P<level14>{LABEL})[^。；]{{0,8}}(?:前|上)一个?(?:{LABEL})?[^。；]{{0,6}}(?:完成|结束|通过)"
+    rf"|(?:上|前)一个?(?P<level15>{LABEL})[^。；]{{0,10}}(?:完成|结束|通过)[^。；]{{0,10}}下一个?(?:{LABEL})?"
     rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
     rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
-    Spotter(["previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "chaque"]),
+    Spotter(
+        [
+            "previous",
+            "prior",
+            "preceding",
+            "before",
+            "gate",
+            "next",
+            "cada",
+            "jede",
+            "jeder",
+            "jedes",
+            "keine",
+            "kein",
+            "ninguna",
+            "chaque",
+        ]
+    ),
 )
 """Each item or container of a kind after the one before it, language by language."""
 _NAMES_FOLLOW = later(rf"\**\s*[:：]\**\s*(?:{LABEL}{GAP})?{ID}\s*(?:,|→|->|>|;|、|，|\bthen\b)", re.IGNORECASE)

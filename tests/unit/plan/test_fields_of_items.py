@@ -101,3 +101,7 @@ def test_all_of_two_phases_may_be_named_with_the_words_that_they_are_all_done() 
     ]
     found = edges("# 计划\n\n" + "\n".join(parts))
     assert {edge for edge in found if edge.startswith("M3.1")} == {f"M3.1<-{name}" for name in list(told)[:4]}
+
+
+def test_a_mark_in_full_width_brackets_behind_a_title_counts() -> None:
+    assert done("# 計画\n\n### タスク1: 調査（完了）\n\n### タスク2: 実装\n\n依存: タスク1\n") == {"1"}

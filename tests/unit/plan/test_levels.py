@@ -236,3 +236,10 @@ def test_a_heading_without_an_id_that_a_chain_names_among_those_with_ids_is_work
     plan = parse(f"{text}\n## P0-2 Home\n")
     assert [section.id for section in plan.sections] == ["ci-foundation", "P0-1", "P0-2"]
     assert parse(text.replace("→ P0-1", "→ Rollout") + "\n## P0-2 Home\n\nDepends on: P0-1\n").sections[0].id == "P0-1"
+
+
+def test_a_numbered_heading_between_two_pieces_of_work_is_one_whatever_word_opens_it() -> None:
+    text = "# Plan\n\n## 1. Reader\n\n## 2. Template designer\n\nNeeds 1.\n\n## 3. Pages\n\nAfter 2.\n\n## 4. Risks\n"
+    assert [section.id for section in parse(text).sections][:3] == ["1", "2", "3"]
+    notes = "# Plan\n\n## 1. Reader\n\n## 2. Testing strategy\n\nBy hand.\n\n## 3. Pages\n\nAfter 1.\n"
+    assert [section.id for section in parse(notes).sections] == ["1", "3"]

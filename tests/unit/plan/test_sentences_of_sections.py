@@ -37,6 +37,7 @@ def edges(language: str, sentence: str) -> str:
     [
         ("Builds upon the photo import.", "4<-1"),
         ("This builds on top of step 1.", "4<-1"),
+        ("Not before the trial has run for two weeks.", "4<-2"),
         ("Not until step 2 is through.", "4<-2"),
         ("When step 2 is through.", "4<-2"),
         ("Comes last of the four: everything above must be done.", "4<-1 4<-2 4<-3"),
@@ -95,6 +96,10 @@ def edges(language: str, sentence: str) -> str:
         ("Step 5 is impossible without it.", "5<-4"),
         ("Opens the way for step 5.", "5<-4"),
         ("Step 5 cannot start until this is signed off.", "5<-4"),
+        ("Once the trial has run for two weeks without a jam.", "4<-2"),
+        ("You need the trial for this as well; the photos are irrelevant here.", "4<-2"),
+        ("Recommended but not required: step 2.", "none"),
+        ("Not needed: step 2.", "none"),
     ],
 )
 def test_a_section_says_in_english_what_it_waits_for(sentence: str, order: str) -> None:

@@ -182,3 +182,18 @@ def test_what_is_done_together_with_another_one_is_not_needed() -> None:
         "Step 4: Deploy\n", "Step 4: Deploy\n\nDepends on Step 1 and coordinates with Step 3 fixtures.\n"
     )
     assert edges(f"# P\n\n{steps}") == {"4<-1"}
+
+
+def test_who_goes_beside_the_last_of_a_chain_waits_for_none_of_it() -> None:
+    packages = "".join(f"## Package {at}: Part {at}\n\n" for at in (1, 2, 3, 4))
+    found = {
+        (one.upstream, one.downstream)
+        for one in parse(f"# P\n\n{packages}Order: 1 → 2 → 4, with 3 alongside.\n").dependencies
+    }
+    assert found == {("1", "2"), ("2", "4")}
+
+
+def test_what_is_not_required_is_no_field() -> None:
+    said = "Waits for step 1. Recommended but not required: step 3 first."
+    steps = f"## Step 1: Dig\n\n## Step 2: Line\n\n{said}\n\n## Step 3: Fill\n"
+    assert [(one.upstream, one.downstream) for one in parse(f"# P\n\n{steps}").dependencies] == [("1", "2")]
