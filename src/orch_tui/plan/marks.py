@@ -90,6 +90,11 @@ def spoken_word(text: str) -> Mark:
 @remembered
 def heading_mark(text: str) -> Mark:
     """The mark of a heading or title: its signs and the words in brackets at its end; of two, the less finished."""
+    return min(heading_marks(text), key=_LEAST_FINISHED_FIRST.index)
+
+
+def heading_marks(text: str) -> set[Mark]:
+    """All marks of a heading or title."""
     said: set[Mark] = {spoken_word(words) for words in _asides(text)}
     boxed, _, rest = box(text)
     said.add(boxed)
@@ -97,7 +102,7 @@ def heading_mark(text: str) -> Mark:
         said.add("deferred")
     if not rest.isascii():
         said |= {mark for pattern, mark in _SIGN_MARKS if pattern.search(rest)}
-    return min(said, key=_LEAST_FINISHED_FIRST.index)
+    return said
 
 
 @remembered

@@ -15,6 +15,7 @@ from orch_tui.plan.checks import (
     recommended,
     retired,
     sizing,
+    two_marks,
     unlabelled,
 )
 from orch_tui.plan.checks.subject import Subject
@@ -40,6 +41,7 @@ def check(subject: Subject) -> Checked:
         *atomic.atomic_groups(subject),
         *gates.overridden(subject),
         *mismatch.mismatched(subject),
+        *two_marks.two_marks(subject),
         *told,
         *reach.behind_cycles(subject),
         *reach.alone(subject),
