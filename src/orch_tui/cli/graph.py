@@ -14,7 +14,7 @@ from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import following
 from orch_tui.client import editions, outline
 from orch_tui.core.edition import Edition
-from orch_tui.core.graph import lay_out
+from orch_tui.core.graph import lay_out, made_of
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
 from orch_tui.plan.dag import Graph
@@ -162,7 +162,7 @@ def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> 
         "plan_sha": edition.read.plan_sha,
         "graph_sha": edition.graph_sha,
         "sections": sections,
-        "edges": [edge_json(edge) for edge in edition.dependencies],
+        "edges": [edge_json(edge, made_of(edition).done) for edge in edition.dependencies],
         "exclusions": [exclusion_json(pair) for pair in edition.read.exclusions],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}

@@ -63,11 +63,14 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.title:
         yield one_line(plan.title)
     titles = {section.id: section for section in plan.sections}
+    done = {section.id for section in plan.sections if section.done}
     incoming: dict[str, list[str]] = {}
     for edge in plan.dependencies:
         words = (
             f"      after {one_line(edge.upstream)}, line {edge.evidence.line}: “{one_line(edge.evidence.quote, 90)}”"
         )
+        if other := edge.satisfied_by(done):
+            words += f" (satisfied: {one_line(other)} is done)"
         incoming.setdefault(edge.downstream, []).append(words)
     waves = Graph.of(plan).waves()
     placed = {name for wave in waves for name in wave}

@@ -45,6 +45,8 @@ class EdgeRow:
     by: str = ""
     at: float = 0.0
     why: str = ""
+    satisfied_by: str = ""
+    """An alternative that is done already, so that nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +251,7 @@ class Reviewed:
             by=one_line(edge.evidence.by),
             at=edge.evidence.at,
             why="" if read else one_line(edge.evidence.quote, 400),
+            satisfied_by=one_line(edge.satisfied_by(made_of(self.edition).done)) if edge.alternatives else "",
         )
 
     def _dropped(self, edge: Dependency, direction: Direction) -> EdgeRow:

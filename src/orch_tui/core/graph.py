@@ -67,7 +67,7 @@ def _layout(edition: Edition) -> Layout:
         bench, made = carry_out(read, mends, made=old.bench, known=known)
     else:
         bench, made = carry_out(read, mends)
-    heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out)
+    heights = _heights(passing(made.graph, made.done, made.left_out, made.satisfied), made.left_out)
     free = loose(made.graph, made.left_out)
     touched = _touched(old, made, heights, free) if old else None
     apart = _apart(entry.exclusions)
@@ -93,6 +93,7 @@ def _touched(old: Layout, made: Mended, heights: Mapping[str, int], free: frozen
     was = old.made
     out = made.graph.differing(was.graph) if made.graph is not was.graph else set[str]()
     out |= {name for name, _ in heights.items() ^ old.heights.items()} | (free ^ old.loose)
+    out |= {name for pair in made.satisfied ^ was.satisfied for name in pair}
     for now, then in ((made.done, was.done), (made.left_out, was.left_out)):
         out |= {name for name, _ in now.items() ^ then.items()}
     for now, then in ((made.assigned, was.assigned), (made.notes, was.notes)):
@@ -160,8 +161,8 @@ def _section(
         text_sha=entry.text_sha,
         height=height,
         loose=loose,
-        upstream=list(made.graph.upstreams(entry.id)),
-        downstream=list(made.graph.downstreams(entry.id)),
+        upstream=[up for up in made.graph.upstreams(entry.id) if (up, entry.id) not in made.satisfied],
+        downstream=[down for down in made.graph.downstreams(entry.id) if (entry.id, down) not in made.satisfied],
         exclusive=list(apart),
         cannot=tuple(read.agents.get(agent, ())),
     )

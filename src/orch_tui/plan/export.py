@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
@@ -24,14 +24,14 @@ def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
     return {
         "title": plan.title,
         "sections": [_section(section, graph, made) for section in plan.sections],
-        "edges": [edge_json(edge) for edge in made.dependencies],
+        "edges": [edge_json(edge, made.done) for edge in made.dependencies],
         "exclusions": [exclusion_json(pair) for pair in plan.exclusions],
         "findings": [
             {"type": one.type, "ids": list(one.ids), "line": one.line, "message": one.message} for one in found
         ],
         "reader": plan.reader,
         "waves": graph.waves(),
-        "critical_path": longest_chain(graph, made.done, made.left_out.keys()),
+        "critical_path": longest_chain(graph, made.done, made.left_out.keys(), made.satisfied),
     }
 
 
@@ -86,8 +86,12 @@ def exclusion_json(pair: Exclusion) -> dict[str, object]:
     return {"one": pair.one, "other": pair.other, "line": pair.evidence.line, "quote": pair.evidence.quote}
 
 
-def edge_json(edge: Dependency) -> dict[str, object]:
-    """An edge with the words it was read from; one that a person made says `by` whom and `at` when."""
+def edge_json(edge: Dependency, done: Container[str]) -> dict[str, object]:
+    """An edge with the words it was read from; one that a person made says `by` whom and `at` when.
+
+    One of which nobody waits says which alternative is `done` already.
+    """
+    satisfied = edge.satisfied_by(done)
     mended = {"by": edge.evidence.by, "at": edge.evidence.at} if edge.evidence.by else {}
     return {
         "from": edge.upstream,
@@ -98,5 +102,6 @@ def edge_json(edge: Dependency) -> dict[str, object]:
         "confidence": edge.confidence,
         "needs": edge.needs,
         "needs_text": edge.needs_text,
+        **({"satisfied_by": satisfied} if satisfied else {}),
         **mended,
     }

@@ -393,6 +393,7 @@ class _Linker:
             kind=kind,
             evidence=evidence(statement.line, statement.quote),
             confidence=sure,
+            alternatives=tuple(self._links.ids[at] for at in hit.among if hit.item == upstream != at),
             needs=need(note),
             needs_text=note,
         )

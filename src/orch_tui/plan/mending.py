@@ -39,6 +39,8 @@ _MANY = 200
 """Edges that change at once above which a graph is made anew."""
 
 Edge = tuple[str, str]
+_OPEN = (Dependency(upstream="", downstream="", kind="stated", evidence=Evidence(line=0, quote="")),)
+"""Stands for an edge that somebody dropped: nothing satisfies it."""
 
 
 class Part(Protocol):
@@ -86,6 +88,8 @@ class Mended:
     graph: Graph = field(compare=False, repr=False)
     """Every section, and the edges of `dependencies`."""
     unapplied: tuple[Unapplied, ...] = ()
+    satisfied: frozenset[Edge] = frozenset()
+    """Edges of which nobody waits, because an alternative of their upstream is done already."""
 
 
 class Unfit(ValueError):
@@ -151,6 +155,8 @@ class Bench:
     """The graph of the edges as they were when somebody asked for it."""
     since: dict[Edge, bool] = field(default_factory=dict[Edge, bool])
     """Edges that came (true) or went since then."""
+    choices: set[Edge] = field(default_factory=set[Edge])
+    """Edges that were read with alternatives."""
 
     def __post_init__(self) -> None:
         self.lines = {part.id: part.lines[0] for part in self.parts}
@@ -158,6 +164,8 @@ class Bench:
         for edge in self.read:
             pair = (edge.upstream, edge.downstream)
             self.edges[pair] = (*self.edges.get(pair, ()), edge)
+            if edge.alternatives:
+                self.choices.add(pair)
 
     def copy(self) -> Bench:
         """Another one in the same state."""
@@ -356,6 +364,9 @@ class Bench:
             notes={name: tuple(notes) for name, notes in self.notes.items()},
             graph=self._graph(),
             unapplied=tuple(unapplied),
+            satisfied=frozenset(
+                pair for pair in self.choices if all(one.satisfied_by(self.done) for one in self.edges.get(pair, _OPEN))
+            ),
         )
 
 

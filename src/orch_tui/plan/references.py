@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
@@ -86,6 +86,7 @@ _ALL_WITHIN = later(
 class Hit:
     """One item that is meant: its number, how it was matched, the note beside it, whether it is one of several.
 
+    `among` are the items of which one would do.
     `vague` hits ("all core components") yield to whatever else is said of the same item.
     """
 
@@ -94,6 +95,7 @@ class Hit:
     note: str = ""
     alternative: bool = False
     vague: bool = False
+    among: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -230,9 +232,13 @@ class References:
             self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried
         if piece.parts and not _SLASHED.search(piece.text):
+            first = len(out.hits)
             for part in piece.parts:
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())
                 carried = self._piece(single, context, field, carried, out)
+            if piece.alternative:
+                among = tuple(hit.item for hit in out.hits[first:])
+                out.hits[first:] = [replace(hit, among=among) for hit in out.hits[first:]]
             return carried
         if by_note := self._noted(piece.note, context, field=field):
             self._take(by_note, piece, context, out)

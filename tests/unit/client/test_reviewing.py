@@ -49,6 +49,14 @@ def test_edges_are_seen_from_both_ends_with_line_and_words(tmp_path):
     assert (down.direction, down.other) == ("before", "B")
 
 
+def test_an_edge_of_which_nobody_waits_says_which_alternative_is_done(tmp_path):
+    text = PLAN.replace("Dependencies: Section B", "Dependencies: Section B or Section D")
+    made = Stage(root=tmp_path, text=text)
+    assert [row.satisfied_by for row in reviewed(made).edges("C")] == ["", ""]
+    made.obey("mend", {"edits": [{"edit": "mark-done", "section": "D"}]}, actor="me")
+    assert [(row.other, row.satisfied_by) for row in reviewed(made).edges("C")] == [("B", "D"), ("D", "")]
+
+
 def test_a_mended_edge_has_a_person_in_place_of_a_quote(tmp_path):
     seen = reviewed(stage(tmp_path, {"edit": "add-edge", "upstream": "D", "downstream": "A"}))
     (edge,) = [row for row in seen.edges("A") if row.other == "D"]

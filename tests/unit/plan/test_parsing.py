@@ -265,6 +265,39 @@ def test_done_marks(lines: str, done: bool) -> None:
     assert (plan.sections[0].id, plan.sections[0].title, plan.sections[0].done) == ("A", "x", done)
 
 
+@pytest.mark.parametrize(
+    ("heading", "two"),
+    [("x ✅ (in progress)", True), ("x ✅ 🚧", True), ("x ✅ (done)", False), ("x (in progress)", False)],
+)
+def test_a_heading_with_two_marks_is_told_of_and_counts_as_the_less_finished(heading: str, two: bool) -> None:
+    plan = parse(f"# P\n## Section A: {heading}\n\n## Section B: y\nDepends on: A\n")
+    told = [one for one in plan.findings if one.type == "status-conflict"]
+    assert [(one.ids, one.line) for one in told] == [(("A",), 2)] * two
+    assert not two or "two marks; it counts as not done and runs" in told[0].message
+
+
+@pytest.mark.parametrize(
+    ("words", "alternatives"),
+    [
+        ("A or B", {"A": ("B",), "B": ("A",)}),
+        ("A or B, and C", {"A": ("B",), "B": ("A",), "C": ()}),
+        ("Section A / Section B", {"A": ("B",), "B": ("A",)}),
+        ("A oder B", {"A": ("B",), "B": ("A",)}),
+        ("A and B", {"A": (), "B": ()}),
+    ],
+)
+def test_an_edge_knows_the_alternatives_it_was_said_with(words: str, alternatives: dict[str, tuple[str, ...]]) -> None:
+    plan = sections("", "", "", f"Depends on: {words}")
+    assert {edge.upstream: edge.alternatives for edge in plan.dependencies} == alternatives
+
+
+def test_an_edge_is_satisfied_where_an_alternative_is_done_already() -> None:
+    plan = parse("# P\n## Task 1: Redis ✅\n## Task 2: Memory\n## Task 3: API\nDepends on: Task 1 or Task 2\n")
+    data = as_json(plan)
+    assert isinstance(data["edges"], list)
+    assert [(edge["from"], edge.get("satisfied_by")) for edge in data["edges"]] == [("1", None), ("2", "1")]
+
+
 def test_hints_come_from_lines_of_the_section_and_front_matter_goes_to_settings() -> None:
     plan = parse(
         "---\nagent: script\nconcurrency: 2\nday: 2026-01-02\n---\n# P\n"
