@@ -57,13 +57,15 @@ _TELLING_GLUED = (
 _GOES = later(
     r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
     r"|implemented|performed|scheduled|stays|remains|kommt|kommen|läuft|laufen|folgt|ist|va|van|viene|vienen|queda|quedan"
-    r"|fica|ficam|es|son|se hace|se ejecuta|vient|viennent|passe|est)\b(?:\s+(?:strictly|always|then|very|done|run))*"
+    r"|fica|ficam|es|son|se hace|se ejecuta|vient|viennent|passe|est)\b"
+    r"(?:\s+(?:strictly|always|then|very|done|run|ganz|immer|erst))*"
     r"|は)\W*$",
     re.IGNORECASE,
 )
 """What stands before "last" when it is said of the words before that."""
 _LAST = later(
-    rf"\b(?:the )?last(?: one| of all| {LABEL}| in (?:line|order|sequence))?(?![\w-])"
+    rf"\b(?:the )?last(?: one| of all| {LABEL}| in (?:line|order|sequence))?"
+    rf"(?:(?: one)? (?:of|in) its (?P<group>{LABEL}))?(?![\w-])"
     r"|\b(?:zuletzt|zum schluss|als letzte[rns]?)\b"
     r"|\b(?:al final(?! del?\b)|por último|de último|en último lugar|la última|el último)\b|\ben dernier(?: lieu)?\b"
     r"|最后|最後",
@@ -111,6 +113,9 @@ _NOTHING_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """Behind which the first item stands: "nothing else can start before Step 1 is merged"."""
+_OPENS = later(rf"[\s`*_]*({_NAME})", re.IGNORECASE)
+_THEREFORE = frozenset(["therefore", "thus", "hence", "so", "deshalb", "daher", "also", "darum"])
+"""What stands where the subject would in "S05 closes the wave and therefore comes last"."""
 _UNSURE = any_of("""
     not, never, was, were, can, could, may, might, cut, drop, dropped, defer, deferred, roll back, rolled back,
     optionally, ideally, perhaps, recommended, suggested, nicht, nie, nunca, no, pas, idealmente, idéalement
@@ -165,14 +170,17 @@ def _last(text: str, start: int, stop: int) -> Iterator[Utmost]:
         who = _who(left, bracket=start > 0 and text[start - 1] in "(（")
         if who is not None:
             begins = last.start() - len(left) + max(0, left.rfind(who))
-            yield Utmost(who=who, what=ALL_OTHERS, at=last.start(), end=last.end(), begins=begins)
+            what = f"{ALL_OTHERS} of its {last['group']}" if last["group"] else ALL_OTHERS
+            yield Utmost(who=who, what=what, at=last.start(), end=last.end(), begins=begins)
             return
 
 
 def _who(left: str, *, bracket: bool) -> str | None:
     """The words for what comes last; None when those before "last" say something else."""
     if goes := _GOES.search(left):
-        return last_clause(left[: goes.start()])
+        who = last_clause(left[: goes.start()])
+        opening = _OPENS.match(left) if who.lower() in _THEREFORE else None
+        return opening[1] if opening else who
     if do := _DO.fullmatch(left):
         return do["who"]
     if not left.strip(EDGE):

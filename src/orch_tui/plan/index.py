@@ -72,6 +72,7 @@ class Index:
         for at, item in enumerate(items):
             for container in item.containers:
                 self._members[container].append(at)
+        self._kinds = [container.label for container in containers]
         self._containers: dict[object, list[int]] = defaultdict(list)
         for at, container in enumerate(containers):
             self._add_container(at, container)
@@ -290,6 +291,11 @@ class Index:
     def members(self, container: int) -> list[int]:
         """Items of one container, at any depth."""
         return self._members[container]
+
+    def beside(self, item: int, kind: str) -> list[int]:
+        """Items in the container of this kind that holds item number `item`, itself too; none without such a one."""
+        held = [at for at in self.items[item].containers if self._kinds[at] == kind] if item >= 0 else []
+        return self._members[held[0]] if held else []
 
     def between(self, first: str, last: str) -> list[int]:
         """Items from id `first` to id `last` of one series (`2`-`5`, `T3`-`T7`, `A`-`D`, `1.1`-`1.4`), both included.

@@ -17,7 +17,8 @@ ENGLISH = Language(
     """,
     needs_fields="""
     dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, hard dependency,
-    blocked by, blocked on, blockers, requires, required, requirements from, needs, prerequisite, prerequisites,
+    blocked by, blocked on, blocks on, blockers, requires, required, requirements from, needs, prerequisite,
+    prerequisites,
     pre requisite, pre requisites, prereqs, prereq, after, start after, starts after, can start after,
     run after, runs after, waits for, wait for, waits on, waiting for, waiting on, follows, builds on, build on,
     predecessor, predecessors, must follow, upstream, input from, inputs from, gated by, gate, needs first,
@@ -39,6 +40,7 @@ ENGLISH = Language(
     depends on, depend on, depends upon, depend upon, dependent on, dependent upon, depending on,
     depends only on, depend only on, depends solely on, dependency on, depends directly on, depends also on,
     also depends on, requires, require, needs, need, is blocked by, are blocked by, blocked by, blocked on,
+    blocks on, block on,
     gated on, gated by, waits for, wait for, waits on, wait on, waiting for, waiting on, waits until,
     wait until, builds on, build on, builds upon, builds directly on, building on, built on, follows,
     must follow, has to follow, comes after, come after, must come after, relies on, rely on, held up by,
@@ -53,7 +55,7 @@ ENGLISH = Language(
     is a gate for, is a hard gate for, is the gate for, is a hard blocker for,
     precondition for, is required by, are required by, is required for, are required for, required by,
     required for, is needed by, are needed by, is needed for, are needed for, needed by, needed for, gates,
-    precedes, must precede, feeds into, paves the way for, is followed by, followed by, feeds,
+    precedes, precede, must precede, feeds into, paves the way for, is followed by, followed by, feeds,
     is the foundation for, are the foundation for, is the basis for, are the basis for,
     is a precondition of, precondition of, opens the way for, clears the way for, makes way for
     """,
@@ -102,7 +104,7 @@ ENGLISH = Language(
     task, section, phase, slice, item, work, here, hard, itself, possible, makes, make, sense, available, ready,
     executed, happen, happens, happening, implement, proceed, any, time, write, all, of, slated, dependency,
     direct, directly, strictly, really, just, still, now, never, being, completed, complete, launch, hold, wait,
-    unblocked, one
+    unblocked, one, come, comes, go, goes
     """,
 )
 

@@ -141,7 +141,8 @@ class _Linker:
             here = self._reading.containers[statement.container]
             statement = replace(statement, text=f"{here.label} {here.id}".strip() or here.title)
         who = (
-            self._references.subjects(statement.subject, owner=owner, aside=statement.aside)
+            (statement.several and self._references.each_of(statement.several))
+            or self._references.subjects(statement.subject, owner=owner, aside=statement.aside)
             if statement.subject
             else None
         )

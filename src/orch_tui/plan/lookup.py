@@ -80,6 +80,9 @@ _OF_A_GROUP = later(
     re.IGNORECASE,
 )
 """All whose ids open so: "P0 main flow done", "all P0 items"."""
+_OF_TWO = later(r"(?:either|both|beiden?|ambos|ambas|les deux)\s+(?:of\s+)?(?:the\s+)?(?=[^\W\d_]{3})", re.IGNORECASE)
+_ITS = later(rf"(?:all others (?:of|in) )?(?:its|the same|that)\s+({LABEL})", re.IGNORECASE)
+"""The group that holds who speaks."""
 _ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述|(?:the )?(?:{LABEL}|one) (?:just |right )?before (?:it|this|that)",
@@ -133,6 +136,8 @@ class Lookup:
         if listed := self._few(text, context):
             return listed
         said = spelling(text)
+        if (of_two := _OF_TWO.match(text)) and (two := self._two(text[of_two.end() :], context)):
+            return two
         group = _OF_A_GROUP.fullmatch(text.strip(" `*.")) if self._index.opened else None
         if group and (held := self._index.opened.get(group["first"].casefold())):
             return Found(held, "range")
@@ -171,6 +176,15 @@ class Lookup:
             return None
         begin = 0 if first else context.before - many
         return Found(list(range(begin, begin + many)), "all")
+
+    def _two(self, text: str, context: Context) -> Found | None:
+        """The two items whose titles hold the words behind "either"."""
+        spoken = words(text.rstrip(" `*."))
+        found = (
+            self._index.by_part(spoken) or self._index.by_part((*spoken[:-1], spoken[-1].rstrip("s"))) if spoken else []
+        )
+        found = [item for item in found if item != context.subject]
+        return Found(found, "part") if len(found) == 2 else None
 
     def _numbered(self, text: str) -> Found | None:
         """The item that a number and its title name together: "2.2 Trade post", "4. Doctor"; "3.11 Python" is none."""
@@ -256,6 +270,10 @@ class Lookup:
             return Found(list(range(max(0, context.before))), "all")
         if context.subject >= 0 and _ALL_AFTER.fullmatch(text):
             return Found(list(range(context.subject + 1, len(self._index.items))), "all")
+        if (own := _ITS.fullmatch(text)) and (
+            held := self._index.beside(max(context.subject, context.before), label(own[1]))
+        ):
+            return Found(held, "container")
         if (kind := _ALL_OF_KIND.fullmatch(text)) and (held := self._of_kind(label(kind[1]))):
             return Found(held, "container")
         if _ALL.fullmatch(text):

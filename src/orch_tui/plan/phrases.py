@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from orch_tui.plan.antecedents import is_both, is_rest, is_rest_of_it, it_before, two_before
 from orch_tui.plan.fields import Relation, field, field_relation, plain, with_colons
 from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
@@ -20,7 +21,7 @@ from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.required import may_require, required
 from orch_tui.plan.sentences import sentence, sentence_end
-from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, said_alone
+from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, listed_before, said_alone
 from orch_tui.plan.value import value
 
 _OTHERS = re.compile(r"\([^()]*\d[^()]*\)")
@@ -41,6 +42,12 @@ _DENIED_FIELD = later(r"(?:^|\s)(?:not|no|nicht|kein\w*|pas|non)\s*$", re.IGNORE
 _FREE = any_phrase("free")
 _JOINT = re.compile(r"[\s,;，；]+(?:and|und|y|et)?\s*$", re.IGNORECASE)
 """What is left of the clause that follows."""
+_RESTRICTED = later(r"\s*(?:anything|everything|any\w*|all)\b[^,.;:]{1,60}\s(?:that|which|who)\s", re.IGNORECASE)
+"""What is only a part of what is named: "before anything of Track A that draws"."""
+_EACH_OF_THEM = later(
+    r"^\s*(?:both|beide|jeweils|ambos|ambas)\s+(?=(?:the|den|die|das|dem|der|el|la|los|las)\s)", re.IGNORECASE
+)
+"""Said of who needs it: "3 und 4 brauchen beide den Dienst"."""
 _JOINED = re.compile(r"(?:[,;，；]|\b(?:and|or|und|oder|y|o|et|ou))\s*$", re.IGNORECASE)
 """The end of a value to which more is added: "before 2 and before 3"."""
 _NAMED = rf"(?:(?i:{LABEL}){GAP})?{ID}"
@@ -49,16 +56,6 @@ _PAIR = later(
     rf"(?P<who>{_SEVERAL})\s+on\s+(?P<what>{_SEVERAL}?)(?:[.\s]*$|(?:[,;]|\s+and\s)\s*(?:and\s+)?(?={_SEVERAL}\s+on\s))"
 )
 """One that waits on another, up to the next such pair: "2 on 1, 3 and 4 on 2"."""
-_JOINTS = r"\s*(?:[,&+/]|,?\s+(?:and|und|y|et)\b)\s*"
-_TWO = later(rf"{_NAMED}{_JOINTS}{_NAMED}")
-_LIST = later(rf"{_NAMED}(?:{_JOINTS}{_NAMED})+")
-_BOTH_OF_THEM = later(
-    r"\W*(?:both(?: of (?:them|these|those))?|(?:the|these|those) two|beiden?|ambos|ambas|les deux)\W*", re.IGNORECASE
-)
-"""The two that were named just before: "3 and 4 run side by side; 5 needs both"."""
-_LONGEST_BOTH = 20
-_LOOKED_BACK = 300
-"""Characters before "both" in which the two are looked for."""
 _LONGEST_PAIRS = 400
 _MOST_IN_TEXT = 200
 """Statements read from one paragraph; one with more is no plan's."""
@@ -110,7 +107,8 @@ class Phrase:
     verbatim, `at` where the quote begins. `negated` says that the statement is denied ("does not depend on"); `loose`
     that other words stand where the subject would be, so that only the place tells who is meant. `aside`: it stands in
     brackets, and `subject` is all that stands before them. `weak`: a mere "when", which asks for a definite name.
-    `utmost`: the subject is said to come before or after all others.
+    `utmost`: the subject is said to come before or after all others. `several` are words that may name more than
+    `subject` does: "Schema and importer" where that is "importer".
     """
 
     relation: Relation
@@ -124,6 +122,7 @@ class Phrase:
     aside: bool = False
     weak: bool = False
     utmost: bool = False
+    several: str = ""
 
 
 def is_none(text: str) -> bool:
@@ -191,18 +190,22 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
             found += _paired(whole) or [whole]
         at = opened.end() + len(value)
     found += _sentences(bare, at, len(bare))
-    return tuple(_with_the_two(bare, one) for one in found[:_MOST_IN_TEXT])
+    return tuple(_with_names(bare, one) for one in found[:_MOST_IN_TEXT])
 
 
-def _with_the_two(text: str, one: Phrase) -> Phrase:
-    """A phrase in which "both" is said as the names of those two, which stand last before it."""
-    if len(one.text) > _LONGEST_BOTH or not _BOTH_OF_THEM.fullmatch(one.text):
-        return one
-    lists = list(_LIST.finditer(text, max(0, one.at - _LOOKED_BACK), one.at))
-    named = lists[-1] if lists else None
-    if not named or not _TWO.fullmatch(named[0]) or not text[named.end() : one.at].strip():
-        return one
-    return replace(one, text=named[0])
+def _with_names(text: str, one: Phrase) -> Phrase:
+    """A phrase with the names that "both" and "it" stand for, which were said last before it."""
+    if is_both(one.text) and (two := two_before(text, one.at)):
+        return replace(one, text=two)
+    who = one.subject.rpartition(":")[2]
+    if is_both(who) and (two := two_before(text, one.at)):
+        return replace(one, subject=two, loose=False, aside=False)
+    if one.relation == "needs" and not one.field and is_rest(who):
+        first = it_before(text, one.at) if is_rest_of_it(who, one.text) else one.text
+        return (
+            replace(one, relation="blocks", subject=first, text=ALL_OTHERS, utmost=True, loose=True) if first else one
+        )
+    return one
 
 
 def first_at(text: str) -> int:
@@ -293,8 +296,17 @@ def _is_said_again(one: re.Match[str], other: re.Match[str]) -> bool:
 
 def _utmost(one: Utmost, quote: str) -> Phrase:
     relation: Relation = "blocks" if one.first else "needs"
-    last = {"utmost": one.what == ALL_OTHERS, "loose": bool(one.who)}
-    return Phrase(relation=relation, text=one.what, quote=quote, field=False, subject=one.who, at=one.at, **last)
+    last = one.what.startswith(ALL_OTHERS)
+    return Phrase(
+        relation=relation,
+        text=one.what,
+        quote=quote,
+        field=False,
+        subject=one.who,
+        at=one.at,
+        utmost=last,
+        loose=bool(one.who),
+    )
 
 
 def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: int) -> Phrase | None:
@@ -309,6 +321,8 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     if SOFT.search(left[-80:]) or SOFT.search(_OTHERS.sub("", value[:120]).partition(",")[0]):
         return None
     who = last_clause(left) or inherited
+    if _RESTRICTED.match(value):
+        return None
     who = inherited if inherited and who.lower() in _BOTH else who
     loose = weak = False
     relation: Relation = "needs"
@@ -330,7 +344,8 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     quote = f"{left.lstrip(EDGE)[-120:]}{words}{value}"
     return Phrase(
         relation=relation,
-        text=value.strip(),
+        several=listed_before(left) if who else "",
+        text=_EACH_OF_THEM.sub("", value).strip(),
         quote=quote.strip(),
         field=False,
         subject=who,

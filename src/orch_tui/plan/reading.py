@@ -65,8 +65,8 @@ class Statement:
     words a part of a title names nobody.
     `each` says of a container's statement that it holds for every item, also for those with statements of their own.
     `listed`: the words are an entry of a list that holds references only. `utmost`: before or after all
-    others is meant, but for those of which another order is known. `within` is the generic word of the containers in
-    each of which a sequence holds.
+    others is meant, but for those of which another order is known. `several`: words that may name
+    more than `subject`. `within` is the generic word of the containers in each of which a sequence holds.
     """
 
     relation: Relation
@@ -86,6 +86,7 @@ class Statement:
     each: bool = False
     listed: bool = False
     utmost: bool = False
+    several: str = ""
     within: str = ""
 
 

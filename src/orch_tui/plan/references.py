@@ -40,6 +40,8 @@ _LONGEST_LIST = 24
 """Words of a list of names."""
 _LONGEST_NAME = 7
 """Words; what is longer is a sentence, not the name of an item."""
+_NOBODY = Context(subject=-1, before=-1, speaker=-1)
+_JOINT = later(r"\s*,\s*(?:(?:and|und|y|et)\s+)?|\s+(?:and|und|y|et)\s+", re.IGNORECASE)
 _JOINTS = frozenset(["and", "und", "et"])
 
 
@@ -181,6 +183,20 @@ class References:
                 return found
         return self._lookup.leading_id(text, context)
 
+    def each_of(self, text: str) -> Found | None:
+        """Several items that words joined by "and" name by their titles and nothing else; None for other words."""
+        items: list[int] = []
+        pieces = [_FIRST.sub("", part).strip() for part in _several(text)]
+        found = [self._lookup.name(piece, _NOBODY, sure=True) for piece in pieces]
+        if not any(one and one.way == "title" for one in found):
+            return None
+        for piece, sure in zip(pieces, found, strict=True):
+            meant = sure or (self._lookup.name(piece, _NOBODY) if piece[:1].isupper() else None)
+            if not meant or len(meant.items) != 1:
+                return None
+            items += meant.items
+        return Found(list(dict.fromkeys(items)), "title") if len(items) > 1 else None
+
     def node(self, key: str, text: str) -> Found | None:
         """Which item or container a node of a diagram is: by its text's id or title, else by its key."""
         context = Context(subject=-1, before=-1, speaker=-1)
@@ -310,6 +326,19 @@ def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
         bare = _FIRST.sub("", one.strip(), count=1)
         out += [one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare)]
     return tuple(dict.fromkeys(candidate for candidate in out if candidate.strip()))
+
+
+@remembered
+def _several(text: str) -> tuple[str, ...]:
+    """The names that "and" and commas join, without the words behind the last that say nothing of who is meant."""
+    pieces = [piece for piece in _JOINT.split(_CUT_LATE.sub("", text)) if piece]
+    return tuple(pieces) if len(pieces) > 1 and all(_is_name(piece) for piece in pieces) else ()
+
+
+def _is_name(piece: str) -> bool:
+    """Whether words are a name without anything said of it ("the schema is done and …")."""
+    spoken = words(piece)
+    return 0 < len(spoken) <= _LONGEST_NAME and words(bare_name(piece))[-1:] == spoken[-1:]
 
 
 def _mostly_names(text: str) -> bool:

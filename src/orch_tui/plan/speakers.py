@@ -12,10 +12,13 @@ CLAUSE = later(r"[,;，；]|\s+(?:and|but|while|und|aber|während|y|pero|mientra
 EDGE = " \t\n,;:，；：、*_–—−-→←>`|─═│├└┌┐┘┤┬┴┼•·"
 """What stands at the edge of a clause and says nothing."""
 _NAME = rf"(?:(?:(?i:{LABEL}){GAP})?{ID}|第\s?\d[\d\s~～至到–-]{{0,8}}(?:步|阶段|階段|段階|フェーズ))"
-_ENDS_WITH_NAME = later(rf"(?:^|\W){_NAME}\s*(?:\([^()]*\))?\s*$")
-_BEGINS_WITH_NAME = later(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?{_NAME}")
+_ENDS_WITH_NAME = later(rf"(?:^|\W){_NAME}[`*_]*\s*(?:\([^()]*\))?\s*$")
+_BEGINS_WITH_NAME = later(rf"\s*(?:and\s+|und\s+|y\s+|et\s+)?[`*_]*{_NAME}")
 _SENTENCE = later(r"[;；。]|[.:：](?=\s)")
 _ASIDE = later(r"\([^()]*\)|（[^（）]*）")
+_LIST_ENDS = later(r"[;；。:：]|\.\s")
+_JOINED = later(r"\s(?:and|und|y|et)\s", re.IGNORECASE)
+_LONGEST_LIST = 120
 _FEW = 3
 """Words of a clause that holds little besides a name: "Task 5 is"."""
 _LOOKED_AT = 200
@@ -32,6 +35,12 @@ def last_clause(left: str) -> str:
         if not (_ENDS_WITH_NAME.search(before) and _BEGINS_WITH_NAME.match(after)):
             return text[cut.end() :].strip(EDGE)
     return text.strip(EDGE)
+
+
+def listed_before(left: str) -> str:
+    """The words before a phrase from the last comma or stop on, when "and" joins them: names of several, perhaps."""
+    text = _LIST_ENDS.split(left.rstrip(EDGE))[-1].strip(EDGE)
+    return text if len(text) <= _LONGEST_LIST and _JOINED.search(text) else ""
 
 
 def begins_with_name(text: str) -> bool:

@@ -203,4 +203,5 @@ def _statement(phrase: Phrase, line: int, item: int, container: int, kind: EdgeK
         aside=phrase.aside,
         weak=phrase.weak,
         utmost=phrase.utmost,
+        several=phrase.several,
     )
