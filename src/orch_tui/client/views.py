@@ -207,7 +207,7 @@ def details(state: State, section: str, now: float) -> tuple[Field, ...]:
     last = found.last
     fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
     if row.waits:
-        fields.append(("waits", row.waits))
+        fields.append(("waits", row.waits.removeprefix("waiting ")))
     if last is None:
         fields.append(("agent", " · ".join(filter(None, (row.agent, one_line(found.hints.model))))))
     else:
@@ -281,11 +281,11 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
         ("agent", " · ".join(filter(None, (one_line(last.agent), one_line(last.model))))),
         ("cost", f"{section_cost(section) or 'not known yet'}{_tokens(last)}"),
-        ("session", one_line(last.agent_session_id or last.session_id)),
-        ("branch", one_line(last.branch)),
         ("files", _files(last)),
         ("notice", one_line(last.notice)),
         ("said", one_line(section.summary or last.summary or last.message, 400)),
+        ("branch", one_line(last.branch)),
+        ("session", one_line(last.agent_session_id or last.session_id)),
     ]
     return [(label, value) for label, value in fields if value]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import ClassVar, Literal
 
-from textual import on
+from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 
@@ -25,6 +25,7 @@ from orch_tui.cockpit.widgets.section_list import SectionList
 
 _WORDS = 40  # columns of the list from which "left out" and the agent stand there as words
 _WIDE = 72  # columns from which the flags have words too
+_CORNERS = 4  # columns of a pane's border that its words leave free
 _FLAGS: tuple[tuple[str, str, str], ...] = (
     ("critical", CRITICAL, "critical path"),
     ("mended", MENDED, "mended"),
@@ -74,8 +75,13 @@ class Review(Mending):
         self._used = self._used_flags(reviewed)
         graph = reviewed.graph
         self.sections.show(outline.tree(graph) if self._layout == "tree" else outline.waves(graph, reviewed.waves))
-        self._show_tally(reviewed)
+        self._show_tally()
         self._show_section(keep=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The words around the list, as far as there is room now."""
+        super().on_resize(event)
+        self.call_after_refresh(self._show_tally)
 
     @on(SectionList.Selected)
     def _selected(self) -> None:
@@ -115,8 +121,11 @@ class Review(Mending):
         out += [_flag(look, sign, word, flags, width) for look, sign, word in _FLAGS if look in self._used]
         return [*out, (" ", "dim")]
 
-    def _show_tally(self, reviewed: Reviewed) -> None:
+    def _show_tally(self) -> None:
         """The whole plan at a glance, around the list."""
+        reviewed = self.reviewed
+        if reviewed is None:
+            return
         self.sections.border_title = Content("Tree" if self._layout == "tree" else "Waves")  # pyright: ignore[reportAttributeAccessIssue]
         edition = reviewed.edition
         proposed = sum(one.fate == "open" for one in edition.proposals.values())
@@ -126,13 +135,14 @@ class Review(Mending):
             (PROPOSED, proposed, "proposal"),
             (MENDED, len(edition.mends), "mend"),
         )
-        wide = self.size.width >= 150
         told = [
-            f"{sign} {count}" + (f" {word}{'s' if count != 1 and word != 'critical' else ''}" if wide else "")
+            (f"{sign} {count}", f" {word}{'s' if count != 1 and word != 'critical' else ''}")
             for sign, count, word in counts
             if count and not (word == "critical" and count == 1)
         ]
-        self.sections.border_subtitle = Content(" · ".join(told) if wide else "  ".join(told))  # pyright: ignore[reportAttributeAccessIssue]
+        full = " · ".join(f"{number}{word}" for number, word in told)
+        fits = len(full) + _CORNERS <= self.sections.outer_size.width
+        self.sections.border_subtitle = Content(full if fits else "  ".join(number for number, _ in told))  # pyright: ignore[reportAttributeAccessIssue]
 
     # --- the text ---
 
