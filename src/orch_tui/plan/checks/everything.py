@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from orch_tui.plan.checks import (
     alternatives,
     atomic,
+    by_itself,
     exclusive,
     gates,
     mismatch,
@@ -35,6 +36,9 @@ class Checked:
 def check(subject: Subject) -> Checked:
     """Findings, exclusions and proposals for a plan of at least two sections."""
     apart, told = exclusive.exclusions(subject)
+    alone, told_alone = by_itself.by_themselves(subject)
+    known = {frozenset((pair.one, pair.other)) for pair in apart}
+    apart += [pair for pair in alone if frozenset((pair.one, pair.other)) not in known]
     found = [
         *retired.retired(subject),
         *alternatives.alternatives(subject),
@@ -43,6 +47,7 @@ def check(subject: Subject) -> Checked:
         *mismatch.mismatched(subject),
         *two_marks.two_marks(subject),
         *told,
+        *told_alone,
         *reach.behind_cycles(subject),
         *reach.alone(subject),
         *overlap.overlaps(subject.sections, subject.graph, {frozenset((pair.one, pair.other)) for pair in apart}),

@@ -21,6 +21,35 @@ def told(kind: FindingType, *, head: str = "", within_b: str = "", notes: str = 
 
 
 @pytest.mark.parametrize(
+    "field",
+    [
+        "Can parallel with: Nothing - sequential",
+        "Can parallel with: None",
+        "**Can run in parallel with:** nothing",
+        "Parallel with: no other section",
+        "Parallel mit: nichts",
+    ],
+)
+def test_a_section_that_may_run_beside_nothing_is_kept_apart_from_all_that_could_run_beside_it(field: str) -> None:
+    assert told("exclusive", within_b=field) == [{"B", "C", "D"}]
+    plan = parse("# Harbour plan\n\n" + "\n".join([*_SECTIONS[:1], _SECTIONS[1] + field + "\n", *_SECTIONS[2:]]))
+    assert {(pair.one, pair.other, pair.evidence.line) for pair in plan.exclusions} == {("B", "C", 8), ("B", "D", 8)}
+
+
+@pytest.mark.parametrize("field", ["Independent of: nothing", "Can parallel with: Section C", "Parallel: no"])
+def test_what_says_something_else_keeps_nothing_apart(field: str) -> None:
+    assert told("exclusive", within_b=field) == []
+
+
+def test_a_section_that_may_run_beside_nothing_and_is_ordered_against_all_needs_no_word_about_it() -> None:
+    text = (
+        "# P\n\n## Section A: Keel\nDepends on: none\n\n## Section B: Mast\nDepends on: A\nCan parallel with: Nothing\n"
+    )
+    assert parse(text).exclusions == ()
+    assert parse(text).findings == ()
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "Must not overlap with Section C.",
