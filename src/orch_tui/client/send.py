@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
+import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ ANSWERS = 30.0  # seconds in which a runner answers that has no plan to read
 READS = 20_000  # bytes of a plan a runner reads in a second, on the slowest machine
 GONE = 8.0  # seconds without any runner after which a command is given up
 TRIES = 4  # runners that are started one after the other, none of which stays, before that is an error
+LEAST_FREE = 64 << 10  # bytes of the disk below which a runner cannot even say what is wrong
 _started: dict[Path, tuple[int, float]] = {}
 """The runner we started last for each run: its pid and start time."""
 
@@ -144,4 +146,8 @@ def _last_words(log: Path) -> str:
         lines = log.read_text(errors="replace").strip().splitlines()
     except OSError:
         lines = []
-    return f"runner.log ends with: {lines[-1]}" if lines else f"see {str(log)!r}"
+    if lines:
+        return f"runner.log ends with: {lines[-1]}"
+    if shutil.disk_usage(log.parent).free < LEAST_FREE:
+        return f"the disk with {str(log.parent)!r} is full: make room, then try again"
+    return f"see {str(log)!r}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from orch_tui.client import launch, send
-from orch_tui.errors import ConfigError
+from orch_tui.client.follow import Follower
+from orch_tui.client.reviving import Reviving
+from orch_tui.errors import ConfigError, StateError
 from orch_tui.store import layout
 from orch_tui.store.layout import RunDir
 from orch_tui.store.lock import Lock
@@ -44,3 +48,28 @@ def test_a_runner_that_is_there_takes_commands_whatever_became_of_the_settings(m
     command = send.send(misspelled, "cancel", {}, actor="me")
     lock.release()
     assert [path.stem for path in (misspelled.inbox / "new").iterdir()] == [command]
+
+
+@pytest.mark.parametrize(
+    ("log", "free", "words"),
+    [
+        ("", 0, "the disk with '.*' is full: make room, then try again"),
+        ("", 1 << 30, "see '.*runner.log'"),
+        ("one\norch-tui runner: it broke\n", 0, "runner.log ends with: orch-tui runner: it broke"),
+    ],
+)
+def test_runners_that_do_not_stay_are_given_up_with_what_is_known_of_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, free: int, words: str
+):
+    """On a full disk the log of a runner is empty, and pointing at it helps nobody."""
+    monkeypatch.setattr(send, "ensure_runner", lambda _: None)
+    monkeypatch.setattr(send.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    run = layout.run_dir(tmp_path, "run")
+    send.prepare(run)
+    run.log.write_text(log)
+    reviving = Reviving(patience=0.0)
+    for _ in range(send.TRIES):
+        send.revive(Follower(run), reviving, wanted=True)
+    with pytest.raises(StateError, match="no runner stays") as told:
+        send.revive(Follower(run), reviving, wanted=True)
+    assert re.fullmatch(words, told.value.hint)
