@@ -10,7 +10,9 @@ from orch_tui.cockpit.screens.confirm import Confirm
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.cockpit.screens.steer import Steer
+from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.state import Phase, Status
+from orch_tui.core.work_events import StepFailed
 
 SIZE = (120, 40)
 
@@ -67,6 +69,17 @@ async def test_a_waiting_section_says_what_it_waits_for(running):
         running_screen = pilot.app.screen
         running_screen.sections.select("D")
         await until(pilot, lambda: "waiting for 2 of 2: B waiting, C running" in screen(pilot), "the reason")
+
+
+async def test_a_section_that_could_not_be_started_says_the_whole_reason_on_a_narrow_screen(lay):
+    table = lay()
+    table.stage.approve()
+    begun = AttemptIntended(section="A", attempt=1, agent="claude", session_id="s", marker="m")
+    why = "Claude Code is not logged in: run `claude` once and log in"
+    table.stage.happens(begun, StepFailed(section="A", attempt=1, step="start", message=why))
+    async with table.cockpit().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "logged in: run `claude` once and log" in screen(pilot), "the reason")
 
 
 async def test_digits_jump_to_running_sections(running):

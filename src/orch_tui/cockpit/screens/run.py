@@ -156,11 +156,11 @@ class Run(Board):
             words += [f"attempt {last.number}"] if last.number > 1 else []
             words += [one_line(last.agent)]
         self.stream.set_title(Content(" · ".join(words)))
-        if last is None:
+        if last is None or not (last.started_at or section.id in self.state.running):
             self._show_plan_of(section)
 
     def _show_plan_of(self, section: SectionState) -> None:
-        """What a section waits for that was never tried, and what it is about."""
+        """What a section waits for that never began, and what it is about."""
         waiting = views.waits(self.state, section.id, self.cockpit.clock.wall()) or "starts next"
         told = (section.id, section.lines, waiting)
         if told == self._told:
