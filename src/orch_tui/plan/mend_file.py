@@ -45,7 +45,7 @@ from orch_tui.plan.edits import (
     ReverseEdge,
     named,
 )
-from orch_tui.plan.settings import check_harmless
+from orch_tui.plan.settings import check_harmless, loaded_by
 
 KEY = "orch"
 """The field of the front matter that mends stand under."""
@@ -53,8 +53,6 @@ LARGEST = 2 * 1024 * 1024
 """Characters of a file: mends of 10,000 sections, and their titles."""
 LONGEST_TITLE = 100
 """Characters of a title that are kept: enough to know a section again."""
-_QUICK_FROM = 32 * 1024
-"""Characters from which on a file is read by the loader that is ten times as fast, and says less well what is wrong."""
 _VERSION = "1"
 _ASSIGNABLE: tuple[Assignable, ...] = get_args(Assignable)
 
@@ -205,10 +203,8 @@ def _edit_data(edit: Edit) -> _Line:
 def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node | None]) -> Brought:
     if len(text) > LARGEST:
         raise PlanError(f"longer than {LARGEST} characters")
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader) if len(text) > _QUICK_FROM else yaml.BaseLoader
     try:
-        check_harmless(text, loader)
-        root = yaml.compose(text, Loader=loader)  # pyright: ignore[reportUnknownMemberType]
+        root = loaded_by("BaseLoader", lambda loader: _composed(text, loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {first_line + mark.line}, column {mark.column + 1}: " if mark else ""
@@ -217,6 +213,11 @@ def _loaded(text: str, first_line: int, below: Callable[[yaml.Node], yaml.Node |
         raise PlanError(f"line {first_line}: {' '.join(str(error).split())}") from error
     node = below(root) if root is not None else None
     return _brought(node, first_line) if node is not None else Brought()
+
+
+def _composed(text: str, loader: type) -> yaml.Node | None:
+    check_harmless(text, loader)
+    return yaml.compose(text, Loader=loader)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _brought(root: yaml.Node, first_line: int) -> Brought:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TypeVar, cast
 
 import yaml
 
@@ -15,6 +16,8 @@ from orch_tui.plan.model import Finding
 LARGEST = 64 * 1024
 """Characters of front matter."""
 DEEPEST = 20
+
+_Loaded = TypeVar("_Loaded")
 
 
 class _Refused(ValueError):
@@ -45,8 +48,7 @@ def _broken(line: int, why: str) -> Finding:
 def _load(text: str) -> dict[str, object]:
     if len(text) > LARGEST:
         raise _Refused(f"longer than {LARGEST} characters")
-    check_harmless(text)
-    loaded: object = yaml.safe_load(text)
+    loaded = loaded_by("SafeLoader", lambda loader: _harmless(text, loader))
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
@@ -54,7 +56,23 @@ def _load(text: str) -> dict[str, object]:
     return {str(key): _plain(value) for key, value in cast("dict[object, object]", loaded).items()}
 
 
-def check_harmless(text: str, loader: type = yaml.SafeLoader) -> None:
+def _harmless(text: str, loader: type) -> object:
+    check_harmless(text, loader)
+    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe one
+
+
+def loaded_by(name: str, load: Callable[[type], _Loaded]) -> _Loaded:
+    """What `load` gives with the loader of this name: the one in C, which is ten times as fast, where there is one.
+
+    What that one refuses is read by the other, which says better what is wrong and where.
+    """
+    if quick := getattr(yaml, f"C{name}", None):
+        with suppress(yaml.YAMLError, ValueError, OverflowError):
+            return load(quick)
+    return load(getattr(yaml, name))
+
+
+def check_harmless(text: str, loader: type) -> None:
     """Refuses what could blow up or construct objects, before anything is built. Raises yaml.YAMLError."""
     depth = 0
     for event in cast("Iterable[yaml.Event]", yaml.parse(text, Loader=loader)):  # pyright: ignore[reportUnknownMemberType]
