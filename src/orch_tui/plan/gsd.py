@@ -30,9 +30,8 @@ _ROW = re.compile(
     r"^\s*\|?\s*(?:Phase\s+)?(?P<id>\d{1,4}(?:\.\d{1,3})*[a-z]?)[.:]?\s*(?P<cells>[^|]*\|.*)$", re.IGNORECASE
 )
 _INSERTED = re.compile(r"\s*\(INSERTED\)\s*$", re.IGNORECASE)
-_SIGNS = re.compile(
-    r"\*\*(?:Success Criteria|Plans|Requirements|Goal|UAT)\b|^Plans:|^\W*Progress\b|Phase Details", re.IGNORECASE
-)
+_BOLD_SIGN = re.compile(r"\*\*(?:Success Criteria|Plans|Requirements|Goal|UAT)\b", re.IGNORECASE)
+_OPENING_SIGN = re.compile(r"Plans:|\W*Progress\b", re.IGNORECASE)
 _IN_ORDER = re.compile(
     r"\bphases? (?:are |is )?(?:execute[sd]?|run|proceed|completed?)\b.*\b(?:numeric|numerical|sequen\w+|in) ?order\b",
     re.IGNORECASE,
@@ -48,7 +47,7 @@ class GsdReader:
         """Sure where two headings are phases with a number and the plan has goals, criteria or progress as GSD does."""
         if len(pick(document, "phase", _name)) < 2:
             return 0.0
-        signs = sum(bool(_SIGNS.search(line)) for line in document.lines)
+        signs = sum(map(_is_sign, document.lines))
         return 0.965 if signs > 2 or len(_listed(document)) > 1 else 0.0
 
     def read(self, document: Document) -> Reading:
@@ -73,6 +72,12 @@ class GsdReader:
         headed.statements = _renumbered(headed.statements, order)
         headed.items = [headed.items[at] for at in order]
         return headed.reading(_orders(document, headed.items))
+
+
+def _is_sign(line: str) -> bool:
+    """Whether a line is one of those that GSD writes."""
+    bold = "**" in line and _BOLD_SIGN.search(line)
+    return bool(bold or _OPENING_SIGN.match(line)) or "phase details" in line.lower()
 
 
 def _name(heading: Heading) -> tuple[str, str, str] | None:

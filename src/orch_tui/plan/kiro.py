@@ -18,9 +18,11 @@ from orch_tui.plan.document import Document
 from orch_tui.plan.findings import Finding, status_conflict
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.marks import Mark, box
+from orch_tui.plan.once import once
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.sources import elsewhere
 from orch_tui.plan.trie import any_of
+from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.waves import Waves, read_waves
 
@@ -39,6 +41,18 @@ _NOTE = re.compile(
 _TICKED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX✓✔]\]")
 _ALL = any_of(",".join((*phrases("everything"), *phrases("before"))))
 _SUB = re.compile(r"\d{1,4}(?:\.\d{1,4})+")
+
+
+@value
+class _Numbered:
+    """A numbered item with a box. `text` follows the box, "" where the number stands before it; `rest` the number."""
+
+    line: int
+    end: int
+    id: str
+    mark: Mark
+    text: str = ""
+    rest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +79,22 @@ class KiroReader:
 
         Such headings would be the groups of another family, but for `_Depends: 2.1_` between parts of different ones.
         """
+        waves = read_waves(document)
+        traced = _traced(document) > 1
+        dotted = ["." in one.id for one in _numbered(document)]
+        if not traced and (dotted.count(False) < 2 or (sum(dotted) < 2 and not waves)):
+            return 0.0
         tasks = _tasks(document)
         top = [task for task in tasks if not task.parent]
-        if not top and len(tasks) > 1 and _traced(document) > 1:
-            return 0.967 if _orders_sub_tasks(document, tasks, read_waves(document)) else 0.0
+        if not top and len(tasks) > 1 and traced:
+            return 0.967 if _orders_sub_tasks(document, tasks, waves) else 0.0
         if len(top) < 2 or len({task.id for task in top}) * 2 < len(top):
             return 0.0
         ids = {task.id for task in top}
         parts = sum(task.parent in ids for task in tasks)
-        waves = read_waves(document)
         if sum(named in ids for named in waves.named) * 2 > len(top):
             return 0.975
-        return 0.96 if parts > 1 or _traced(document) > 1 or waves else 0.0
+        return 0.96 if parts > 1 or traced or waves else 0.0
 
     def read(self, document: Document) -> Reading:
         """Tasks, or sub-tasks in tasks as containers; fields, `(P)`, waves."""
@@ -127,44 +145,52 @@ def _traced(document: Document) -> int:
     return sum(bool(_TRACE.match(line)) for line in document.lines)
 
 
-def _tasks(document: Document) -> list[_Task]:
-    """All numbered items with a box, each ending before the next of its level or a higher one."""
-    found: list[tuple[int, int, str, Mark, str]] = []
+@once
+def _numbered(document: Document) -> tuple[_Numbered, ...]:
+    """All numbered items with a box."""
+    found: list[_Numbered] = []
     for item in document.items:
         mark, words, text = box(item.text)
-        rest = text.replace("~~", "")
-        match = _NUMBER.match(rest) if words else None
-        if match:
-            put_off = (bool(match["star"]) and mark != "done") or _is_withdrawn(text, mark)
-            own: Mark = "deferred" if put_off else mark
-            found.append((item.line, item.end, match["id"].removesuffix(".0"), own, match["rest"]))
-        elif words and item.number:
-            found.append((item.line, item.end, item.number, mark, rest))
+        if not words:
+            continue
+        if match := _NUMBER.match(rest := text.replace("~~", "")):
+            optional = bool(match["star"]) and mark != "done"
+            own: Mark = "deferred" if optional else mark
+            written = match["id"].removesuffix(".0")
+            found.append(_Numbered(line=item.line, end=item.end, id=written, mark=own, text=text, rest=match["rest"]))
+        elif item.number:
+            found.append(_Numbered(line=item.line, end=item.end, id=item.number, mark=mark, rest=rest))
+    return tuple(found)
+
+
+@once
+def _tasks(document: Document) -> tuple[_Task, ...]:
+    """The numbered items, each ending before the next of its level or a higher one."""
+    found = _numbered(document)
     stops = [heading.line for heading in document.headings]
     out: list[_Task] = []
     open_tasks: list[int] = []
-    ends = [end for _, end, _, _, _ in found]
-    for at, (line, _, written, _, _) in enumerate(found):
-        while open_tasks and not written.startswith(found[open_tasks[-1]][2] + "."):
-            _stretch(ends, found, open_tasks.pop(), line - 1, stops)
+    ends = [one.end for one in found]
+    for at, one in enumerate(found):
+        while open_tasks and not one.id.startswith(found[open_tasks[-1]].id + "."):
+            _stretch(ends, found, open_tasks.pop(), one.line - 1, stops)
         open_tasks.append(at)
     for at in open_tasks:
         _stretch(ends, found, at, ends[-1], stops)
-    for (line, _, written, mark, rest), end in zip(found, ends, strict=True):
-        beside = bool(_BESIDE.search(rest))
-        title = bare_title(unlinked(_NOTE.sub("", _BESIDE.sub(" ", rest))).replace("**", ""))
+    for one, end in zip(found, ends, strict=True):
+        title = bare_title(unlinked(_NOTE.sub("", _BESIDE.sub(" ", one.rest))).replace("**", ""))
         out.append(
             _Task(
-                line=line,
-                end=max(line, end),
-                id=written,
-                mark=mark,
-                beside=beside,
+                line=one.line,
+                end=max(one.line, end),
+                id=one.id,
+                mark="deferred" if _is_withdrawn(one.text, one.mark) else one.mark,
+                beside=bool(_BESIDE.search(one.rest)),
                 title=title,
-                parent=written.rpartition(".")[0],
+                parent=one.id.rpartition(".")[0],
             )
         )
-    return [task for task in out if task.title]
+    return tuple(task for task in out if task.title)
 
 
 def _is_withdrawn(text: str, mark: Mark) -> bool:
@@ -180,14 +206,11 @@ def _withdrawn(document: Document, tasks: Sequence[_Task]) -> list[Finding]:
     return [status_conflict(task.id, task.line, f"task {task.id!r} {why}", done=False) for task in ticked]
 
 
-def _stretch(
-    ends: list[int], found: Sequence[tuple[int, int, str, Mark, str]], at: int, last: int, stops: list[int]
-) -> None:
+def _stretch(ends: list[int], found: Sequence[_Numbered], at: int, last: int, stops: list[int]) -> None:
     """A task whose sub-tasks stand beside it, not indented, ends with the last of them, but never past a heading."""
-    written = found[at][2]
-    parts = at + 1 < len(found) and found[at + 1][2].startswith(written + ".")
+    parts = at + 1 < len(found) and found[at + 1].id.startswith(found[at].id + ".")
     if parts:
-        after = bisect_right(stops, found[at][0])
+        after = bisect_right(stops, found[at].line)
         ends[at] = max(ends[at], min(last, stops[after] - 1 if after < len(stops) else last))
 
 
