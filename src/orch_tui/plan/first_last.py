@@ -141,7 +141,7 @@ class Utmost:
 
 def may_tell(text: str) -> bool:
     """Whether a text may say that something comes first or last."""
-    return _TELLING.may_be_in(text) and (text.isascii() or any(part in text.lower() for part in _TELLING_GLUED))
+    return _TELLING.may_be_in(text) if text.isascii() else any(part in text.lower() for part in _TELLING_GLUED)
 
 
 def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:

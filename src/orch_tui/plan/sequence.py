@@ -100,20 +100,8 @@ _LEVEL_BEFORE = Phrases(
     rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
     Spotter(
         [
-            "previous",
-            "prior",
-            "preceding",
-            "before",
-            "gate",
-            "next",
-            "cada",
-            "jede",
-            "jeder",
-            "jedes",
-            "keine",
-            "kein",
-            "ninguna",
-            "chaque",
+            *("previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "keine"),
+            *("kein", "ninguna", "ninguno", "ningun", "ningún", "chaque", "aucun", "aucune", "每", "各", "上", "前"),
         ]
     ),
 )

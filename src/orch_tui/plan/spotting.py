@@ -2,6 +2,7 @@
 
 Most paragraphs of a plan state no order, and searching each for hundreds of phrases is what reading one costs. A phrase
 stands in a text only with its longest word, and the words of a text are found once for all that is looked for in it.
+Of scripts without blanks between words every sign counts as one.
 """
 
 from __future__ import annotations
@@ -11,25 +12,30 @@ from collections.abc import Iterable
 
 from orch_tui.plan.remembered import remembered
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-zß-ɏ]+|[ɐ-\U0010ffff]")
+_ALIKE = str.maketrans({"ı": "i", "ſ": "s", "\u0307": None})
+"""Letters that regular expressions take for others when case does not count; also the dot that `İ` loses."""
 
 
 class Spotter:
-    """Tells of a text whether it may hold one of the phrases. Sure of "no" only, and of texts in ASCII only.
+    """Tells of a text whether it may hold one of the phrases. Sure of "no" only.
 
-    Phrases must begin and end at the ends of words wherever they are matched.
+    Phrases must begin and end at the ends of words wherever they are matched, or where another script begins.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._telling = frozenset(
-            max(_WORD.findall(phrase.lower()), key=len) for phrase in phrases if phrase.isascii() and phrase.strip()
-        )
+        self._telling = frozenset(max(words, key=len) for phrase in phrases if (words := _found_in(phrase)))
 
     def may_be_in(self, text: str) -> bool:
         """Whether it is worth looking for the phrases in `text`."""
-        return not text.isascii() or not self._telling.isdisjoint(_words(text))
+        return not self._telling.isdisjoint(_words(text))
 
 
 @remembered
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
+    return frozenset(_found_in(text))
+
+
+def _found_in(text: str) -> list[str]:
+    lower = text.lower()
+    return _WORD.findall(lower if lower.isascii() else lower.translate(_ALIKE))

@@ -16,7 +16,23 @@ from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.statements import Paragraph
 
 _WORDS = Spotter(
-    ["then", "first", "afterwards", "order", "sequence", "danach", "dann", "reihenfolge", "luego", "orden", "puis"]
+    [
+        *("then", "first", "afterwards", "thereafter", "order", "sequence", "danach", "dann", "anschließend"),
+        *(
+            "after that",
+            "reihenfolge",
+            "luego",
+            "después",
+            "continuación",
+            "orden",
+            "ordre",
+            "puis",
+            "ensuite",
+            "depois",
+            "seguida",
+        ),
+        *("然后", "接着", "随后", "再", "次に", "その後", "続いて"),
+    ]
 )
 _THEN_WORD = (
     r"(?<![\w-])(?:then|after that|afterwards|thereafter|danach|dann|anschließend|luego|después|a continuación|puis"

@@ -22,7 +22,18 @@ def test_a_text_without_any_word_of_them_is_let_go() -> None:
     spotter = Spotter(["as soon as", "task-by-task"])
     assert not spotter.may_be_in("It comes sooner, as planned, and by itself.")
     assert spotter.may_be_in("Soon it comes.")
-    assert spotter.may_be_in("Bald, wenn möglich")
+    assert not spotter.may_be_in("Bald, wenn möglich")
+
+
+@pytest.mark.parametrize("text", ["先做A，soon再做B", "SOON, möglichst", "Soon3", "\u017foon"])
+def test_words_are_told_from_the_signs_of_other_scripts_and_from_numbers_beside_them(text: str) -> None:
+    assert Spotter(["as soon as"]).may_be_in(text)
+
+
+def test_signs_of_scripts_without_blanks_are_words_of_their_own() -> None:
+    spotter = Spotter(["依赖"])
+    assert spotter.may_be_in("此任务依赖任务1")
+    assert not spotter.may_be_in("此任务最先")
 
 
 def test_phrases_are_found_as_by_the_pattern_alone() -> None:
