@@ -106,7 +106,7 @@ class _Heard:
 def read_hints(lines: Sequence[str], inline: str = "", title: str = "") -> Hints:
     """Hints from the lines of a section, from its first line of running text, `inline`, and from its title."""
     heard = _Heard(changed=[one for span in spans(title) for one in paths(span)])
-    for found in _TAG.finditer(inline):
+    for found in _TAG.finditer(inline) if "`" in inline else ():
         heard.add(HINTS.get(found[1].lower(), "estimate"), found[2])
     _in_text(inline, heard)
     heard.changed += _changed(inline)
@@ -184,7 +184,7 @@ def _line(line: str, heard: _Heard) -> None:
         if (hint := HINTS.get(_spoken(row[1]))) in WORDS and hint:
             heard.add(hint, row[2])
         return
-    parts = _DOTS.split(bare)
+    parts = _DOTS.split(bare) if "*" in bare or "_" in bare else [bare]
     fields = [_field(part) for part in parts]
     if any(fields):
         for found in fields:
@@ -241,7 +241,7 @@ def _spoken(name: str) -> str:
 
 def _in_text(text: str, heard: _Heard) -> None:
     """Fields within one line of running text."""
-    for opened in _INLINE.finditer(text):
+    for opened in _INLINE.finditer(text) if ":" in text else ():
         value = sentence(text[opened.end() : opened.end() + _LONGEST])
         heard.add(HINTS[opened[1].lower()], value)
 

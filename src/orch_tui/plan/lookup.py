@@ -22,7 +22,7 @@ from orch_tui.plan.spelled import (
     telling_words,
     uncoded,
 )
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import alternatives, told_by
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
@@ -88,7 +88,7 @@ _ONE_BEFORE = later(
     rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述|(?:the )?(?:{LABEL}|one) (?:just |right )?before (?:it|this|that)",
     re.IGNORECASE,
 )
-_SAME = later(r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)", re.IGNORECASE)
+_SAME = told_by("same wie", r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)")
 _GROUPS_LISTED = """
     wave tier sprint batch track workstream stream group level layer iteration lane week day plan pr agent session
 """
@@ -131,7 +131,8 @@ class Lookup:
         """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
         if written := self.written(text):
             return written
-        if (of_kind := _NUMBERED_SO.fullmatch(text.strip(" `*."))) and (held := self._index.below(of_kind["first"])):
+        of_kind = _NUMBERED_SO.fullmatch(text.strip(" `*.")) if "." in text else None
+        if of_kind and (held := self._index.below(of_kind["first"])):
             return Found(held, "range")
         if listed := self._few(text, context):
             return listed

@@ -16,8 +16,9 @@ from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import GAP, LABEL, label, words
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.spelled import BARE, bare_name
+from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.strangers import Strangers
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.trie import Phrases, alternatives, told_by
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 from orch_tui.plan.wording import Piece, take_apart
@@ -26,9 +27,9 @@ _SLASHED = later(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
 _NAMED_NOTE = later(rf"(?i:{LABEL})\s#?\d.*")
 """A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
-_EVERY_ONE = later(
+_EVERY_ONE = told_by(
+    "everything all every both alle toda todas todos toute toutes tous",
     r"^(?:everything (?:from|in|of)|all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+",
-    re.IGNORECASE,
 )
 _LABEL_BEHIND = later(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
 """In "all Phase 1 and 2 tasks"."""
@@ -45,12 +46,13 @@ _JOINT = later(r"\s*,\s*(?:(?:and|und|y|et)\s+)?|\s+(?:and|und|y|et)\s+", re.IGN
 _JOINTS = frozenset(["and", "und", "et"])
 
 
-def _cut(kept: frozenset[str]) -> re.Pattern[str]:
+def _cut(kept: frozenset[str]) -> Phrases:
     """From the first word on that says nothing about who is meant; the `kept` ones are none of them."""
     words = (word for word in phrases("fillers") if word.isascii() and len(word) > 1 and not label(word))
-    listed = alternatives(word for word in words if word not in kept | {"the", "to"})
+    listed = [word for word in words if word not in kept | {"the", "to"}]
     glued = "(?:才?可以?|才?能|即可|同时)+(?:并行|並行|开始|启动|进行|执行|开发)?|并行|並行"
-    return re.compile(rf"(?:\s+(?:{listed})\b|{glued}).*", re.IGNORECASE | re.DOTALL)
+    spotter = Spotter([*listed, "才", "可", "能", "即可", "同时", "并行", "並行"])
+    return Phrases(rf"(?s:(?:\s+(?:{alternatives(listed)})\b|{glued}).*)", spotter)
 
 
 _CUT, _CUT_LATE = _cut(frozenset()), _cut(_JOINTS)
@@ -73,13 +75,14 @@ _FIRST = later(
 
 
 _FROM = r"(?:of|in|from|within|aus|von|de|en|dans)"
-_ALL_WITHIN = later(
+_ALL_WITHIN = told_by(
+    "all everything anything alles todo tout every any nothing none nichts nada rien no kein keine ningún ninguna"
+    " aucun aucune",
     rf"\s*(?:(?:all|everything|anything|alles|todo|tout|(?:all|every|any) (?:{LABEL}|work|part)) {_FROM}"
     rf"|(?:nothing|none|nichts|nada|rien|(?:no|keine?|ningún|ninguna|aucune?) (?:{LABEL}|work|part)) {_FROM}"
     r"(?=.*\s(?:may|can|could|should|must|will|starts?|begins?|proceeds?|gets?|is|beginn\w*|startet|darf|kann|empie\w+"
     r"|comienza|puede|commence|démarre|peut)\b))"
     rf"\s+(?:the\s+)?(?=(?:{LABEL}){GAP})",
-    re.IGNORECASE,
 )
 """Before the name of a phase: all of it, and with what must not begin "no task of" it too."""
 
@@ -247,7 +250,7 @@ class References:
         if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried
-        if piece.parts and not _SLASHED.search(piece.text):
+        if piece.parts and not ("/" in piece.text and _SLASHED.search(piece.text)):
             first = len(out.hits)
             for part in piece.parts:
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())

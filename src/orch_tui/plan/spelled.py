@@ -9,9 +9,10 @@ import re
 
 from orch_tui.plan.counting import in_digits
 from orch_tui.plan.filler import EMPTY, PRONOUNS
-from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, core, label, words
+from orch_tui.plan.names import BEFORE, GAP, GENERIC, ID, LABEL, LABELS, core, label, words
 from orch_tui.plan.remembered import remembered
-from orch_tui.plan.trie import alternatives
+from orch_tui.plan.spotting import Spotter
+from orch_tui.plan.trie import Phrases, alternatives
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
 
@@ -23,16 +24,17 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 """What stands before a name and is none of it; in Spanish also "is done"."""
-_TAIL = re.compile(
-    rf"\s+(?:{alternatives(phrase for phrase in phrases('finished') if phrase.isascii() or ord(phrase[0]) < 0x2FFF)})$"
+_FINISHED = [phrase for phrase in phrases("finished") if phrase.isascii() or ord(phrase[0]) < 0x2FFF]
+_TAIL = Phrases(
+    rf"\s+(?:{alternatives(_FINISHED)})$"
     r"|\s?(?:の)?(?:全部|全て|すべて|都|均)?(?:完了|終了|实现|已?完成|结束|実装)+(?:済み|后|後)?$",
-    re.IGNORECASE,
+    Spotter([*_FINISHED, "完了", "終了", "实现", "完成", "结束", "実装"]),
 )
 _CAPITAL = re.compile(r"\s+[A-Z]")
 """The id in "Section A", and no word that says that it is done."""
 _LONGEST_TAIL = 100
 """Characters at the end of a name in which such words are looked for."""
-LABELLED = re.compile(rf"{BEFORE}({LABEL}){GAP}({ID})", re.IGNORECASE)
+LABELLED = Phrases(rf"{BEFORE}({LABEL}){GAP}({ID})", Spotter([*LABELS, "ap", "wp"]))
 """A generic word with an id, anywhere in a text."""
 _ALSO = re.compile(r"(?:\s?[/&、]\s?\d{1,4})+(?![\w.])")
 """More numbers behind the first: "Phase 3/4"."""
@@ -47,6 +49,9 @@ _RANGE = re.compile(
     rf"(?:({LABEL}){GAP})?({ID}|\d+|[A-Za-z])\s*(?:-|–|—|\.\.\.?|…|~|～|〜|至|到|から|\bto\b|\bthrough\b|\bthru\b|\bbis\b"
     rf"|\bà\b|\bal?\b|\bhasta\b)\s*(?:{LABEL}{GAP})?({ID}|\d+|[A-Za-z])",
     re.IGNORECASE,
+)
+_MAY_BE_RANGE = Spotter(
+    ["to", "through", "thru", "bis", "à", "a", "al", "hasta", "–", "—", "…", "～", "〜", "至", "到", "から"]
 )
 _RANGE_SIGN = re.compile(
     r"\d\s*(?:-|–|—|~|〜|…|\.\.)\s*[A-Za-z]*\d|\d\s+(?:to|through|thru|bis|hasta|al?|à)\s|\d\s?(?:[至到～]|から)"
@@ -90,13 +95,13 @@ def spelling(text: str) -> Spelling:
     """How a name is spelled."""
     bare = bare_name(text)
     name = in_digits(bare)
-    whole = BARE.fullmatch(name)
+    whole = _bare_id(name)
     spoken = words(name)
     return Spelling(
         bare=bare,
         recurring=bool(_RECURRING.match(bare)),
         pronoun=bare.lower() in PRONOUNS,
-        lone_id=" " not in bare and bool(BARE.fullmatch(bare)),
+        lone_id=" " not in bare and bool(_bare_id(bare)),
         name=name,
         maybe_all=_maybe_all(name),
         range=ends_of_range(name),
@@ -111,8 +116,18 @@ def spelling(text: str) -> Spelling:
 @remembered
 def ends_of_range(text: str) -> tuple[str, str, str] | None:
     """The generic word ("" when there is none), the first and the last id of a text that is a range of ids."""
-    found = _RANGE.fullmatch(text)
+    found = _RANGE.fullmatch(text) if _may_be_range(text) else None
     return (label(found[1] or ""), found[2], found[3]) if found else None
+
+
+def _bare_id(text: str) -> re.Match[str] | None:
+    """A text that is an id alone, or "B's output"."""
+    return None if " " in text and "'" not in text and "’" not in text else BARE.fullmatch(text)
+
+
+def _may_be_range(text: str) -> bool:
+    """Whether a text holds what stands between the ends of a range."""
+    return "-" in text or "~" in text or ".." in text or _MAY_BE_RANGE.may_be_in(text)
 
 
 def _labelled(text: str) -> tuple[str, str] | None:
@@ -152,7 +167,7 @@ def names_in(text: str) -> Names:
     return Names(
         ranges=tuple(
             found[0]
-            for found in (_RANGE.finditer(text) if _RANGE_SIGN.search(text) else ())
+            for found in (_RANGE.finditer(text) if _may_be_range(text) and _RANGE_SIGN.search(text) else ())
             if re.search(r"[A-Za-z]", found[2]) or (found[1] and not _SPACED_DASH.search(found[0]))
         ),
         labelled=tuple(labelled),

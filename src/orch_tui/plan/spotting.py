@@ -20,7 +20,8 @@ _ALIKE = str.maketrans({"ı": "i", "ſ": "s", "\u0307": None})
 class Spotter:
     """Tells of a text whether it may hold one of the phrases. Sure of "no" only.
 
-    Phrases must begin and end at the ends of words wherever they are matched, or where another script begins.
+    The phrases of all languages must be there, and begin and end where words do wherever they are matched, or where
+    another script begins.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:

@@ -77,7 +77,7 @@ class Strangers:
 
     def possessed(self, name: str) -> bool:
         """Whether it is a part of something else that this plan has no item or container of: "feature 001's T005"."""
-        found = _OWNED.match(name)
+        found = _OWNED.match(name) if "'" in name or "’" in name else None
         return bool(found) and label(found[1]) not in self._index.labels | self._index.container_labels
 
     def in_sentence(self, name: str, *, among: bool) -> Literal["unknown", "external", ""]:

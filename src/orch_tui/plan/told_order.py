@@ -19,7 +19,7 @@ _WORDS = Spotter(
     [
         *("then", "first", "afterwards", "thereafter", "order", "sequence", "danach", "dann", "anschließend"),
         *(
-            "after that",
+            "that",
             "reihenfolge",
             "luego",
             "después",

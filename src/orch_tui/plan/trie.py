@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeAlias
 
@@ -53,15 +53,13 @@ class Phrases:
         """Compiled when it is needed first: no plan needs all of them."""
         return re.compile(self._written, re.IGNORECASE)
 
-    @property
-    def match(self) -> Callable[..., re.Match[str] | None]:
-        """`match` of the regular expression."""
-        return self._pattern.match
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The phrase that stands at a place of `text`."""
+        return self._pattern.match(text, start) if self._spotter.may_be_in(text) else None
 
-    @property
-    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
-        """`fullmatch` of the regular expression."""
-        return self._pattern.fullmatch
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The phrase that `text` is."""
+        return self._pattern.fullmatch(text) if self._spotter.may_be_in(text) else None
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first of the phrases from a place of `text` on."""
@@ -70,6 +68,15 @@ class Phrases:
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """All of them, one after another."""
         return self._pattern.finditer(text) if self._spotter.may_be_in(text) else ()
+
+    def sub(self, new: str, text: str, count: int = 0) -> str:
+        """The text with `new` in place of them."""
+        return self._pattern.sub(new, text, count) if self._spotter.may_be_in(text) else text
+
+
+def told_by(words: str, pattern: str) -> Phrases:
+    """What a pattern matches, case aside; each text that it matches holds one of the words, set off by blanks."""
+    return Phrases(pattern, Spotter(words.split()))
 
 
 def phrases_of(listed: str) -> list[str]:

@@ -9,9 +9,13 @@ from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.order_words import SOFT
 from orch_tui.plan.phrases import is_none
 from orch_tui.plan.remembered import remembered
+from orch_tui.plan.trie import told_by
 from orch_tui.plan.value import value
 
-_EXCEPT = later(r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?", re.IGNORECASE)
+_EXCEPT = told_by(
+    "except excepting excluding other apart but besides",
+    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?",
+)
 _NOT = later(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*", re.IGNORECASE)
 _CONJUNCTION = later(
     r"\s+(and then|and|or|plus|und|sowie|oder|as well as|and/or|along with|together with|y|e|o|ou|et|и"
@@ -27,6 +31,7 @@ _JOINING = frozenset(
 _TIGHT = 4
 """The group of a slash without blanks, "Task 1/2", which lists and leaves no choice."""
 _EITHER = frozenset({"or", "/", "oder", "o", "ou", "或", "或者", "または"})
+_DASHES = frozenset("-–—−:")
 _DASH = later(r"\s+[–—−-]\s+|:\s+|(?<=[^\s\d])\s*——\s*")
 _END_OF_RANGE = later(rf"(?:{LABEL}{GAP})?{ID}(?:\W|$)", re.IGNORECASE)
 _START_OF_RANGE = later(rf"(?:.*\W)?(?:{LABEL}{GAP})?{ID}", re.IGNORECASE)
@@ -35,23 +40,23 @@ _NO_NEED = later(
     r"|or\b",
     re.IGNORECASE,
 )
-_REASON = later(
+_REASON = told_by(
+    "because so porque ya para parce puisque weil damit чтобы потому",
     r"(?<=\S)\s+(?:because|so (?:that|the|it|we)|porque|ya que|para que|parce qu[e']|puisque|weil|damit|чтобы"
     r"|потому что)\b[^,;，；()（）]*",
-    re.IGNORECASE,
 )
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
-_BESIDE = later(
+_BESIDE = told_by(
+    "parallel parallelisable parallelizable concurrent concurrently coordinates aligns overlaps pairs integrates syncs",
     r"(?:(?<=[;,.)])|(?<=[;,.)] ))\s*(?:(?:and|but|can|may|be|run|runs|done|go|goes|works?)\s+){0,4}"
     r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*"
     r"|\s(?:and|but)\s+(?:coordinates|aligns|overlaps|pairs|integrates|syncs) (?:\w+ )?with\b[^;.()]*",
-    re.IGNORECASE,
 )
 """What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""
 _NAMES_OTHERS = later(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
-RESPECTIVELY = later(
+RESPECTIVELY = told_by(
+    "respectively jeweils beziehungsweise respectivamente respectivement rispettivamente 分别 それぞれ",
     r"[,，]?\s*(?:\b(?:respectively|jeweils|beziehungsweise|respectivamente|respectivement|rispettivamente)\b|分别|それぞれ)",
-    re.IGNORECASE,
 )
 """Words that pair two lists: "04, 05 depend on 02, 03 respectively"."""
 EACH_OTHER = later(
@@ -189,7 +194,7 @@ def _notes(text: str) -> tuple[str, list[str]]:
                 start = at + 1
     (notes if depth else outside).append(text[start:])
     words = re.sub(r"\s+", " ", " ".join(outside)).strip()
-    for dash in _DASH.finditer(words):
+    for dash in () if _DASHES.isdisjoint(words) else _DASH.finditer(words):
         ranged = _START_OF_RANGE.fullmatch(words, 0, dash.start()) and _END_OF_RANGE.match(words, dash.end())
         if not (ranged and ":" not in dash[0]):
             return words[: dash.start()].strip(), [*notes, words[dash.end() :].strip()]
