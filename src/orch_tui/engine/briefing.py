@@ -14,6 +14,7 @@ from orch_tui.store.layout import RunDir
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
+_TEMPLATE = "brief.md"
 
 
 class PlanText:
@@ -48,7 +49,8 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
         "isolated": state.settings.isolation == "worktree",
         "previous": _previous(section),
     }
-    return render(resources.read("prompts", "brief.md", root=run.root), values, name="prompts/brief.md")
+    file = resources.find("prompts", _TEMPLATE, root=run.root)
+    return render(resources.read("prompts", _TEMPLATE, root=run.root), values, name=repr(str(file)))
 
 
 def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def render(template: str, values: Mapping[str, object], *, name: str) -> str:
     """The text of `template` with `values`. Raises ConfigError naming the file `name` and the line."""
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
     try:
         return _compiled(template).render(values)
     except TemplateSyntaxError as error:
         raise ConfigError(f"{name}, line {error.lineno}: {error.message}") from error
+    except UndefinedError as error:
+        raise ConfigError(f"{name}: {error.message}", hint=f"there are: {', '.join(values)}") from error
     except TemplateError as error:
         raise ConfigError(f"{name}: {error.message}") from error
 

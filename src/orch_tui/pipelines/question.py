@@ -66,7 +66,8 @@ def question(request: Request, plan: Quotable, prd: Quotable | None) -> Question
         "schema": json.dumps(schema(), indent=1),
     }
     template = resources.read("prompts", TEMPLATE, root=Path(request.root))
-    return Question(text=render(template, values, name=f"prompts/{TEMPLATE}"), schema=schema())
+    file = resources.find("prompts", TEMPLATE, root=Path(request.root))
+    return Question(text=render(template, values, name=repr(str(file))), schema=schema())
 
 
 def _mark(*parts: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
@@ -11,6 +13,7 @@ from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
 from orch_tui.core.work_events import WorkCommitted
 from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.errors import ConfigError
 from orch_tui.plan.parsing import parse
 from orch_tui.store.layout import RunDir
 
@@ -150,3 +153,15 @@ def test_what_is_shown_is_what_runs_whatever_separators_a_line_holds():
     first, last = state.sections["B"].lines
     shown = "\n".join(passages.split(plan)[first - 1 : last])
     assert [b.text for b in shell_blocks(shown)] == [block.text]
+
+
+def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_file(tmp_path: Path):
+    own = tmp_path / ".orch" / "prompts" / "brief.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ section.title }}: {{ sections }}")
+    state = state_of(PLAN)
+    run = RunDir(tmp_path / ".orch/runs/r")
+    with pytest.raises(ConfigError) as told:
+        write_brief(state, state.sections["A"], PlanText(PLAN.encode()), run)
+    known = "plan, section, upstreams, isolated, previous"
+    assert told.value.line() == f"{str(own)!r}: 'sections' is undefined (there are: {known})"
