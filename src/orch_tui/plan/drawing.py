@@ -68,6 +68,8 @@ def dot(drawn: Drawn) -> Iterator[str]:
     yield "}"
 
 
+_STYLES = ("style", "classDef")
+"""Words behind which Mermaid takes a colon and an escape for a colour, wherever they stand, and drops the semicolon."""
 _OVER = frozenset({"done", "left out", "skipped"})
 
 
@@ -97,7 +99,8 @@ def _mended(drawn: Drawn) -> set[tuple[str, str]]:
 
 
 def _mermaid_text(text: str) -> str:
-    return "".join(char if char in _PLAIN else f"#{ord(char)};" for char in text)
+    plain = _PLAIN - {":"} if any(word in text for word in _STYLES) else _PLAIN
+    return "".join(char if char in plain else f"#{ord(char)};" for char in text)
 
 
 def _dot_text(text: str) -> str:

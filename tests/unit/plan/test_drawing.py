@@ -52,6 +52,11 @@ def test_every_mermaid_line_is_a_node_an_edge_or_a_style(title: str):
     assert [line for line in lines if not shape.fullmatch(line)] == []
 
 
+@pytest.mark.parametrize("title", ["style s1 fill:#f00", "restyle:<b>", "classDef x:#1"])
+def test_no_escape_of_a_title_is_taken_for_a_colour(title: str):
+    assert not [line for line in mermaid(drawn(title)) if re.search(r"(?:style|classDef).*:\S*#.*;", line)]
+
+
 @pytest.mark.parametrize("title", HOSTILE)
 def test_every_dot_line_is_whole_and_its_strings_are_closed(title: str):
     lines = list(dot(drawn(title)))
