@@ -31,13 +31,17 @@ def too_large(subject: Subject) -> list[Finding]:
         upstreams = len(subject.graph.upstreams(section.id))
         tokens = 0 if section.done else estimate(section, upstreams)
         if tokens > limit:
+            read = f"its text, {_count(len(section.hints.files), 'file')}, {_count(upstreams, 'upstream section')}"
             why = (
-                f"section {section.id!r} gives a session some {tokens:,} tokens to read (its text,"
-                f" {len(section.hints.files)} files, {upstreams} upstream sections); more than {limit:,} leave no room"
-                f" to work; {_split(section, limit)}"
+                f"section {section.id!r} gives a session some {tokens:,} tokens to read ({read}); more than {limit:,}"
+                f" leave no room to work; {_split(section, limit)}"
             )
             out.append(finding("too-large", (section.id,), section.lines[0], why))
     return out
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def estimate(section: Section, upstreams: int) -> int:

@@ -60,6 +60,7 @@ def test_a_section_that_cannot_fit_a_context_window_is_to_be_split_at_its_own_he
     found = told(plan, "too-large")
     assert [one.ids for one in found] == [("A",)]
     assert "split it into 2 sections, beginning at 'Import', 'Export'" in found[0].message
+    assert "(its text, 0 files, 0 upstream sections)" in found[0].message
     assert sizing.estimate(plan.sections[1], 1) < sizing.WINDOW_TOKENS
 
 
