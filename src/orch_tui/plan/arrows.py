@@ -11,6 +11,7 @@ from itertools import pairwise
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.chain import ARROW, read_chain, spoken, within_sentence
 from orch_tui.plan.document import Document
+from orch_tui.plan.names import label
 from orch_tui.plan.order_words import SOFT
 from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Arrow, Diagram
@@ -57,12 +58,17 @@ _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
 _CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")
 _TIGHT_CHAINS = re.compile(r"(?<=\w)[,，]\s+(?=[^\s,，()]{1,40}?(?:→|->)\S)")
+_LAST_NUMBER = re.compile(r".*\s(\d{1,3})")
+_UNNUMBERED = re.compile(r"[^\W\d_]{3,}(?!\s?#?\d)")
+_STOP = re.compile(r"[;.]\s")
 _COMMA = re.compile(r"[,，]\s+(?:and\s+)?(?![^()]*\))")
 _LOOSE = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
 _LONGEST_NODE = 120
 _MOST_NODES = 40
+_SHORTEST_BROKEN = 3
+"""Names of a chain that is broken; a shorter one is rather drawn with a branch."""
 _LONGEST_CHAIN = 10
 """Lines that one chain of arrows may take."""
 
@@ -92,7 +98,7 @@ def diagrams(document: Document) -> list[Diagram]:
         drawn = _block(rows, fence.line + 1, summary=_is_summary(document, critical, fence.line))
         out += [replace(one, listing=listing.holds(fence.line)) for one in drawn]
     for run in _runs(document):
-        if SOFT.search(run.said) or _is_advice(document, advised, run.line):
+        if SOFT.search(run.said) or _is_advice(document, advised, run.line, run.said):
             continue
         summary = bool(_SUMMARY.search(run.said)) or _is_summary(document, critical, run.line)
         words = run.text.partition(": ")[2] if _SUMMARY.search(run.text) and ": " in run.text else run.text
@@ -180,10 +186,16 @@ def _sentence_before(document: Document, number: int) -> str:
     return " ".join(document.line(at).strip() for at in range(first, number))
 
 
-def _is_advice(document: Document, advised: Spans, line: int) -> bool:
-    """Whether the line, the text line before it or a heading above gives an order as a mere recommendation."""
+def _is_advice(document: Document, advised: Spans, line: int, said: str = "") -> bool:
+    """Whether the line, the text line before it or a heading above gives an order as a mere recommendation.
+
+    Of what is `said` in a line with a chain, sentences behind that are about something else.
+    """
+    chains = list(ARROW.finditer(said)) if said else []
+    stop = _STOP.search(said, chains[-1].end()) if chains else None
+    own = said[: stop.start()] if stop else document.line(line)
     before = next((text for text in reversed(document.lines[max(0, line - 3) : line - 1]) if text.strip()), "")
-    return advised.holds(line) or any(ADVICE.search(words) for words in (document.line(line), before))
+    return advised.holds(line) or any(ADVICE.search(words) for words in (own, before))
 
 
 def _is_summary(document: Document, critical: Spans, line: int) -> bool:
@@ -217,6 +229,7 @@ class Spans:
 
 def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     flows = any(_FALLS.fullmatch(row) for row in rows)
+    rows = _continued(rows)
     texts, strokes = drawing(["" if not flows and _points_back(row) else row for row in rows])
     nodes = {_key(number): text for number, text in enumerate(texts)}
     arrows = tuple(
@@ -229,6 +242,21 @@ def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     chained = _chains(["" if flows and _points_back(row) else row for row in rows], first, summary=summary)
     drawn = [Diagram(nodes=nodes, arrows=arrows, line=first, summary=summary)] if arrows else []
     return drawn + chained
+
+
+def _continued(rows: Sequence[str]) -> list[str]:
+    """The rows with a chain that goes on in the next row in one, where the numbers grow on: "1 → 2 → 3 / → 4 → 5"."""
+    out: list[str] = []
+    for row in rows:
+        before = next((at for at in range(len(out) - 1, -1, -1) if out[at]), -1)
+        chain = f"{out[before].rstrip()} {row.strip()}" if before >= 0 and _BEGINS_ON.match(row.lstrip()) else ""
+        names = ARROW.split(chain)[::3] if chain and ARROW.search(out[before]) else []
+        if len(names) > _SHORTEST_BROKEN and _ascending(names) and not any(char in _CORNERS for char in chain):
+            out[before] = chain
+            out.append("")
+        else:
+            out.append(row)
+    return out
 
 
 def _says_itself(text: str) -> bool:
@@ -263,8 +291,21 @@ def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
         arrows = tuple(
             Arrow(before=one, after=other, line=first + offset, quote=row.strip()) for one, other in chain.pairs
         )
-        out.append(Diagram(nodes=spoken(chain), arrows=arrows, line=first + offset, summary=summary))
+        nodes = _counted(row, spoken(chain))
+        out.append(Diagram(nodes=nodes, arrows=arrows, line=first + offset, summary=summary))
     return out
+
+
+def _counted(row: str, nodes: dict[str, str]) -> dict[str, str]:
+    """The nodes with the generic word that is said before their numbers: "Phases are strict. They run 1 → 2 → 3"."""
+    texts = list(nodes.values())
+    opening = _LAST_NUMBER.fullmatch(texts[0]) if texts else None
+    if not opening or not all(text.isdecimal() for text in texts[1:]):
+        return nodes
+    kinds = [label(word) for word in _UNNUMBERED.findall(ARROW.split(row)[0])]
+    kind = next((kind for kind in reversed(kinds) if kind), "")
+    numbers = (opening[1], *texts[1:])
+    return {key: f"{kind} {number}" for key, number in zip(nodes, numbers, strict=True)} if kind else nodes
 
 
 def _points_back(row: str) -> bool:

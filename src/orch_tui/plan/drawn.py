@@ -69,6 +69,8 @@ def drawn_edges(
         for key, text in list(diagram.nodes.items())[:_MOST_NODES]
         if (found := _begun(begun.get(diagram.places.get(key, 0))) or references.node(key, text))
     }
+    if not meant and all(text.strip().isdecimal() for text in diagram.nodes.values()):
+        meant = references.numbered_groups(diagram.nodes)
     joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
     if diagram.told and len(meant) < len(diagram.nodes):
         meant = {key: found for key, found in meant.items() if found.way != "part"}

@@ -96,7 +96,8 @@ _STOPS = later(
 """What stands behind "last" when nothing is counted by it, as in "last week"."""
 _FIRST = re.compile(
     rf"(?P<who>{_NAME}(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
-    r"(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
+    r"(?:(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
+    r"|(?<=must |d to |s to )be\s+(?:the\s+)?first)"
     r"(?=\W*$|\s*[.;:)—–]|\s+(?:because|since|as|so that)\b|,\s+(?:because|since|as|so|before)\b)",
     re.IGNORECASE,
 )

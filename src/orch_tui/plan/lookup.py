@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from orch_tui.plan.counting import few
@@ -177,6 +178,15 @@ class Lookup:
             return None
         begin = 0 if first else context.before - many
         return Found(list(range(begin, begin + many)), "all")
+
+    def numbered_groups(self, numbers: Sequence[str]) -> list[Found]:
+        """The containers of one kind with these numbers; empty where no kind has all of them, or several have."""
+        found = [
+            [self._index.in_container((kind, id_key(number))) for number in numbers]
+            for kind in self._index.container_labels
+        ]
+        whole = [groups for groups in found if all(groups)]
+        return [Found(items, "container") for items in whole[0]] if len(whole) == 1 else []
 
     def _two(self, text: str, context: Context) -> Found | None:
         """The two items whose titles hold the words behind "either"."""

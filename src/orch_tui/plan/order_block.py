@@ -26,7 +26,8 @@ from orch_tui.plan.tables import tables
 _HEADING = later(
     r"\b(?:implementation|execution|build|development|working|work|delivery|merge|rollout|task|phase|dependency|landing"
     r"|intended|required|shipping|pr|commit|migration|ticket) (?:order|sequence)\b"
-    r"|\border of (?:implementation|execution|work)\b|\bsequencing\b|\b(?:\w+)?reihenfolge\b|\borden de \w+|\bordre d"
+    r"|\border of (?:implementation|execution|work)\b|\bthe (?:order|sequence) is\b"
+    r"|\bsequencing\b|\b(?:\w+)?reihenfolge\b|\borden de \w+|\bordre d"
     r"|执行顺序|实施顺序|开发顺序|实现顺序|実行順序|実施順序|作業順序|実装順序|推奨順序|顺序总览",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orch_tui.plan.containers import name_of
@@ -216,6 +216,11 @@ class References:
         spoken_of = self._lookup.ids_in(plain, context, sure=True) if _mostly_names(plain) else None
         found = listed or spoken_of or self._lookup.name(key, context, sure=True)
         return found if found and not found.ambiguous and found.way != "all" else None
+
+    def numbered_groups(self, nodes: Mapping[str, str]) -> dict[str, Found]:
+        """The containers whose numbers the nodes of a diagram are, by key, where only one kind has all of them."""
+        groups = self._lookup.numbered_groups([text.strip() for text in nodes.values()])
+        return dict(zip(nodes, groups, strict=True)) if groups else {}
 
     def _whole(self, text: str, context: Context) -> Found | None:
         """All pieces of a list of names as one answer; None when one of them is unknown."""

@@ -94,12 +94,15 @@ _LEVEL_BEFORE = Phrases(
     r"[^.;]{0,60}\banterior\b"
     rf"|\b(?:chaque|aucune?) (?P<level13>{LABEL}) (?:ne )?(?:commence|démarre|débute|peut)\b[^.;]{{0,60}}"
     r"\bprécédente?\b"
+    rf"|\b(?P<levelN>{LABEL}) (?-i:N|X)\b[^.;]{{0,60}}\b(?:before|until)\b[^.;]{{0,40}}(?-i:N|X)\s?\+\s?1"
+    rf"|\b(?P<levelX>{LABEL}) (?-i:N|X)\s?\+\s?1\b[^.;]{{0,60}}\b(?:after|until|once|when)\b[^.;]{{0,40}}\b(?-i:N|X)\b"
     rf"|每(?:个|一个?)?\s?(?P<level14>{LABEL})[^。；]{{0,8}}(?:前|上)一个?(?:{LABEL})?[^。；]{{0,6}}(?:完成|结束|通过)"
     rf"|(?:上|前)一个?(?P<level15>{LABEL})[^。；]{{0,10}}(?:完成|结束|通过)[^。；]{{0,10}}下一个?(?:{LABEL})?"
     rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
     rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
     Spotter(
         [
+            *("n", "x"),
             *("previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "keine"),
             *("kein", "ninguna", "ninguno", "ningun", "ningún", "chaque", "aucun", "aucune", "每", "各", "上", "前"),
         ]

@@ -197,6 +197,7 @@ def _candidate(table: Table, columns: _Columns, row: Row) -> Candidate | None:
         number, generic, title = named.id, named.label, named.title
     if not title or (columns.id >= 0 and not number):
         return None
+    generic = generic or (label(_plain(table.header[columns.id])) if number.isdecimal() and columns.id >= 0 else "")
     mark: Mark = _status(columns, row) or heading_mark(_plain(said)) or heading_mark(written)
     item = WorkItem(
         id=number,

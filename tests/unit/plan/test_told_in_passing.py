@@ -1,0 +1,75 @@
+"""Orders told by a rule for all, by numbers alone, or in a drawing that is broken."""
+
+import pytest
+
+from orch_tui.plan.parsing import parse
+
+
+def edges(text: str) -> set[str]:
+    return {f"{edge.downstream}<-{edge.upstream}" for edge in parse(text).dependencies}
+
+
+PHASES = """# P
+
+{}
+
+## Phase 1
+- **W-1** Look
+- **W-2** Ask (after W-1)
+## Phase 2
+- **W-3** Move
+- **W-4** Tell (after W-3)
+## Phase 3
+- **W-5** Close
+- **W-6** Leave (after W-5)
+"""
+OWN = {"W-2<-W-1", "W-4<-W-3", "W-6<-W-5"}
+IN_ORDER = OWN | {"W-3<-W-1", "W-3<-W-2", "W-5<-W-3", "W-5<-W-4"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Phases are strict. They run 1 → 2 → 3; inside a phase there may be groups.",
+        "The phases run 1 → 2 → 3.",
+        "Phase N must pass before phase N+1 begins.",
+        "Phase N must pass before N+1 begins.",
+        "Phase N+1 starts only once phase N has passed.",
+    ],
+)
+def test_numbers_after_a_generic_word_are_those_of_its_groups(said: str) -> None:
+    assert edges(PHASES.format(said)) == IN_ORDER
+
+
+@pytest.mark.parametrize(
+    "said", ["It may be best to run the phases 1 → 2 → 3.", "Rows go 1 → 2 → 3.", "Phase N has N+1 parts."]
+)
+def test_advice_and_numbers_of_other_things_order_no_groups(said: str) -> None:
+    assert edges(PHASES.format(said)) == OWN
+
+
+def test_rows_of_a_table_are_called_what_its_first_column_is() -> None:
+    table = "| Phase | Name |\n|---|---|\n| 0 | Skeleton |\n| 1 | Store |\n| 2 | Search |\n"
+    assert edges(f"# Delivery plan\n\nPhase N must pass before N+1 begins.\n\n{table}") == {"1<-0", "2<-1"}
+
+
+def test_a_list_behind_the_order_is_gives_it() -> None:
+    heads = "## M3.1 Helpers\n\n## M3.2 Stage\n\n## M3.3 Removal\n"
+    listed = (
+        "The order is:\n\n1. **M3.1 — Helpers first.** With tests.\n2. **M3.2 — The stage.**\n3. **M3.3 — Removal.**\n"
+    )
+    assert edges(f"# M3\n\n{listed}\n{heads}") == {"M3.2<-M3.1", "M3.3<-M3.2"}
+    assert edges(f"# M3\n\n{listed.replace('The order is', 'What is in it')}\n{heads}") == set()
+
+
+HEADS = "## 3.1 Spike\n\n## 3.2 Store\n\n## 3.3 List\n\n## 3.4 Model\n\n## 3.5 Batch\n\n"
+
+
+def test_a_drawn_chain_goes_on_in_the_next_row_where_its_numbers_grow_on() -> None:
+    chain = "3.1 spike → 3.2 store → 3.3 list\n          → 3.4 model → 3.5 batch"
+    assert edges(f"# P\n\n{HEADS}## Order\n\n```\n{chain}\n```\n") == {"3.2<-3.1", "3.3<-3.2", "3.4<-3.3", "3.5<-3.4"}
+
+
+def test_what_must_be_first_comes_before_all_others() -> None:
+    assert edges(f"# P\n\n{HEADS}## Order\n\n3.1 must be first.\n") == {"3.2<-3.1", "3.3<-3.1", "3.4<-3.1", "3.5<-3.1"}
+    assert edges(f"# P\n\n{HEADS}## Order\n\n3.1 was first. The first must be 3.\n") == set()
