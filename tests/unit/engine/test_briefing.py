@@ -165,3 +165,11 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
         write_brief(state, state.sections["A"], PlanText(PLAN.encode()), run)
     known = "plan, section, upstreams, isolated, previous"
     assert told.value.line() == f"{str(own)!r}: 'sections' is undefined (there are: {known})"
+
+
+def test_a_row_of_a_table_comes_with_the_names_of_its_columns():
+    rows = ["| ID | Task | Depends on |", "|----|------|------------|", "| T1 | Sow | none |", "| T2 | Reap | T1 |"]
+    state = state_of("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n")
+    text = PlanText(("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n").encode())
+    assert text.section(state.sections["T1"]).split("\n") == rows[:3]
+    assert text.section(state.sections["T2"]).split("\n") == [*rows[:2], rows[3]]
