@@ -61,7 +61,7 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
         "previous": _previous(section),
     }
     file = resources.find("prompts", _TEMPLATE, root=run.root)
-    return render(resources.read("prompts", _TEMPLATE, root=run.root), values, name=repr(str(file)))
+    return render(resources.read("prompts", _TEMPLATE, root=run.root), values, name=str(file))
 
 
 def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:

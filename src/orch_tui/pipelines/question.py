@@ -67,7 +67,7 @@ def question(request: Request, plan: Quotable, prd: Quotable | None) -> Question
     }
     template = resources.read("prompts", TEMPLATE, root=Path(request.root))
     file = resources.find("prompts", TEMPLATE, root=Path(request.root))
-    return Question(text=render(template, values, name=repr(str(file))), schema=schema())
+    return Question(text=render(template, values, name=str(file)), schema=schema())
 
 
 def _mark(*parts: str) -> str:

@@ -164,7 +164,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     with pytest.raises(ConfigError) as told:
         write_brief(state, state.sections["A"], PlanText(PLAN.encode()), run)
     known = "plan, section, upstreams, isolated, previous"
-    assert told.value.line() == f"{str(own)!r}: 'sections' is undefined (there are: {known})"
+    assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 
 def test_a_row_of_a_table_comes_with_the_names_of_its_columns():
