@@ -76,7 +76,7 @@ def test_two_sections_run_beside_each_other_and_a_last_one_waits_for_both() -> N
     assert plan.sections[2].hints.parallel_with == ("D",)
     assert as_json(plan)["waves"] == [["A"], ["B", "C", "D"], ["E"]]
     assert as_json(plan)["critical_path"] == ["A", "C", "E"]
-    assert not plan.findings
+    assert [(one.type, one.ids) for one in plan.findings] == [("exclusive", ("B", "C", "D", "E"))]
 
 
 @pytest.mark.parametrize(
