@@ -60,7 +60,9 @@ def name_of(text: str) -> Name:
     if several := joint(bare):
         return Name(label=several.label, id=several.id, title=bare_title(several.title) or bare)
     found = _LABELLED.match(bare)
-    if found and (_separated(found["gap"]) or not found["title"] or any(char.isdigit() for char in found["id"])):
+    if found and (
+        _separated(found["gap"]) or found["title"][:1] in {"", "("} or any(char.isdigit() for char in found["id"])
+    ):
         title = bare_title(found["title"]) or bare
         return Name(label=label(found["label"]), id=found["id"].lstrip("#"), title=title)
     if counted := _COUNTED.match(bare):

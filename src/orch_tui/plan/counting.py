@@ -56,8 +56,9 @@ _FEW = later(
     r"(?:the |die |den |los |las |les )?(?:"
     rf"(?:first|ersten|primer[oa]s|premi(?:er|ère)s|primeir[oa]s) {_HOW_MANY.format('first')}"
     rf"|(?:previous|preceding|prior|last|vorigen|vorherigen) {_HOW_MANY.format('last')}"
-    rf"|{_HOW_MANY.format('before')} (?:previous|preceding|(?={LABEL} before)))"
+    rf"|{_HOW_MANY.format('before')}(?: previous| preceding|(?= {LABEL} before)))"
     rf"(?: (?P<label>{LABEL}))?(?: before (?:it|this|that))?"
+    rf"|(?:the )?(?P<one>{LABEL}|one) (?:just |right )?before (?:it|this|that)"
     rf"|前{_HOW_MANY.format('zh')}(?:个|项)?(?P<zh_label>步|{LABEL})",
     re.IGNORECASE,
 )
@@ -68,9 +69,15 @@ _TIMES = frozenset({"week", "day", "sprint", "session", "iteration"})
 @remembered
 def few(text: str) -> tuple[bool, int]:
     """How many are meant by "the first three steps" (True) or "the previous two", "two steps before it" (False)."""
-    found = _FEW.fullmatch(text.strip(" .。")) if text[:3].lower() in _FEW_BEGIN or text[:1] == "前" else None
+    found = (
+        _FEW.fullmatch(text.strip(" .。"))
+        if text[:3].lower() in _FEW_BEGIN or text[:1] == "前" or "before" in text
+        else None
+    )
     if not found or label(found["label"] or "") in _TIMES:
         return True, 0
+    if found["one"]:
+        return False, 1
     written = next(filter(None, (found["first"], found["last"], found["before"], found["zh"])))
     number = int(written) if written.isdecimal() else _MANY[written.lower()]
     return bool(found["first"] or found["zh"]), number

@@ -33,6 +33,7 @@ _TELLING = Spotter(
         "ende",
         "letztes",
         "fin",
+        "fine",
     ]
 )
 _TELLING_GLUED = (
@@ -75,9 +76,9 @@ _ALONE = later(
     r"\W*(?:(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
     r"|(?:ganz )?(?:am ende|zum schluss|am schluss|zuletzt)|als (?:aller)?letztes"
     r"|al final(?: de todo)?|por último|en último lugar|(?:tout )?à la (?:toute )?fin|en (?:tout )?dernier(?: lieu)?"
-    r"|no final(?: de tudo)?|alla fine|per ultimo|(?:放在)?最后(?:进行|执行|实施|做|一步)?"
+    r"|no final(?: de tudo)?|alla fine(?: di tutto)?|per ultimo|(?:放在)?最后(?:进行|执行|实施|做|一步)?"
     r"|(?:一番)?最後に?(?:実施|行う|実行)?(?:する|します)?)"
-    r"\W*(?:[,，、]\s*(?:when|once|wenn|sobald|nachdem|cuando|quand|lorsque|其余|其他)\b.*)?",
+    r"\W*(?:[,，、]\s*(?:when|once|wenn|sobald|nachdem|cuando|quando|quand|lorsque|其余|其他)\b.*)?",
     re.IGNORECASE,
 )
 """A whole sentence, the first of its text, that says nothing else."""

@@ -13,7 +13,8 @@ ENGLISH = Language(
     free="""
     independent, no dependencies, no dependency, has no dependencies, no prerequisites, no blockers,
     nothing has to happen before this, can begin on day one, can start on day one, can start any time,
-    can start at any time, can start immediately, needs nothing, depends on nothing, waits for nothing
+    can start at any time, any time,
+    at any time, can start immediately, needs nothing, depends on nothing, waits for nothing
     """,
     needs_fields="""
     dependencies, dependency, depends, depends on, dependent on, deps, dep, hard dependencies, hard dependency,
@@ -28,7 +29,7 @@ ENGLISH = Language(
     blocks_fields="""
     blocks, unblocks, enables, prerequisite for, required by, required for, must finish before, before,
     downstream, successors, successor, needed by, blocking, followed by, precedes, is needed by, dependents,
-    feeds into, must precede, gates, unlocks, next, blocker for
+    feeds, feeds into, must precede, gates, unlocks, next, blocker for
     """,
     parallel_fields="""
     can parallel with, parallel with, can run in parallel with, runs in parallel with, in parallel with,
@@ -47,7 +48,7 @@ ENGLISH = Language(
     consumes, is downstream of, hinges on, assumes, presupposes, uses the output of, uses the outputs of,
     takes the output of, cannot start without, cannot begin without, cannot proceed without, cannot run without,
     cannot work without, cannot ship without, can't start without, not possible without, impossible without,
-    presumes, presume
+    presumes, presume, wants, sits on top of, sit on top of
     """,
     blocks="""
     blocks, block, unblocks, unblock, enables, enable, unlocks, is a prerequisite for, are prerequisites for,
@@ -126,7 +127,7 @@ GERMAN = Language(
     hängt ab von, hängen ab von, hängt von … ab, hängen von … ab, abhängig von, setzt … voraus, setzen … voraus,
     baut auf … auf, bauen auf … auf, baut auf, aufbauend auf, basiert auf, benötigt, benötigen, braucht,
     brauchen, erfordert, erfordern, wartet auf, warten auf, wird durch … blockiert, wird von … blockiert,
-    blockiert durch, blockiert von, folgt auf, folgt nach,
+    blockiert durch, blockiert von, folgt auf, folgt nach, folgt unmittelbar auf, folgt direkt auf,
     muss auf … warten, müssen auf … warten, voraussetzung ist, voraussetzung sind,
     vorausgesetzt wird, vorausgesetzt werden, setzt voraus, setzen voraus
     """,
@@ -145,7 +146,7 @@ GERMAN = Language(
     soft="""
     optional, idealerweise, wünschenswert, möglichst, am besten, keine bedingung, nicht zwingend, gern,
     empfohlen, wenn möglich, falls möglich, typischerweise,
-    wäre schön, schön wäre, wäre hilfreich, wäre gut
+    am schönsten, am liebsten, wäre schön, schön wäre, wäre hilfreich, wäre gut
     """,
     none="""
     keine, keiner, keines, kein, nichts, keine abhängigkeiten, entfällt, keine voraussetzungen, unabhängig,
@@ -164,7 +165,7 @@ GERMAN = Language(
     fillers="""
     es, er, sie, das, dies, diese, dieser, dieses, kann, können, darf, dürfen, muss, müssen, soll, sollte, erst,
     nur, wird, ist, beginnt, beginnen, startet, starten, möglich, und, aber, hier, dann, auch, ganz, am, ende,
-    zum, schluss, gestartet, begonnen, sein, werden, weiter, nicht
+    zum, schluss, gestartet, begonnen, sein, werden, weiter, nicht, geht, gehen, los, losgehen
     """,
 )
 

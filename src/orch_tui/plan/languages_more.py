@@ -119,7 +119,7 @@ PORTUGUESE = Language(
     never="não, sem, nem",
     soft="opcional, idealmente, preferencialmente, de preferência, recomendado, se possível, desejável, tipicamente",
     none="nenhuma, nenhum, nada, sem dependências",
-    everything="todas, todos, cada",
+    everything="todas, todos, toda, todo, tudo, cada",
     before="anteriores, acima, prévias",
     finished="""
     estiver, estiverem, for, concluída, concluído, concluídas, concluídos, pronta, pronto, terminar, terminarem,
@@ -142,6 +142,7 @@ ITALIAN = Language(
     later="solo dopo, dopo, una volta, appena, non appena",
     earlier="prima di, prima della, prima del",
     never="non, senza, né",
+    soft="se possibile, idealmente, opzionale, preferibilmente, facoltativo, facoltativa, consigliato",
     none="nessuna, nessuno, niente",
     everything="tutte, tutti, tutto, ogni",
     before="precedenti, precedente, sopra",

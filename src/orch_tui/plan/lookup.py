@@ -44,11 +44,11 @@ _ALL_AFTER = later(
     re.IGNORECASE,
 )
 _OTHERS = (
-    r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|autres"
+    r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|outr[ao]s|altr[ei]|autres"
     r"|其他|其它|其余|余下|他の|残りの"
 )
 _ALL = later(
-    rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
+    rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die| as| os|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
     rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
     r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?"
     rf"|(?:the|die|den|der|los|las|les) (?:{_OTHERS})(?: (?:{LABEL})(?<=[ns])| ones| of the \w+)?"
@@ -86,7 +86,7 @@ _ITS = later(rf"(?:all others (?:of|in) )?(?:its|the same|that)\s+({LABEL})", re
 """The group that holds who speaks."""
 _ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"
-    rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述|(?:the )?(?:{LABEL}|one) (?:just |right )?before (?:it|this|that)",
+    rf"(?:{LABEL}|one)?|(?:the )?above|上記|上述",
     re.IGNORECASE,
 )
 _SAME = told_by("same wie", r"(?:the )?same\b.{0,40}?\bas\b\s+(?P<what>\S.*)|wie bei (?P<wie>\S.*)")
@@ -100,6 +100,7 @@ _SHORTEST_TELLING = 5
 _NUMBERED = later(r"#?(?P<id>\d{1,6}(?:\.\d{1,6})*[a-z]?)[.):]?\s+(?P<title>\S.*)")
 _DEFINITE = later(r"(?:the|der|die|das|dem|den|el|la|los|las|le|les) (?=\w{5})|l['’](?=\w{5})", re.IGNORECASE)
 """With it a single word may be the title of a container: "after the survey"."""
+_MOST_TOLD = 3
 _LONGEST_NAME = 200
 """Characters of a name; what is longer is no "all of" something."""
 
@@ -163,8 +164,18 @@ class Lookup:
                 return Found(items, "id")
         elif (len(said.name) < 60 and " " not in said.name) and (found := self._by_id(said.name, context)):
             return found
-        named = self._numbered(text) or self._titled(said, context, sure=sure, definite=bool(_DEFINITE.match(text)))
+        named = self._numbered(text) or self._title_told(text)
+        named = named or self._titled(said, context, sure=sure, definite=bool(_DEFINITE.match(text)))
         return named or (self._all_of(said.name, context, sure=sure) if said.maybe_all else None)
+
+    def _title_told(self, text: str) -> Found | None:
+        """A whole title with a few words of what became of it: "the trial at the gate is through"."""
+        spoken = core(words(text)) if len(text) <= _LONGEST_NAME else ()
+        for size in range(len(spoken), max(1, len(spoken) - _MOST_TOLD - 1), -1):
+            title = core(spoken[:size])
+            if len(title) > 1 and len(items := self._index.by_title(title)) == 1:
+                return Found(items, "title")
+        return None
 
     def written(self, text: str) -> Found | None:
         """The one item whose id is spelled exactly like the whole of `text`, be it a word that says nothing else."""
@@ -174,7 +185,7 @@ class Lookup:
     def _few(self, text: str, context: Context) -> Found | None:
         """ "The first three steps", "the two before it"."""
         first, many = few(text)
-        if not 1 < many < len(self._index.items) or (not first and context.before < many):
+        if not first < many < len(self._index.items) or (not first and context.before < many):
             return None
         begin = 0 if first else context.before - many
         return Found(list(range(begin, begin + many)), "all")

@@ -51,7 +51,7 @@ STATUS_FIELDS = frozenset(
 )
 """Names of the field that says how far an item is."""
 _ARROW = re.compile(r"(?:→|->|=>)")
-_TICK = re.compile(r"[✅✔☑]\ufe0f?")
+_TICK = re.compile(r"[✅✔☑✓]\ufe0f?")
 _UNDER_WAY = re.compile(r"[🚧🔄⏳🟡]\ufe0f?")
 _PUT_OFF = re.compile(r"[⏸🚫❌]\ufe0f?")
 _SIGN_MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = ((_PUT_OFF, "deferred"), (_UNDER_WAY, "open"), (_TICK, "done"))
@@ -62,7 +62,7 @@ _ALL_DONE = re.compile(
     rf" (?:(?:are|is|were|have been|now|sind|wurden|están|sont) ){{0,2}}(?:{_DONE})\b(?! (?:when|once|if|by|before))",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"[✅✔☑🚧🔄⏳🟡⏸🚫❌]\ufe0f?|^[⬜◻◽☐🔲⚪⭕🟢🔵🔴🟠]\ufe0f?")
+_SIGNS = re.compile(r"[✅✔☑✓🚧🔄⏳🟡⏸🚫❌]\ufe0f?|^[⬜◻◽☐🔲⚪⭕🟢🔵🔴🟠]\ufe0f?")
 
 
 def box(text: str) -> tuple[Mark, str, str]:

@@ -10,7 +10,7 @@ from orch_tui.plan.trie import alternatives
 
 _GENERIC: dict[str, str] = {
     "section": "sections seção sección seccion sezione abschnitt abschnitte abschnitten раздел",
-    "phase": "phases phasen fase fases fasen faza фаза 阶段 階段 フェーズ 단계",
+    "phase": "phases phasen fase fases fasen fasi faza фаза 阶段 階段 フェーズ 단계",
     "step": "steps schritt schritte schritten paso pasos étape étapes etape etapes passo passos stap stappen шаг 步骤"
     " 步驟 ステップ",
     "task": "tasks aufgabe aufgaben tarea tareas tâche tâches tache taches tarefa tarefas taak taken задача 任务 任務"
@@ -59,6 +59,8 @@ _GENERIC: dict[str, str] = {
     "lane": "lanes",
     "increment": "increments inkrement inkremente",
     "subtask": "subtasks sub-task sub-tasks",
+    "piece": "pieces baustein bausteine bausteinen",
+    "measure": "maßnahme maßnahmen",
     "week": "weeks woche wochen semana semanas semaine semaines",
     "day": "days tag tage día días",
 }

@@ -56,6 +56,8 @@ WORTH_A_LOOK = any_phrase(*_KINDS, "needs_fields", "blocks_fields", "parallel_fi
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)
 _BETWEEN = later(rf"[\dA-Z]\s?(?i:bis)\s+(?:(?i:{LABEL})\s+)?(?:[A-Z]*\d|[A-Z]\b)")
 """A range of ids, "1 bis 3", and no word for "until"."""
+_ONE_BEFORE_IT = later(rf"\b(?:{LABEL}|ones?)\s+before\s+(?:it|this|that)\b", re.IGNORECASE)
+""" "The step before it": one that is meant, and no order."""
 _NEEDS_GLUED = "需要"
 _OPENS = later(rf"(?:.*[，。；：,;:—–-])?\s*(?:(?:{LABEL}{GAP})?{ID}\s*)?", re.DOTALL | re.IGNORECASE)
 """What stands before the word where it means that items are needed; elsewhere it means "to have to"."""
@@ -81,6 +83,8 @@ def _no_marker(found: re.Match[str], masked: str) -> bool:
     if found.lastgroup in {"behind", "ahead"}:
         return not masked[: found.start()].strip()
     if found[0].lower() == "bis" and _BETWEEN.match(masked[max(0, found.start() - 2) : found.end() + 20]):
+        return True
+    if found[0].lower() == "before" and _ONE_BEFORE_IT.search(masked[max(0, found.start() - 40) : found.end() + 8]):
         return True
     if found[0] == _NEEDS_GLUED and not _OPENS.fullmatch(masked, 0, found.start()):
         return True

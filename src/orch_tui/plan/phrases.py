@@ -37,6 +37,7 @@ _INLINE_FIELD = re.compile(
     r"(?P<aside>\s*\([^()]{0,40}\))?\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
+_SAME_CLAUSE = re.compile(r"[.,;:()|·。，；：（）]")
 _DENIED_FIELD = later(r"(?:^|\s)(?:not|no|nicht|kein\w*|pas|non)\s*$", re.IGNORECASE)
 """Before the name of a field: "recommended but not required: 4" names none."""
 _FREE = any_phrase("free")
@@ -180,7 +181,8 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
             continue
         name = " ".join(opened["name"].replace("-", " ").lower().split())
         relation = field_relation(name)
-        if not relation or _DENIED_FIELD.search(bare, at, opened.start("name")):
+        before = _SAME_CLAUSE.split(bare[at : opened.start("name")])[-1]
+        if not relation or _DENIED_FIELD.search(before) or SOFT.search(before):
             continue
         found += _sentences(bare, at, opened.start("name"))
         value = sentence(bare[opened.end() :], field=True)

@@ -67,6 +67,8 @@ _FOR_THIS = later(
     r"|dafür|hierfür|hierzu|para ello|pour cela)\b.*$",
     re.IGNORECASE,
 )
+_VERBS_LAST = later(r"^((?i:der|die|das|dem|den|des|vom|zum) (?:\S+ )*?[A-ZÄÖÜ]\S+)(?: [a-zäöüß]+)+$")
+"""A German clause with its verbs: "der Vertrag unterschrieben ist"."""
 _FIRST = later(
     r"(?:(?:do not|don't|only|also|then|and|but|so|can|kann|darf|puede|peut|start|begin|run|launch|finish|complete|land"
     r"|ship|merge|do|build|implement|deliver|close|the|der|die|das|el|la|le|und|y|et|können|dürfen)\s+)*",
@@ -280,9 +282,12 @@ class References:
 
     def _predicated(self, text: str, context: Context) -> Found | None:
         """Of what a clause tells something: "the trial" in "the trial has run for two weeks"."""
-        told = _PREDICATE.search(_FOR_THIS.sub("", text))
-        head = text[: told.start()] if told else _FOR_THIS.sub("", text)
-        return self._lookup.mention(head, context, sure=True) if head.strip() and len(head) < len(text) else None
+        bare = _VERBS_LAST.sub(r"\1", _FOR_THIS.sub("", text))
+        told = _PREDICATE.search(bare)
+        head = bare[: told.start()] if told else bare
+        if not head.strip() or len(head) >= len(text):
+            return None
+        return self._lookup.name(head, context, sure=True) or self._lookup.mention(head, context, sure=True)
 
     def _noted(self, note: str, context: Context, *, field: bool) -> Found | None:
         """What a bracket alone names: "(3)", and in a field also "the whole flow (Phases 3-7)"."""

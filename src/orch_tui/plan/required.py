@@ -30,7 +30,7 @@ _REQUIRED = later(
     rf"|{_WHAT.format('pt')}\s+dev(?:e|em|ono)\s+(?:estar|ser|ter sido|essere)\s+"
     r"(?:concluíd|terminad|pront|finalizad|completat|terminat|finit)[oaie]s?"
     r"|(?:^|[，；：])(?P<zh>[^，。；：]{1,60}?)(?:必须|须|应该?|需要?)(?:全部|都)?先?(?:完成|结束|就绪|通过|上线)"
-    r")\W*$",
+    r")(?:,\s*(?P<but>(?:except|but not|ausgenommen|außer|bis auf|excepto|salvo|sauf|exceto)\b[^.;]*))?\W*$",
     re.IGNORECASE,
 )
 _HERE = later(r"\s+(?:in|of) (?:this|the) (?:document|plan|list|file)$", re.IGNORECASE)
@@ -68,7 +68,9 @@ def required(text: str, start: int, stop: int) -> Required | None:
     found = _REQUIRED.search(sentence)
     if not found:
         return None
-    what = _HERE.sub("", next(words for words in found.groupdict().values() if words).strip())
+    said = found.groupdict()
+    but = said.pop("but")
+    what = _HERE.sub("", next(filter(None, said.values())).strip()) + (f" {but}" if but else "")
     if _ALL_ALONE.fullmatch(what) and not _OF_OTHERS.search(what):
         return None
     return Required(what=what, at=start)

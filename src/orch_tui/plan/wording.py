@@ -13,8 +13,10 @@ from orch_tui.plan.trie import told_by
 from orch_tui.plan.value import value
 
 _EXCEPT = told_by(
-    "except excepting excluding other apart but besides",
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides)\b:?",
+    "except excepting excluding other apart but besides ausgenommen bis excepto salvo sauf hormis exceto tranne",
+    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides"
+    r"|ausgenommen|außer|bis auf|excepto|salvo|sauf|hormis|exceto|tranne"
+    r"|(?<=\ball)\s+but|(?<=\belse)\s+but|(?<=\bothers)\s+but|(?<=\babove)\s+but|(?<=\blist)\s+but|(?<=\bplan)\s+but)\b:?",
 )
 _NOT = later(r"(?:but |and )?(?:not|no longer|never|nicht|no|pas|不是)\b:?\s*", re.IGNORECASE)
 _CONJUNCTION = later(
@@ -47,9 +49,10 @@ _REASON = told_by(
 )
 """Why it is so, up to the next comma: "0008 because the data of 0001 lands first"."""
 _BESIDE = told_by(
-    "parallel parallelisable parallelizable concurrent concurrently coordinates aligns overlaps pairs integrates syncs",
+    "parallel parallelisable parallelizable concurrent concurrently together coordinates aligns overlaps pairs"
+    " integrates syncs",
     r"(?:(?<=[;,.)])|(?<=[;,.)] ))\s*(?:(?:and|but|can|may|be|run|runs|done|go|goes|works?)\s+){0,4}"
-    r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?) (?:with|to)\b[^;.()]*"
+    r"(?:in parallel|parallel(?:isable|izable)?|concurrent(?:ly)?|together) (?:with|to)\b[^;.()]*"
     r"|\s(?:and|but)\s+(?:coordinates|aligns|overlaps|pairs|integrates|syncs) (?:\w+ )?with\b[^;.()]*",
 )
 """What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""

@@ -105,3 +105,20 @@ def test_all_of_two_phases_may_be_named_with_the_words_that_they_are_all_done() 
 
 def test_a_mark_in_full_width_brackets_behind_a_title_counts() -> None:
     assert done("# 計画\n\n### タスク1: 調査（完了）\n\n### タスク2: 実装\n\n依存: タスク1\n") == {"1"}
+
+
+def test_a_field_that_a_wish_leads_in_is_none() -> None:
+    cards = "### T-1: Dig\n\n### T-2: Line\n\n- Needs: T-1\n\n### T-3: Map\n\n- Would be nicer after: T-2\n"
+    assert edges(f"# Plan\n\n{cards}") == {"T-2<-T-1"}
+
+
+def test_a_letter_and_a_bracket_make_a_wave() -> None:
+    waves = "## Wave A (start right away)\n\n1. **A1 – Dig**\n2. **A2 – Tests**\n\n## Wave B (after wave A)\n\n"
+    text = f"# Plan\n\n{waves}3. **B1 – Line**\n4. **B2 – Fill** – only needs A1\n"
+    assert edges(text) == {"B1<-A1", "B1<-A2", "B2<-A1"}
+
+
+def test_everything_but_one_and_what_goes_on_together_with_another() -> None:
+    items = "- [ ] #1 Dig\n- [ ] #2 Line — after #1, together with #3\n- [ ] #3 Paint\n"
+    text = f"# Tasks\n\n{items}- [ ] #4 Open — depends on everything else in this list but #3\n"
+    assert edges(text) == {"2<-1", "4<-1", "4<-2"}

@@ -1,4 +1,4 @@
-"""What a section of a plan says of itself in plain sentences, in six languages: who comes first, and who need not."""
+"""What a section of a plan says of itself in plain sentences, in eight languages: who comes first, and who need not."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ PLANS = {
         ["Importar fotos", "Prueba en la puerta norte", "Empaquetar controladores", "Tarjetas", "Despliegue"],
     ),
     "fr": ("Étape ", ["Import des photos", "Essai à la porte nord", "Paquet des pilotes", "Cartes", "Déploiement"]),
+    "pt": ("Etapa ", ["Importar fotos", "Teste no portão norte", "Pacote de drivers", "Cartões", "Implantação"]),
+    "it": ("Fase ", ["Importare foto", "Prova al cancello nord", "Pacchetto driver", "Tessere", "Messa in opera"]),
     "zh": ("步骤", ["导入照片", "北门试运行", "打包驱动", "卡片材料", "全面推广"]),
     "ja": ("タスク", ["写真の取り込み", "北門での試行", "ドライバーの梱包", "カード用紙", "全体展開"]),
 }
@@ -40,6 +42,7 @@ def edges(language: str, sentence: str) -> str:
         ("Not before the trial has run for two weeks.", "4<-2"),
         ("Not until step 2 is through.", "4<-2"),
         ("When step 2 is through.", "4<-2"),
+        ("When the trial at the north gate is through, this one starts.", "4<-2"),
         ("Comes last of the four: everything above must be done.", "4<-1 4<-2 4<-3"),
         ("At the very end.", "4<-1 4<-2 4<-3 4<-5"),
         ("Right at the end, when all the rest is done.", "4<-1 4<-2 4<-3 4<-5"),
@@ -89,6 +92,8 @@ def edges(language: str, sentence: str) -> str:
         ("After the first three steps.", "4<-1 4<-2 4<-3"),
         ("After the first two.", "4<-1 4<-2"),
         ("After the previous step.", "4<-3"),
+        ("Follows the step before it.", "4<-3"),
+        ("After the two steps before it.", "4<-2 4<-3"),
         ("After step 1 or step 2, whichever is first.", "4<-1 4<-2"),
         ("Step 5 has to wait for this.", "5<-4"),
         ("Must be done before step 5.", "5<-4"),
@@ -100,6 +105,12 @@ def edges(language: str, sentence: str) -> str:
         ("You need the trial for this as well; the photos are irrelevant here.", "4<-2"),
         ("Recommended but not required: step 2.", "none"),
         ("Not needed: step 2.", "none"),
+        ("Wants step 2 finished; step 1 is irrelevant.", "4<-2"),
+        ("Sits on top of step 2.", "4<-2"),
+        ("Steps 1 to 3 must be done, except step 2.", "4<-1 4<-3"),
+        ("Depends on everything else in this plan but step 5.", "4<-1 4<-2 4<-3"),
+        ("Would be nicer after: step 2", "none"),
+        ("After step 1, together with step 5.", "4<-1"),
     ],
 )
 def test_a_section_says_in_english_what_it_waits_for(sentence: str, order: str) -> None:
@@ -142,6 +153,11 @@ def test_a_section_says_in_english_what_it_waits_for(sentence: str, order: str) 
         ("Schritt 2 wäre hilfreich, ist aber keine Voraussetzung.", "none"),
         ("Ist Voraussetzung für Schritt 5.", "5<-4"),
         ("Muss vor Schritt 5 fertig sein.", "5<-4"),
+        ("Geht erst, wenn der Probelauf am Nordtor beendet ist.", "4<-2"),
+        ("Folgt unmittelbar auf Schritt 2.", "4<-2"),
+        ("Die Schritte 1 bis 3 müssen erledigt sein, ausgenommen Schritt 2.", "4<-1 4<-3"),
+        ("Wäre nach Schritt 2 am schönsten, ist aber nicht darauf angewiesen.", "none"),
+        ("Sollte nach der Einführung stattfinden.", "4<-5"),
     ],
 )
 def test_a_section_says_in_german_what_it_waits_for(sentence: str, order: str) -> None:
@@ -212,6 +228,43 @@ def test_a_section_says_in_spanish_what_it_waits_for(sentence: str, order: str) 
 )
 def test_a_section_says_in_french_what_it_waits_for(sentence: str, order: str) -> None:
     assert edges("fr", sentence) == order
+
+
+@pytest.mark.parametrize(
+    ("sentence", "order"),
+    [
+        ("Depois da etapa 2.", "4<-2"),
+        ("Depende da etapa 2.", "4<-2"),
+        ("Requer as etapas 2 e 3.", "4<-2 4<-3"),
+        ("A etapa 2 deve estar concluída.", "4<-2"),
+        ("Só pode começar quando a etapa 2 estiver concluída.", "4<-2"),
+        ("Todas as etapas anteriores devem estar concluídas.", "4<-1 4<-2 4<-3"),
+        ("Por último, quando todas as outras etapas estiverem prontas.", "4<-1 4<-2 4<-3 4<-5"),
+        ("Não depende da etapa 2.", "none"),
+        ("Independente da etapa 2.", "none"),
+    ],
+)
+def test_a_section_says_in_portuguese_what_it_waits_for(sentence: str, order: str) -> None:
+    assert edges("pt", sentence) == order
+
+
+@pytest.mark.parametrize(
+    ("sentence", "order"),
+    [
+        ("Dipende dalla fase 2.", "4<-2"),
+        ("Inizia dopo la fase 2.", "4<-2"),
+        ("Richiede le fasi 2 e 3.", "4<-2 4<-3"),
+        ("Solo quando la fase 2 è completata.", "4<-2"),
+        ("La fase 2 deve essere completata.", "4<-2"),
+        ("Tutte le fasi precedenti devono essere terminate.", "4<-1 4<-2 4<-3"),
+        ("Alla fine di tutto.", "4<-1 4<-2 4<-3 4<-5"),
+        ("Non dipende dalla fase 2.", "none"),
+        ("Indipendente dalla fase 2.", "none"),
+        ("Se possibile dopo la fase 2.", "none"),
+    ],
+)
+def test_a_section_says_in_italian_what_it_waits_for(sentence: str, order: str) -> None:
+    assert edges("it", sentence) == order
 
 
 @pytest.mark.parametrize(
