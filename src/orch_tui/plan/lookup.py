@@ -173,6 +173,8 @@ class Lookup:
         spoken = core(words(text)) if len(text) <= _LONGEST_NAME else ()
         for size in range(len(spoken), max(1, len(spoken) - _MOST_TOLD - 1), -1):
             title = core(spoken[:size])
+            if size < len(spoken) and spoken[size] not in EMPTY:
+                return None
             if len(title) > 1 and len(items := self._index.by_title(title)) == 1:
                 return Found(items, "title")
         return None
