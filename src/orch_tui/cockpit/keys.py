@@ -99,7 +99,6 @@ KEYS: tuple[Key, ...] = (
         "lines",
         ("left", "h,left", "shift(-8)", "left, in long lines"),
         ("right", "l,right", "shift(8)", "right, in long lines"),
-        ("wrap", "w", "wrap", "wrap long lines or not"),
     ),
     # all boards
     *_at(
@@ -112,6 +111,7 @@ KEYS: tuple[Key, ...] = (
         ("next_match", "n", "match(1)", "next match"),
         ("previous_match", "N", "match(-1)", "previous match"),
         ("full", "f", "full", "the right pane alone, and back"),
+        ("wrap", "w", "wrap", "wrap long lines or not"),
     ),
     # review
     *_at(

@@ -190,7 +190,7 @@ class LinesView(Widget, can_focus=True):
         self._shift = 0 if self._wrap else max(0, self._shift + columns)
         self.redraw()
 
-    def action_wrap(self) -> None:
+    def turn_wrap(self) -> None:
         """Wrap long lines, or cut them."""
         self._wrap, self._shift, self._sub = not self._wrap, 0, 0
         self.redraw()
