@@ -119,8 +119,14 @@ _THIS = re.compile(rf"(?:本|此|该|当前|這個?|这个?|この|当該?)(?:{L
 """This one, in scripts without blanks."""
 
 
+_ITSELF = re.compile(r"\W*se \w+\W*", re.IGNORECASE)
+"""A verb without a subject: "Se firma cuando …"."""
+
+
 def says_nothing(text: str) -> bool:
     """Whether words before a phrase leave open who is meant: "it can only", "", "Start this", "These tasks"."""
+    if _ITSELF.fullmatch(text):
+        return True
     if not text.isascii() and _THIS.fullmatch(text.strip()):
         return True
     spoken = words(text)

@@ -76,7 +76,8 @@ _ALONE = later(
     r"\W*(?:(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
     r"|(?:ganz )?(?:am ende|zum schluss|am schluss|zuletzt)|als (?:aller)?letztes"
     r"|al final(?: de todo)?|por último|en último lugar|(?:tout )?à la (?:toute )?fin|en (?:tout )?dernier(?: lieu)?"
-    r"|no final(?: de tudo)?|alla fine(?: di tutto)?|per ultimo|(?:放在)?最后(?:进行|执行|实施|做|一步)?"
+    r"|no final(?: de tudo)?|alla fine(?: di tutto)?|per ultimo"
+    r"|(?:放在)?最后(?:进行|执行|实施|做|一步|写|编写|完成|处理|更新|补充)?"
     r"|(?:一番)?最後に?(?:実施|行う|実行)?(?:する|します)?)"
     r"\W*(?:[,，、]\s*(?:when|once|wenn|sobald|nachdem|cuando|quando|quand|lorsque|其余|其他)\b.*)?",
     re.IGNORECASE,
@@ -110,7 +111,8 @@ _FIRST_GLUED = re.compile(
 _NOTHING_BEFORE = re.compile(
     rf"\b(?:nothing(?: else)?|no (?:other )?(?:{LABEL}|work|one))\s+"
     r"(?:(?:can|may|should|must|will|is allowed to)\s+)?(?:be\s+)?"
-    r"(?:starts?|started|begins?|begun|lands?|ships?|proceeds?|runs?|moves?|merges?|merged)(?:\s+\w+){0,2}?\s+"
+    r"(?:starts?|started|begins?|begun|lands?|ships?|proceeds?|runs?|moves?|merges?|merged"
+    r"|(?<=be )\w+ed|(?<=be )(?:done|built|shipped|put|set))(?:\s+\w+){0,2}?\s+"
     r"(?:before|until|without)\s+",
     re.IGNORECASE,
 )

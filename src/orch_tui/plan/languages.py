@@ -45,7 +45,9 @@ ENGLISH = Language(
     gated on, gated by, waits for, wait for, waits on, wait on, waiting for, waiting on, waits until,
     wait until, builds on, build on, builds upon, builds directly on, building on, built on, follows,
     must follow, has to follow, comes after, come after, must come after, relies on, rely on, held up by,
-    consumes, is downstream of, hinges on, assumes, presupposes, uses the output of, uses the outputs of,
+    consumes, is downstream of, hinges on, assumes, presupposes, stands on, stand on, wants, want,
+    takes what … delivers, takes what … produces, takes what … returns, takes what … writes, uses what … delivers,
+    uses what … produces, uses what … writes, uses the output of, uses the outputs of,
     takes the output of, cannot start without, cannot begin without, cannot proceed without, cannot run without,
     cannot work without, cannot ship without, can't start without, not possible without, impossible without,
     presumes, presume, wants, sits on top of, sit on top of

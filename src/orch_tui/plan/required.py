@@ -40,6 +40,8 @@ _ALL_ALONE = later(
     re.IGNORECASE,
 )
 """ "All tasks": said of what is looked at when the work is over rather than of who comes first."""
+_BY_THEN = later(r"\b(?:by then|beforehand|before (?:that|this)|vorher|davor|zuvor|dafür)\b", re.IGNORECASE)
+"""It is about something that comes after it."""
 _OF_OTHERS = later(
     r"\b(?:other|others|else|rest|remaining|previous|prior|preceding|earlier|above|before|anderen?|übrigen|restlichen"
     r"|vorherige[nrs]?|obigen|demás|otr[oa]s|anteriores|autres|précédent\w*|anterior\w*|altr[ie]|precedenti)\b",
@@ -71,6 +73,6 @@ def required(text: str, start: int, stop: int) -> Required | None:
     said = found.groupdict()
     but = said.pop("but")
     what = _HERE.sub("", next(filter(None, said.values())).strip()) + (f" {but}" if but else "")
-    if _ALL_ALONE.fullmatch(what) and not _OF_OTHERS.search(what):
+    if _ALL_ALONE.fullmatch(what) and not (_OF_OTHERS.search(what) or _BY_THEN.search(sentence)):
         return None
     return Required(what=what, at=start)

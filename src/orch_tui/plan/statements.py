@@ -22,10 +22,11 @@ from orch_tui.plan.wrapped import open_ended
 
 _SECTION_FIELDS = frozenset({"goal", "objective", "owner", "status", "priority", "effort", "risk", "files", "estimate"})
 
-_INPUTS = frozenset({"inputs", "input", "consumes"})
+_INPUTS = frozenset({"inputs", "input", "consumes", "base", "base branch", "stacked on"})
 """Fields that name what an item is made from: rows and files, and other items by their ids."""
 _INPUT = later(
-    rf"[`*_]*((?:[^\W\d_]{{2,14}}\s)?(?!(?:A|I)\s(?!outbound|output)[a-z]){ID})(?![\w/.-]*\.\w)(?=[`*_]*(?:\W|$))"
+    rf"[`*_]*([A-Za-z]{{2,10}}-[a-z](?![\w-])|(?:[^\W\d_]{{2,14}}\s)?(?!(?:A|I)\s(?!outbound|output)[a-z]){ID})"
+    r"(?![\w/.-]*\.\w)(?=[`*_]*(?:\W|$))"
 )
 
 _GATE = re.compile(r"[\W_]*gate\b", re.IGNORECASE)
@@ -96,7 +97,9 @@ def in_lines(document: Document, numbers: Iterable[int], *, item: int = -1, cont
 
 def _ids_of(value: str) -> str:
     """The ids that the entries of a field begin with: "B, C" of "B inbound, C (its table), rows.csv"."""
-    found = (_INPUT.match(entry) for entry in re.split(r"[,;]\s+|\s+(?:and|\+|&)\s+", value) if entry.strip())
+    found = (
+        _INPUT.match(entry) for entry in re.split(r"[,;]\s+(?:and\s+)?|\s+(?:and|\+|&)\s+", value) if entry.strip()
+    )
     return ", ".join(one[1] for one in found if one)
 
 

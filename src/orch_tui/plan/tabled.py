@@ -97,6 +97,8 @@ def _key(table: Table, columns: _Columns, found: Sequence[Candidate]) -> tuple[s
     """Under what a table goes on in another one: the letters that open its ids (`ISSUE-`), else its header."""
     letters = {one.item.id.rstrip("0123456789") for one in found}
     opening = next(iter(letters), "")
+    if len(letters) == 1 and opening.isalpha() and opening.isupper() and columns.id >= 0:
+        return opening, _plain(table.header[columns.id])
     return (opening,) if len(letters) == 1 and _SERIES.fullmatch(opening) else table.header
 
 

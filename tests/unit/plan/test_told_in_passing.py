@@ -73,3 +73,39 @@ def test_a_drawn_chain_goes_on_in_the_next_row_where_its_numbers_grow_on() -> No
 def test_what_must_be_first_comes_before_all_others() -> None:
     assert edges(f"# P\n\n{HEADS}## Order\n\n3.1 must be first.\n") == {"3.2<-3.1", "3.3<-3.1", "3.4<-3.1", "3.5<-3.1"}
     assert edges(f"# P\n\n{HEADS}## Order\n\n3.1 was first. The first must be 3.\n") == set()
+
+
+def test_a_generic_word_and_a_small_letter_name_work_that_is_based_on_other_work() -> None:
+    heads = "### PR-a: types\nBase: main\n### PR-b: store\nBase: PR-a\n"
+    heads += "### PR-c: cache\nBase: PR-b, and PR-a must be merged.\n"
+    assert edges(f"# Refactoring\n\n{heads}") == {"b<-a", "c<-b", "c<-a"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Stands on W-1.", {"W-3<-W-1"}),
+        ("Takes what W-1 delivers and runs it.", {"W-3<-W-1"}),
+        ("Wants the counters that W-1 writes.", {"W-3<-W-1"}),
+        ("Everything has to be done by then.", {"W-3<-W-1", "W-3<-W-2"}),
+        ("Everything has to be done well.", set()),
+        ("Takes what it gets.", set()),
+        ("Se publica cuando W-1 haya terminado.", {"W-3<-W-1"}),
+        ("最后写。", {"W-3<-W-1", "W-3<-W-2"}),
+    ],
+)
+def test_a_section_says_in_passing_what_it_stands_on(said: str, expected: set[str]) -> None:
+    assert edges(f"# P\n\n## W-1 Look\n\nx\n\n## W-2 Ask\n\nx\n\n## W-3 Move\n\n{said}\n") == expected
+
+
+def test_nothing_else_can_be_done_without_the_section_that_says_so() -> None:
+    said = "Nothing else can be mounted without it."
+    assert edges(f"# P\n\n## W-1 Frame\n\n{said}\n\n## W-2 Ask\n\n## W-3 Move\n") == {"W-2<-W-1", "W-3<-W-1"}
+
+
+def test_tables_of_one_series_of_ids_are_one_list() -> None:
+    ready = "| Key | Task | Unblocks |\n|---|---|---|\n| K1 | Parser | K3 |\n| K2 | Samples | - |\n"
+    waiting = "| Key | Task | Waiting on |\n|---|---|---|\n| K3 | Reader | K1 |\n| K4 | Rules | K2 |\n"
+    plan = parse(f"# Board\n\n## Ready\n\n{ready}\n## Waiting\n\n{waiting}")
+    assert [section.id for section in plan.sections] == ["K1", "K2", "K3", "K4"]
+    assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("K1", "K3"), ("K2", "K4")}
