@@ -17,6 +17,7 @@ from orch_tui.plan.names import id_key
 from orch_tui.plan.reading import Reading
 from orch_tui.plan.strata import Stratum
 
+_KEY = re.compile(r"[A-Z]{2,10}-\d{1,4}")
 _LETTERS = re.compile(r"\d.*")
 _CONTAINER_WORTH = 0.5
 """What a statement about a container counts against one about an item."""
@@ -77,8 +78,9 @@ def _most_stated(one: Trial) -> tuple[float, float, bool, bool, int, int]:
     return one.worth, one.share, single, alike, -one.stratum.rank, -len(one.stratum.members)
 
 
-def _surest(one: Trial) -> tuple[bool, float, bool, int]:
-    return len(one.reading.items) > 1, one.stratum.unstated, _alike(one.stratum), -one.stratum.rank
+def _surest(one: Trial) -> tuple[bool, float, bool, int, int]:
+    size = len(one.reading.items)
+    return size > 1, one.stratum.unstated, _alike(one.stratum), -one.stratum.rank, size
 
 
 def _worth(stratum: Stratum, reading: Reading, links: Links) -> float:
@@ -115,9 +117,10 @@ def _distinct(stratum: Stratum) -> bool:
 
 
 def _alike(stratum: Stratum) -> bool:
-    """Whether all members are called alike: phases only, `M0` and `M1`."""
+    """Whether all members are called alike: phases only, `M0` and `M1`, `ARCH-01` and `DS-02`."""
     kinds = {one.item.label or _LETTERS.sub("", one.item.id) for one in stratum.members}
-    return len(kinds) == 1
+    keyed = all(_KEY.fullmatch(one.item.id) for one in stratum.members)
+    return len(kinds) == 1 or (keyed and not any(one.item.label for one in stratum.members))
 
 
 def _yields(inner: Trial, outer: Trial) -> bool:

@@ -79,7 +79,8 @@ class FreeFormReader:
         best = choose(trials)
         if best is None:
             return None
-        more = with_more(document, best.stratum, known.diagrams) if best.worth > 0 else best.stratum
+        said = best.reading.statements
+        more = with_more(document, best.stratum, known.diagrams, said) if best.worth > 0 else best.stratum
         return _tried(document, more, known) if more is not best.stratum else best
 
 

@@ -12,16 +12,23 @@ from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.drawn_items import drawn_items
 from orch_tui.plan.names import id_key, words
-from orch_tui.plan.reading import Diagram
+from orch_tui.plan.reading import Diagram, Statement
 from orch_tui.plan.strata import Candidate, Stratum, is_no_work
 
+_NO_WORK_KEY = re.compile(
+    r"(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC|E|EXT)-?\d{1,6}", re.IGNORECASE
+)
+"""Keys that people give to risks, decisions, requirements, findings."""
 _NUMBERED = re.compile(r"(\D*?)(\d{1,9})")
 
 
-def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] = ()) -> Stratum:
+def with_more(
+    document: Document, stratum: Stratum, diagrams: Sequence[Diagram] = (), said: Sequence[Statement] = ()
+) -> Stratum:
     """The stratum with such work as further members; the same object when there is none.
 
-    A table counts when the ids of its new rows follow on those of the members, spelled alike: `06` to `09` after `05`.
+    A table of nothing but new ids counts when members say that they wait for one of them (`said`). Another one counts
+    when the ids of its new rows follow on those of the members, spelled alike: `06` to `09` after `05`.
     Another heading and a node of a diagram count when letters open the id as they open those of the members: `E4` after
     `E3`. A heading without an id beside theirs does when a diagram names it among them: "CI foundation → P0-1".
     """
@@ -31,6 +38,9 @@ def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] 
     headings: set[int] = set()
     for other in tabled.strata(document):
         new = [row for row in other.members if id_key(row.item.id) not in known and _counts(document, row)]
+        if len(new) == len(other.members) > 1 and _awaited(document, new, said):
+            found += new
+            known |= {id_key(row.item.id) for row in new}
         if not new or any(_series(row) not in last for row in new):
             continue
         first = min(new, key=_number)
@@ -48,6 +58,16 @@ def with_more(document: Document, stratum: Stratum, diagrams: Sequence[Diagram] 
         headings.add(at)
     members = sorted((*stratum.members, *found), key=lambda member: member.item.line)
     return replace(stratum, members=tuple(members), headings=stratum.headings | headings) if found else stratum
+
+
+def _awaited(document: Document, rows: Sequence[Candidate], said: Sequence[Statement]) -> bool:
+    """Whether a table alone holds work that others wait for: `S1`, `S2` of "Day 0", which `A1` needs."""
+    headed_ids = {id_key(name_of(heading.text).id) for heading in document.headings}
+    if any(_NO_WORK_KEY.fullmatch(row.item.id) or id_key(row.item.id) in headed_ids for row in rows):
+        return False
+    named = {row.item.id for row in rows if re.search(r"[A-Za-z].*\d", row.item.id)}
+    fields = [one.text for one in said if one.field and one.relation == "needs"]
+    return bool(named) and any(word in named for text in fields for word in re.findall(r"[\w.-]*\w", text))
 
 
 def _named_headings(document: Document, stratum: Stratum, diagrams: Sequence[Diagram]) -> Iterator[int]:

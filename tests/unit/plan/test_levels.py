@@ -243,3 +243,20 @@ def test_a_numbered_heading_between_two_pieces_of_work_is_one_whatever_word_open
     assert [section.id for section in parse(text).sections][:3] == ["1", "2", "3"]
     notes = "# Plan\n\n## 1. Reader\n\n## 2. Testing strategy\n\nBy hand.\n\n## 3. Pages\n\nAfter 1.\n"
     assert [section.id for section in parse(notes).sections] == ["1", "3"]
+
+
+def test_a_table_of_its_own_ids_is_work_where_other_tasks_wait_for_them() -> None:
+    day = "## Day 0\n\n| ID | What | Who |\n|---|---|---|\n| S1 | Types | both |\n| S2 | Schema | B |\n\n"
+    head = "| ID | Task | Depends on |\n|---|---|---|\n"
+    rows = f"{head}| A1 | Index | S2 |\n| A2 | Search | A1 |\n| A3 | Pages | S1, A2 |\n"
+    plan = parse(f"# Split\n\n{day}## Team A\n\n{rows}")
+    assert [section.id for section in plan.sections] == ["S1", "S2", "A1", "A2", "A3"]
+    risks = day.replace("S1", "R1").replace("S2", "R2").replace("Day 0", "Table")
+    plan = parse(f"# Split\n\n{risks}## Team A\n\n{rows.replace('S2', 'R2').replace('S1', 'R1')}")
+    assert [section.id for section in plan.sections] == ["A1", "A2", "A3"]
+
+
+def test_boxes_with_keys_of_several_series_are_one_list_of_work() -> None:
+    first = "### 1. Ground\n\n- [x] `ARCH-01` Draw it\n- [x] `ARCH-02` Fold it\n\n"
+    plan = parse(f"# Breakdown\n\n## Tasks\n\n{first}### 2. Looks\n\n- [ ] `DS-01` Ask\n- [ ] `DS-02` Draw\n")
+    assert [section.id for section in plan.sections] == ["ARCH-01", "ARCH-02", "DS-01", "DS-02"]
