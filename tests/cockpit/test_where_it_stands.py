@@ -68,9 +68,17 @@ async def test_a_paused_and_a_stopped_run_name_the_key_that_goes_on(running):
 async def test_a_finished_run_says_where_the_work_is(running):
     async with running.cockpit().run_test(size=SIZE) as pilot:
         await opened(pilot)
+        running.stage.finish("A", cost=None, files=("tea",))
         running.stage.happens(RunFinished(outcome="done"))
         words = "✓ done · `git merge orch/staged-run` takes the work over"
         await until(pilot, lambda: words in screen(pilot), "what comes next")
+
+
+async def test_a_run_that_was_cancelled_before_anything_was_merged_offers_nothing_to_merge(running):
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        running.stage.happens(RunFinished(outcome="cancelled"))
+        await until(pilot, lambda: "cancelled for good · nothing was merged" in screen(pilot), "what comes next")
 
 
 async def test_a_run_that_failed_names_the_keys_that_help(running):

@@ -206,7 +206,7 @@ def details(state: State, section: str, now: float) -> tuple[Field, ...]:
     row = section_row(state, section, now)
     last = found.last
     fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
-    if row.waits:
+    if row.waits and not found.attention:  # that is in its status
         fields.append(("waits", row.waits.removeprefix("waiting ")))
     if last is None:
         fields.append(("agent", " · ".join(filter(None, (row.agent, one_line(found.hints.model))))))

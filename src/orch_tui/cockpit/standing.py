@@ -36,4 +36,6 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
 def _where(state: State) -> str:
     if state.settings.isolation == "none":
         return "the work is in place"
+    if not any(attempt.step == "merged" for section in state.sections.values() for attempt in section.attempts):
+        return "nothing was merged"
     return f"`git merge orch/{one_line(state.run)}` takes the work over"

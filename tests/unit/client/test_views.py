@@ -9,6 +9,7 @@ import pytest
 from orch_tui.client import views
 from orch_tui.core.attempt_events import AgentStarted, AskRaised, AttemptIntended, AttemptStarted
 from orch_tui.core.run_events import Settings
+from orch_tui.core.section_events import SectionNeedsAttention
 from orch_tui.core.state import Status
 from orch_tui.testing.stage import Stage
 
@@ -110,3 +111,12 @@ def test_a_done_section_tells_its_files_and_words(stage):
     assert labels["files"] == "2 files +74 -8: a.py, b.py"
     assert labels["said"] == "two files written"
     assert views.summary(stage.state, now(stage)).finished == 1
+
+
+def test_what_needs_a_person_is_said_once_and_a_wait_without_its_own_name(stage: Stage):
+    waiting = {field.label: field.value for field in views.details(stage.state, "B", now(stage))}
+    assert waiting["waits"] == "for 1 of 1: A ready"
+    stage.happens(SectionNeedsAttention(section="B", what="no credentials", detail="log in"))
+    needing = {field.label: field.value for field in views.details(stage.state, "B", now(stage))}
+    assert needing["status"].endswith("no credentials · log in")
+    assert "waits" not in needing
