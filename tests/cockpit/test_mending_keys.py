@@ -51,6 +51,18 @@ async def test_e_lets_a_section_wait_for_another_one_that_is_found_by_its_title(
         assert "'C' waits for 'B'" in said(pilot)
 
 
+async def test_the_picker_begins_at_a_section_that_makes_sense(lay):
+    table: Table = lay()
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("j", "j", "e")  # B waits for A already
+        await dialog(pilot, Picker)
+        assert "› C  Choose leaves" in screen(pilot)
+        await pilot.press("enter")
+        await closed(pilot)
+        assert ("C", "B") in edges(table)
+
+
 async def test_the_other_direction_has_its_own_key(lay):
     table: Table = lay()
     async with table.cockpit().run_test(size=SIZE) as pilot:

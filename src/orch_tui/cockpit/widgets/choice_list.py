@@ -33,7 +33,10 @@ class Choice:
 
 
 class ChoiceList(Widget, can_focus=True):
-    """Entries with a cursor. The screen moves the cursor, so that keys work while a field has the focus."""
+    """Entries with a cursor, at first on one that makes sense.
+
+    The screen moves the cursor, so that keys work while a field has the focus.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--cursor", "choice--key", "choice--note", "choice--quiet"}
 
@@ -48,7 +51,8 @@ class ChoiceList(Widget, can_focus=True):
         self._choices = choices
         self._shown: Sequence[int] = range(len(choices))
         self._numbered = numbered
-        self._cursor = self._top = 0
+        self._cursor = next((at for at, choice in enumerate(choices) if not choice.quiet), 0)
+        self._top = 0
         self._width = 0
 
     @property
