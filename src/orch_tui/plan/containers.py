@@ -22,7 +22,7 @@ _LABELLED = re.compile(
     rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\+?\s*[:.)–—−：、．|-]+\s*|\s+|$)(?P<title>.*)"
 )
 _WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
-_LETTERED = re.compile(rf"(?P<label>(?i:{LABEL}))[- ](?P<id>[a-z])\s*(?:[:)：—–]|\s-\s)\s*(?P<title>\S.*)")
+_LETTERED = re.compile(r"(?P<label>[^\W\d_]{2,14})[- ](?P<id>[a-z])\s*(?:[:)：—–]|\s-\s)\s*(?P<title>\S.*)")
 """A generic word and a small letter: "PR-a: move the types"."""
 _ESTIMATE = re.compile(
     r"(?<!\s)(?:\s+~\s?|\s{2,}|\s+[(\[]~?)\d+(?:[.,–-]\d+)?\s*(?:h|hrs?|hours?|d|days?|w|weeks?|tage?|stunden|wochen|min|minutes?|días?|horas"
@@ -71,7 +71,8 @@ def name_of(text: str) -> Name:
         at = _NUMERALS.find(counted["id"])
         number = str(at + 1) if at >= 0 else counted["id"]
         return Name(label=label(counted["label"]), id=number, title=bare_title(counted["title"]) or bare)
-    if lettered := _LETTERED.match(bare):
+    lettered = _LETTERED.match(bare)
+    if lettered and label(lettered["label"]):
         return Name(label=label(lettered["label"]), id=lettered["id"], title=bare_title(lettered["title"]))
     found = _WITH_ID.match(bare)
     if found and (_separated(found["gap"]) or re.search(r"[A-Za-z]-?\d|\d\.\d|#", found["id"])):

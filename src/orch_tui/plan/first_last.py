@@ -66,7 +66,7 @@ _GOES = later(
 """What stands before "last" when it is said of the words before that."""
 _LAST = later(
     rf"\b(?:the )?last(?: one| of all| {LABEL}| in (?:line|order|sequence))?"
-    rf"(?:(?: one)? (?:of|in) its (?P<group>{LABEL}))?(?![\w-])"
+    rf"(?:(?: one)? (?:of|in) its (?P<group>\w+))?(?![\w-])"
     r"|\b(?:zuletzt|zum schluss|als letzte[rns]?)\b"
     r"|\b(?:al final(?! del?\b)|por último|de último|en último lugar|la última|el último)\b|\ben dernier(?: lieu)?\b"
     r"|最后|最後",

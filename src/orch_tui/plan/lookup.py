@@ -82,7 +82,7 @@ _OF_A_GROUP = later(
 )
 """All whose ids open so: "P0 main flow done", "all P0 items"."""
 _OF_TWO = later(r"(?:either|both|beiden?|ambos|ambas|les deux)\s+(?:of\s+)?(?:the\s+)?(?=[^\W\d_]{3})", re.IGNORECASE)
-_ITS = later(rf"(?:all others (?:of|in) )?(?:its|the same|that)\s+({LABEL})", re.IGNORECASE)
+_ITS = later(r"(?:all others (?:of|in) )?(?:its|the same|that)\s+(\w+)", re.IGNORECASE)
 """The group that holds who speaks."""
 _ONE_BEFORE = later(
     rf"(?:the |der |die |das )?(?:previous|preceding|prior|vorherige[nrs]?|vorige[nrs]?|last|上一个?|前の)\s*"

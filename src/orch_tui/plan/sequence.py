@@ -94,21 +94,24 @@ _LEVEL_BEFORE = Phrases(
     r"[^.;]{0,60}\banterior\b"
     rf"|\b(?:chaque|aucune?) (?P<level13>{LABEL}) (?:ne )?(?:commence|démarre|débute|peut)\b[^.;]{{0,60}}"
     r"\bprécédente?\b"
-    rf"|\b(?P<levelN>{LABEL}) (?-i:N|X)\b[^.;]{{0,60}}\b(?:before|until)\b[^.;]{{0,40}}(?-i:N|X)\s?\+\s?1"
-    rf"|\b(?P<levelX>{LABEL}) (?-i:N|X)\s?\+\s?1\b[^.;]{{0,60}}\b(?:after|until|once|when)\b[^.;]{{0,40}}\b(?-i:N|X)\b"
     rf"|每(?:个|一个?)?\s?(?P<level14>{LABEL})[^。；]{{0,8}}(?:前|上)一个?(?:{LABEL})?[^。；]{{0,6}}(?:完成|结束|通过)"
     rf"|(?:上|前)一个?(?P<level15>{LABEL})[^。；]{{0,10}}(?:完成|结束|通过)[^。；]{{0,10}}下一个?(?:{LABEL})?"
     rf"|每(?:个|一个?)?\s?(?P<level7>{LABEL})[^。；]{{0,8}}(?:依赖|基于)[^。；]{{0,4}}(?:前|上)一"
     rf"|各\s?(?P<level8>{LABEL})[^。；]{{0,8}}(?:前|直前)の[^。；]{{0,8}}(?:依存|完了|前提)",
     Spotter(
         [
-            *("n", "x"),
             *("previous", "prior", "preceding", "before", "gate", "next", "cada", "jede", "jeder", "jedes", "keine"),
             *("kein", "ninguna", "ninguno", "ningun", "ningún", "chaque", "aucun", "aucune", "每", "各", "上", "前"),
         ]
     ),
 )
 """Each item or container of a kind after the one before it, language by language."""
+_PLUS_ONE = re.compile(r"[NX]\s?\+\s?1")
+_COUNTED = later(
+    r"\b(?P<level>[^\W\d_]{2,14}) [NX]\b[^.;]{0,60}\b(?:before|until)\b[^.;]{0,40}[NX]\s?\+\s?1"
+    r"|\b(?P<level2>[^\W\d_]{2,14}) [NX]\s?\+\s?1\b[^.;]{0,60}\b(?:after|until|once|when)\b[^.;]{0,40}\b[NX]\b"
+)
+"""The same by letters: "Phase N must pass before N+1 begins"."""
 _NAMES_FOLLOW = later(rf"\**\s*[:：]\**\s*(?:{LABEL}{GAP})?{ID}\s*(?:,|→|->|>|;|、|，|\bthen\b)", re.IGNORECASE)
 """Names in the order that is meant: "in this order: 1, 3, 2"."""
 _WITHIN = later(
@@ -140,7 +143,8 @@ def sequences(
 @remembered
 def _ordering(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text that may state an order for all, each with where it begins."""
-    if not any(pattern.search(text) for pattern in (CHAIN, _IN_ORDER, _GATE, _LEVEL_BEFORE)):
+    told = any(pattern.search(text) for pattern in (CHAIN, _IN_ORDER, _GATE, _LEVEL_BEFORE))
+    if not told and not (_PLUS_ONE.search(text) and _COUNTED.search(text)):
         return ()
     out: list[tuple[int, str]] = []
     text = text.replace("**", "  ")  # a full stop within emphasis ends a sentence as well
@@ -188,7 +192,7 @@ def _said(
     if gate := _GATE.search(words):
         level = label(gate["level"] or gate["level2"] or "")
         return (level, True) if level in container_labels else None
-    if before := _LEVEL_BEFORE.search(words):
+    if before := _LEVEL_BEFORE.search(words) or (_COUNTED.search(words) if _PLUS_ONE.search(words) else None):
         level = label(next(filter(None, before.groups()), ""))
         return ("", False) if level in item_labels else (level, False) if level in container_labels else None
     chained = CHAIN.search(words)

@@ -17,6 +17,12 @@ _NAME = rf"(?:{_WORD})?{ID}"
 _NAMES = later(rf"{_NAME}(?:(?:\s*[,&+/]\s*|,?\s+(?:and|und|y|et)\s+){_NAME})*(?:\s+(?:is|are)\s+\w+)?\W*")
 _OTHER_WORD = later(r"([^\W\d_]{2,})[\s:#_-]{1,3}(?=#?[A-Za-z]?\d)")
 _HOLDS_NAME = later(r"(?<!\w)\d+(?![\w-])")
+_CHECK_LISTED = """
+    verify validate check test review confirm sign sign-off close verification validation gate checkpoint acceptance
+    überprüfe überprüfen prüfe prüfen verificar validar vérifier valider
+"""
+_CHECK_WORDS = frozenset(_CHECK_LISTED.split())
+"""Of which every title that checks something holds one."""
 _CHECKING = (
     r"(?:verify|validate|check|test|review|confirm|sign[ -]off|close(?: out)?|verification|validation|gate|checkpoint"
     r"|überprüfe\w*|prüfe\w*|verificar|validar|vérifier|valider)"
@@ -45,7 +51,8 @@ def titled(item: WorkItem, number: int) -> list[Statement]:
 
 @remembered
 def _told(title: str) -> tuple[Statement, ...]:
-    checked = _CHECKS.fullmatch(title) if _HOLDS_NAME.search(title) else None
+    checks = _HOLDS_NAME.search(title) and not _CHECK_WORDS.isdisjoint(title.lower().split())
+    checked = _CHECKS.fullmatch(title) if checks else None
     if checked and _is_named(what := checked["what"] or checked["named"]):
         return (_statement(what, title, utmost=True),)
     out: list[Statement] = []
