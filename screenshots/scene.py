@@ -71,6 +71,11 @@ Dependencies: Section E, Section G
 README: what an update does, how to undo it, what the hooks are given.
 """
 
+_WISH = """always means: Bash(git rm *)
+{
+  "command": "git rm -r workspace/legacy"
+}"""
+
 
 def reviewed(root: Path, *, agent: str = "claude", proposals: tuple[Proposal, ...] = ()) -> Stage:
     """The plan, waiting for approval."""
@@ -159,9 +164,9 @@ def under_way(root: Path) -> Stage:
     ask = {
         "request_id": "D-1-write",
         "ask": "permission",
-        "title": "Run: git rm -r workspace/legacy",
-        "detail": "git rm -r workspace/legacy\n\nRemoves 14 files that version 1 left behind.",
-        "options": ["allow", "deny"],
+        "title": "Bash: git rm -r workspace/legacy",
+        "detail": _WISH,
+        "options": ["allow", "always", "deny", "never"],
     }
     d.append("ask", **ask)
     stage.happens(
@@ -171,9 +176,9 @@ def under_way(root: Path) -> Stage:
             n=40,
             request_id="D-1-write",
             kind="permission",
-            title="Run: git rm -r workspace/legacy",
-            detail="git rm -r workspace/legacy\n\nRemoves 14 files that version 1 left behind.",
-            options=("allow", "deny"),
+            title="Bash: git rm -r workspace/legacy",
+            detail=_WISH,
+            options=("allow", "always", "deny", "never"),
         )
     )
     stage.clock.now += 41
