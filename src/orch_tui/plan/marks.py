@@ -51,12 +51,13 @@ STATUS_FIELDS = frozenset(
 )
 """Names of the field that says how far an item is."""
 _ARROW = re.compile(r"(?:→|->|=>)")
+_OPENING = re.compile(r"\s*[(（]\s*(\w+(?:[ -]\w+)?)\s*[)）]")
 _TICK = re.compile(r"[✅✔☑✓]\ufe0f?")
 _UNDER_WAY = re.compile(r"[🚧🔄⏳🟡]\ufe0f?")
 _PUT_OFF = re.compile(r"[⏸🚫❌]\ufe0f?")
 _SIGN_MARKS: tuple[tuple[re.Pattern[str], Mark], ...] = ((_PUT_OFF, "deferred"), (_UNDER_WAY, "open"), (_TICK, "done"))
 _LEAST_FINISHED_FIRST: tuple[Mark, ...] = ("deferred", "open", "done", "")
-_ASIDE = re.compile(r"[(（]([^()（）]{1,60})[)）]\s*$|(?:^|\s)[-–—−]\s+([\w '-]{1,30})$")
+_ASIDE = re.compile(r"(?:[(（]|\[(?=\w{2}))([^()（）\[\]]{1,60})[)）\]]\s*$|(?:^|\s)[-–—−]\s+([\w '-]{1,30})$")
 _ALL_DONE = re.compile(
     rf"\b(?:all|alle|tod[oa]s(?: l[oa]s)?|tou(?:te)?s(?: les)?) (?:\d{{1,4}} )?(?:{LABEL}|briefs|work|prs)"
     rf" (?:(?:are|is|were|have been|now|sind|wurden|están|sont) ){{0,2}}(?:{_DONE})\b(?! (?:when|once|if|by|before))",
@@ -129,7 +130,13 @@ def _unsigned(text: str) -> str:
 
 def _last_aside(text: str) -> re.Match[str] | None:
     """The brackets or the dash at the end of a text; most have neither."""
-    return _ASIDE.search(text) if "(" in text or "-" in text or not text.isascii() else None
+    return _ASIDE.search(text) if "(" in text or "-" in text or "[" in text or not text.isascii() else None
+
+
+def opening_mark(text: str) -> Mark:
+    """The mark in the brackets that a text begins with, where they hold nothing else: "(done)"."""
+    found = _OPENING.match(text)
+    return spoken_word(found[1]) if found else ""
 
 
 def status_word(cell: str) -> Mark:

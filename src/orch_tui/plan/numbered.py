@@ -12,7 +12,7 @@ from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.fields import plain
 from orch_tui.plan.findings import Finding, status_conflict
-from orch_tui.plan.marks import Mark, box, heading_mark, spoken_word
+from orch_tui.plan.marks import Mark, box, heading_mark, opening_mark, spoken_word
 from orch_tui.plan.names import ID, LABEL, id_key
 from orch_tui.plan.order_block import order_lines, ticked
 from orch_tui.plan.phrases import first_at, in_text
@@ -280,7 +280,13 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
     named = not own and telling and not (written and name.loose)
     own_id = own["id"] if own else name.id if named else ""
     shown = name.title if named else bare_title(title)
-    said = mark or heading_mark(title) or signed or (box(text.strip())[0] if text.strip().startswith("[") else "")
+    said = (
+        mark
+        or heading_mark(title)
+        or signed
+        or opening_mark(text)
+        or (box(text.strip())[0] if text.strip().startswith("[") else "")
+    )
     return _Parsed(
         item=item,
         mark="deferred" if struck else said,

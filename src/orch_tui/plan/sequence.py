@@ -66,6 +66,10 @@ _NO_WORK = later(
     re.IGNORECASE,
 )
 """What is done in an order and is no work of the plan: "WP04 and WP05 are cut in that order"."""
+_READING = later(
+    r"\b(?:read (?:the|this|it)|(?:chart|diagram|picture|graph|drawing) (?:is|goes|runs|reads))\b", re.IGNORECASE
+)
+"""How a picture is looked at: "read the chart from top to bottom"."""
 _GATE = Phrases(
     rf"(?s)\bno (?:{LABEL}|item|work) (?:of|in|from) (?:a|any|the next|the following|one) (?P<level>{LABEL})\b.{{0,60}}"
     r"\b(?:before|until)\b.{0,40}\b(?:every|all)\b"
@@ -187,7 +191,7 @@ def _said(
 
     Outside of any container the sentence must name what it is about; inside, the items of the container are meant.
     """
-    if len(words) > _LONGEST or ADVICE.search(words) or _NO_WORK.search(words):
+    if len(words) > _LONGEST or ADVICE.search(words) or _NO_WORK.search(words) or _READING.search(words):
         return None
     if gate := _GATE.search(words):
         level = label(gate["level"] or gate["level2"] or "")

@@ -41,7 +41,7 @@ _ALSO = re.compile(r"(?:\s?[/&、]\s?\d{1,4})+(?![\w.])")
 _CODE = re.compile(r"`([^`]*)`")
 _TOKEN = re.compile(r"#\d+|[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]")
 _LETTER_FIRST = re.compile(
-    r"([A-Z])\s+(?:is|are|must|has|have|complete[ds]?|done|finished|merged|landed|lands|shipped|passe[ds])\b"
+    r"([A-Z])\s+(?:only|just|is|are|must|has|have|complete[ds]?|done|finished|merged|landed|lands|shipped|passe[ds])\b"
 )
 BARE = re.compile(rf"({ID})(?:['’]s\b.*)?")
 """An id alone, or "B's output"."""

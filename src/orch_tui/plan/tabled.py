@@ -39,8 +39,12 @@ _TITLE_COLUMN = any_of("""
 _STATUS_COLUMN = any_of("""
     status, state, progress, done, done?, stand, erledigt, fortschritt, zustand, estado, avance, statut, état,
     avancement,
+    fertig, fertig?, erledigt?, finished, finished?, complete, complete?, completed, hecho, hecho?, listo, terminado,
+    fait, fait ?, fait?, terminé, fatto, concluído, feito,
     stato, 状态, 进度, 完成情况, ステータス, 状態, 進捗, статус
 """)
+_YES = re.compile(r"yes|y|ja|s[ií]|oui|sim|x|是|はい", re.IGNORECASE)
+"""In a column of what is done."""
 _RANK = 20
 _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
@@ -223,7 +227,8 @@ def _candidate(table: Table, columns: _Columns, row: Row) -> Candidate | None:
 def _status(columns: _Columns, row: Row) -> Mark:
     """What the column of states says; without one, any cell that says "done" instead of an estimate or an owner."""
     if columns.status >= 0:
-        return spoken_word(_plain(row.cells[columns.status]))
+        said = _plain(row.cells[columns.status])
+        return "done" if _YES.fullmatch(said) else spoken_word(said)
     taken = {columns.id, columns.title, *(at for at, _ in columns.relations)}
     others = [_plain(cell) for at, cell in enumerate(row.cells) if at not in taken]
     return "done" if any(status_word(cell) == "done" for cell in others) else ""

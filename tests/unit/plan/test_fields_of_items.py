@@ -122,3 +122,19 @@ def test_everything_but_one_and_what_goes_on_together_with_another() -> None:
     items = "- [ ] #1 Dig\n- [ ] #2 Line — after #1, together with #3\n- [ ] #3 Paint\n"
     text = f"# Tasks\n\n{items}- [ ] #4 Open — depends on everything else in this list but #3\n"
     assert edges(text) == {"2<-1", "4<-1", "4<-2"}
+
+
+def test_marks_in_square_brackets_behind_a_heading_and_in_brackets_behind_a_short_title_count() -> None:
+    assert done("# P\n\n## Section A: Import [DONE]\n\n## Section B: Sender\n\nDependencies: A\n") == {"A"}
+    assert done("# P\n\n```\nK1 --> K2\n```\n\n* K1 Power supply (done)\n* K2 Screen (white)\n") == {"K1"}
+
+
+def test_a_column_of_what_is_done_says_yes() -> None:
+    head = "| Nr. | Paket | Wartet auf | Fertig? |\n|---|---|---|---|\n"
+    rows = f"{head}| 1 | Graben | - | ja |\n| 2 | Füllen | 1 | nein |\n"
+    assert done(f"# Plan\n\n{rows}") == {"1"}
+
+
+def test_how_a_picture_is_looked_at_is_no_order() -> None:
+    steps = "## Step 1: Dig\n\n## Step 2: Line\n\n## Step 3: Fill\n"
+    assert edges(f"# P\n\nRead the chart from top to bottom.\n\n{steps}") == set()
