@@ -120,7 +120,7 @@ def _parted(words: str) -> list[str]:
         pairs = _COMMA.split(part)
         if not _LOOSE.search(part):
             out += _TIGHT_CHAINS.split(part)
-        elif len(pairs) > 1 and all(map(ARROW.search, pairs)) and _names_twice(part):
+        elif 1 < len(pairs) <= _MOST_NODES and all(map(ARROW.search, pairs)) and _names_twice(part):
             out += pairs
         else:
             out.append(part)
@@ -140,7 +140,7 @@ def _runs(document: Document) -> Iterator[_Run]:
         line = document.line(number)
         if number <= end or not _SIGN.search(line) or line.lstrip().startswith("|") or number in document.heading_lines:
             continue
-        first, line = _begun(document, number, line)
+        first, line = _begun(document, number, line, after=end)
         end, line = number, line.replace("\n", " ")
         while end - first < _LONGEST_CHAIN and _follows(document, end + 1) and _goes_on(line, document.line(end + 1)):
             end += 1
@@ -150,10 +150,13 @@ def _runs(document: Document) -> Iterator[_Run]:
             yield _Run(line=first, text=line, said=f"{_sentence_before(document, first)} {line}")
 
 
-def _begun(document: Document, number: int, line: str) -> tuple[int, str]:
-    """The line in which a chain begins, and the lines from there to this one, which opens with an arrow or within (."""
+def _begun(document: Document, number: int, line: str, *, after: int) -> tuple[int, str]:
+    """The line in which a chain begins, and the lines from there to this one, which opens with an arrow or within (.
+
+    It begins `after` the line in which the chain before it ends.
+    """
     first = number
-    while number - first < _LONGEST_CHAIN and _follows(document, first):
+    while first - 1 > after and number - first < _LONGEST_CHAIN and _follows(document, first):
         if not _BEGINS_ON.match(line.lstrip()) and line.count("(") >= line.count(")"):
             break
         first -= 1
