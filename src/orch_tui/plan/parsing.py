@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orch_tui.clean import one_line
+from orch_tui.growing import growing
 from orch_tui.plan import findings
 from orch_tui.plan.beads import BeadsReader
 from orch_tui.plan.bmad import BmadReader
@@ -70,7 +71,8 @@ def parse(text: str) -> Plan:
     `sha256` is that of the text in UTF-8, which is the file's own for files without byte order mark.
     """
     try:
-        return _parsed(text)
+        with growing():
+            return _parsed(text)
     finally:
         forget()
 

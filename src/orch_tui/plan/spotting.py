@@ -25,15 +25,16 @@ class Spotter:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._telling = frozenset(max(words, key=len) for phrase in phrases if (words := _found_in(phrase)))
+        self.telling = frozenset(max(words, key=len) for phrase in phrases if (words := _found_in(phrase)))
 
     def may_be_in(self, text: str) -> bool:
         """Whether it is worth looking for the phrases in `text`."""
-        return not self._telling.isdisjoint(_words(text))
+        return not self.telling.isdisjoint(words_in(text))
 
 
 @remembered
-def _words(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, as spotters tell them."""
     return frozenset(_found_in(text))
 
 

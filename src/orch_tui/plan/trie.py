@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeAlias
 
-from orch_tui.plan.spotting import Spotter
+from orch_tui.plan.spotting import Spotter, words_in
 
 _Node: TypeAlias = "dict[str, _Node]"
 _END = ""
@@ -46,7 +46,7 @@ class Phrases:
 
     def __init__(self, pattern: str, spotter: Spotter) -> None:
         self._written = pattern
-        self._spotter = spotter
+        self._telling = spotter.telling
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -55,23 +55,23 @@ class Phrases:
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The phrase that stands at a place of `text`."""
-        return self._pattern.match(text, start) if self._spotter.may_be_in(text) else None
+        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The phrase that `text` is."""
-        return self._pattern.fullmatch(text) if self._spotter.may_be_in(text) else None
+        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.fullmatch(text)
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first of the phrases from a place of `text` on."""
-        return self._pattern.search(text, start) if self._spotter.may_be_in(text) else None
+        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.search(text, start)
 
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """All of them, one after another."""
-        return self._pattern.finditer(text) if self._spotter.may_be_in(text) else ()
+        return () if self._telling.isdisjoint(words_in(text)) else self._pattern.finditer(text)
 
     def sub(self, new: str, text: str, count: int = 0) -> str:
         """The text with `new` in place of them."""
-        return self._pattern.sub(new, text, count) if self._spotter.may_be_in(text) else text
+        return text if self._telling.isdisjoint(words_in(text)) else self._pattern.sub(new, text, count)
 
 
 def told_by(words: str, pattern: str) -> Phrases:

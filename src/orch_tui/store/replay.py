@@ -6,10 +6,7 @@ counts as a whole: while its last event is not there, none of them is folded.
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Generator
-from contextlib import contextmanager
 
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import decode_event, decode_state, encode_state
@@ -17,6 +14,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.run_events import CommandAccepted
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
+from orch_tui.growing import growing
 from orch_tui.store import files
 from orch_tui.store.checking import Checking
 from orch_tui.store.journal import Tail, fits
@@ -46,7 +44,7 @@ class Replay:
         seen: list[tuple[Record, Event]] = []
         held: list[tuple[Record, Event]] = []
         last = 0
-        with _growing():
+        with growing():
             while (held or not seen) and (records := self._tail.read()):
                 for record in records:
                     event = decode_event(record.type, record.v, record.data)
@@ -89,27 +87,15 @@ class Replay:
 
 def write_snapshot(run: RunDir, state: State, position: Position) -> None:
     """Replace snapshot.json: the state and the place in the journal it was folded up to. It is never needed."""
-    with _growing():
+    with growing():
         data = {"version": _SHAPE, "position": position.as_dict(), "state": encode_state(state)}
         written = json.dumps(data, ensure_ascii=True).encode()
     files.replace(run.snapshot, written, durable=True)
 
 
-@contextmanager
-def _growing() -> Generator[None]:
-    """No search for garbage while much is built of which nothing is garbage: it would take most of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _snapshot(run: RunDir) -> tuple[State, Position] | None:
     """The stored state and its position, or None: the journal has everything, so a bad snapshot is just left aside."""
-    with _growing():
+    with growing():
         try:
             data = files.read_json(run.snapshot)
         except DamageError:
