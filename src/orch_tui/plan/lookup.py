@@ -74,6 +74,7 @@ _NUMBERED_SO = later(
     re.IGNORECASE,
 )
 """All whose numbers begin so: "3.x", "all 2.* tasks"."""
+_SO = (".x", ".X", ".n", ".N", ".*", ".\\*")
 _OF_A_GROUP = later(
     rf"(?:{_EVERY}(?: of)?(?: the)? )?(?P<first>[a-z]{{1,6}}\d{{1,4}})(?:[- ](?:\*|x))?"
     r"(?: (?:main|core|whole|flow|path|scope|work|(?:item|task|ticket|step|issue|feature|storie|phase)s?|story)){0,3}"
@@ -133,7 +134,7 @@ class Lookup:
         """The whole of `text` as one name; `sure` leaves out single words that are not a whole title."""
         if written := self.written(text):
             return written
-        of_kind = _NUMBERED_SO.fullmatch(text.strip(" `*.")) if "." in text else None
+        of_kind = _NUMBERED_SO.fullmatch(text.strip(" `*.")) if any(end in text for end in _SO) else None
         if of_kind and (held := self._index.below(of_kind["first"])):
             return Found(held, "range")
         if listed := self._few(text, context):
@@ -212,7 +213,8 @@ class Lookup:
 
     def _numbered(self, text: str) -> Found | None:
         """The item that a number and its title name together: "2.2 Trade post", "4. Doctor"; "3.11 Python" is none."""
-        found = _NUMBERED.fullmatch(text.strip("*_` ")) if len(text) <= _LONGEST_NAME else None
+        text = text.strip("*_` ")
+        found = _NUMBERED.fullmatch(text) if text.lstrip("#")[:1].isdigit() and len(text) <= _LONGEST_NAME else None
         if not found:
             return None
         spoken = words(found["title"])
@@ -363,7 +365,7 @@ class Lookup:
 
     def _part_of(self, written: str) -> list[int]:
         """The item that tells a part under its own heading: 2.1, in which "#### Task 2.1b" stands."""
-        part = _PART.fullmatch(written)
+        part = _PART.fullmatch(written) if written[-1:].islower() else None
         told = re.compile(rf"^#+\s.*?{BEFORE}{re.escape(written)}(?![\w.])", re.MULTILINE) if part else None
         return (
             [at for at in self._index.by_id(part[1]) if told.search(self._index.items[at].body)]

@@ -71,7 +71,7 @@ def box(text: str) -> tuple[Mark, str, str]:
 
     `[x]`, `[ ]`, `[DEFERRED]`, `[→ 12-14]`; a bracket that is none of these, or no bracket, gives ("", "", text).
     """
-    found = _BRACKET.match(text)
+    found = _BRACKET.match(text) if text[:1] == "[" else None
     if not found:
         return "", "", text
     inside = found[1].strip().lower()

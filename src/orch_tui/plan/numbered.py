@@ -30,7 +30,7 @@ _CODED_ID = re.compile(rf"^`(?P<id>{ID})(?:[.-][\w.-]*)?(?:\.(?:md|ya?ml|txt|jso
 _CODED_NAME = re.compile(rf"^`(?P<name>(?i:{LABEL})\s+{ID})`[\s:–—-]+(?=\S)")
 """A generic word and an id in code: "`Task 3.1` Reader"."""
 _SIGNS = "✅✔☑🚧🔄⏳🟡⏸🚫❌⬜🔲🔴🟢⚪🔵\ufe0f "
-_TITLE_END = re.compile(r"\s+[–—−-]+\s+|:\s+|\.\s+|\s+\(|$|\s+`|\s+[|·•]\s+")
+_TITLE_END = re.compile(r"\s+(?:[–—−-]+\s+|\(|`|[|·•]\s+)|[:.]\s+|$")
 _STATUS_WORD = re.compile(r"(\w{1,12})\s+(?=\*\*)")
 """What a box is for, between it and the title: `[ ] 完了 **タスク1: …**`."""
 _WORDS_BEFORE_CODE = 2

@@ -158,7 +158,7 @@ def in_text(text: str) -> list[Phrase]:
 
 @remembered
 def _in_text(text: str) -> tuple[Phrase, ...]:
-    if not (WORTH_A_LOOK.search(text) or may_tell(text) or may_require(text)):
+    if not (WORTH_A_LOOK.may_be_in(text) or may_tell(text) or may_require(text)):
         return ()
     bare = unlinked(with_colons(text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []

@@ -40,6 +40,7 @@ def _any(words: Sequence[str]) -> str:
 
 
 _EVERY, _EARLIER = _any(phrases("everything")), _any(phrases("before"))
+_ROLES = [phrases_of(role) for role in spoken.ROLES]
 _LATER, _OTHER = _any(phrases_of(spoken.LATER)), _any(phrases_of(spoken.OTHER))
 _LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b){0,4}+[\sの的]*+"
 _ALL = rf"(?:(?:{_EVERY}|{_OTHER}|{_EARLIER}|{_LATER}){_LINK})"
@@ -365,8 +366,7 @@ def aliases(container: Container, tags: frozenset[str]) -> tuple[str, ...]:
     if not story:
         short = _TITLE_ENDS.split(container.title)[0].strip()
         out += [short, *(f"{short} phase" for _ in short[:1])] if short else []
-        for role in spoken.ROLES:
-            names = phrases_of(role)
+        for names in _ROLES:
             if short.casefold().removesuffix(" phase") in names or short.casefold().split(" ")[0] in names:
                 out += [name.capitalize() for name in names]
     return tuple(alias for alias in dict.fromkeys(out) if alias and alias != container.title)

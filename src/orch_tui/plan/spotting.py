@@ -1,8 +1,8 @@
 """A quick no: whether a text can hold any of some phrases at all, told by the words in it.
 
 Most paragraphs of a plan state no order, and searching each for hundreds of phrases is what reading one costs. A phrase
-stands in a text only with its longest word, and the words of a text are found once for all that is looked for in it.
-Of scripts without blanks between words every sign counts as one.
+stands in a text only with its longest word, the last of two such (it is the rarer one), and the words of a text are
+found once for all that is looked for in it. Of scripts without blanks between words every sign counts as one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Spotter:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.telling = frozenset(max(words, key=len) for phrase in phrases if (words := _found_in(phrase)))
+        self.telling = frozenset(max(words[::-1], key=len) for phrase in phrases if (words := _found_in(phrase)))
 
     def may_be_in(self, text: str) -> bool:
         """Whether it is worth looking for the phrases in `text`."""

@@ -107,7 +107,7 @@ class Wording:
 @remembered
 def take_apart(text: str) -> Wording:
     """Splits what follows a dependency phrase; wishes ("optional", "would help") are dropped."""
-    if _ONLY_IDS.fullmatch(text) and not is_none(text):
+    if text[-1:].isdigit() and _ONLY_IDS.fullmatch(text) and not is_none(text):
         named = tuple(Piece(text=one.strip(), note="", alternative=False, parts=()) for one in text.split(","))
         return Wording(none=False, pieces=named, negated=(), exceptions=())
     bare = _BESIDE.sub("", _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip()))
