@@ -119,7 +119,7 @@ async def test_a_question_ends_with_ten_says_how_to_answer_and_the_answer_counts
 async def test_a_permission_is_answered_by_the_section_that_asks(project: Project, choice: str, written: bool) -> None:
     plan = project.simulated("A", "B<-A", duration=0.2, permission=True, file="made.txt")
     assert project.call("run", plan, "--headless", "--yes").code == 10
-    assert "'allow' or 'deny', not 'perhaps'" in project.call("answer", "A", "perhaps").line
+    assert "'allow', 'always', 'deny' or 'never', not 'perhaps'" in project.call("answer", "A", "perhaps").line
     assert project.call("answer", "A", choice).code == 0
     await project.until(lambda state: "A" not in state.live)
     assert (project.root / "made.txt").exists() == written
