@@ -37,10 +37,12 @@ def with_more(
     found: list[Candidate] = []
     headings: set[int] = set()
     for other in tabled.strata(document):
-        new = [row for row in other.members if id_key(row.item.id) not in known and _counts(document, row)]
+        new = [row for row in other.members if id_key(row.item.id) not in known]
         if len(new) == len(other.members) > 1 and _awaited(document, new, said):
             found += new
             known |= {id_key(row.item.id) for row in new}
+            continue
+        new = [row for row in new if _counts(document, row)]
         if not new or any(_series(row) not in last for row in new):
             continue
         first = min(new, key=_number)

@@ -251,6 +251,9 @@ def test_a_table_of_its_own_ids_is_work_where_other_tasks_wait_for_them() -> Non
     rows = f"{head}| A1 | Index | S2 |\n| A2 | Search | A1 |\n| A3 | Pages | S1, A2 |\n"
     plan = parse(f"# Split\n\n{day}## Team A\n\n{rows}")
     assert [section.id for section in plan.sections] == ["S1", "S2", "A1", "A2", "A3"]
+    more = f"{head}| B1 | Pages | A3 |\n| B2 | Seed | B1 |\n| B3 | Show | B2 |\n"
+    team = f"# Split\n\n{day}## Team A\n\n{rows}## Team B\n\n{more}"
+    assert [section.id for section in parse(team).sections] == ["S1", "S2", "A1", "A2", "A3", "B1", "B2", "B3"]
     risks = day.replace("S1", "R1").replace("S2", "R2").replace("Day 0", "Table")
     plan = parse(f"# Split\n\n{risks}## Team A\n\n{rows.replace('S2', 'R2').replace('S1', 'R1')}")
     assert [section.id for section in plan.sections] == ["A1", "A2", "A3"]
