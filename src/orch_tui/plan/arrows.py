@@ -61,7 +61,7 @@ _TIGHT_CHAINS = re.compile(r"(?<=\w)[,，]\s+(?=[^\s,，()]{1,40}?(?:→|->)\S)"
 _LAST_NUMBER = re.compile(r".*\s(\d{1,3})")
 _UNNUMBERED = re.compile(r"[^\W\d_]{3,}(?!\s?#?\d)")
 _STOP = re.compile(r"[;.]\s")
-_COMMA = re.compile(r"[,，]\s+(?:and\s+)?(?![^()]*\))")
+_COMMA = re.compile(r"[,，]\s+(?:and\s+)?(?![^()]{0,200}\))")
 _LOOSE = re.compile(r"\s(?:→|->|=>)|(?:→|->|=>)\s")
 _NEAR = 15
 """Lines under the heading "Critical path" that are taken for it."""
