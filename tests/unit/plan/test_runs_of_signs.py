@@ -34,6 +34,8 @@ PLACES = {
         ("a task", "the " * 1_000),
         ("a task", "[P] " * 1_000),
         ("a block", "```x\n" * 20_000 + "```"),
+        ("a block", "A → B, " * 40_000),
+        ("a block", ") → 1\n" * 20_000),
     ],
     ids=lambda text: repr(text[:12]),
 )
