@@ -36,6 +36,13 @@ def reviewed(project: Project, *parts: str) -> RunDir:
     return project.run
 
 
+async def test_an_edited_plan_is_not_said_to_be_the_same(project: Project) -> None:
+    reviewed(project, "A", "B<-A")
+    reworded(project.root / "plan.md", "Part B", "Part Beta")
+    told = project.call("diff").out
+    assert told.startswith("plan.md was edited since it was read; read it again with: orch-tui revise")
+
+
 def reworded(plan: Path, old: str, new: str) -> None:
     text = plan.read_text()
     assert old in text

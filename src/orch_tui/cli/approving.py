@@ -159,10 +159,11 @@ def _lines(follower: Follower) -> Iterator[str]:
         yield f"{_SIGNS[row.kind]} {row.id}{title}" + (f": {said}" if said else "")
         if row.becomes:
             yield f"    {row.status}: {row.becomes}{_option(row)}"
-    if not rows and not outside:
+    edited = path.is_file() and _sha(path) != read.plan_sha
+    if not (rows or outside or edited):
         yield "nothing is different"
     yield from (f"note: {finding_line(found)}" for found in editions.to_approve(state).findings)
-    if path.is_file() and _sha(path) != read.plan_sha:
+    if edited:
         yield f"{one_line(path.name)} was edited since it was read; read it again with: orch-tui revise {which}"
     if state.candidate is not None:
         yield f"approve it with: orch-tui approve {which}   give it up with: orch-tui discard {which}"
