@@ -72,6 +72,8 @@ _LAST = later(
     r"|最后|最後",
     re.IGNORECASE,
 )
+_LAST_HOLDS = ("last", "letzt", "schluss", "final", "ltimo", "ltima", "dernier", "最后", "最後")
+"""Parts of words of which all that it finds holds one."""
 _ALONE = later(
     r"\W*(?:(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
     r"|(?:ganz )?(?:am ende|zum schluss|am schluss|zuletzt)|als (?:aller)?letztes"
@@ -96,19 +98,20 @@ _STOPS = later(
     re.IGNORECASE,
 )
 """What stands behind "last" when nothing is counted by it, as in "last week"."""
-_FIRST = re.compile(
+_FIRST = later(
     rf"(?P<who>{_NAME}(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
     r"(?:(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
     r"|(?<=must |d to |s to )be\s+(?:the\s+)?first)"
     r"(?=\W*$|\s*[.;:)—–]|\s+(?:because|since|as|so that)\b|,\s+(?:because|since|as|so|before)\b)",
     re.IGNORECASE,
 )
-_FIRST_GLUED = re.compile(
+_FIRST_GLUED = later(
     rf"(?P<who>{_NAME}|第\s?\d[\d\s~～至到–-]{{0,8}}(?:步|阶段|階段))[^。；;]{{0,20}}?(?:必须|需要|需|应该|应|要)"
     r"(?:首先|最先|优先|先行)(?:完成|实施|执行|进行)",
     re.IGNORECASE,
 )
-_NOTHING_BEFORE = re.compile(
+_FIRST_GLUED_HOLDS = ("首先", "最先", "优先", "先行")
+_NOTHING_BEFORE = later(
     rf"\b(?:nothing(?: else)?|no (?:other )?(?:{LABEL}|work|one))\s+"
     r"(?:(?:can|may|should|must|will|is allowed to)\s+)?(?:be\s+)?"
     r"(?:starts?|started|begins?|begun|lands?|ships?|proceeds?|runs?|moves?|merges?|merged"
@@ -117,6 +120,7 @@ _NOTHING_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """Behind which the first item stands: "nothing else can start before Step 1 is merged"."""
+_BEFORE = ("before", "until", "without")
 _OPENS = later(rf"[\s`*_]*({_NAME})", re.IGNORECASE)
 _THEREFORE = frozenset(["therefore", "thus", "hence", "so", "deshalb", "daher", "also", "darum"])
 """What stands where the subject would in "S05 closes the wave and therefore comes last"."""
@@ -155,15 +159,23 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     if not text[:start].strip(EDGE) and _ALONE.fullmatch(text, start, stop):
         yield Utmost(who="", what=ALL_OTHERS, at=start, end=stop, begins=start)
         return
-    yield from _last(text, start, stop)
-    for one in (
-        _FIRST.search(text, start, stop),
-        _FIRST_GLUED.search(text, start, stop),
-        _NOTHING_BEFORE.search(text, start, stop),
-    ):
-        if one and not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
-            who = one["who"] if one.re is not _NOTHING_BEFORE else text[one.end() : min(stop, one.end() + _LONGEST)]
+    said = text[start:stop].lower()
+    if any(part in said for part in _LAST_HOLDS):
+        yield from _last(text, start, stop)
+    for one in _firsts(text, start, stop, said):
+        if not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
+            who = one["who"] if one.re.groups else text[one.end() : min(stop, one.end() + _LONGEST)]
             yield Utmost(who=who, what=ALL_OTHERS, at=one.start(), end=one.end(), begins=one.start(), first=True)
+
+
+def _firsts(text: str, start: int, stop: int, said: str) -> Iterator[re.Match[str]]:
+    """What says that something comes first; `said` is the same part of `text` in small letters."""
+    patterns = (
+        _FIRST if "first" in said else None,
+        _FIRST_GLUED if any(part in said for part in _FIRST_GLUED_HOLDS) else None,
+        _NOTHING_BEFORE if "no" in said and any(part in said for part in _BEFORE) else None,
+    )
+    return (one for pattern in patterns if pattern and (one := pattern.search(text, start, stop)))
 
 
 def _last(text: str, start: int, stop: int) -> Iterator[Utmost]:
