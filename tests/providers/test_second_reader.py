@@ -349,7 +349,8 @@ async def test_codex_says_itself_that_nobody_is_logged_in(codex: Asking):
     env = agent_env(home, CODEX_HOME=str(home / "codex"))
     request = as_request(codex.root, provider="codex", codex=str(bundled_codex_path()))
     result = await review(request, env, codex.root, codex.notices.append)
-    assert (result.outcome, result.message) == ("off", "codex cannot be asked: not logged in; run `codex login`")
+    assert result.outcome == "off"
+    assert result.message.startswith("codex cannot be asked: not logged in; run `codex login`; ")
 
 
 # --- programs --------------------------------------------------------------------------------------------------------
