@@ -149,18 +149,21 @@ class Utmost:
 
 def may_tell(text: str) -> bool:
     """Whether a text may say that something comes first or last."""
-    return _TELLING.may_be_in(text) if text.isascii() else any(part in text.lower() for part in _TELLING_GLUED)
+    if text.isascii():
+        return _TELLING.may_be_in(text)
+    said = text.lower()
+    return any(part in said for part in _TELLING_GLUED)
 
 
 def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     """What the sentence between two places says of a first or a last item."""
-    if not may_tell(text):
-        return
-    if not text[:start].strip(EDGE) and _ALONE.fullmatch(text, start, stop):
+    said = text[start:stop].lower()
+    last = any(part in said for part in _LAST_HOLDS)
+    alone = last or "end" in said or "fin" in said
+    if alone and not text[:start].strip(EDGE) and _ALONE.fullmatch(text, start, stop):
         yield Utmost(who="", what=ALL_OTHERS, at=start, end=stop, begins=start)
         return
-    said = text[start:stop].lower()
-    if any(part in said for part in _LAST_HOLDS):
+    if last:
         yield from _last(text, start, stop)
     for one in _firsts(text, start, stop, said):
         if not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
