@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from orch_tui.plan.checks.before import Before
-from orch_tui.plan.checks.naming import SIGN, Told, patterns, told
+from orch_tui.plan.checks.naming import SIGN, Told, patterns, told_together
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.evidence import evidence
 from orch_tui.plan.findings import finding
@@ -134,7 +134,7 @@ def _pairs(subject: Subject) -> dict[tuple[int, int], tuple[int, str]]:
     """Numbers of two sections, the smaller first, with the line and its words; each pair once."""
     out: dict[tuple[int, int], tuple[int, str]] = {}
     last: Told | None = None
-    for sentence in told(subject, _HINT):
+    for sentence in told_together(subject, _HINT):
         again = last is not None and last.line == sentence.line and _AGAIN.search(sentence.text) is not None
         carried = combinations(last.groups[-1], 2) if last and again and last.groups and not sentence.groups else ()
         last = sentence

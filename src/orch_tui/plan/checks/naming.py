@@ -76,20 +76,27 @@ def patterns(*written: str) -> tuple[re.Pattern[str], ...]:
 
 
 def told(subject: Subject, hint: Phrases) -> Iterator[Told]:
-    """The sentences of all paragraphs with a word of `hint`, those that name nobody as well."""
+    """The sentences with a word of `hint`, those that name nobody as well."""
     for paragraph in subject.paragraphs:
         if hint.search(paragraph.text):
-            yield from _sentences(subject, paragraph)
+            yield from _sentences(subject, paragraph, hint)
 
 
-def _sentences(subject: Subject, paragraph: Paragraph) -> Iterator[Told]:
+def told_together(subject: Subject, hint: Phrases) -> Iterator[Told]:
+    """The same with all other sentences of their paragraphs."""
+    for paragraph in subject.paragraphs:
+        if hint.search(paragraph.text):
+            yield from _sentences(subject, paragraph, None)
+
+
+def _sentences(subject: Subject, paragraph: Paragraph, hint: Phrases | None) -> Iterator[Told]:
     text = plain(paragraph.text[:_LONGEST]).replace(SIGN, " ").replace("**", "")
     bare = paragraph.bared(text, unmarked)
     at = 0
     while at < len(text):
         end = sentence_end(text, at, len(text))
         words = text[at:end].lstrip()
-        if words:
+        if words and (hint is None or hint.search(words)):
             line = bare.line_at(end - len(words))
             words = words.rstrip()
             yield _masked(subject, words, line, subject.owner[paragraph.line], text[at : end + 1].strip())
