@@ -51,6 +51,8 @@ NEVER = any_phrase("never")
 """Words that deny what is said."""
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
 MARKER = Phrases(rf"{_STARTS}(?:{'|'.join(f'(?P<{kind}>{phrase_list(kind)})' for kind in _KINDS)})", _spotter(*_KINDS))
+FIELD_WORDS = _spotter("needs_fields", "blocks_fields", "parallel_fields")
+"""Any word of the name of a field."""
 WORTH_A_LOOK = _spotter(*_KINDS, "needs_fields", "blocks_fields", "parallel_fields", "free")
 """Any word that may state order; most paragraphs have none, and this tells them in one search."""
 _TO = re.compile(r"\s+(?:to|not)\b", re.IGNORECASE)

@@ -16,7 +16,16 @@ from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
-from orch_tui.plan.order_words import MARKER, NEVER, SOFT, WORTH_A_LOOK, any_phrase, markers, phrase_list
+from orch_tui.plan.order_words import (
+    FIELD_WORDS,
+    MARKER,
+    NEVER,
+    SOFT,
+    WORTH_A_LOOK,
+    any_phrase,
+    markers,
+    phrase_list,
+)
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.required import may_require, required
@@ -176,7 +185,8 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         for free in _FREE.finditer(bare)
         if (who := said_alone(bare, free.start(), free.end())) is not None
     ]
-    for opened in _INLINE_FIELD.finditer(bare) if ":" in bare or "：" in bare else ():
+    fields = (":" in bare or "：" in bare) and FIELD_WORDS.may_be_in(bare)
+    for opened in _INLINE_FIELD.finditer(bare) if fields else ():
         if opened.start("name") < at:
             continue
         name = " ".join(opened["name"].replace("-", " ").lower().split())

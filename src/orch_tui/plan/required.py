@@ -64,10 +64,8 @@ def may_require(text: str) -> bool:
 
 def required(text: str, start: int, stop: int) -> Required | None:
     """What the sentence between two places says must be finished, and nothing about before what."""
-    if not _WORDS.may_be_in(text):
-        return None
     sentence = text[start:stop].strip()
-    found = _REQUIRED.search(sentence)
+    found = _REQUIRED.search(sentence) if _WORDS.may_be_in(sentence) else None
     if not found:
         return None
     said = found.groupdict()
