@@ -72,6 +72,15 @@ def attempt(state: State, section: str, number: int = 1) -> None:
     )
 
 
+@pytest.mark.parametrize(("title", "head"), [("Plan: a garden", "# Plan: a garden"), ("Garden", "# Plan: Garden")])
+def test_the_head_of_a_brief_says_plan_once(tmp_path: Path, title: str, head: str):
+    text = PLAN.replace("The big plan", title)
+    state = state_of(text)
+    attempt(state, "A")
+    brief = write_brief(state, state.sections["A"], PlanText(text.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    assert f"\n{head}\n" in brief
+
+
 def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tmp_path: Path):
     state = state_of(PLAN)
     attempt(state, "A")
@@ -91,7 +100,7 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
     attempt(state, "B")
     brief = write_brief(state, state.sections["B"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
-    assert "# Plan: The big plan" in brief
+    assert "\n# The big plan\n" in brief
     assert "Words for everybody: use tabs." in brief
     assert "agent: script" not in brief
     assert "# Your section: House (B)" in brief
