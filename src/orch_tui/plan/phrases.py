@@ -288,9 +288,11 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
             rest = masked[cuts[-1].end() : end].strip() if cuts else ""
             end = cuts[-1].start() if rest and not rest.endswith(":") else end  # "on 1, 2: builds on …" goes on
         end = min([end, *(begins for begins in told if begins > found.end())])
-        value = text[start + found.end() : start + end]
+        wish = _wish_at_end(masked, found.end(), end) if following else end
+        value = text[start + found.end() : start + wish]
         joined = bool(_JOINED.search(value))
-        value = _JOINT.sub("", value) if end in told or (again and joined) else value
+        value = _JOINT.sub("", value) if end in told or wish < end or (again and joined) else value
+        end = wish
         phrase = _phrase(found, left, value, named or before, start)
         subject_from = end if following else found.end()
         before = named or before
@@ -299,6 +301,12 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
             before = phrase.subject
             named = value.strip() if again and not joined else ""
             yield phrase
+
+
+def _wish_at_end(masked: str, begin: int, end: int) -> int:
+    """Where the word begins that makes a wish of what follows: "needs 1, ideally after 2"; `end` without one."""
+    wishes = SOFT.finditer(masked[begin:end])
+    return next((begin + one.start() for one in wishes if not masked[begin + one.end() : end].strip()), end)
 
 
 def _is_said_again(one: re.Match[str], other: re.Match[str]) -> bool:
