@@ -338,7 +338,7 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     denied = bool(NEVER.search(" ".join(left.split()[-6:])) or DENIED.search(left) or _NEITHER.match(value))
     if "follow" in words.lower() and _MODEL.match(value):
         return None
-    if SOFT.search(left[-80:]) or SOFT.search(_OTHERS.sub("", value[:120]).partition(",")[0]):
+    if SOFT.search(left[-80:]) or SOFT.search(_OTHERS.sub("", value[:120]).replace("，", ",").partition(",")[0]):
         return None
     who = last_clause(left) or inherited
     if _RESTRICTED.match(value):

@@ -13,6 +13,7 @@ from orch_tui.plan.parsing import parse
         "Delta. Depends on 1 and 2 and ideally after 3.",
         "Delta (after 1 and 2, ideally after 3)",
         "Delta. Needs 1 and 2. Ideally after 3.",
+        "Delta：依赖1和2，最好在3之后",
         "Delta braucht 1 und 2, idealerweise nach 3.",
     ],
 )
