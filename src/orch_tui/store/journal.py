@@ -46,8 +46,8 @@ class Tail:
     when it does not, and reading from the beginning is then the way out.
     """
 
-    def __init__(self, directory: Path, position: Position | None = None, *, limit: int = 0) -> None:
-        """`limit` is the number of the last record to read; 0 means all."""
+    def __init__(self, directory: Path, position: Position | None = None, *, limit: int | None = None) -> None:
+        """`limit` is the number of the last record to read."""
         self._directory = directory
         self._limit = limit
         self._checked = position is None
@@ -104,7 +104,7 @@ class Tail:
         records: list[Record] = []
         start = 0
         seq, crc, epoch = at.seq, at.crc, at.epoch
-        while seq != self._limit or not seq:
+        while seq != self._limit:
             end = data.find(b"\n", start) + 1
             if not end:
                 break
@@ -124,7 +124,7 @@ class Tail:
         """Go on in the next segment, if there is one and nothing of this one is left."""
         at = self.position
         later = [number for number in numbers if number > at.segment]
-        if not later or self._limit == at.seq > 0:
+        if not later or self._limit == at.seq:
             return False
         following = replace(at, segment=at.segment + 1, offset=0)
         if self.torn and not self._chains(following):
@@ -149,7 +149,7 @@ class Tail:
         first = rest[: rest.find(b"\n") + 1]
         if decode(first, at.seq, at.crc, at.epoch)[0] is not None or not holds_whole(rest):
             return  # it was mended meanwhile, or is torn
-        if at.offset and not self._limit and self._found_again(at) and self.position != at:
+        if at.offset and self._limit is None and self._found_again(at) and self.position != at:
             return
         self.damaged("does not check out")
 

@@ -66,9 +66,6 @@ class Replay:
 
     def _go_back(self) -> None:
         """To before a command of which not all was written: the rest comes, or it is a torn tail."""
-        if self.state.seq == self._whole.seq:
-            self._tail.position = self._whole
-            return
         again = Tail(self._directory, self._whole, limit=self.state.seq)
         while again.read():
             pass

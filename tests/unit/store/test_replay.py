@@ -138,6 +138,15 @@ def test_half_of_a_command_at_the_end_is_cut_like_a_torn_record(run: RunDir) -> 
     assert path.read_bytes() == whole
 
 
+def test_half_of_the_very_first_command_is_cut_too(run: RunDir) -> None:
+    journal.segment(run.journal, 1).write_bytes(b"")
+    lines = with_a_command(run, [RunPaused(by="you"), RunResumed(by="you")])
+    journal.segment(run.journal, 1).write_bytes(lines[0] + lines[1])
+    state, position, count = folded(run)
+    assert (state.seq, position, count) == (0, Position(), 0)
+    assert journal.cut_tail(run.journal, position) == len(lines[0] + lines[1])
+
+
 def test_a_command_larger_than_what_is_read_at_once_is_folded_all_the_same(
     run: RunDir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
