@@ -76,6 +76,14 @@ def test_leaving_out_a_section_of_a_circle_breaks_it():
     assert scene.statuses() == {"A": "running", "B": "skipped", "C": "running"}
 
 
+def test_one_that_was_left_out_to_break_a_circle_passes_no_failure_on():
+    scene = approved(Exclude(section="B"), sections=("A<-B", "B<-A", "C<-B,D", "D"))
+    scene.start("A")
+    scene.end("A", "failed", "script")
+    scene.finish("D")
+    assert scene.statuses() == {"A": "failed", "B": "skipped", "C": "running", "D": "done"}
+
+
 def test_sections_that_wait_through_one_that_is_left_out_do_not_collide():
     read = plan(*CHAIN)
     sections = tuple(replace(one, hints=Hints(files=("a.py",))) if one.id in "AC" else one for one in read.sections)

@@ -132,3 +132,13 @@ def test_an_agent_that_is_not_set_up_is_told_before_the_approval(run: RunDir):
     done = text.replace("## Section A: One", "## Section A: One ✅")
     found = read_event(run, parse(done), "sha", Asked(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"})
     assert not [notice for notice in found.notices if "'claude'" in notice], "what is done needs no agent"
+
+
+def test_a_circle_is_for_the_review_and_refused_where_nobody_will_look(run: RunDir, tmp_path: Path):
+    path, text = tmp_path / "plan.md", BODY.replace("Dependencies: none", "Dependencies: Section C")
+    path.write_text(text)
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    with pytest.raises(PlanError, match=r"'plan\.md' cannot start: "):
+        read_plan(run, path, sha, unattended=True)
+    assert not run.plan(sha).exists()
+    assert len(read_plan(run, path, sha).sections) == 3
