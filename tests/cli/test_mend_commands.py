@@ -106,6 +106,18 @@ def test_a_plan_is_drawn_with_the_mends_that_stand_beside_it(project: Project) -
     assert "--as-read is about a plan" in project.call("graph", "--as-read").line
 
 
+def test_the_longest_chain_leaves_out_whom_nobody_waits_for_before_and_in_a_run(project: Project) -> None:
+    either = "# P\n\n## Task 1: Redis ✅\n\n## Task 2: Memory\n\n## Task 3: API\nDepends on: Task 1 or Task 2\n"
+    plan = project.text(either)
+    beside = project.call("graph", plan).out, json.loads(project.call("graph", plan, "-f", "json").out)
+    assert project.call("run", plan, "--headless", "--agent", "script").code == 10
+    of_run = project.call("graph", plan).out, json.loads(project.call("graph", plan, "-f", "json").out)
+    for text, data in (beside, of_run):
+        assert "3 sections, 2 waves; longest chain: 2\n" in text
+        assert data["critical_path"] == ["2"]
+    assert of_run[1]["run"]
+
+
 def test_a_plan_with_a_circle_is_drawn_all_the_same(project: Project) -> None:
     told = project.call("graph", project.plan("A<-B", "B<-A", "C"))
     assert told.code == 0

@@ -98,7 +98,7 @@ def _ascii(drawn: Drawn) -> Iterator[str]:
     yield one_line(drawn.title, 200) or "plan"
     over = {name for name, section in known.items() if section.mark == "done"}
     left_out = {name for name, section in known.items() if section.mark in {"left out", "skipped"}}
-    longest = " -> ".join(map(one_line, longest_chain(graph, over, left_out)))
+    longest = " -> ".join(map(one_line, longest_chain(graph, over, left_out, drawn.satisfied)))
     size = f"{_count(len(known), 'section')}, {_count(max(wave.values(), default=0), 'wave')}"
     yield f"{size}; longest chain: {longest}" if longest else size
     yield ""
@@ -130,6 +130,7 @@ def _drawn_plan(plan: Plan, mends: Sequence[Mend]) -> Drawn:
         sections=tuple(DrawnSection(id=one.id, title=one.title, mark=marks.get(one.id, "")) for one in plan.sections),
         dependencies=made.dependencies,
         exclusions=plan.exclusions,
+        satisfied=made.satisfied,
     )
 
 
@@ -142,6 +143,7 @@ def _pictures(state: State, edition: Edition) -> tuple[dict[str, object], Drawn]
         sections=tuple(DrawnSection(id=one.id, title=one.title, mark=_mark(one)) for one in sections),
         dependencies=edition.dependencies,
         exclusions=edition.read.exclusions,
+        satisfied=made_of(edition).satisfied,
     )
     return _run_json(state.run, edition, [_section_json(one, runs=runs) for one in sections]), drawn
 
@@ -154,6 +156,7 @@ def _mark(section: SectionState) -> str:
 
 
 def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> dict[str, object]:
+    made = made_of(edition)
     names = [str(one["id"]) for one in sections]
     graph = Graph(names, ((edge.upstream, edge.downstream) for edge in edition.dependencies))
     return {
@@ -162,14 +165,14 @@ def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> 
         "plan_sha": edition.read.plan_sha,
         "graph_sha": edition.graph_sha,
         "sections": sections,
-        "edges": [edge_json(edge, made_of(edition).done) for edge in edition.dependencies],
+        "edges": [edge_json(edge, made.done) for edge in edition.dependencies],
         "exclusions": [exclusion_json(pair) for pair in edition.read.exclusions],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
             for found in edition.findings
         ],
         "waves": graph.waves(),
-        "critical_path": longest_chain(graph, _planned(sections, "done"), _planned(sections, "excluded")),
+        "critical_path": longest_chain(graph, made.done, made.left_out.keys(), made.satisfied),
     }
 
 
@@ -191,10 +194,6 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in section.notes],
         "lines": list(section.lines),
     }
-
-
-def _planned(sections: list[dict[str, object]], how: str) -> set[str]:
-    return {str(one["id"]) for one in sections if one["planned"] == how}
 
 
 def _count(number: int, noun: str) -> str:

@@ -137,9 +137,8 @@ class Reviewed:
     @cached_property
     def critical_path(self) -> tuple[str, ...]:
         """The longest chain of what is still to be carried out, upstream first."""
-        done = {name for name, section in self.sections.items() if section.planned == "done"}
-        left_out = {name for name, section in self.sections.items() if section.planned == "excluded"}
-        return tuple(longest_chain(self.graph, done, left_out))
+        made = made_of(self.edition)
+        return tuple(longest_chain(self.graph, made.done, made.left_out.keys(), made.satisfied))
 
     @cached_property
     def _critical(self) -> frozenset[str]:

@@ -59,8 +59,10 @@ def test_an_edge_of_which_nobody_waits_says_which_alternative_is_done(tmp_path):
     )
     edition.read, edition.layout = replace(edition.read, dependencies=edges), None
     assert [row.satisfied_by for row in reviewed(made).edges("C")] == [""]
+    assert reviewed(made).critical_path == ("A", "B", "C")
     made.obey("mend", {"edits": [{"edit": "mark-done", "section": "D"}]}, actor="me")
     assert [(row.other, row.satisfied_by) for row in reviewed(made).edges("C")] == [("B", "D")]
+    assert reviewed(made).critical_path == ("A", "B")
 
 
 def test_a_mended_edge_has_a_person_in_place_of_a_quote(tmp_path):
