@@ -10,7 +10,7 @@ from orch_tui.core import rules
 from orch_tui.core.commands import MendPlan, Retry, Skip
 from orch_tui.core.settling import count_all
 from orch_tui.plan.dag import Graph
-from orch_tui.plan.edits import Edit, Exclude, MarkDone
+from orch_tui.plan.edits import DropEdge, Edit, Exclude, MarkDone
 from orch_tui.plan.model import Hints
 from orch_tui.plan.passing import longest_chain
 
@@ -19,7 +19,8 @@ CHAIN = ("A", "B<-A", "C<-B", "D<-C")
 
 def approved(*edits: Edit, sections: tuple[str, ...] = CHAIN) -> Scene:
     scene = Scene(plan(*sections), isolation="none")
-    scene.when(MendPlan(edits=edits))
+    for edit in edits:
+        scene.when(MendPlan(edits=(edit,)))
     return scene.approve()
 
 
@@ -84,6 +85,15 @@ def test_one_that_was_left_out_to_break_a_circle_passes_no_failure_on():
     assert scene.statuses() == {"A": "failed", "B": "skipped", "C": "running", "D": "done"}
 
 
+def test_one_that_was_left_out_passes_on_again_what_it_waits_for_once_the_circle_is_broken_elsewhere():
+    scene = approved(
+        Exclude(section="B"),
+        DropEdge(upstream="C", downstream="A"),
+        sections=("A<-C", "B<-A", "C<-B", "X<-C", "Y<-X"),
+    )
+    assert scene.statuses() == {"A": "running", "B": "skipped", "C": "waiting", "X": "waiting", "Y": "waiting"}
+
+
 def test_sections_that_wait_through_one_that_is_left_out_do_not_collide():
     read = plan(*CHAIN)
     sections = tuple(replace(one, hints=Hints(files=("a.py",))) if one.id in "AC" else one for one in read.sections)
@@ -111,6 +121,8 @@ def test_of_two_alternatives_one_is_enough_when_it_is_done_already():
     scene.when(MendPlan(edits=(MarkDone(section="A"),)))
     assert [one.height for one in scene.state.sections.values()] == [0, 2, 1, 1]
     assert scene.approve().statuses() == {"A": "done", "B": "running", "C": "running", "D": "waiting"}
+    scene.finish("B")
+    assert [one.unmet for one in scene.state.sections.values()] == [0, 0, 0, 0]
 
 
 def test_alternatives_of_which_none_is_done_are_all_waited_for():
