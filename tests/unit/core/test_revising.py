@@ -134,6 +134,31 @@ def test_a_finished_section_whose_text_changed_is_done_again_by_a_retry_and_othe
     consistent(scene)
 
 
+def test_what_was_at_work_on_an_earlier_text_is_done_again_by_a_retry():
+    scene = under_way("A", "B")
+    scene.start("A")
+    scene.revise(plan("A", "B", sha="q", texts={"A": "reworded"}))
+    scene.when(scene.seen())
+    scene.end("A")
+    scene.commit("A")
+    scene.merge("A")
+    scene.when(Retry(section="A"))
+    assert scene.statuses()["A"] == "running"
+    scene.finish("A")
+    assert scene.refused(Retry(section="A")) == "section 'A' has not failed, it is done"
+    consistent(scene)
+
+
+def test_what_the_plan_itself_says_is_done_is_not_done_again_by_a_retry():
+    scene = under_way("A", "B")
+    scene.finish("A")
+    for sha, done, text in (("q", "", "reworded"), ("r", "A", "reworded"), ("s", "A", "again")):
+        scene.revise(plan("A", "B", sha=sha, done=done, texts={"A": text}))
+        scene.when(scene.seen())
+    assert scene.refused(Retry(section="A")) == "section 'A' has not failed, it is done"
+    consistent(scene)
+
+
 def test_a_finished_section_is_done_again_when_a_person_says_so():
     scene = under_way(*CHAIN)
     scene.finish("A")

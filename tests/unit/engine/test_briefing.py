@@ -182,3 +182,14 @@ def test_a_row_of_a_table_comes_with_the_names_of_its_columns():
     text = PlanText(("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n").encode())
     assert text.section(state.sections["T1"]).split("\n") == rows[:3]
     assert text.section(state.sections["T2"]).split("\n") == [*rows[:2], rows[3]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [((5, 7), "| ID | Task |\n|----|------|\n| T1 | Sow |"), ((6, 6), "|----|------|"), ((3, 3), "| and no table")],
+)
+def test_nothing_comes_twice_with_a_table_and_nothing_with_bars_that_are_none(lines: tuple[int, int], told: str):
+    text = "| words\n| in bars\n| and no table\n\n| ID | Task |\n|----|------|\n| T1 | Sow |\n"
+    section = state_of(PLAN).sections["A"]
+    section.lines = lines
+    assert PlanText(text.encode()).section(section) == told
