@@ -20,8 +20,13 @@ def edges(sentence: str, *, fourth: str = "Deploy") -> set[str]:
         "**Step 4 last**, since nothing reads it.",
         "Leave Step 4 for last.",
         "Step 4 is the last one.",
+        "Step 4 closes the wave and therefore comes last.",
         "Schritt 4 kommt zuletzt.",
+        "Schritt 4 kommt zum Schluss.",
+        "Schritt 4 kommt als letzte.",
         "Paso 4 va al final.",
+        "Paso 4 es la última.",
+        "Paso 4 es el último.",
         "Étape 4 vient en dernier.",
         "步骤4最后执行。",
         "ステップ4は最後に実施する。",
@@ -39,7 +44,11 @@ def test_what_comes_last_waits_for_all_others(sentence: str) -> None:
         "Nothing else can start before Step 1 is merged.",
         "No other step may begin until Step 1 has landed.",
         "Step 1 is the foundation for everything else.",
+        "Nothing may ship without Step 1.",
         "第1步是基础设施，必须首先完成。",
+        "第1步必须最先完成。",
+        "第1步必须优先完成。",
+        "第1步需要先行实施。",
     ],
 )
 def test_all_others_wait_for_what_comes_first(sentence: str) -> None:
@@ -54,6 +63,7 @@ def test_all_others_wait_for_what_comes_first(sentence: str) -> None:
         "The last step of the wizard shows a summary.",
         "Step 3 is cut last when time runs out.",
         "Ideally Step 4 runs last.",
+        "Perhaps Step 1 comes first.",
         "Write the first and the last name into Step 4.",
         "Tests come first.",
         "Step 1 was recommended to come first.",
@@ -65,6 +75,14 @@ def test_words_like_these_order_nothing(sentence: str) -> None:
 
 def test_a_bracket_behind_a_title_says_it_too() -> None:
     assert edges("That is all.", fourth="Deploy (last, when all are happy)") == {"4<-1", "4<-2", "4<-3"}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["At the end.", "Als letztes.", "Als allerletztes.", "Alla fine.", "Per ultimo.", "À la fin.", "最後に。"]
+)
+def test_a_section_whose_only_sentence_says_so_comes_last(sentence: str) -> None:
+    read = parse(f"# P\n\n## Step 1: Schema\n\n{sentence}\n\n## Step 2: Importer\n\n## Step 3: Search\n")
+    assert {f"{e.downstream}<-{e.upstream}" for e in read.dependencies} == {"1<-2", "1<-3"}
 
 
 def test_two_that_come_last_do_not_wait_for_each_other() -> None:

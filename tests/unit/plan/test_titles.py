@@ -31,10 +31,18 @@ def test_a_title_names_what_comes_before_it(title: str) -> None:
         "Move step 2 before step 1",
         "Needs review",
         "Do not wait for 2",
+        "After 2",
+        "Retry after attempt 2",
+        "Verify build 2",
     ],
 )
 def test_a_title_about_other_things_names_nothing(title: str) -> None:
     assert edges(f"# Steps\n\n- [ ] 1. Schema\n- [ ] 2. Importer\n- [ ] 3. {title}\n") == set()
+
+
+@pytest.mark.parametrize("title", ["Publish it after 1 and 2", "Publish it after 1, 2", "Veröffentlichen nach 1 und 2"])
+def test_a_title_names_several_that_come_before_it(title: str) -> None:
+    assert edges(f"# Steps\n\n- [ ] 1. Schema\n- [ ] 2. Importer\n- [ ] 3. {title}\n") == {"3<-1", "3<-2"}
 
 
 PHASES = """# Rack
@@ -55,6 +63,12 @@ PHASES = """# Rack
         "Validate all of Phase 1",
         "Phase 1 checkpoint",
         "Review that Phase 1 works end to end",
+        "Prüfe Phase 1",
+        "Überprüfen Phase 1",
+        "Verificar Fase 1",
+        "Validar Fase 1",
+        "Vérifier Phase 1",
+        "Valider Phase 1",
     ],
 )
 def test_what_checks_a_phase_comes_after_all_else_in_it(title: str) -> None:
