@@ -78,7 +78,8 @@ def test_a_bracket_behind_a_title_says_it_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["At the end.", "Als letztes.", "Als allerletztes.", "Alla fine.", "Per ultimo.", "À la fin.", "最後に。"]
+    "sentence",
+    ["At the end.", "Als letztes.", "Als allerletztes.", "Alla fine.", "Per ultimo.", "À la fin.", "最後に。"],
 )
 def test_a_section_whose_only_sentence_says_so_comes_last(sentence: str) -> None:
     read = parse(f"# P\n\n## Step 1: Schema\n\n{sentence}\n\n## Step 2: Importer\n\n## Step 3: Search\n")

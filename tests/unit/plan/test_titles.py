@@ -75,7 +75,9 @@ def test_what_checks_a_phase_comes_after_all_else_in_it(title: str) -> None:
     assert edges(PHASES.format(title=title)) == {"T3<-T1", "T3<-T2", "T4<-T3"}
 
 
-@pytest.mark.parametrize("title", ["Review the Phase 1 plan", "Test runner of Phase 1 data", "Verify the totals"])
+@pytest.mark.parametrize(
+    "title", ["Review the Phase 1 plan", "Test runner of Phase 1 data", "Verify the totals", "Retry after error T2"]
+)
 def test_what_is_about_something_in_a_phase_does_not(title: str) -> None:
     assert edges(PHASES.format(title=title)) == {"T4<-T3"}
 
