@@ -146,6 +146,20 @@ def test_opening_goes_on_in_a_thread_and_hands_over_what_went_wrong(tmp_path):
     assert isinstance(come.run.exception(10), PlanError)
 
 
+def test_who_stops_waiting_does_not_end_the_opening(tmp_path):
+    may_open = Event()
+
+    def opening() -> RunDir:
+        may_open.wait(LIMIT)
+        return RunDir(tmp_path)
+
+    come = Coming(words="reading", root=tmp_path, opening=opening)
+    come.begin()
+    assert not come.run.cancel()
+    may_open.set()
+    assert come.run.result(LIMIT) == RunDir(tmp_path)
+
+
 def test_only_a_long_plan_is_said_to_be_long(tmp_path):
     plan = tmp_path / "plan.md"
     plan.write_text("# Short\n")

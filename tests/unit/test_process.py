@@ -240,7 +240,7 @@ class TestEndMarked:
 
     async def test_ends_what_cleared_its_environment_below_what_is_marked(self, tmp_path: Path, marker: str, ready):
         shell = "echo $$ > pid; trap '' TERM; touch ready1; while :; do sleep 0.01; done"
-        code = f"subprocess.Popen(['env', '-i', 'setsid', 'sh', '-c', {shell!r}])"
+        code = f"subprocess.Popen(['env', '-i', 'setsid', 'sh', '-c', 'sh -c \"$0\" & wait', {shell!r}])"
         sleeper(marker, tmp_path, code=code)
         await ready(1)
         pid = int((tmp_path / "pid").read_text())
@@ -249,7 +249,18 @@ class TestEndMarked:
         if process.start_time(pid) is not None:
             os.kill(pid, signal.SIGKILL)
             pytest.fail("its parent went first, and it was forgotten")
-        assert ended >= 2
+        assert ended >= 3
+
+    async def test_spares_the_named_also_below_what_is_marked(self, tmp_path: Path, marker: str, ready):
+        shell = "echo $$ > pid; touch ready1; exec sleep 300"
+        sleeper(marker, tmp_path, code=f"subprocess.Popen(['env', '-i', 'setsid', 'sh', '-c', {shell!r}])")
+        await ready(1)
+        pid = int((tmp_path / "pid").read_text())
+        ended = await process.end_marked(marker, spare={pid})
+        spared = process.start_time(pid) is not None
+        if spared:
+            os.kill(pid, signal.SIGKILL)
+        assert (ended, spared) == (1, True)
 
     async def test_ends_what_is_forked_while_it_is_ending(self, tmp_path: Path, marker: str, ready):
         code = f"signal.signal(signal.SIGTERM, lambda *_: os.fork())\n{self.READY}\nwhile True: time.sleep(0.01)"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from orch_tui.cli.text import advice_lines, event_line, runner_lines, status_lines
+from orch_tui.cli.text import advice_lines, event_line, plan_lines, runner_lines, status_lines
 from orch_tui.client.follow import Follower, Seen
-from orch_tui.core.attempt_events import AttemptEnded
+from orch_tui.core.attempt_events import AttemptEnded, NoticeRaised
 from orch_tui.core.section_events import SectionCancelled, SectionSkipped
 from orch_tui.core.work_events import CommitIntended, MergeConflicted, MergeIntended, WorkCommitted
+from orch_tui.plan.parsing import parse
 from orch_tui.store.lock import Lock
 from orch_tui.testing.stage import Stage
 
@@ -50,6 +51,25 @@ def test_the_end_of_a_section_is_said_once(stage: Stage):
     assert "» B Pour skipped by kim" in said(stage)
     line = event_line(Seen(seq=9, at=0.0, cause="agent", event=ended("interrupted")), stage.state)
     assert line.endswith("A Boil: attempt 1 interrupted")
+
+
+def test_what_a_person_said_is_told_once(stage: Stage):
+    stage.approve()
+    stage.start("A")
+
+    def told(kind: str) -> str:
+        notice = NoticeRaised(section="A", attempt=1, n=1, kind=kind, text="kim: allow")
+        return event_line(Seen(seq=9, at=0.0, cause="agent", event=notice), stage.state)
+
+    assert [told("answer"), told("steer")] == ["", ""]
+    assert told("denied").endswith("A Boil: kim: allow")
+
+
+def test_a_reading_says_of_which_alternative_nobody_waits():
+    lines = list(
+        plan_lines(parse("# P\n## Task 1: Redis ✅\n## Task 2: Memory\n## Task 3: API\nAfter: Task 1 or Task 2\n"))
+    )
+    assert [line.endswith("(satisfied: 1 is done)") for line in lines if "after" in line] == [False, True]
 
 
 def test_a_conflict_names_both_sides_and_both_ways_out(stage: Stage):
