@@ -8,7 +8,7 @@ import pytest
 
 from orch_tui.cli.text import advice_lines, event_line, plan_lines, runner_lines, status_lines
 from orch_tui.client.follow import Follower, Seen
-from orch_tui.core.attempt_events import AttemptEnded, NoticeRaised
+from orch_tui.core.attempt_events import AskRaised, AttemptEnded, NoticeRaised
 from orch_tui.core.section_events import SectionCancelled, SectionSkipped
 from orch_tui.core.work_events import CommitIntended, MergeConflicted, MergeIntended, WorkCommitted
 from orch_tui.plan.parsing import parse
@@ -70,6 +70,17 @@ def test_a_reading_says_of_which_alternative_nobody_waits():
         plan_lines(parse("# P\n## Task 1: Redis ✅\n## Task 2: Memory\n## Task 3: API\nAfter: Task 1 or Task 2\n"))
     )
     assert [line.endswith("(satisfied: 1 is done)") for line in lines if "after" in line] == [False, True]
+
+
+@pytest.mark.parametrize(("options", "shown"), [((), "allow|deny"), (("allow", "never"), "allow|never")])
+def test_a_permission_names_every_answer_it_takes(stage: Stage, options: tuple[str, ...], shown: str):
+    stage.approve()
+    stage.start("A")
+    asked = AskRaised(
+        section="A", attempt=1, n=1, request_id="r1", kind="permission", title="Boil?", detail="", options=options
+    )
+    stage.happens(asked)
+    assert any(shown in line for line in said(stage))
 
 
 def test_a_conflict_names_both_sides_and_both_ways_out(stage: Stage):
