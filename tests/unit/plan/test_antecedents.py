@@ -90,3 +90,19 @@ TRACKS = """# P
 def test_a_group_is_that_of_who_speaks_and_either_means_two(sentence: str, expected: set[str]) -> None:
     found = parse(TRACKS.format(sentence)).dependencies
     assert {f"{one.downstream}<-{one.upstream}" for one in found} == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Steps 1, 2 and 3 are free. Both need Step 4.",
+        "Step 1 reads Step 2: everything else depends on it.",
+        "Step 1 is large: the importer depends on it.",
+    ],
+)
+def test_words_that_may_stand_for_several_names_stand_for_none(sentence: str) -> None:
+    assert edges(sentence) == set()
+
+
+def test_it_stands_for_a_name_of_its_own_sentence() -> None:
+    assert edges("Step 2 is large. Step 1 is the base: everything else depends on it.") == ALL_AFTER_1

@@ -138,3 +138,21 @@ def test_a_column_of_what_is_done_says_yes() -> None:
 def test_how_a_picture_is_looked_at_is_no_order() -> None:
     steps = "## Step 1: Dig\n\n## Step 2: Line\n\n## Step 3: Fill\n"
     assert edges(f"# P\n\nRead the chart from top to bottom.\n\n{steps}") == set()
+
+
+@pytest.mark.parametrize("rule", ["|---|---|", "| - | - |", "|:-:|:-:|"])
+def test_a_table_of_the_fields_of_one_item_may_have_any_rule(rule: str) -> None:
+    table = f"| Item | Value |\n{rule}\n| Depends on | Step 1 |\n"
+    assert edges(f"# P\n\n## Step 1: A\n\nx\n\n## Step 2: B\n\n{table}\n## Step 3: C\n\ny\n") == {"2<-1"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Item | Value |\n|---|---|\n| Depends on | Step 1 |\n| T1 | done |",
+        "```\n| Depends on | Step 1 |\n|---|---|\n```",
+        "```\n| Item | Value |\n|---|---|\n| Depends on | Step 1 |\n```",
+    ],
+)
+def test_a_table_of_several_items_or_in_a_block_of_code_holds_no_fields(table: str) -> None:
+    assert edges(f"# P\n\n## Step 1: A\n\nx\n\n## Step 2: B\n\n{table}\n\n## Step 3: C\n\ny\n") == set()

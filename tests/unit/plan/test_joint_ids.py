@@ -3,6 +3,7 @@
 import pytest
 
 from orch_tui.plan.containers import name_of
+from orch_tui.plan.joint_ids import joint, parts
 from orch_tui.plan.parsing import parse
 
 
@@ -41,6 +42,27 @@ def test_several_ids_are_one(heading: str, id_: str, title: str) -> None:
 )
 def test_numbers_of_other_things_join_no_ids(heading: str, id_: str) -> None:
     assert name_of(heading).id == id_
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Phase 1-90: Roof",
+        "Area 3-4: Roof",
+        "Task 4 and plate 5: Roof",
+        "Task 4 and T5: Roof",
+        "Tasks 1 and 90: Roof",
+        "4 and 5: Roof",
+        "M4/N5: Roof",
+    ],
+)
+def test_ids_of_two_shapes_or_far_apart_or_without_their_word_are_not_joint(heading: str) -> None:
+    assert joint(heading) is None
+
+
+def test_a_range_without_a_generic_word_is_one_id() -> None:
+    assert parts("3-4", "week") == ("3", "4")
+    assert parts("3-4", "") == ()
 
 
 def test_each_of_the_joined_ids_names_the_section() -> None:

@@ -29,7 +29,12 @@ def test_a_group_holds_what_it_lists(first: str) -> None:
 
 @pytest.mark.parametrize("first", ["Tickets: AB-1, AB-9", "Tickets: two, AB-1", "Seen: AB-1"])
 def test_a_list_with_other_words_or_strange_ids_says_nothing(first: str) -> None:
-    assert "AB-3<-AB-2" not in edges(PLAN.format(first=first))
+    assert edges(PLAN.format(first=first)) == {"2<-1"}
+
+
+def test_a_list_far_below_the_head_of_a_group_is_not_its_own() -> None:
+    lines = "\n".join(["It is about racks.", ""] * 5)
+    assert edges(PLAN.format(first=f"{lines}\nTickets: AB-1, AB-2")) == {"2<-1"}
 
 
 def test_tasks_with_ids_are_what_sprints_order() -> None:
