@@ -31,3 +31,13 @@ def test_naming_the_cockpit_does_not_load_the_screen_library():
     code = "import sys, orch_tui.cockpit; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_subcommand_is_loaded_when_it_is_called_and_that_of_the_cockpit_loads_no_other():
+    code = (
+        "import sys, click; from orch_tui.cli import commands\n"
+        "def rooms(): return [room for room in {*commands.ROOMS.values()} if f'orch_tui.cli.{room}' in sys.modules]\n"
+        "print(rooms()); commands.cli.get_command(click.Context(commands.cli), 'open'); print(rooms())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[]", "['opening']"]
