@@ -27,8 +27,9 @@ from orch_tui.plan.order_words import (
     phrase_list,
 )
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
+from orch_tui.plan.preconditions import may_precede, precondition
 from orch_tui.plan.remembered import remembered
-from orch_tui.plan.required import may_require, required
+from orch_tui.plan.required import Required, may_require, required
 from orch_tui.plan.sentences import sentence, sentence_end
 from orch_tui.plan.speakers import CLAUSE, EDGE, last_clause, listed_before, said_alone
 from orch_tui.plan.value import value
@@ -167,7 +168,7 @@ def in_text(text: str) -> list[Phrase]:
 
 @remembered
 def _in_text(text: str) -> tuple[Phrase, ...]:
-    if not (WORTH_A_LOOK.may_be_in(text) or may_tell(text) or may_require(text)):
+    if not (WORTH_A_LOOK.may_be_in(text) or may_tell(text) or may_require(text) or may_precede(text)):
         return ()
     bare = unlinked(with_colons(text)).replace("**", "")[:_LONGEST_TEXT]
     found: list[Phrase] = []
@@ -259,9 +260,8 @@ def _of(phrase: Phrase, before: str) -> Phrase:
 
 def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
     """The statements of one sentence; brackets within it are passed over."""
-    if needed := required(text, start, stop):
-        said = text[start:stop].strip(EDGE)
-        yield Phrase(relation="needs", text=needed.what, quote=said, field=False, at=needed.at, weak=True)
+    if needed := precondition(text, start, stop) or required(text, start, stop):
+        yield _required(needed, text[start:stop].strip(EDGE))
         return
     extremes = list(utmost(text, start, stop))
     told = [one.begins - start for one in extremes]
@@ -301,6 +301,14 @@ def _clauses(text: str, start: int, stop: int) -> Iterator[Phrase]:
             before = phrase.subject
             named = value.strip() if again and not joined else ""
             yield phrase
+
+
+def _required(needed: Required, quote: str) -> Phrase:
+    if needed.others:
+        return _utmost(Utmost(who=needed.what, what=ALL_OTHERS, at=needed.at, end=0, begins=0, first=True), quote)
+    who, weak = needed.who, not needed.sure
+    text, at = needed.what, needed.at
+    return Phrase(relation="needs", text=text, quote=quote, field=False, subject=who, at=at, weak=weak, loose=bool(who))
 
 
 def _wish_at_end(masked: str, begin: int, end: int) -> int:

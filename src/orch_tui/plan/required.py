@@ -51,10 +51,16 @@ _OF_OTHERS = later(
 
 @value
 class Required:
-    """The words for `what` has to be finished, and where they begin."""
+    """The words for `what` has to be finished, and where they begin.
+
+    `who` waits for it ("": whoever speaks), or with `others` all others do. `sure`: they say that something waits.
+    """
 
     what: str
     at: int
+    who: str = ""
+    others: bool = False
+    sure: bool = False
 
 
 def may_require(text: str) -> bool:
