@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from orch_tui.plan.first_words import comes_first, says_first
 from orch_tui.plan.later import later
-from orch_tui.plan.names import GAP, ID, LABEL
+from orch_tui.plan.names import BEFORE, GAP, ID, LABEL
 from orch_tui.plan.speakers import EDGE, last_clause
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.trie import any_of
@@ -25,6 +26,18 @@ _TELLING = Spotter(
         "nothing",
         "no",
         "final",
+        *(
+            "zuerst",
+            "erstes",
+            "allererstes",
+            "zuallererst",
+            "primero",
+            "primera",
+            "primeiro",
+            "premier",
+            "primo",
+            "prima",
+        ),
         "zuletzt",
         "dernier",
         "letzte",
@@ -41,6 +54,7 @@ _TELLING = Spotter(
     ]
 )
 _TELLING_GLUED = (
+    *("zuerst", "erstes", "primer", "primeir", "premier", "per prim", "d'abord", "先做"),
     "letzt",
     "schluss",
     "ltimo",
@@ -104,7 +118,7 @@ _STOPS = later(
 )
 """What stands behind "last" when nothing is counted by it, as in "last week"."""
 _FIRST = later(
-    rf"(?P<who>{_NAME}(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
+    rf"(?P<who>{BEFORE}(?:{LABEL}{GAP})?(?-i:{ID})(?:\s*\([^()]{{0,60}}\))?)\s+(?:(?:must|has to|needs to|should)\s+)?"
     r"(?:(?:comes?|goes|go|runs?|lands?|ships?|starts?|be (?:done|finished|completed?|merged|landed)|happens?)\s+first"
     r"|(?<=must |d to |s to )be\s+(?:the\s+)?first)"
     r"(?=\W*$|\s*[.;:)—–]|\s+(?:because|since|as|so that)\b|,\s+(?:because|since|as|so|before)\b)",
@@ -170,6 +184,9 @@ def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
         return
     if last:
         yield from _last(text, start, stop)
+    if says_first(said) and (who := comes_first(text, start, stop)) is not None:
+        yield Utmost(who=who, what=ALL_OTHERS, at=start, end=stop, begins=start, first=True)
+        return
     for one in _firsts(text, start, stop, said):
         if not _UNSURE.search(text[max(start, one.start() - _LONGEST) : one.start()]):
             who = one["who"] if one.re.groups else text[one.end() : min(stop, one.end() + _LONGEST)]

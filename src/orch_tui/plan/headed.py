@@ -151,7 +151,7 @@ def _under_work(document: Document, found: list[_Heading]) -> bool:
 def _asides(text: str) -> str:
     """The brackets of a heading and its end behind a dash, where order may be stated: "Deploy (after 3)"."""
     tail = re.split(r"\s+[–—−-]\s+", text)[-1]
-    found = re.findall(r"\(([^()]+)\)", text)
+    found = re.findall(r"[(（]([^()（）]+)[)）]", text)
     return " ".join(f"({words})" for words in (*found, *([tail] if tail != text and "(" not in tail else ())))
 
 

@@ -20,6 +20,7 @@ from orch_tui.plan.evidence import aside, confidence, evidence, need, of_the_las
 from orch_tui.plan.filler import THIS_ONE
 from orch_tui.plan.first_last import beyond
 from orch_tui.plan.following import followed
+from orch_tui.plan.gating import Gate
 from orch_tui.plan.identity import final_ids
 from orch_tui.plan.index import Index
 from orch_tui.plan.misfits import misfits
@@ -70,14 +71,6 @@ def link(reading: Reading) -> Links:
     return _Linker(reading).run()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gate:
-    """A statement about all of `members`, to be applied once all items have spoken for themselves."""
-
-    members: Sequence[int]
-    statement: Statement
-
-
 class _Linker:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -91,13 +84,13 @@ class _Linker:
         self._freed: dict[int, int] = {}
         self._negated: list[tuple[int, int, int]] = []
         self._denied: set[tuple[int, int]] = set()
-        self._gates: list[_Gate] = []
+        self._gates: list[Gate] = []
         self._coarse: dict[int, list[Hit]] = {}
         self._fielded: set[int] = set()
         self._vague: list[tuple[int, Hit, Statement]] = []
         self._vague_words: set[tuple[int, str]] = set()
         self._same: list[tuple[int, int, Statement]] = []
-        self._utmost: list[_Gate] = []
+        self._utmost: list[Gate] = []
 
     def run(self) -> Links:
         sequences: list[Statement] = []
@@ -118,7 +111,7 @@ class _Linker:
             self._sequence(statement)
         for order in self._reading.orders:
             self._order(order)
-        for gate in sorted(self._utmost, key=lambda gate: -gate.members[0]) if self._has_room(0) else ():
+        for gate in sorted(self._utmost, key=Gate.outermost) if self._has_room(0) else ():
             self._first_or_last(gate)
         self._links.findings += denied(self._links.ids, self._edges, self._negated)
         self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
@@ -148,17 +141,17 @@ class _Linker:
         )
         named = who.items if who else []
         if who and named and (who.way == "container" or statement.utmost):
-            self._gates.append(_Gate(members=named, statement=statement))
+            self._gates.append(Gate(members=named, statement=statement))
         elif named:
             self._each_of(statement, named)
         elif owner >= 0 and (who or not statement.subject or not statement.loose):
             if statement.utmost:
-                self._gates.append(_Gate(members=[owner], statement=statement))
+                self._gates.append(Gate(members=[owner], statement=statement))
             else:
                 self._item(statement, owner)
         elif owner < 0 and statement.container >= 0 and (who or not statement.subject):
             members = self._index.members(statement.container)
-            self._gates.append(_Gate(members=members, statement=statement))
+            self._gates.append(Gate(members=members, statement=statement))
 
     def _each_of(self, statement: Statement, named: list[int]) -> None:
         """Statements about several items: each waits for all, or "respectively" each for its own."""
@@ -204,7 +197,7 @@ class _Linker:
         self._same += [(at, other, statement) for other in found.same]
         if statement.relation == "needs" and any(hit.way == "all" and hit.item > at for hit in found.hits):
             if len(self._utmost) < _MOST_LAST:
-                self._utmost.append(_Gate(members=[at], statement=statement))
+                self._utmost.append(Gate(members=[at], statement=statement))
                 return
             found.hits = [hit for hit in found.hits if hit.item < at]
         for hit in found.hits:
@@ -250,7 +243,7 @@ class _Linker:
                 )
                 if edge.coarse:
                     hits = [Hit(item=item, way="container") for item in edge.before]
-                    self._gates.append(_Gate(members=edge.after, statement=statement))
+                    self._gates.append(Gate(members=edge.after, statement=statement))
                     self._coarse[id(statement)] = hits
                     continue
                 for after in edge.after:
@@ -290,7 +283,7 @@ class _Linker:
         """ "All implementations" said by two items in the same words means neither of the two."""
         return (other, statement.text) not in self._vague_words or other == at
 
-    def _gate(self, gate: _Gate) -> None:
+    def _gate(self, gate: Gate) -> None:
         """Everything in a container waits for what the container waits for, except items that speak for themselves."""
         statement, members = gate.statement, gate.members
         if statement.utmost or not members:
@@ -309,7 +302,7 @@ class _Linker:
                     ends = (hit.item, member) if statement.relation == "needs" else (member, hit.item)
                     self._links.overridden.append((statement, *ends))
 
-    def _first_or_last(self, gate: _Gate) -> None:
+    def _first_or_last(self, gate: Gate) -> None:
         """All others, except those whose order is known or, of the first, that say themselves what they wait for."""
         last = gate.statement.relation == "needs"
         self._links.heard.add(gate.statement.line)
@@ -321,7 +314,7 @@ class _Linker:
                 ends = (hit.item, member) if last else (member, hit.item)
                 self._add(*ends, gate.statement, hit, gate.statement.kind if last else "reverse")
 
-    def _gate_hits(self, gate: _Gate) -> list[Hit]:
+    def _gate_hits(self, gate: Gate) -> list[Hit]:
         statement = gate.statement
         if id(statement) in self._coarse:
             return self._coarse[id(statement)]

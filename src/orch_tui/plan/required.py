@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.later import later
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.value import value
@@ -77,6 +78,8 @@ def required(text: str, start: int, stop: int) -> Required | None:
     said = found.groupdict()
     but = said.pop("but")
     what = _HERE.sub("", next(filter(None, said.values())).strip()) + (f" {but}" if but else "")
-    if _ALL_ALONE.fullmatch(what) and not (_OF_OTHERS.search(what) or _BY_THEN.search(sentence)):
+    if says_nothing(what) or (
+        _ALL_ALONE.fullmatch(what) and not (_OF_OTHERS.search(what) or _BY_THEN.search(sentence))
+    ):
         return None
     return Required(what=what, at=start)

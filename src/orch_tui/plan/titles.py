@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from orch_tui.plan.first_last import ALL_OTHERS
+from orch_tui.plan.last_title import says_last
 from orch_tui.plan.later import later
 from orch_tui.plan.names import ID, label
 from orch_tui.plan.phrases import in_text
@@ -55,6 +57,8 @@ def _told(title: str) -> tuple[Statement, ...]:
     checked = _CHECKS.fullmatch(title) if checks else None
     if checked and _is_named(what := checked["what"] or checked["named"]):
         return (_statement(what, title, utmost=True),)
+    if says_last(title):
+        return (_statement(ALL_OTHERS, title, utmost=True),)
     out: list[Statement] = []
     for phrase in in_text(title):
         told = phrase.relation in {"needs", "blocks"} and not (phrase.field or phrase.aside or phrase.negated)

@@ -108,3 +108,108 @@ def test_the_steps_before_may_be_meant_in_chinese() -> None:
 
 def test_the_clause_about_the_last_one_is_not_what_the_one_before_waits_for() -> None:
     assert edges("Step 3 cannot proceed without Step 2, and Step 4 runs last.") == {"3<-2", "4<-1", "4<-2", "4<-3"}
+
+
+def of_third(title: str, sentence: str = "Draw them.") -> set[str]:
+    """Edges of three steps of which the third has this title, and this sentence below it."""
+    steps = f"## Step 1: Schema\n\n## Step 2: Importer\n\n## Step 3: {title}\n\n{sentence}\n\n## Step 4: Deploy\n"
+    return {f"{e.downstream}<-{e.upstream}" for e in parse(f"# P\n\n{steps}").dependencies}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Do this first.",
+        "Draw them. Please do this first, because all else reads it.",
+        "This step must be done first.",
+        "Comes first.",
+        "First of all.",
+        "The screens come first.",
+        "Kommt zuerst.",
+        "Dies zuerst erledigen.",
+        "Die Screens kommen zuerst.",
+        "Esto va primero.",
+        "Hacer esto primero.",
+        "À faire en premier.",
+        "Isto vem primeiro.",
+        "Viene per primo.",
+        "首先完成。",
+        "先做这一步。",
+        "これを最初に行う。",
+    ],
+)
+def test_all_others_wait_for_a_section_that_says_of_itself_that_it_comes_first(sentence: str) -> None:
+    assert of_third("Screens", sentence) == {"1<-3", "2<-3", "4<-3"}
+
+
+@pytest.mark.parametrize("title", ["Screens (first)", "Screens - do this first", "Screens (zuerst)", "画面（首先）"])
+def test_a_title_says_it_too(title: str) -> None:
+    assert of_third(title) == {"1<-3", "2<-3", "4<-3"}
+
+
+def test_of_two_that_come_first_the_second_waits_for_the_first() -> None:
+    read = parse("# P\n\n## Step 1: Schema\n\nDo this first.\n\n## Step 2: Importer\n\nDo this first.\n")
+    assert [(e.upstream, e.downstream) for e in read.dependencies] == [("1", "2")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Users see the banner. It comes first.",
+        "Do this first iteration well.",
+        "The header comes first in the file.",
+        "First, draw.",
+        "First: draw.",
+        "Do the header first.",
+        "This is the first of many.",
+        "Ideally do this first.",
+        "Do not do this first.",
+        "Do this first if there is time.",
+        "Sort them so that it comes first.",
+        "Write a failing test first.",
+        "Zuerst die Tabelle zeichnen.",
+        "Primero dibujar.",
+        "最初に表示する。",
+    ],
+)
+def test_a_section_that_speaks_so_comes_not_first(sentence: str) -> None:
+    assert of_third("Screens", sentence) == set()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Write the manual last",
+        "Write the manual, last",
+        "The manual comes last",
+        "Das Handbuch zuletzt schreiben",
+        "Escribir el manual por último",
+        "Écrire le manuel en dernier",
+        "Escrever o manual por último",
+        "Scrivere il manuale per ultimo",
+        "最后编写手册",
+        "最後にマニュアルを書く",
+    ],
+)
+def test_a_title_says_that_its_item_comes_last(title: str) -> None:
+    assert of_third(title) == {"3<-1", "3<-2", "3<-4"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Show who logged in last",
+        "Move the file used last",
+        "Update what was opened last",
+        "Run the check that failed last",
+        "Make it last",
+        "Write the last chapter",
+        "Determine what comes last",
+        "Zuletzt geöffnete Dateien anzeigen",
+        "Abrir el último fichero",
+        "最后更新时间",
+        "最後に開いたファイルを表示する",
+    ],
+)
+def test_a_title_about_what_was_last_says_nothing_of_the_order(title: str) -> None:
+    assert of_third(title) == set()
