@@ -11,6 +11,7 @@ from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.index import Index
 from orch_tui.plan.later import later
+from orch_tui.plan.likeness import Likeness
 from orch_tui.plan.lookup import Context, Found, Lookup
 from orch_tui.plan.marks import without_marks
 from orch_tui.plan.names import GAP, LABEL, label, words
@@ -135,6 +136,7 @@ class References:
     def __init__(self, index: Index, outside: Sequence[str] = ()) -> None:
         self._lookup = Lookup(index)
         self._strangers = Strangers(index, outside)
+        self._likeness = Likeness(index, self._lookup)
 
     def resolve(
         self,
@@ -257,6 +259,10 @@ class References:
         if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out, whole=True)
             return _leading_label(piece.text) or carried
+        if both := self._likeness.two(piece.text, context, listed=bool(piece.parts)):
+            for single in both:
+                self._take(single, piece, context, out)
+            return carried
         if piece.parts and not ("/" in piece.text and _SLASHED.search(piece.text)):
             first = len(out.hits)
             for part in piece.parts:
@@ -274,6 +280,8 @@ class References:
             self._take(found, piece, context, out)
         elif field and (led := self._lookup.leading_letter(piece.text, context)):
             self._take(led, piece, context, out)
+        elif field and (alike := self._likeness.title(piece.text, context)):
+            self._take(alike, piece, context, out)
         elif not field and (spoken_of := self._predicated(piece.text, context)):
             self._take(spoken_of, piece, context, out)
         else:
