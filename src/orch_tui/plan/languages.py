@@ -47,7 +47,10 @@ ENGLISH = Language(
     must follow, has to follow, comes after, come after, must come after, relies on, rely on, held up by,
     consumes, is downstream of, hinges on, assumes, presupposes, stands on, stand on, wants, want,
     takes what … delivers, takes what … produces, takes what … returns, takes what … writes, uses what … delivers,
-    uses what … produces, uses what … writes, uses the output of, uses the outputs of,
+    uses what … produces, uses what … writes, uses what … made,
+    uses what … built, integrates with what … made, integrates with what … built, integrates with what … delivers,
+    extends what … made, extends what … built, takes what … made, takes what … built, uses the output of,
+    uses the outputs of,
     takes the output of, cannot start without, cannot begin without, cannot proceed without, cannot run without,
     cannot work without, cannot ship without, can't start without, not possible without, impossible without,
     presumes, presume, wants, sits on top of, sit on top of

@@ -89,7 +89,7 @@ class Likeness:
     def _candidates(self, telling: Sequence[str]) -> list[int]:
         """Titles with a word that begins like the rarest of these."""
         held = [found for word in telling if (found := self._by_head.get(word[:_HEAD]))]
-        rarest = min(held, key=len, default=[])
+        rarest = min(held, key=len) if held else []
         return rarest if len(rarest) <= _MOST_SCANNED else []
 
     @cached_property

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from orch_tui.plan import speckit_words as spoken
+from orch_tui.plan.antecedents import is_rest_of_it
 from orch_tui.plan.fields import Relation, plain
+from orch_tui.plan.first_last import ALL_OTHERS
 from orch_tui.plan.later import later
 from orch_tui.plan.names import id_key
 from orch_tui.plan.order_words import NEVER, SOFT
@@ -21,6 +23,7 @@ from orch_tui.plan.phrases import Phrase, in_text
 from orch_tui.plan.reading import Container, Order, Statement, WorkItem
 from orch_tui.plan.sequence import ADVICE, CHAIN
 from orch_tui.plan.speckit_names import TASK, Meant, Names, Token
+from orch_tui.plan.speckit_text import EDGE, at_colon, bare_between, soft_order
 from orch_tui.plan.trie import alternatives
 from orch_tui.plan.vocabulary import phrases
 
@@ -61,7 +64,6 @@ _CRITICAL = later(
 )
 """Opens a summary by arrows; what its lines say in words is stated."""
 _CRITICAL_DEPENDENCIES = later(r"critical[ -]path (?=dependenc)", re.IGNORECASE)
-_EDGE = " \t`'\"「」『』*_"
 
 
 def _beginnings(listed: str) -> re.Pattern[str]:
@@ -143,7 +145,7 @@ class Lines:
         text = _CLOSED.sub("完了後", re.sub(r"^\d{1,3}[.)]\s+", "", plain(line).replace("`", "")))
         while self._open and self._open[-1][0] >= indent:
             self._open.pop()
-        head, rest = _head(text)
+        head, rest = at_colon(text)
         if not text or self._hints(text, head):
             return
         if (
@@ -195,7 +197,7 @@ class Lines:
         """`T001 → T002; T003 needs T001`: chains and sentences in one line."""
         parts = _PARTS.split(text)
         drawn = [bool(_ARROW.search(part)) for part in parts]
-        if all(drawn) or not any(drawn) or ADVICE.search(text) or _soft_order(text):
+        if all(drawn) or not any(drawn) or ADVICE.search(text) or soft_order(text):
             return False
         given = Meant()
         for part, arrow in zip(parts, drawn, strict=True):
@@ -209,7 +211,7 @@ class Lines:
         chains = [] if self._summary else [*self._explained(text), *self._chains(text)]
         if not chains:
             return False
-        advice = ADVICE.search(text) or _EITHER_OR.search(text) or _soft_order(text)
+        advice = ADVICE.search(text) or _EITHER_OR.search(text) or soft_order(text)
         if not advice or _STRICT.search(text):
             for before, after in (pair for groups in chains for pair in pairwise(groups)):
                 self._state(after, "needs", before, number, line)
@@ -235,7 +237,7 @@ class Lines:
         last: Token | None = None
         tight = not _SPACED.search(text)
         for token in self.names.tokens(text, this=self._this):
-            between = _between(text[last.end : token.start]) if last else ""
+            between = bare_between(text[last.end : token.start]) if last else ""
             if last and token.depth > last.depth and "→" not in between:
                 continue
             beside = bool(last and groups and _BESIDE.fullmatch(between))
@@ -281,11 +283,15 @@ class Lines:
 
     def _phrase(self, one: Phrase, clause: str, given: Meant, number: int, line: str) -> Meant:
         own = self._speaker(one, clause)
-        unknown = bool(one.subject.strip(_EDGE)) and not own
+        unknown = bool(one.subject.strip(EDGE)) and not own
         meant = self._meant(_NOTE.sub(lambda note: "" if SOFT.search(note[0]) else note[0], one.text))
+        if is_rest_of_it(one.subject, one.text):
+            own, one, unknown = given, replace(one, relation="blocks", text=ALL_OTHERS), False
+        if one.text == ALL_OTHERS and (own or given).containers:
+            meant = Meant(rest="all" if one.relation == "needs" else "later")
         if one.negated or (self.strict and unknown and one.loose) or _A_THING.search(one.text + one.quote[-3:]):
             return own
-        if not meant and _EVERYTHING.fullmatch(one.text.strip(_EDGE + ".;")):
+        if not meant and _EVERYTHING.fullmatch(one.text.strip(EDGE + ".;")):
             meant = Meant(rest="all")
         if (own or given) and meant:
             self._state(own or given, one.relation, meant, number, line, more=bool(_ALSO.search(clause)))
@@ -293,7 +299,7 @@ class Lines:
 
     def _speaker(self, one: Phrase, clause: str) -> Meant:
         """Who is meant before a phrase, all of "T007, T008 and T009"."""
-        own = self._meant(one.subject, subject=True) if one.subject.strip(_EDGE) else Meant()
+        own = self._meant(one.subject, subject=True) if one.subject.strip(EDGE) else Meant()
         start = clause.rfind(one.subject, 0, one.at) if own else -1
         for token in reversed(list(self.names.tokens(clause[:start], this=self._this)) if start > 0 else []):
             if not _BESIDE.fullmatch(_NOTE.sub("", clause[token.end : start])):
@@ -374,27 +380,3 @@ class Lines:
 def unique(container: int) -> str:
     """A name for a container that no plan uses."""
     return f"container {container}"
-
-
-def _head(text: str) -> tuple[str, str]:
-    """What stands before the first colon outside of brackets, and what after it; ("", "") without one."""
-    depth = 0
-    for at, char in enumerate(text[:200]):
-        depth += (char in "(（[") - (char in ")）]")
-        if char in ":：" and depth <= 0 and text[at + 1 : at + 2] != "/":
-            return text[:at].strip(), text[at + 1 :].strip()
-    return "", ""
-
-
-def _between(text: str) -> str:
-    """What stands between two references without brackets, markup and words that say that the first has ended."""
-    bare = re.sub(r"\([^()]*\)?|（[^（）]*）?|\[[^\[\]]*\]", "", text).strip(_EDGE + ")）")
-    return re.sub(
-        r"^(?:phases?|stages?|complete[d]?|done|完了|完成|フェーズ|阶段|단계)\s*", "", bare, flags=re.IGNORECASE
-    )
-
-
-def _soft_order(text: str) -> bool:
-    return bool(
-        re.search(r"\bpriorit|\bprioridad|\bpriorität|\bpriorid|優先|优先|우선|\bmvp\b|순서 권장", text, re.IGNORECASE)
-    )

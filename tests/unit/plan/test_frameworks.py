@@ -145,3 +145,47 @@ def test_a_line_begins_at_the_name_before_it_however_many_blanks_fill_it_up() ->
     tasks = "\n".join(f"## Task {number}: Row {number}\n\nSow it.\n" for number in range(1, 5))
     drawn = "Task 1 (longer name)  ─┐\nTask 2 (short)        ─┼─> Task 3\n                       └─> Task 4"
     assert edges(f"# Plan\n\n{tasks}\n## Dependencies\n\n```\n{drawn}\n```\n") == {"3<-1", "3<-2", "4<-1", "4<-2"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- **Phase 1 is the linchpin**: everything else depends on it.",
+        "- Setup (Phase 1): everything else waits for it.",
+        "- Phase 1 first, everything else depends on it",
+    ],
+)
+def test_everything_else_waits_for_the_phase_that_the_line_is_about(said: str) -> None:
+    assert edges(speckit(said)) == {"T002<-T001", "T003<-T001", "T004<-T001"}
+
+
+def test_everything_else_is_what_comes_later_and_not_what_the_phase_itself_waits_for() -> None:
+    said = "- Phase 2 depends on Phase 1: everything else depends on it."
+    assert edges(speckit(f"{said}\n- **Phase 2**: everything else depends on it")) == {
+        "T002<-T001",
+        "T003<-T002",
+        "T004<-T002",
+    }
+
+
+@pytest.mark.parametrize("said", ["- Phase 4 last.", "- Phase 4 (Polish) comes last", "- Phase 4 is the last phase."])
+def test_a_phase_that_is_last_waits_for_all_others(said: str) -> None:
+    assert edges(speckit(said)) == {"T004<-T001", "T004<-T002", "T004<-T003"}
+
+
+@pytest.mark.parametrize("said", ["- US2 integrates with what US1 made", "- US2 extends what US1 built"])
+def test_a_story_waits_for_the_one_whose_work_it_takes_up(said: str) -> None:
+    assert edges(speckit(said)) == {"T003<-T002"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- US2 may integrate with US1 but should be independently testable",
+        "- The last phase is short.",
+        "- It depends on what everything else looks like.",
+        "- Phase 4 was planned last week.",
+    ],
+)
+def test_words_like_these_order_no_phases(said: str) -> None:
+    assert edges(speckit(said)) == set()
