@@ -31,7 +31,7 @@ class BeadsReader:
 
     def read(self, document: Document) -> Reading:
         """The issues; a line that is no JSON is a finding with its place."""
-        text = document.whole()
+        text = document.data()
         try:
             nodes = read_json_lines(text)
         except BrokenDataError as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orch_tui.plan.lines import split_lines
 
-_OPEN = re.compile(r"^(?P<indent>\s*)(?P<fence>`{3,}|~{3,})\s*(?P<lang>[A-Za-z]+)[^`]*$")
+_OPENS = re.compile(r"^\s*(?P<fence>`{3,}|~{3,})")
+_IN_A_LANGUAGE = re.compile(r"^(?P<indent>\s*)(?:`{3,}|~{3,})\s*(?P<lang>[A-Za-z]+)[^`]*$")
 _SHELLS = frozenset({"bash", "sh"})
 
 
@@ -24,26 +26,51 @@ def shell_blocks(body: str) -> tuple[ShellBlock, ...]:
     """The ```bash and ```sh blocks of `body` in order; blocks of other languages and unclosed ones are not run."""
     found: list[ShellBlock] = []
     lines = split_lines(body)
-    at = 0
-    while at < len(lines):
-        opened = _OPEN.match(lines[at])
-        if not opened:
-            plain = re.match(r"^\s*(`{3,}|~{3,})", lines[at])
-            if plain:
-                at = _closing(lines, at + 1, plain[1]) + 1
-            else:
-                at += 1
-            continue
-        end = _closing(lines, at + 1, opened["fence"])
-        if opened["lang"].lower() in _SHELLS and end < len(lines):
+    for at, end in _fenced(lines):
+        opened = _IN_A_LANGUAGE.match(lines[at])
+        if opened and opened["lang"].lower() in _SHELLS and end < len(lines):
             indent = len(opened["indent"])
             text = "".join(_outdent(line, indent) + "\n" for line in lines[at + 1 : end])
             found.append(ShellBlock(shell=opened["lang"].lower(), text=text, line=at + 1))
-        at = end + 1
     return tuple(found)
 
 
-def _closing(lines: list[str], start: int, fence: str) -> int:
+def unfenced(text: str) -> str:
+    """`text` with fences that are never closed written so that they open nothing: `\\```bash`."""
+    lines = split_lines(text)
+    unclosed: dict[str, int] = {}
+    at = 0
+    while at < len(lines):
+        fence, end = _fence(lines[at]), at
+        if fence:
+            known = unclosed.get(fence[0], len(fence) + 1) <= len(fence)
+            end = len(lines) if known else _closing(lines, at + 1, fence)
+        if end == len(lines):
+            unclosed[fence[0]] = len(fence)
+            lines[at] = lines[at].replace(fence, f"\\{fence}", 1)
+            end = at
+        at = end + 1
+    return "\n".join(lines) if unclosed else text
+
+
+def _fenced(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Indices of each fence and the line that closes it, which is len(lines) when nothing does."""
+    at = 0
+    while at < len(lines):
+        fence, end = _fence(lines[at]), at
+        if fence:
+            end = _closing(lines, at + 1, fence)
+            yield at, end
+        at = end + 1
+
+
+def _fence(line: str) -> str:
+    """The backticks or tildes that open a block, "" where the line opens none."""
+    found = _OPENS.match(line)
+    return found["fence"] if found else ""
+
+
+def _closing(lines: Sequence[str], start: int, fence: str) -> int:
     """Index of the line that closes `fence`, or len(lines)."""
     for at in range(start, len(lines)):
         stripped = lines[at].strip()

@@ -29,7 +29,11 @@ _ENDING = re.compile(r"\r\n|\n|\r")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE, _FALSE = frozenset({"true", "True", "TRUE", "yes", "Yes"}), frozenset({"false", "False", "FALSE", "no", "No"})
 
-Scalar = str | int | float | bool | None
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""What a plan file cannot hold, but an escape in it can name."""
+
+Scalar = str | bool | None
+"""Numbers stay as they are written: ids and versions such as `007` and `1.10` are meant so."""
 
 
 class BrokenDataError(ValueError):
@@ -177,7 +181,7 @@ class _Json:
         if "\\" not in raw:
             return raw[1:-1]
         try:
-            return str(json.loads(raw))
+            return _NO_TEXT.sub("\ufffd", str(json.loads(raw)))
         except ValueError as error:
             raise self.lines.wrong("a broken escape in a text", found.start("text")) from error
 
@@ -186,19 +190,11 @@ class _Json:
             return {"true": True, "false": False}.get(found["word"])
         if len(found["number"]) > _LONGEST_NUMBER:
             raise self.lines.wrong("a number of absurd length", begins)
-        return _number(found["number"])
+        return found["number"]
 
     def _close(self, node: Node) -> None:
         node.end = self.at
         node.last_line = self.lines.at(self.at - 1)
-
-
-def _number(written: str) -> int | float | str:
-    try:
-        return int(written)
-    except ValueError:
-        value = float(written)
-        return value if abs(value) < 1e300 else written
 
 
 _NO_LINES = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
@@ -266,7 +262,7 @@ class _Yaml:
             raise self._wrong(f"more than {MOST_VALUES} values", event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        value = str(event.value)
+        value = _NO_TEXT.sub("\ufffd", str(event.value))
         start, end = _mark(event.start_mark), _mark(event.end_mark)
         if self._stack and self._stack[-1].kind == "mapping" and self._keys[-1] is None:
             self._keys[-1] = (value, start.index, self._first + start.line)
@@ -322,7 +318,7 @@ def _mark(mark: object) -> yaml.Mark:
 
 
 def _resolved(value: str) -> Scalar:
-    """A plain scalar: null, truth or text; numbers stay as written, because ids such as `007` are meant so."""
+    """A plain scalar: null, truth or text."""
     if value in _NULLS:
         return None
     if value in _TRUE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from orch_tui.plan.data import Node
 from orch_tui.plan.data_body import body_of
 from orch_tui.plan.fields import Relation
 from orch_tui.plan.hints import read_hints
+from orch_tui.plan.lines import commonly_written
 from orch_tui.plan.marks import Mark, spoken_word
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
@@ -55,9 +56,9 @@ def key(name: str) -> str:
 
 
 def first(node: Node, names: Sequence[str]) -> str:
-    """The text of the first of these fields that has one; `names` as `key` spells them."""
+    """The text of the first of these fields that has one, in common signs; `names` as `key` spells them."""
     spelled = {key(name): one for name, one in node.fields.items()}
-    return next((spelled[name].text for name in names if name in spelled and spelled[name].text), "")
+    return commonly_written(next((spelled[name].text for name in names if name in spelled and spelled[name].text), ""))
 
 
 def build(found: Found, text: str, *, title: str = "", preamble: str | None = None) -> Reading:
@@ -72,6 +73,9 @@ class _Builder:
         self._found = found
         self._text = text
         self._ids = {_id(task) for task, _ in found.tasks}
+        self._names = {*self._ids, *(_title(task) for task, _ in found.tasks)}
+        for node, name, _ in found.containers:
+            self._names |= {_id(node), _title(node), commonly_written(name)}
 
     def reading(self, title: str, preamble: str | None) -> Reading:
         items = [self._item(task, container) for task, container in self._found.tasks]
@@ -91,7 +95,7 @@ class _Builder:
         )
 
     def _item(self, task: Node, container: int) -> WorkItem:
-        body = body_of(task, leave_out={*ID, *_STATUS, *NEEDS, *_BLOCKS, *_BESIDE}, title=_title(task))
+        body = body_of(task, leave_out={*ID, *_STATUS, *self._linked(task)}, title=_title(task))
         return WorkItem(
             id=_id(task),
             label="task",
@@ -102,10 +106,20 @@ class _Builder:
             body=body,
             containers=self._chain(container),
             mark=_mark(task),
-            hints=read_hints(body.split("\n")),
+            hints=read_hints(commonly_written(body).split("\n")),
+            made=True,
         )
 
+    def _linked(self, task: Node) -> Iterator[str]:
+        """The fields of order that the graph says in full; what names nothing of the plan is for the agent to read."""
+        for name, value in task.fields.items():
+            plain = value.kind == "scalar" or all(one.kind == "scalar" for one in value.items)
+            strange = plain and any(self._meant(said) not in self._names for said, _ in _references(value))
+            if _relation(name) and not strange:
+                yield key(name)
+
     def _container(self, node: Node, name: str, parent: int) -> Container:
+        name = commonly_written(name)
         title = _title(node) or name
         aliases = tuple(dict.fromkeys(one for one in (_id(node), name) if one and one != title))
         return Container(label="", id="", title=title, line=node.line, parent=parent, mark=_mark(node), aliases=aliases)
@@ -197,13 +211,13 @@ def _mark(node: Node) -> Mark:
 def _references(value: Node) -> list[tuple[str, int]]:
     """What a field of order names, each with its line: texts, numbers, or mappings with an id."""
     if value.kind == "scalar":
-        return [(value.text, value.line)] if value.text else []
+        return [(commonly_written(value.text), value.line)] if value.text else []
     if value.kind == "mapping":
         named = first(value, _REFERENCE)
         return [(named, value.line)] if named else [(name, one.line) for name, one in value.fields.items()]
     out: list[tuple[str, int]] = []
     for one in value.items:
-        named = one.text if one.kind == "scalar" else first(one, _REFERENCE)
+        named = commonly_written(one.text) if one.kind == "scalar" else first(one, _REFERENCE)
         if named and first(one, ("type", "dependencytype")) not in _NO_ORDER:
             out.append((named, one.line))
     return out

@@ -73,10 +73,10 @@ class DataReader:
             )
         if root is None:
             return Reading(items=())
-        text = document.whole()
+        text = document.data()
         if not document.front_matter or _looks_like_json(document):
             return build(_found(root), text, title=first(root, _PLAN_TITLE), preamble=first(root, _ABOUT))
-        return build(_found(root), document.text(*document.front_matter))
+        return build(_found(root), document.data(*document.front_matter))
 
 
 def _looks_like_json(document: Document) -> bool:
@@ -85,16 +85,16 @@ def _looks_like_json(document: Document) -> bool:
 
 
 def _json(document: Document) -> Node:
-    return read_json(document.whole())
+    return read_json(document.data())
 
 
 def _yaml(document: Document) -> Node | None:
     """Front matter, or a whole text that looks like YAML; None when there is neither."""
     if document.front_matter:
         first, last = document.front_matter
-        text = document.text(first, last)
+        text = document.data(first, last)
         return read_yaml(text, first) if _TASK_LIST.search(text) else None
-    text = document.whole()
+    text = document.data()
     opening = next((line for line in document.lines if line and not line.startswith(("#", "---"))), "")
     if not (_KEYED.match(opening) or opening.startswith("- ")):
         return None

@@ -68,14 +68,15 @@ class Fence:
 class Document:
     """A scanned text. `hidden[n]` says that line n is front matter, fenced or commented out (index 0 is not used).
 
-    `written` are its lines, `lines` the same in the commonest looks: emphasis in one spelling; the first paragraph of
-    a list item, or a field, that is broken stands whole in its first line, and the further ones are empty; the rows of
-    a table that holds fields are fields.
+    `own` are its lines without blanks at their ends, `written` the same with common signs, `lines` these in the
+    commonest looks: emphasis in one spelling; the first paragraph of a list item, or a field, that is broken stands
+    whole in its first line, and the further ones are empty; the rows of a table that holds fields are fields.
     One is equal to itself alone, so that what was found in it can be kept beside it (`once`).
     """
 
     lines: tuple[str, ...]
     written: tuple[str, ...]
+    own: tuple[str, ...]
     wrapped: dict[int, Wrapped]
     """What stands in one of the `lines` and was broken over several, by its line."""
     hidden: tuple[bool, ...]
@@ -97,9 +98,9 @@ class Document:
         """The lines from `first` to `last` as they were written, both included."""
         return "\n".join(self.written[first - 1 : last])
 
-    def whole(self) -> str:
-        """All lines as they were written."""
-        return "\n".join(self.written)
+    def data(self, first: int = 1, last: int | None = None) -> str:
+        """The lines from `first` to `last`, both included, sign for sign: what is data may hold commands to be run."""
+        return "\n".join(self.own[first - 1 : last])
 
     def body(self, line: int, head: str, end: int) -> str:
         """`head`, found in a line as in `lines`, and the lines after it up to `end`, all as they were written."""
@@ -129,7 +130,10 @@ class Document:
 
 def scan(text: str) -> Document:
     """Reads any text; takes time linear in its length and never fails."""
-    written = tuple(line.rstrip() for line in split_lines(commonly_written(text.removeprefix("\ufeff"))))
+    text = text.removeprefix("\ufeff")
+    own = tuple(line.rstrip() for line in split_lines(text))
+    common = commonly_written(text)
+    written = own if common is text else tuple(line.rstrip() for line in split_lines(common))
     hidden = [False] * (len(written) + 1)
     front = _front_matter(written)
     if front:
@@ -147,6 +151,7 @@ def scan(text: str) -> Document:
     return Document(
         lines=tuple(lines),
         written=written,
+        own=own,
         wrapped=broken,
         hidden=tuple(hidden),
         headings=headings,

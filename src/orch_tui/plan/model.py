@@ -87,7 +87,8 @@ class Section:
     """One unit of work: what one agent session is given.
 
     `lines` is (first, last), both counted from 1 and inclusive; `body` is the section's text without its heading.
-    `container` is the title of the enclosing phase, wave or epic ("" when there is none).
+    `made` says that these lines are data and the body was made of their fields. `container` is the title of the
+    enclosing phase, wave or epic ("" when there is none).
     """
 
     id: str
@@ -98,6 +99,7 @@ class Section:
     container: str = ""
     done: bool = False
     hints: Hints = field(default_factory=Hints)
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

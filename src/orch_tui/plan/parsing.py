@@ -163,6 +163,7 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
             container=reading.containers[item.containers[0]].title if item.containers else "",
             done=_done(item, reading),
             hints=_beside(filled(_hints(document, item), tabled.get(at, Hints())), links.parallel.get(at, ())),
+            made=item.made,
         )
         for at, item in enumerate(reading.items)
     )

@@ -39,6 +39,7 @@ class WorkItem:
 
     `line` is its first line, `body_line` the first line of `body`, `end` its last; `containers` are indices of the
     enclosing containers, innermost first. `hints` are those that only the reader could see; None: look in the lines.
+    `made` says that the body is no lines of the document but made of data in them.
     """
 
     id: str
@@ -51,6 +52,7 @@ class WorkItem:
     containers: tuple[int, ...] = ()
     mark: Mark = ""
     hints: Hints | None = None
+    made: bool = False
 
 
 @value
