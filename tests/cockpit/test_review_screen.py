@@ -115,3 +115,12 @@ async def test_another_terminal_approves_and_this_one_follows(lay):
         await opened(pilot)
         table.stage.approve(by="somebody@else")
         await until(pilot, lambda: isinstance(pilot.app.screen, Run), "the run screen")
+
+
+async def test_a_section_of_data_is_shown_as_the_text_and_the_blocks_made_of_its_fields(lay):
+    made = {"A": "Boil it.\n\n```sh\necho boiled\n```"}
+    async with lay(agents={"A": "script"}, made=made).cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        rows = [row.partition("││")[2].rstrip("│ ").strip() for row in screen(pilot).splitlines()]
+        at = rows.index("Will run, exactly this")
+        assert rows[at + 1 : at + 6] == ["│ echo boiled", "", "Text · made of lines 3 to 9", "Boil it.", ""]

@@ -46,7 +46,10 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One shell block of the section, for providers that run them. `line` is the line of its fence in the plan."""
+    """One shell block of the section, for providers that run them.
+
+    `line` is the line of its fence in the plan, 0 when it is of a text made of data.
+    """
 
     shell: str
     text: str

@@ -149,7 +149,8 @@ class ScriptSession:
                     exit_code=code,
                 )
             if code:
-                message = f"block {number} (line {block.line}) ended with code {code}"
+                where = f" (line {block.line})" if block.line else ""
+                message = f"block {number}{where} ended with code {code}"
                 return Ended(
                     outcome="failed",
                     failure="script",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orch_tui.clean import clean
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState
-from orch_tui.plan.blocks import shell_blocks
-from orch_tui.plan.lines import split_lines
 
 RUNS_BLOCKS = "script"
 """The agent that runs a section's own shell blocks."""
@@ -15,10 +15,15 @@ RUNS_BLOCKS = "script"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """A line of the plan; `number` counts from 1 in the file."""
+    """A line of the plan; `number` counts from 1 in the file, 0: it is of a text made of data."""
 
     number: int
     text: str
+
+    @property
+    def margin(self) -> str:
+        """The number as it stands beside the line."""
+        return str(self.number or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,35 +31,40 @@ class BlockRow:
     """A shell block that will run. `hidden` says that it holds characters that cannot be shown."""
 
     shell: str
-    line: int
-    lines: tuple[str, ...]
+    lines: tuple[PlanLine, ...]
     hidden: bool
 
 
-def split(plan_text: str) -> list[str]:
-    """The plan as lines, counted as the runner counts them."""
-    return split_lines(plan_text)
+def section_text(plan: PlanText, section: SectionState, limit: int = 2000) -> tuple[PlanLine, ...]:
+    """The section's lines (at most `limit`), cleaned."""
+    words = plan.words(section)
+    return _numbered([clean(line[:4000]) for line in words.lines[:limit]], words.first)
 
 
-def section_text(plan: list[str], section: SectionState, limit: int = 2000) -> tuple[PlanLine, ...]:
-    """The section's lines of the stored plan (at most `limit`), cleaned."""
-    first, last = section.lines
-    shown = plan[first - 1 : min(last, first - 1 + limit)]
-    return tuple(PlanLine(number=first + at, text=clean(line[:4000])) for at, line in enumerate(shown))
+def left_out(plan: PlanText, section: SectionState, shown: int) -> int:
+    """How many lines the section has after the first `shown`."""
+    return len(plan.words(section).lines) - shown
 
 
-def will_run(plan: list[str], section: SectionState) -> tuple[BlockRow, ...]:
+def place(section: SectionState) -> str:
+    """Where its text stands in the plan file, in words."""
+    lines = "line {0}" if section.lines[0] == section.lines[1] else "lines {0} to {1}"
+    return ("" if section.text is None else "made of ") + lines.format(*section.lines)
+
+
+def will_run(plan: PlanText, section: SectionState) -> tuple[BlockRow, ...]:
     """The shell blocks the `script` agent will run for the section; () for every other agent."""
     if section.agent != RUNS_BLOCKS:
         return ()
-    first, last = section.lines
-    found = shell_blocks("\n".join(plan[first - 1 : last]))
     return tuple(
         BlockRow(
             shell=block.shell,
-            line=first + block.line - 1,
-            lines=tuple(clean(block.text).rstrip("\n").split("\n")),
+            lines=_numbered(clean(block.text).rstrip("\n").split("\n"), block.line + 1 if block.line else 0),
             hidden=clean(block.text) != block.text.expandtabs(8),
         )
-        for block in found
+        for block in plan.blocks(section)
     )
+
+
+def _numbered(lines: Sequence[str], first: int) -> tuple[PlanLine, ...]:
+    return tuple(PlanLine(number=first + at if first else 0, text=line) for at, line in enumerate(lines))

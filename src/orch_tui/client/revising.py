@@ -11,6 +11,7 @@ from orch_tui.client.changes import Fate, around, change_words, fates
 from orch_tui.client.comparing import Stretch, compare
 from orch_tui.client.passages import PlanLine
 from orch_tui.client.reviewing import EdgeRow, Reviewed
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.difference import Change, difference
 
@@ -78,8 +79,8 @@ class Revision:
         less = tuple(edge for edge in lost if self._renamed.get(edge.upstream, edge.upstream) not in names)
         return less, tuple(edge for edge in gained if edge.upstream in change.waits_more)
 
-    def text(self, row: ChangeRow, old: list[str], new: list[str]) -> tuple[Stretch, ...]:
-        """The difference of its text; `old` and `new` are the lines of the two plans."""
+    def text(self, row: ChangeRow, old: PlanText, new: PlanText) -> tuple[Stretch, ...]:
+        """The difference of its text; `old` and `new` are the two plans."""
         return compare(_lines(old, self.before(row)), _lines(new, self.after(row)))
 
     @cached_property
@@ -104,5 +105,5 @@ class Revision:
         )
 
 
-def _lines(plan: list[str], section: SectionState | None) -> tuple[PlanLine, ...]:
+def _lines(plan: PlanText, section: SectionState | None) -> tuple[PlanLine, ...]:
     return passages.section_text(plan, section) if section is not None else ()

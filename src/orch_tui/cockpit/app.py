@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from orch_tui.cockpit.screens.board import Board
     from orch_tui.cockpit.widgets.status_line import Tone
     from orch_tui.core.edition import Edition
+    from orch_tui.core.plan_text import PlanText
     from orch_tui.core.state import State
 
 _STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
@@ -79,11 +80,10 @@ class Cockpit(TypeAhead):
         self._unsaid: tuple[str, Tone] | None = None
         self.changed = ""
         """That the plan file was edited, in words, or ""."""
-        self._plans: dict[str, list[str]] = {}
+        self._plans: dict[str, PlanText] = {}
         self._who = who
         self._title_bar: Title | None = None
-        self._blurred = False
-        self._ticks = 0
+        self._blurred, self._ticks = False, 0
 
     # --- starting ---
 
@@ -268,11 +268,11 @@ class Cockpit(TypeAhead):
             self.changed = await asyncio.to_thread(self._plan_changed, self.state)
             self._warn()
 
-    def plan_lines(self, sha: str) -> list[str]:
-        """A stored version of the plan in lines; the last two that were asked for are kept."""
+    def plan_text(self, sha: str) -> PlanText:
+        """A stored version of the plan; the last two that were read are kept."""
         if sha not in self._plans and self.follower is not None:
-            self._plans = {**dict(list(self._plans.items())[-1:]), sha: door.plan_lines(self.follower, sha)}
-        return self._plans.get(sha, [])
+            self._plans = {**dict(list(self._plans.items())[-1:]), sha: door.plan_text(self.follower, sha)}
+        return self._plans[sha]
 
     @property
     def who(self) -> str:

@@ -52,7 +52,7 @@ def _skipped(part: Stretch) -> Line:
 
 
 def _line(line: PlanLine, kind: str, lead: str) -> Line:
-    return Line(text=line.text, kind=kind, lead=lead, margin=str(line.number))
+    return Line(text=line.text, kind=kind, lead=lead, margin=line.margin)
 
 
 def _folded(line: PlanLine | None, kind: str, lead: str, width: int) -> list[Line]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
+    from orch_tui.core.plan_text import PlanText
     from orch_tui.core.state import State
 
 
@@ -102,11 +103,11 @@ def open_stream(attempt: AttemptDir) -> Stream:
     return Stream(attempt)
 
 
-def plan_lines(follower: Following, sha: str) -> list[str]:
-    """A stored version of the plan in lines."""
-    from orch_tui.client.passages import split
+def plan_text(follower: Following, sha: str) -> PlanText:
+    """A stored version of the plan by section."""
+    from orch_tui.core.plan_text import PlanText
 
-    return split(follower.plan_text(sha))
+    return PlanText(follower.plan_text(sha))
 
 
 def sha_of_plan(path: str) -> str:

@@ -10,6 +10,7 @@ from orch_tui.client import passages, views
 from orch_tui.client.proposals import ProposalRow, ValidationRow
 from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, Reviewed
 from orch_tui.cockpit.widgets.lines import BAR, Line
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import Settings
 from orch_tui.core.state import SectionState
 
@@ -89,9 +90,9 @@ def validation(row: ValidationRow) -> list[Line]:
 
 
 class SectionText:
-    """The text about one section; `now` is wall seconds, `plan` the lines of the plan as read."""
+    """The text about one section; `now` is wall seconds, `plan` the plan as read."""
 
-    def __init__(self, reviewed: Reviewed, plan: list[str], *, settings: Settings, now: float) -> None:
+    def __init__(self, reviewed: Reviewed, plan: PlanText, *, settings: Settings, now: float) -> None:
         self._reviewed = reviewed
         self._plan = plan
         self._settings = settings
@@ -225,19 +226,18 @@ class SectionText:
             if block.hidden:
                 words = "holds control or invisible characters that cannot be shown; look at it in the plan file"
                 lines.append(Line(text=words, kind="warning", lead=f"{WORRYING} "))
-            lines += [
-                Line(text=line, kind="code", lead=BAR, margin=str(block.line + 1 + at))
-                for at, line in enumerate(block.lines)
-            ]
+            lines += [Line(text=line.text, kind="code", lead=BAR, margin=line.margin) for line in block.lines]
             lines.append(Line(text=""))
         return lines
 
     def _text(self, section: SectionState) -> list[Line]:
-        lines = [Line(text=f"Text · lines {section.lines[0]} to {section.lines[1]}", kind="heading")]
+        lines = [Line(text=f"Text · {passages.place(section)}", kind="heading")]
         shown = passages.section_text(self._plan, section)
-        lines += [Line(text=line.text, margin=str(line.number)) for line in shown]
-        left = section.lines[1] - section.lines[0] + 1 - len(shown)
-        if not shown:
+        lines += [Line(text=line.text, margin=line.margin) for line in shown]
+        left = passages.left_out(self._plan, section, len(shown))
+        if section.text == "":
+            lines.append(Line(text="it has nothing but its title", kind="dim"))
+        elif not shown:
             lines.append(Line(text="the stored text of the plan is missing", kind="error"))
         elif left > 0:
             lines.append(Line(text=f"… {left:,} lines more; read them in the plan file", kind="dim"))

@@ -105,6 +105,7 @@ _NEW = (
     "notes",
     "planned",
     "text_sha",
+    "text",
     "height",
     "loose",
     "cannot",

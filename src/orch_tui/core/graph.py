@@ -112,7 +112,10 @@ def _apart(exclusions: Iterable[Exclusion]) -> Mapping[str, list[str]]:
 
 
 def graph_sha(sections: Iterable[SectionState], exclusions: Iterable[Exclusion], settings: Settings) -> str:
-    """The hash, in hex, of exactly what will run, whatever ran already: order, marks, assignments, notes, settings."""
+    """The hash, in hex, of exactly what will run, whatever ran already: order, marks, assignments, notes, settings.
+
+    Texts made of data are in it; lines of the plan have the hash of the plan.
+    """
     return _sha(map(_row, sections), exclusions, settings)
 
 
@@ -123,6 +126,7 @@ def _sha(rows: Iterable[str], exclusions: Iterable[Exclusion], settings: Setting
 
 
 def _row(section: SectionState) -> str:
+    made = [] if section.text is None else [hashlib.sha256(section.text.encode()).hexdigest()]
     return _json(
         [
             section.id,
@@ -130,6 +134,7 @@ def _row(section: SectionState) -> str:
             [section.agent, section.model, section.effort, section.budget_usd, section.workflow, section.priority],
             [note.text for note in section.notes],
             sorted(section.upstream),
+            *made,
         ]
     )
 
@@ -159,6 +164,7 @@ def _section(
         priority=int(assigned.get("priority") or 0),
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,
+        text=entry.text,
         height=height,
         loose=loose,
         upstream=[up for up in made.graph.upstreams(entry.id) if (up, entry.id) not in made.satisfied],

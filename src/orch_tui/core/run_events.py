@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionEntry:
-    """A section as the journal keeps it: everything but its text, which stays in the plan's own stored version."""
+    """A section as the journal keeps it: everything but its lines, which stay in the plan's own stored version."""
 
     id: str
     slug: str
@@ -53,6 +53,8 @@ class SectionEntry:
     """The agent that will run it, resolved from section, run, plan and configuration."""
     text_sha: str = ""
     """Hash of its words, whatever their layout and ticks; tells whether it was reworded."""
+    text: str | None = None
+    """What was made of its fields, where the plan is data; None: its words are its own lines."""
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------

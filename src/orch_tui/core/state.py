@@ -155,6 +155,8 @@ class SectionState:
     planned: Literal["", "done", "excluded"] = ""
     """What the graph itself says of it, before anything ran."""
     text_sha: str = ""
+    text: str | None = None
+    """What was made of its fields, where the plan is data; None: its words are its own lines (`plan_text.py`)."""
     height: int = 0
     """Length of the longest chain that waits for it: the critical path goes first."""
     cannot: tuple[str, ...] = ()

@@ -6,9 +6,10 @@ import asyncio
 import hashlib
 
 from orch_tui.core.graph import graph_sha
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import State
-from orch_tui.engine.briefing import PlanText
 from orch_tui.errors import DamageError
+from orch_tui.plan.decoding import decode
 from orch_tui.store.layout import RunDir
 
 _HINT = "`orch-tui revise` reads the plan file again, for you to approve what it says"
@@ -42,7 +43,7 @@ def read_text(run: RunDir, sha256: str, by: str) -> PlanText:
         raise NotApproved(f"the stored plan {str(path)!r} cannot be read: {error.strerror}", hint=_HINT) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise NotApproved(f"the stored plan {str(path)!r} is not the text that {by} approved", hint=_HINT)
-    return PlanText(data)
+    return PlanText(decode(data))
 
 
 class ApprovedText:

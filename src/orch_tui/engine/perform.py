@@ -153,7 +153,8 @@ class Performer:
         await self._happened([ready], "start")
         text = await self._text.get()
         brief = write_brief(self._state, section, text, self._run)
-        await asyncio.to_thread(self._write_spec, section, attempt, brief, text.blocks(section), cwd, env)
+        blocks = tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section))
+        await asyncio.to_thread(self._write_spec, section, attempt, brief, blocks, cwd, env)
         if name in self._state.ending:
             why = "ended before its agent was started"
             await self._happened([AttemptLost(section=name, attempt=number, why=why, swept=0, counted=False)], "start")

@@ -88,6 +88,7 @@ def _entry(section: Section, settings: Settings) -> SectionEntry:
         hints=section.hints,
         agent=agent,
         text_sha=text_sha(section),
+        text=section.body if section.made else None,
     )
 
 

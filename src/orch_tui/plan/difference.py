@@ -61,6 +61,8 @@ class Planned(Known, Protocol):
     def priority(self) -> int: ...
     @property
     def notes(self) -> tuple[Note, ...]: ...
+    @property
+    def text(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ def _run_words(old: Planned, new: Planned) -> tuple[str, ...]:
         ("budget", old.budget_usd, new.budget_usd),
         ("workflow", old.workflow, new.workflow),
         ("priority", old.priority, new.priority),
+        ("brief", _brief(old), _brief(new)),
     )
     words = [
         f"{name}{': ' if name else ''}{_said(before)} -> {_said(after)}"
@@ -180,6 +183,11 @@ def _run_words(old: Planned, new: Planned) -> tuple[str, ...]:
     told = {note.text for note in old.notes}
     words += [f"note: {note.text}" for note in new.notes if note.text not in told]
     return tuple(words)
+
+
+def _brief(section: Planned) -> str:
+    """What it is made from; another one where an earlier version of the program read the plan."""
+    return "lines of the file" if section.text is None else "text of its fields"
 
 
 def _said(value: object) -> str:

@@ -75,6 +75,8 @@ class Stage:
     proposals: tuple[Proposal, ...] = ()
     agents: dict[str, str] = field(default_factory=dict[str, str])
     """Sections that have another agent than the run's."""
+    made: dict[str, str] = field(default_factory=dict[str, str])
+    """Texts of sections as if made of data."""
     state: State = field(init=False, default_factory=State)
     sha: str = field(init=False, default="")
     _crc: int = field(init=False, default=0)
@@ -256,6 +258,7 @@ class Stage:
                     lines=(at, end),
                     agent=self.agents.get(found["id"], self.settings.agent),
                     text_sha=_text_sha("\n".join(lines[at:end])),
+                    text=self.made.get(found["id"]),
                 )
                 for (at, found), end in zip(starts, ends, strict=True)
             ),

@@ -10,6 +10,7 @@ import pytest
 from orch_tui.client.editions import changed_around
 from orch_tui.client.reviewing import Reviewed
 from orch_tui.client.revising import ChangeRow, Revision
+from orch_tui.core.plan_text import PlanText
 from orch_tui.plan.model import Evidence, Exclusion
 from orch_tui.testing.stage import Stage
 
@@ -107,7 +108,7 @@ def test_a_renumbered_upstream_is_no_other_edge(tmp_path):
 def test_the_texts_of_both_versions_are_compared(tmp_path):
     text = PLAN.replace("By hand.", "By machine.")
     found = revision(under_way(tmp_path, text))
-    parts = found.text(row(found, "A"), PLAN.splitlines(), text.splitlines())
+    parts = found.text(row(found, "A"), PlanText(PLAN), PlanText(text))
     changed = [part for part in parts if not part.same]
     assert [(part.old[0].text, part.new[0].text) for part in changed] == [("By hand.", "By machine.")]
 

@@ -8,11 +8,12 @@ import pytest
 
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
 from orch_tui.core.work_events import WorkCommitted
-from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.engine.briefing import write_brief
 from orch_tui.errors import ConfigError
 from orch_tui.plan.parsing import parse
 from orch_tui.store.layout import RunDir
@@ -77,7 +78,7 @@ def test_the_head_of_a_brief_says_plan_once(tmp_path: Path, title: str, head: st
     text = PLAN.replace("The big plan", title)
     state = state_of(text)
     attempt(state, "A")
-    brief = write_brief(state, state.sections["A"], PlanText(text.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(state, state.sections["A"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
     assert f"\n{head}\n" in brief
 
 
@@ -99,7 +100,7 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     )
     happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
     attempt(state, "B")
-    brief = write_brief(state, state.sections["B"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
     assert "\n# The big plan\n" in brief
     assert "Words for everybody: use tabs." in brief
     assert "agent: script" not in brief
@@ -127,7 +128,7 @@ def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
     attempt(state, "A")
     happened(state, AttemptLost(section="A", attempt=1, why="the session host was killed", swept=2, counted=True))
     attempt(state, "A", 2)
-    brief = write_brief(state, state.sections["A"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
     assert "Attempt 1: lost: the session host was killed" in brief
     assert without_air(brief) == []
 
@@ -138,30 +139,28 @@ def test_a_template_of_the_users_own_comes_first(tmp_path: Path):
     (own / "brief.md").write_text("Only {{ section.id }}.")
     state = state_of(PLAN)
     attempt(state, "B")
-    brief = write_brief(state, state.sections["B"], PlanText(PLAN.encode()), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
     assert brief == "Only B."
 
 
 def test_blocks_are_the_plans_own_with_their_lines():
     state = state_of(PLAN)
-    (block,) = PlanText(PLAN.encode()).blocks(state.sections["B"])
+    (block,) = PlanText(PLAN).blocks(state.sections["B"])
     assert (block.shell, block.text) == ("bash", "make\tall\n")
     assert PLAN.splitlines()[block.line - 1] == "```bash"
 
 
 def test_what_is_shown_is_what_runs_whatever_separators_a_line_holds():
     from orch_tui.client import passages
-    from orch_tui.plan.blocks import shell_blocks
 
     plan = PLAN.replace("Lay the ground.", "Lay\x0cthe\u2028ground.").replace(
         "make\tall", "printf 'a\x0cb\u2028c'\r\nmake"
     )
     state = state_of(plan)
-    (block,) = PlanText(plan.encode()).blocks(state.sections["B"])
+    (block,) = PlanText(plan).blocks(state.sections["B"])
     assert block.text == "printf 'a\x0cb\u2028c'\nmake\n"
-    first, last = state.sections["B"].lines
-    shown = "\n".join(passages.split(plan)[first - 1 : last])
-    assert [b.text for b in shell_blocks(shown)] == [block.text]
+    (row,) = passages.will_run(PlanText(plan), state.sections["B"])
+    assert (row.hidden, [line.text for line in row.lines]) == (True, ["printf 'ab", "c'", "make"])
 
 
 def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_file(tmp_path: Path):
@@ -171,7 +170,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     run = RunDir(tmp_path / ".orch/runs/r")
     with pytest.raises(ConfigError) as told:
-        write_brief(state, state.sections["A"], PlanText(PLAN.encode()), run)
+        write_brief(state, state.sections["A"], PlanText(PLAN), run)
     known = "plan, section, upstreams, isolated, previous"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
@@ -179,9 +178,9 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
 def test_a_row_of_a_table_comes_with_the_names_of_its_columns():
     rows = ["| ID | Task | Depends on |", "|----|------|------------|", "| T1 | Sow | none |", "| T2 | Reap | T1 |"]
     state = state_of("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n")
-    text = PlanText(("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n").encode())
-    assert text.section(state.sections["T1"]).split("\n") == rows[:3]
-    assert text.section(state.sections["T2"]).split("\n") == [*rows[:2], rows[3]]
+    text = PlanText("# Farm\n\nWords.\n\n" + "\n".join(rows) + "\n")
+    assert text.told(state.sections["T1"]).split("\n") == rows[:3]
+    assert text.told(state.sections["T2"]).split("\n") == [*rows[:2], rows[3]]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +191,4 @@ def test_nothing_comes_twice_with_a_table_and_nothing_with_bars_that_are_none(li
     text = "| words\n| in bars\n| and no table\n\n| ID | Task |\n|----|------|\n| T1 | Sow |\n"
     section = state_of(PLAN).sections["A"]
     section.lines = lines
-    assert PlanText(text.encode()).section(section) == told
+    assert PlanText(text).told(section) == told

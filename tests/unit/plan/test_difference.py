@@ -27,6 +27,7 @@ class Known:
     workflow: str = ""
     priority: int = 0
     notes: tuple[Note, ...] = field(default=())
+    text: str | None = None
 
 
 def known(*words: str) -> list[Known]:

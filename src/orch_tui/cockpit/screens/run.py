@@ -162,13 +162,13 @@ class Run(Board):
     def _show_plan_of(self, section: SectionState) -> None:
         """What a section waits for that never began, and what it is about."""
         waiting = views.waits(self.state, section.id, self.cockpit.clock.wall()) or "starts next"
-        told = (section.id, section.lines, waiting)
+        told = (section.id, self.state.plan_sha, waiting)
         if told == self._told:
             return
         same, self._told = told[:2] == self._told[:2], told
         lines = [Line(text=waiting, kind="dim"), Line(text="")]
-        text = passages.section_text(self.cockpit.plan_lines(self.state.plan_sha), section)
-        lines += [Line(text=line.text, margin=str(line.number)) for line in text]
+        text = passages.section_text(self.cockpit.plan_text(self.state.plan_sha), section)
+        lines += [Line(text=line.text, margin=line.margin) for line in text]
         if same:
             self.stream.update(Listed(lines))
         else:
