@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from orch_tui.plan.checks.asking import asks_for_work
 from orch_tui.plan.checks.subject import Subject
 from orch_tui.plan.containers import bare_title
 from orch_tui.plan.document import Heading
@@ -30,7 +31,7 @@ _ADVICE = any_of("""
 
 
 def unlabelled(subject: Subject) -> list[Finding]:
-    """Headings beside the sections that call for work and hold open boxes or numbered steps."""
+    """Headings beside the sections that call for work and hold open boxes, numbered steps or sentences that ask."""
     document = subject.document
     starts = {section.lines[0] for section in subject.sections}
     levels = {heading.level for heading in document.headings if heading.line in starts}
@@ -46,7 +47,9 @@ def unlabelled(subject: Subject) -> list[Finding]:
         after = bisect_left(lines, heading.line)
         holds_sections = after < len(lines) and lines[after] <= heading.end
         beside = heading.level in levels or (not levels and heading.line > last)
-        if beside and not holds_sections and _steps(subject, heading, numbered=final):
+        if not beside or holds_sections:
+            continue
+        if _steps(subject, heading, numbered=final) or (final and _asked(subject, heading)):
             title = bare_title(heading.text)
             why = f"{title!r} looks like work, but has no number or label: it is no section, and nobody does it"
             out.append(finding("unlabelled-work", (), heading.line, why))
@@ -64,3 +67,10 @@ def _steps(subject: Subject, heading: Heading, *, numbered: bool) -> bool:
         if (words and mark != "done") or (numbered and item.number):
             return True
     return False
+
+
+def _asked(subject: Subject, heading: Heading) -> bool:
+    """Whether most of what is said under a heading asks for something to be done."""
+    said = [one for one in subject.paragraphs if heading.line < one.line <= heading.end]
+    asked = sum(asks_for_work(one.text) for one in said)
+    return asked > 0 and 2 * asked >= len(said)
