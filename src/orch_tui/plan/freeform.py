@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from orch_tui.plan import bold, drawn_items, headed, numbered, tabled
+from orch_tui.plan import bold, charted, drawn_items, headed, numbered, tabled
 from orch_tui.plan.bold import Lead, bold_leads
 from orch_tui.plan.choice import Trial, choose, trial
 from orch_tui.plan.containers import above, all_containers, name_of
@@ -76,12 +76,19 @@ class FreeFormReader:
                 orders = [one for one in offered if one.ordered and orders_work(document, one.members[0].item.line)]
                 trials += [_tried(document, stratum, listing) for stratum in orders]
                 known = listing if orders else known
-        best = choose(trials)
+        best = choose(trials) or self._picture(document, known)
         if best is None:
             return None
         said = best.reading.statements
         more = with_more(document, best.stratum, known.diagrams, said) if best.worth > 0 else best.stratum
         return _tried(document, more, known) if more is not best.stratum else best
+
+    def _picture(self, document: Document, known: Standing) -> Trial | None:
+        """The picture that is the whole plan."""
+        shown = charted.strata(document)
+        return choose(
+            [_tried(document, one, replace(known, diagrams=(*known.diagrams, *drawn))) for one, drawn in shown]
+        )
 
 
 def _of_others(diagram: Diagram) -> Diagram:

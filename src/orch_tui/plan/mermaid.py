@@ -43,7 +43,8 @@ _MOST_PAIRS = 2_000
 class Chart:
     """What a block of Mermaid says: nodes by key with their text, arrows, keys by class, the members of subgraphs.
 
-    `dotted` are arrows drawn with dots; `broken` are the lines that no rule of the grammar fits.
+    `dotted` are arrows drawn with dots; `broken` are the lines that no rule of the grammar fits; `tasks` are the lines
+    of the tasks of a Gantt chart by key.
     """
 
     nodes: dict[str, str] = field(default_factory=dict[str, str])
@@ -52,6 +53,7 @@ class Chart:
     classes: dict[str, str] = field(default_factory=dict[str, str])
     groups: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     broken: list[int] = field(default_factory=list[int])
+    tasks: dict[str, int] = field(default_factory=dict[str, int])
 
 
 def charts(document: Document) -> Iterator[tuple[Fence, Chart]]:
@@ -235,6 +237,8 @@ def _gantt(lines: list[tuple[int, str]]) -> Chart:
             else task["title"]
         )
         chart.nodes[key] = task["title"]
+        if "milestone" not in states:
+            chart.tasks[key] = number
         if "done" in states:
             chart.classes[key] = "done"
         for fact in rest:

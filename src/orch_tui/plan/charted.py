@@ -1,0 +1,127 @@
+"""A plan that is a picture as a whole: a Gantt chart whose tasks follow one another, or a tree that gives the order.
+
+Looked at only where nothing else of a document is work. A picture is an example or a tree of files as a rule: a chart
+must say what comes after what, a tree must stand below words that say so of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from orch_tui.clean import one_line
+from orch_tui.plan.containers import name_of
+from orch_tui.plan.document import Document, Fence
+from orch_tui.plan.marks import heading_mark
+from orch_tui.plan.mermaid import Chart, charts
+from orch_tui.plan.reading import Arrow, Diagram, WorkItem
+from orch_tui.plan.strata import Candidate, Stratum
+
+_EXAMPLE = re.compile(
+    r"\b(?:example|template|sample|format|syntax|beispiel|vorlage|ejemplo|exemple|示例|模板|例)", re.IGNORECASE
+)
+_ORDER = re.compile(
+    r"\b(?:depend(?:s|ency|encies)\b(?! on each)|waits? for|build order"
+    r"|order (?:of work|of execution|of implementation)"
+    r"|execution order|implementation order|in (?:this|that) order|abhängigkeit\w*|wartet auf|reihenfolge|dependencias?"
+    r"|espera a|en este orden|dépendances?|attend|dans cet ordre|dependências|dipendenze)|依赖|依存|等待|待つ",
+    re.IGNORECASE,
+)
+"""Words by which a tree says who comes before whom; others show what is made of what."""
+_OTHER_TREES = re.compile(
+    r"\b(?:files?|folders?|director(?:y|ies)|packages?|modules?|librar(?:y|ies)|imports?)\b", re.IGNORECASE
+)
+_BRANCH = re.compile(r"(?P<indent>(?:│   |    |│  |   |\|   )*)[├└|`+][─-]{1,3}\s+(?P<text>\S.*)")
+_ROOT = re.compile(r"(?P<text>[^\s│├└|].*)")
+_A_FILE = re.compile(r"\S*/|\.\S*|\S+\.[a-z]{1,5}\b.*|[a-z0-9_-]+/.*")
+_LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext"})
+_FEWEST = 3
+_FEW = 2
+_MOST = 2_000
+_LINES_BEFORE = 4
+_RANK = 45
+
+
+def strata(document: Document) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
+    """Each such picture as a level, with the arrows that are not known from the picture as it is."""
+    for fence, chart in charts(document):
+        if chart.tasks and len(chart.arrows) > 0 and not _EXAMPLE.search(_heading(document, fence)):
+            members = tuple(_task(document, fence, chart, key, line) for key, line in list(chart.tasks.items())[:_MOST])
+            if len(members) >= _FEW:
+                yield Stratum(members=members, rank=_RANK), ()
+    for fence in document.fences:
+        if fence.language in _LANGUAGES and fence.end - fence.line <= _MOST and _tells_order(document, fence):
+            yield from _tree(document, fence)
+
+
+def _heading(document: Document, fence: Fence) -> str:
+    at = bisect_right([heading.line for heading in document.headings], fence.line) - 1
+    return document.headings[at].text if at >= 0 else ""
+
+
+def _tells_order(document: Document, fence: Fence) -> bool:
+    """Whether the heading or the lines right before a block say that it shows who waits for whom."""
+    before = " ".join(document.lines[max(0, fence.line - 1 - _LINES_BEFORE) : fence.line - 1])
+    said = f"{_heading(document, fence)} {before}"
+    return bool(_ORDER.search(said)) and not (_EXAMPLE.search(said) or _OTHER_TREES.search(said))
+
+
+def _task(document: Document, fence: Fence, chart: Chart, key: str, line: int) -> Candidate:
+    """A task of a chart, with what stands below the heading that has its title."""
+    title = one_line(chart.nodes[key])
+    head = next((one for one in document.headings if one.text.strip().casefold() == title.casefold()), None)
+    last = fence.line - 1 if head and head.line < fence.line <= head.end else head.end if head else line
+    end = document.trimmed(head.line, last) if head else line
+    item = WorkItem(
+        id=key if key != chart.nodes[key] else "",
+        label="",
+        title=title,
+        line=head.line if head else line,
+        body_line=head.line + 1 if head else line + 1,
+        end=end,
+        body=document.text(head.line + 1, end) if head else document.line(line).strip(),
+        mark="done" if chart.classes.get(key) == "done" else "",
+    )
+    return Candidate(item=item)
+
+
+def _tree(document: Document, fence: Fence) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
+    """What hangs below waits for what it hangs on."""
+    members: list[Candidate] = []
+    arrows: list[Arrow] = []
+    above: list[tuple[int, int]] = []
+    for number in range(fence.line + 1, fence.end):
+        row = document.line(number).rstrip()
+        found = _BRANCH.fullmatch(row) or _ROOT.fullmatch(row)
+        if not row.strip("│| "):
+            continue
+        if not found or _A_FILE.fullmatch(found["text"]):
+            return
+        depth = found.start("text")
+        while above and above[-1][0] >= depth:
+            above.pop()
+        if above:
+            arrows.append(Arrow(before=str(above[-1][1]), after=str(number), line=number, quote=row.strip()))
+        above.append((depth, number))
+        members.append(_branch(found["text"], number))
+    if len(members) >= _FEWEST and 2 * len(arrows) >= len(members):
+        nodes = {str(one.item.line): f"{one.item.id} {one.item.title}".strip() for one in members}
+        places = {str(one.item.line): one.item.line for one in members}
+        drawn = Diagram(nodes=nodes, arrows=tuple(arrows), line=fence.line, places=places)
+        yield Stratum(members=tuple(members), rank=_RANK), (drawn,)
+
+
+def _branch(text: str, number: int) -> Candidate:
+    name = name_of(text)
+    item = WorkItem(
+        id=name.id,
+        label=name.label,
+        title=one_line(name.title),
+        line=number,
+        body_line=number + 1,
+        end=number,
+        body=one_line(text),
+        mark=heading_mark(text),
+    )
+    return Candidate(item=item)
