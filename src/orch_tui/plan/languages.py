@@ -122,7 +122,8 @@ GERMAN = Language(
     needs_fields="""
     abhängigkeiten, abhängigkeit, abhängig von, hängt ab von, voraussetzung, voraussetzungen, setzt voraus,
     benötigt, braucht, blockiert durch, blockiert von, nach, vorgänger, wartet auf, baut auf, basiert auf,
-    erfordert, vorbedingung, vorbedingungen, vorher nötig, erst nach
+    erfordert, vorbedingung, vorbedingungen, vorher nötig, erst nach, vor abhängigkeit, vor abhängigkeiten,
+    vorabhängigkeit, vorabhängigkeiten
     """,
     blocks_fields="""
     blockiert, ermöglicht, voraussetzung für, nachfolger, vor, benötigt von, benötigt für, gibt frei, blocker für

@@ -26,7 +26,7 @@ _BOXES: dict[str, Mark] = {
 }
 _DONE = (
     r"done|completed?|closed|shipped|finished|signed off|delivered|merged|implemented|landed|released|fertig|erledigt"
-    r"|abgeschlossen|umgesetzt|implementiert|ausgeliefert|implementad[oa]s?|implémentée?s?|implementato|réalisée?s?"
+    r"|abgeschlossen|umgesetzt|implementiert|ausgeliefert|implementad[oa]s?|implémentée?s?|implementato|réalisée?s?|complétée?s?"
     r"|completad[oa]s?|hecho|terminad[oa]s?|cumplid[oa]|finalizad[oa]|terminée?s?|achevée?s?|fait|livrée?s?|concluíd[oa]"
     r"|fatto|готово|завершено|выполнено|완료"
 )

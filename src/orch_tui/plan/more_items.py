@@ -19,6 +19,7 @@ _NO_WORK_KEY = re.compile(
     r"(?:R|RISK|D|DEC|ADR|Q|G|O|KR|F|H|V|C|AC|FR|NFR|REQ|UC|US|CVE|RFC|TC|E|EXT)-?\d{1,6}", re.IGNORECASE
 )
 """Keys that people give to risks, decisions, requirements, findings."""
+_LETTERED = re.compile(r"[A-Za-z]{1,10}-?\d{1,6}")
 _NUMBERED = re.compile(r"(\D*?)(\d{1,9})")
 
 
@@ -27,7 +28,8 @@ def with_more(
 ) -> Stratum:
     """The stratum with such work as further members; the same object when there is none.
 
-    A table of nothing but new ids counts when members say that they wait for one of them (`said`). Another one counts
+    A table of nothing but new ids counts when members say that they wait for one of them (`said`), or when its first
+    two columns have the names that they have where members are rows. Another one counts
     when the ids of its new rows follow on those of the members, spelled alike: `06` to `09` after `05`.
     Another heading and a node of a diagram count when letters open the id as they open those of the members: `E4` after
     `E3`. A heading without an id beside theirs does when a diagram names it among them: "CI foundation → P0-1".
@@ -38,7 +40,7 @@ def with_more(
     headings: set[int] = set()
     for other in tabled.strata(document):
         new = [row for row in other.members if id_key(row.item.id) not in known]
-        if len(new) == len(other.members) > 1 and _awaited(document, new, said):
+        if len(new) == len(other.members) > 1 and (_goes_on(stratum, new) or _awaited(document, new, said)):
             found += new
             known |= {id_key(row.item.id) for row in new}
             continue
@@ -60,6 +62,18 @@ def with_more(
         headings.add(at)
     members = sorted((*stratum.members, *found), key=lambda member: member.item.line)
     return replace(stratum, members=tuple(members), headings=stratum.headings | headings) if found else stratum
+
+
+def _goes_on(stratum: Stratum, rows: Sequence[Candidate]) -> bool:
+    """Whether rows stand in a table with the columns `#` and "Task" where members do, under letters of their own."""
+    return {_columns(row) for row in rows} <= {_columns(member) for member in stratum.members} - {()}
+
+
+def _columns(row: Candidate) -> tuple[str, ...]:
+    """The names of a row's first two columns, when they hold its id, letters and a number, and its title."""
+    cells = [line.partition(": ") for line in row.item.body.split("\n", 2)[:2]]
+    told = len(cells) == 2 and cells[0][2] == row.item.id and _LETTERED.fullmatch(row.item.id) and row.item.title
+    return (cells[0][0], cells[1][0]) if told and row.item.line == row.item.end else ()
 
 
 def _awaited(document: Document, rows: Sequence[Candidate], said: Sequence[Statement]) -> bool:

@@ -43,6 +43,19 @@ _STATUS_COLUMN = any_of("""
     fait, fait ?, fait?, terminé, fatto, concluído, feito,
     stato, 状态, 进度, 完成情况, ステータス, 状態, 進捗, статус
 """)
+_TIME_COLUMN = any_of("""
+    when, timing, deadline, due, latest, latest by, by when, not later than, start, starts, begins, earliest start,
+    wann, zeitpunkt, frist, fällig, termin, spätestens, beginn, start frühestens, spätester zeitpunkt,
+    frühester zeitpunkt, cuándo, momento, plazo, inicio, fecha límite, quand, échéance, moment, début, quando, prazo,
+    时间, 时机, 开始时间, 时点, 時期, 着手時期, タイミング, 開始時期
+""")
+"""Columns of dates, whose cells may name other rows in words: "before B9"."""
+_SOON = re.compile(
+    r"(?:directly|immediately|right|shortly|straight|soon|direkt|sofort|gleich|kurz|unmittelbar|inmediatamente|justo"
+    r"|juste|immédiatement|directement|(?:week|woche|semana|semaine|q|kw|month|monat)\s?\d{1,2}(?: \d{4})?)?",
+    re.IGNORECASE,
+)
+"""What stands before "after B9" and names nobody."""
 _YES = re.compile(r"yes|y|ja|s[ií]|oui|sim|x|是|はい", re.IGNORECASE)
 """In a column of what is done."""
 _RANK = 20
@@ -52,6 +65,8 @@ _BLANKS = re.compile(r"\s+")
 _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 """`[P]` before an id."""
 _MOST_ROWS_NUMBERED = 0.66
+_A_WORD = 4
+"""Letters of a name in the column of ids that is none: a row that sums up, "Total", leaves its other cells empty."""
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]?[a-zà-ÿ]{2,}")
 _COUNTED = re.compile(r"[A-Za-z]{2,20} \d{1,4}[a-z]?")
 """A word that is no generic one with a number, as "Gate 2" among `WP1`, `WP2`."""
@@ -247,7 +262,7 @@ def dependency_rows(document: Document) -> list[Statement]:
             who = _who(row, named[0]) if named else ""
             for at, relation in columns.relations:
                 value = _unnamed(table.header[named[0]], _plain(row.cells[at])) or "–"
-                if who:
+                if who and (row.cells[at].strip() or columns.id < 0 or re.search(r"\d", who) or len(who) < _A_WORD):
                     out.append(_statement(document, row, relation, who, value))
     return out
 
@@ -268,19 +283,27 @@ def _unnamed(header: str, value: str) -> str:
 
 
 def state_rows(document: Document) -> list[Statement]:
-    """What the columns of states say of order, each about the item of its row: "blocked on Phase 5"."""
+    """What columns of states and of dates say of order, each about its row: "blocked on Phase 5", "before B9"."""
     out: list[Statement] = []
     for table, columns in _with_columns(document):
         at = columns.id if columns.id >= 0 else columns.title
-        if columns.status < 0 or at < 0:
+        if at < 0:
             continue
-        for row in table.rows:
-            who = _who(row, at)
-            for said in in_text(_plain(row.cells[columns.status])) if who else ():
-                if not said.subject and not said.field:
-                    one = _statement(document, row, said.relation, who, said.text)
-                    out.append(replace(one, field=False, negated=said.negated, weak=said.weak))
+        for column in _telling_columns(table, columns, at):
+            for row in table.rows:
+                who = _who(row, at)
+                for said in in_text(_plain(row.cells[column])) if who else ():
+                    if _SOON.fullmatch(said.subject) and not said.field:
+                        one = _statement(document, row, said.relation, who, said.text)
+                        out.append(replace(one, field=False, negated=said.negated, weak=said.weak))
     return out
+
+
+def _telling_columns(table: Table, columns: _Columns, named: int) -> list[int]:
+    """The columns of a table whose words may state order: that of states, those of dates."""
+    others = {named, columns.id, columns.title, *(at for at, _ in columns.relations)}
+    times = [at for at, name in enumerate(table.header) if at not in others and _TIME_COLUMN.fullmatch(_plain(name))]
+    return sorted({*times, columns.status} - {-1})
 
 
 def _statement(document: Document, row: Row, relation: Relation, who: str, value: str) -> Statement:

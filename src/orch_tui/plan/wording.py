@@ -56,6 +56,17 @@ _BESIDE = told_by(
     r"|\s(?:and|but)\s+(?:coordinates|aligns|overlaps|pairs|integrates|syncs) (?:\w+ )?with\b[^;.()]*",
 )
 """What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""
+_ONLY_BESIDE = told_by(
+    "parallel concurrent concurrently alongside paralelo parallèle paralelamente zeitgleich gleichzeitig 并行 並行 並列",
+    r"(?!.*\b(?:after|once|needs?|requires?|depends?|but|nach|tras|después|après)\b)"
+    r"(?:(?:can|may|could|kann|darf|puede|peut)\s+(?:(?:be|run|go|start|done|ir|être)\s+){0,2})?"
+    r"(?:(?:in\s|en\s)?(?:parallel|paralelo|parallèle)|concurrent(?:ly)?|zeitgleich|gleichzeitig)"
+    r"\s+(?:with|to|zu|zum|zur|mit|con|a|al|avec|de|à)\b[^;；]*"
+    r"|alongside\b[^;；]*"
+    r"|(?:可以?)?[与和同跟][^;；。]{1,40}?可?(?:并行|同时)[^;；。]{0,6}|[^;；。]{1,40}[^;；。,，、\s]可并行[^;；。]{0,6}"
+    r"|[^;；。]{1,40}?[^;；。,，、\s]と?(?:並行|並列)(?:して)?(?:可能?|実行可能?|実施可能?|に?進行可能?|で実施)",
+)
+"""Nothing but who goes on at the same time: "parallel with Phase 2" in a column of what is needed."""
 _NAMES_OTHERS = later(r"(?<![\w.])[A-Za-z]{0,4}-?\d")
 RESPECTIVELY = told_by(
     "respectively jeweils beziehungsweise respectivamente respectivement rispettivamente 分别 それぞれ",
@@ -113,7 +124,7 @@ def take_apart(text: str) -> Wording:
     bare = _BESIDE.sub("", _REASON.sub("", text[:_LONGEST].translate(_NARROW).strip()))
     text = _unbracketed(bare)
     main, excepted = _excepted(text)
-    if not main or is_none(main):
+    if not main or is_none(main) or _ONLY_BESIDE.fullmatch(main):
         return Wording(none=True, pieces=_pieces(excepted)[0], negated=(), exceptions=())
     pieces, negated = _pieces(main)
     exceptions = tuple(part for piece in _pieces(excepted)[0] for part in (piece.text, *piece.parts))
