@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from orch_tui.plan.inline import unlinked
+from orch_tui.plan.order_words import any_phrase
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.vocabulary import phrases
 
@@ -16,6 +17,9 @@ sequence: the items of the scope, or the containers that are named, run one afte
 
 _BOLD = re.compile(r"\*\*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ -]{2,30})\*\*[ \t]+(?=[^\s:：–—−-])")
 _LONGEST_NAME = 48
+_NONE = any_phrase("none")
+_DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
+_NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
@@ -69,3 +73,9 @@ def is_field(line: str) -> bool:
     """Whether a line is a field of order, be it a wish."""
     named = field(line)
     return bool(named and field_relation(named[0]))
+
+
+def is_none(text: str) -> bool:
+    """Whether a field's value begins by saying that there is nothing to wait for: "None", "n/a", "–", "keine"."""
+    found = _NONE.match(text)
+    return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from orch_tui.plan.document import Document
-from orch_tui.plan.fields import plain
+from orch_tui.plan.fields import is_none, plain
 from orch_tui.plan.hint_words import HINTS, TIMID, Hint
 from orch_tui.plan.hints import filled, stated
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.model import Hints
-from orch_tui.plan.phrases import is_none
 from orch_tui.plan.reading import WorkItem
 from orch_tui.plan.references import References
 from orch_tui.plan.tables import Table, tables

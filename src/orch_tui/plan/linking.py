@@ -186,7 +186,8 @@ class _Linker:
                 self._beside(at, others, statement)
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
-            self._own.add(at)
+            if statement.field or found.same or any(hit.way != "part" for hit in found.hits):
+                self._own.add(at)
             if statement.field:
                 self._fielded.add(at)
             if found.none and not found.hits:

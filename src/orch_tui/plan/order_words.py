@@ -47,6 +47,9 @@ def _spotter(*attributes: str) -> Spotter:
 
 SOFT = any_phrase("soft")
 """Words that make a dependency a wish: no edge."""
+_AT_ONCE = later(r"\b(?:immediately|now)\s*$", re.IGNORECASE)
+"""Before "after" it makes no wish: "can start immediately after 2"."""
+_NEAR = 80
 NEVER = any_phrase("never")
 """Words that deny what is said."""
 _KINDS: tuple[_Kind, ...] = ("needs", "blocks", "parallel", "later", "earlier", "behind", "ahead")
@@ -63,6 +66,11 @@ _ONE_BEFORE_IT = later(rf"\b(?:{LABEL}|ones?)\s+before\s+(?:it|this|that)\b", re
 _NEEDS_GLUED = "需要"
 _OPENS = later(rf"(?:.*[，。；：,;:—–-])?\s*(?:(?:{LABEL}{GAP})?{ID}\s*)?", re.DOTALL | re.IGNORECASE)
 """What stands before the word where it means that items are needed; elsewhere it means "to have to"."""
+
+
+def wished(left: str, *, after: bool) -> bool:
+    """Whether the words before a marker make a wish of it; `after`: it says that something comes later."""
+    return bool(SOFT.search((_AT_ONCE.sub("", left) if after else left)[-_NEAR:]))
 
 
 def markers(masked: str) -> list[re.Match[str]]:

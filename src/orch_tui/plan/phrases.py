@@ -25,6 +25,7 @@ from orch_tui.plan.order_words import (
     any_phrase,
     markers,
     phrase_list,
+    wished,
 )
 from orch_tui.plan.postfixed import DENIED, PARTICLES, named_before
 from orch_tui.plan.preconditions import may_precede, precondition
@@ -36,9 +37,6 @@ from orch_tui.plan.value import value
 
 _OTHERS = re.compile(r"\([^()]*\d[^()]*\)")
 """A bracket that speaks of others: "after Setup (ideally after US1)"."""
-_NONE = any_phrase("none")
-_DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
-_NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 _NEED_NOT = any_phrase("needless")
 _ANY_FIELD = "|".join(phrase_list(kind) for kind in ("needs_fields", "blocks_fields", "parallel_fields"))
 _INLINE_FIELD = re.compile(
@@ -134,12 +132,6 @@ class Phrase:
     weak: bool = False
     utmost: bool = False
     several: str = ""
-
-
-def is_none(text: str) -> bool:
-    """Whether a field's value begins by saying that there is nothing to wait for: "None", "n/a", "–", "keine"."""
-    found = _NONE.match(text)
-    return bool((found and _NONE_ENDS.match(text, found.end())) or _DASHES.match(text))
 
 
 def in_line(line: str) -> list[Phrase]:
@@ -346,7 +338,9 @@ def _phrase(found: re.Match[str], left: str, value: str, inherited: str, start: 
     denied = bool(NEVER.search(" ".join(left.split()[-6:])) or DENIED.search(left) or _NEITHER.match(value))
     if "follow" in words.lower() and _MODEL.match(value):
         return None
-    if SOFT.search(left[-80:]) or SOFT.search(_OTHERS.sub("", value[:120]).replace("，", ",").partition(",")[0]):
+    if wished(left, after=kind == "later") or SOFT.search(
+        _OTHERS.sub("", value[:120]).replace("，", ",").partition(",")[0]
+    ):
         return None
     who = last_clause(left) or inherited
     if _RESTRICTED.match(value):

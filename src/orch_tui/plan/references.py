@@ -90,6 +90,10 @@ _ALL_WITHIN = told_by(
 """Before the name of a phase: all of it, and with what must not begin "no task of" it too."""
 
 
+_OF_SOME = later(r"(?:any|some|each|either|one)\s+of\s", re.IGNORECASE)
+"""What cannot be cut before "of": "any of the six" does not mean "any"."""
+
+
 @value
 class Hit:
     """One item that is meant: its number, how it was matched, the note beside it, whether it is one of several.
@@ -345,7 +349,8 @@ def _who(text: str, *, aside: bool) -> tuple[str, ...] | None:
     out: list[str] = []
     for one in dict.fromkeys(candidates):
         bare = _FIRST.sub("", one.strip(), count=1)
-        out += [one, bare, _CUT_LATE.sub("", bare), _CUT.sub("", bare)]
+        cut = (_CUT_LATE.sub("", bare), _CUT.sub("", bare))
+        out += [one, bare, *(() if _OF_SOME.match(bare) else cut)]
     return tuple(dict.fromkeys(candidate for candidate in out if candidate.strip()))
 
 

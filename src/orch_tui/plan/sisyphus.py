@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
-from orch_tui.plan.fields import Relation, is_field
+from orch_tui.plan.fields import Relation, is_field, is_none
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.names import id_key
-from orch_tui.plan.phrases import is_none
 from orch_tui.plan.reading import Container, Reading, Statement, WorkItem
 
 _TODO = re.compile(

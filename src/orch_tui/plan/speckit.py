@@ -15,11 +15,11 @@ from itertools import pairwise
 from orch_tui.plan import statements
 from orch_tui.plan.containers import above, all_containers, bare_title
 from orch_tui.plan.document import Document
+from orch_tui.plan.fields import is_none
 from orch_tui.plan.hints import read_hints
 from orch_tui.plan.marks import Mark, box
 from orch_tui.plan.names import LABEL, id_key
 from orch_tui.plan.paths import paths
-from orch_tui.plan.phrases import is_none
 from orch_tui.plan.reading import Container, Order, Reading, Statement, WorkItem
 from orch_tui.plan.speckit_names import TASK, Names, aliases, phase_of
 from orch_tui.plan.speckit_order import Relations, is_hint, is_order, unique

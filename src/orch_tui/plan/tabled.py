@@ -283,27 +283,34 @@ def _unnamed(header: str, value: str) -> str:
 
 
 def state_rows(document: Document) -> list[Statement]:
-    """What columns of states and of dates say of order, each about its row: "blocked on Phase 5", "before B9"."""
+    """What other columns say of order, each about its row: "blocked on Phase 5", "before B9", "only after P5".
+
+    Words of a column that is neither of states nor of dates must name a row by its id.
+    """
     out: list[Statement] = []
     for table, columns in _with_columns(document):
         at = columns.id if columns.id >= 0 else columns.title
         if at < 0:
             continue
-        for column in _telling_columns(table, columns, at):
-            for row in table.rows:
-                who = _who(row, at)
-                for said in in_text(_plain(row.cells[column])) if who else ():
-                    if _SOON.fullmatch(said.subject) and not said.field:
-                        one = _statement(document, row, said.relation, who, said.text)
-                        out.append(replace(one, field=False, negated=said.negated, weak=said.weak))
+        taken = {at, columns.id, columns.title, *(at for at, _ in columns.relations)}
+        for column in (one for one in range(len(table.header)) if one not in taken):
+            told = column == columns.status or bool(_TIME_COLUMN.fullmatch(_plain(table.header[column])))
+            if told or columns.id >= 0:
+                out += _told_in_words(document, table, at, column, loosely=not told)
     return out
 
 
-def _telling_columns(table: Table, columns: _Columns, named: int) -> list[int]:
-    """The columns of a table whose words may state order: that of states, those of dates."""
-    others = {named, columns.id, columns.title, *(at for at, _ in columns.relations)}
-    times = [at for at, name in enumerate(table.header) if at not in others and _TIME_COLUMN.fullmatch(_plain(name))]
-    return sorted({*times, columns.status} - {-1})
+def _told_in_words(document: Document, table: Table, named: int, column: int, *, loosely: bool) -> list[Statement]:
+    """What the cells of a column say, each of the row that the `named` column names."""
+    out: list[Statement] = []
+    for row in table.rows:
+        who = _who(row, named)
+        for said in in_text(_plain(row.cells[column])) if who else ():
+            if said.field or said.aside or not (loosely or _SOON.fullmatch(said.subject)):
+                continue
+            one = _statement(document, row, said.relation, who, said.text)
+            out.append(replace(one, field=False, negated=said.negated, weak=said.weak or loosely))
+    return out
 
 
 def _statement(document: Document, row: Row, relation: Relation, who: str, value: str) -> Statement:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from orch_tui.plan.fields import is_none
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.order_words import SOFT
-from orch_tui.plan.phrases import is_none
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.trie import told_by
 from orch_tui.plan.value import value
@@ -57,7 +57,7 @@ _BESIDE = told_by(
 )
 """What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""
 _ONLY_BESIDE = told_by(
-    "parallel concurrent concurrently alongside paralelo parallèle paralelamente zeitgleich gleichzeitig 并行 並行 並列",
+    "parallel concurrent concurrently alongside paralelo parallèle zeitgleich gleichzeitig 并行 並行 並列",
     r"(?!.*\b(?:after|once|needs?|requires?|depends?|but|nach|tras|después|après)\b)"
     r"(?:(?:can|may|could|kann|darf|puede|peut)\s+(?:(?:be|run|go|start|done|ir|être)\s+){0,2})?"
     r"(?:(?:in\s|en\s)?(?:parallel|paralelo|parallèle)|concurrent(?:ly)?|zeitgleich|gleichzeitig)"

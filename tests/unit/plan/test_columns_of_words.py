@@ -80,6 +80,19 @@ def test_a_column_of_dates_says_before_what_a_row_must_be() -> None:
     assert "contradiction" not in {found.type for found in parse(text).findings}
 
 
+def test_any_column_may_name_a_row_by_its_id() -> None:
+    text = """# Plan
+
+| Phase | Status | Goal |
+|---|---|---|
+| P0 Survey | open | Look at the roof before anybody climbs. |
+| P1 Scaffold | open | Put it up, as the survey says. |
+| P2 Tiles | open | Lay them only after the P1 gate. |
+| P3 Gutter | open | Hang it. |
+"""
+    assert edges(text) == {"P2<-P1"}
+
+
 def test_a_table_with_other_columns_stays_what_it_is() -> None:
     text = """# Move
 
@@ -97,5 +110,5 @@ def test_a_table_with_other_columns_stays_what_it_is() -> None:
 
 
 def test_a_heading_says_in_french_that_it_is_finished() -> None:
-    text = "# Plan\n\n## Phase 1 : Sol — COMPLÉTÉE\n\n- [ ] reste\n\n## Phase 2 : Murs — EN COURS\n\nDépend de la phase 1.\n"
+    text = "# Plan\n\n## Phase 1 : Sol — COMPLÉTÉE\n\n- [ ] reste\n\n## Phase 2 : Murs\n\nDépend de la phase 1.\n"
     assert [section.done for section in parse(text).sections] == [True, False]
