@@ -47,9 +47,9 @@ def strata(document: Document) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
     """Each such picture as a level, with the arrows that are not known from the picture as it is."""
     for fence, chart in charts(document):
         if chart.tasks and len(chart.arrows) > 0 and not _EXAMPLE.search(_heading(document, fence)):
-            members = tuple(_task(document, fence, chart, key, line) for key, line in list(chart.tasks.items())[:_MOST])
+            members = [_task(document, fence, chart, key, line) for key, line in list(chart.tasks.items())[:_MOST]]
             if len(members) >= _FEW:
-                yield Stratum(members=members, rank=_RANK), ()
+                yield Stratum(members=tuple(sorted(members, key=lambda one: one.item.line)), rank=_RANK), ()
     for fence in document.fences:
         if fence.language in _LANGUAGES and fence.end - fence.line <= _MOST and _tells_order(document, fence):
             yield from _tree(document, fence)

@@ -44,7 +44,7 @@ class Chart:
     """What a block of Mermaid says: nodes by key with their text, arrows, keys by class, the members of subgraphs.
 
     `dotted` are arrows drawn with dots; `broken` are the lines that no rule of the grammar fits; `tasks` are the lines
-    of the tasks of a Gantt chart by key.
+    of the tasks of a Gantt chart by key, milestones too.
     """
 
     nodes: dict[str, str] = field(default_factory=dict[str, str])
@@ -237,8 +237,7 @@ def _gantt(lines: list[tuple[int, str]]) -> Chart:
             else task["title"]
         )
         chart.nodes[key] = task["title"]
-        if "milestone" not in states:
-            chart.tasks[key] = number
+        chart.tasks[key] = number
         if "done" in states:
             chart.classes[key] = "done"
         for fact in rest:

@@ -11,7 +11,7 @@ gantt
     Importer   :a2, after a1, 4d
     Freeze     :milestone, m1, after a2, 0d
     section Front
-    Screens    :b1, after a2, 10d
+    Screens    :b1, after m1, 10d
     Deploy     :crit, b2, after a1 b1, 2d
 ```
 """
@@ -33,17 +33,19 @@ def ids(text: str) -> list[str]:
     return [section.id for section in parse(text).sections]
 
 
-def test_the_tasks_of_a_gantt_chart_are_the_plan_where_nothing_else_is() -> None:
+def test_tasks_and_milestones_of_a_gantt_chart_are_the_plan_where_nothing_else_is() -> None:
     plan = parse(f"# Roadmap\n\n{CHART}")
     assert [(section.id, section.title, section.done) for section in plan.sections] == [
         ("a1", "Schema", True),
         ("a2", "Importer", False),
+        ("m1", "Freeze", False),
         ("b1", "Screens", False),
         ("b2", "Deploy", False),
     ]
     assert {f"{edge.downstream}<-{edge.upstream}" for edge in plan.dependencies} == {
         "a2<-a1",
-        "b1<-a2",
+        "m1<-a2",
+        "b1<-m1",
         "b2<-a1",
         "b2<-b1",
     }
