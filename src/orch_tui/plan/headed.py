@@ -45,6 +45,8 @@ _COMPOUND = later(
     re.IGNORECASE,
 )
 """Words for what is no work that open the name of something to be made."""
+_UMBRELLA = later(r"(?:epic|umbrella|(?:tracking|parent|meta) (?:issue|ticket))\s*[:：—–-]\s*\S", re.IGNORECASE)
+"""A ticket that only holds others: "#49 — Epic: a voice of its own"."""
 _WORK_ID = later(r"(?:T|TK|TASK|WP)-?\d{1,4}[a-z]?", re.IGNORECASE)
 """Ids that stand for the word: `T3` is a task, `WP2` a work package."""
 
@@ -220,6 +222,8 @@ def _alike(document: Document, found: list[_Heading]) -> list[_Heading]:
         for at, one in enumerate(found)
         if _is_work(one.name) or _is_part(document, one) or _is_between(found[max(0, at - 1) : at + 2])
     ]
+    parts = [one for one in work if not (one.name.id and _UMBRELLA.match(one.name.title))]
+    work = parts if len(parts) > 1 else work
     for alike in ([c for c in work if c.name.label], [c for c in work if c.name.id]):
         if len(alike) > 1:
             kept = {candidate.at for candidate in alike}

@@ -31,6 +31,10 @@ _LETTERED = re.compile(r"[A-Z]{1,4}-([A-Z])")
 """`AP-A`, which people also call `A`."""
 _PREFIXED = re.compile(r"[a-z]{1,2}(\d{1,9}(?:\.\d{1,9})+)")
 """An id with a letter before it that the plan leaves out elsewhere: `E10.1` for story 10.1."""
+_COMPOUND = re.compile(
+    r"#?([A-Z]{1,4}\d{1,4}(?:\.\d{1,4})*)-(?:[A-ZÄÖÜ][a-zäöüß]{2,20}|merge|gate|release|review|approval|sign-?off)"
+)
+"""An id in a compound: "vor dem A9-Merge", "the P5-gate"."""
 _DECIMAL = re.compile(r"#?\d{1,9}(?:\.\d{1,9})*")
 _A_LETTER = "a letter"
 """The series of ids that are one letter."""
@@ -150,6 +154,8 @@ class Index:
             return list(short)
         if "." in key and (prefixed := _PREFIXED.fullmatch(key)):
             return self._by_id.get(prefixed[1], [])
+        if "-" in written and (compound := _COMPOUND.fullmatch(written.strip())):
+            return self._by_id.get(id_key(compound[1]), [])
         return self._by_id.get(self._opening + key, []) if self._opening and written.strip().isdigit() else []
 
     def has_series(self, written: str) -> bool:
@@ -185,12 +191,14 @@ class Index:
 
     @cached_property
     def _short(self) -> dict[str, list[int]]:
-        """Items by what follows the word with which all ids open: `α-2` for `M9-α-2` where all begin with `M9-`."""
+        """Items by what follows the words with which all ids open: `α-2` for `M9-α-2`, `T1` for `RFC-7-T1`."""
         short: dict[str, list[int]] = defaultdict(list)
-        if len({item.id.partition("-")[0] for item in self.items}) == 1 < len(self.items):
-            for at, item in enumerate(self.items):
-                if "-" in (rest := item.id.partition("-")[2]):
-                    short[id_key(rest)].append(at)
+        parts = [item.id.split("-") for item in self.items]
+        for size in range(1, min(map(len, parts), default=1)):
+            if len(parts) < 2 or len({tuple(part[:size]) for part in parts}) > 1:
+                break
+            for at, part in enumerate(parts):
+                short[id_key("-".join(part[size:]))].append(at)
         return short
 
     @cached_property

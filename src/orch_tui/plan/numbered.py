@@ -67,6 +67,7 @@ def strata(document: Document) -> list[Stratum]:
     """One stratum for each shape of list item at each depth."""
     shapes: dict[tuple[int, int], list[_Parsed]] = defaultdict(list)
     seen: set[tuple[int, int, str, str]] = set()
+    named: set[tuple[str, str]] = set()
     starts = [heading.line for heading in document.headings]
     done = ticked(document)
     ordered = order_lines(document)
@@ -74,6 +75,10 @@ def strata(document: Document) -> list[Stratum]:
         if item.indent > _DEEPEST or _is_order(item):
             continue
         parsed = _parse(document, item)
+        known = (parsed.label, id_key(parsed.id))
+        if parsed.label and known in named and spoken_word(parsed.title):
+            continue  # a log says how far it is: "Phase 0 — done, with a change"
+        named.add(known)
         if parsed.title and not _no_work(document, starts, item.line):
             shape = _ORDERED if item.line in ordered else _shape(parsed)
             depth = min(2, item.indent // 2)

@@ -23,9 +23,9 @@ _LONGEST_STATUS = 40
 _HEAD = 30
 """Lines in which a document says how far it is as a whole."""
 _CLOSED = re.compile(
-    rf"(?:\*\*)?(?P<who>(?:{LABEL}\s)?{ID})(?:\*\*)?\s+(?:is |was )?(?:closed|done|merged|shipped|landed)\b"
+    rf"(?:\*\*)?(?P<who>(?:(?i:{LABEL})\s)?{ID})(?:\*\*)?\s+(?:is |was |[-–—] )?(?:closed|done|merged|shipped|landed)\b"
 )
-"""A line of a log that says that an item is finished: "#420 closed — …"."""
+"""A line of a log that says that an item is finished: "#420 closed — …", "**Phase 0 — done.** …"."""
 _TOLD = re.compile(rf"(?P<who>(?:{LABEL}\s)?{ID}(?=[\s:：])[^:：]{{0,80}})[:：]\s*(?P<status>[^，,;；。(（]{{1,30}})")
 """An entry of a list that names an item and says how far it is: "P0-04 Projects：完成"."""
 _SEVERAL = re.compile(rf"(?:{LABEL}\s)?{ID}\s*[+&,、/]\s*(?:{LABEL}\s)?{ID}")

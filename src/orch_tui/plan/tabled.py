@@ -50,6 +50,11 @@ _TIME_COLUMN = any_of("""
     时间, 时机, 开始时间, 时点, 時期, 着手時期, タイミング, 開始時期
 """)
 """Columns of dates, whose cells may name other rows in words: "before B9"."""
+_STATE = any_of("""
+    ready, building, doing, backlog, review, in review, queued, next up, up next, bereit, in prüfung, en revisión,
+    listo para empezar, à valider, 待办, 评审中, レビュー中
+""")
+"""Columns of a board, beside what says how far an item is."""
 _SOON = re.compile(
     r"(?:directly|immediately|right|shortly|straight|soon|direkt|sofort|gleich|kurz|unmittelbar|inmediatamente|justo"
     r"|juste|immédiatement|directement|(?:week|woche|semana|semaine|q|kw|month|monat)\s?\d{1,2}(?: \d{4})?)?",
@@ -92,16 +97,30 @@ def strata(document: Document) -> tuple[Stratum, ...]:
         if columns.id < 0 and (columns.title < 0 or not columns.relations):
             continue
         found = _numbered_ones([one for row in table.rows if (one := _candidate(table, columns, row))])
-        key = _key(table, columns, found)
+        state = _state_above(document, table) if columns.id == 0 else ""
+        key = ("board", _plain(table.header[0])) if state else _key(table, columns, found)
         key = table.header if _repeats(groups.get(key, ()), found) else key
-        groups.setdefault(key, []).extend(found)
-        if found and _is_index(document, table, columns, found):
+        groups.setdefault(key, []).extend(_in_state(found, state))
+        if found and ((state and len(groups[key]) > len(found)) or _is_index(document, table, columns, found)):
             indices.add(key)
     return tuple(
         Stratum(members=tuple(found), rank=_RANK, unstated=_INDEX if key in indices else 0.0)
         for key, found in groups.items()
         if len(found) > 1
     )
+
+
+def _state_above(document: Document, table: Table) -> str:
+    """The heading above a table when it is a column of a board and nothing else: "Shipped", "In review"; else ""."""
+    at = bisect_right([heading.line for heading in document.headings], table.line) - 1
+    title = name_of(document.headings[at].text).title if at >= 0 else ""
+    return title if _STATE.fullmatch(title) or status_word(title) else ""
+
+
+def _in_state(found: Sequence[Candidate], state: str) -> list[Candidate]:
+    """The cards of a column of a board, which are as far as it says."""
+    mark = spoken_word(state)
+    return [one if one.item.mark or not mark else replace(one, item=replace(one.item, mark=mark)) for one in found]
 
 
 def _numbered_ones(found: list[Candidate]) -> list[Candidate]:
