@@ -21,7 +21,7 @@ MOST_VALUES = 2_000_000
 _LONGEST_NUMBER = 40
 
 _TOKEN = re.compile(
-    r"[ \t\r\n]*(?:(?P<mark>[{}\[\],:])|(?P<text>\"(?:[^\"\\\x00-\x1f]+|\\.)*\")"
+    r"[ \t\r\n]*(?:(?P<mark>[{}\[\],:])|(?P<text>\"(?:[^\"\\\x00-\x1f]++|\\.)*+\")"
     r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(?P<word>true|false|null)\b)"
 )
 _BLANK = re.compile(r"[ \t\r\n]*")

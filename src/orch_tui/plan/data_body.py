@@ -20,7 +20,7 @@ _DEEPEST_INDENT = 6
 def body_of(task: Node, *, leave_out: Set[str], title: str) -> str:
     """The body of a task; `leave_out` are names of fields in lower case without `_` and `-`."""
     fields = [(name, _key(name), node) for name, node in task.fields.items()]
-    fields = [one for one in fields if one[1] not in leave_out and commonly_written(one[2].text) != title]
+    fields = [one for one in fields if one[1] not in leave_out and one_line(commonly_written(one[2].text)) != title]
     rank = {name: at for at, name in enumerate(_PLAIN)}
     shown = sorted(fields, key=lambda entry: rank.get(entry[1], len(rank)))
     parts = [part for part in (_part(name, key, node) for name, key, node in shown) if part]

@@ -94,6 +94,10 @@ def test_signs_of_commands_stay_as_they_are_while_ids_in_other_signs_are_the_sam
     assert "Sort" not in plan.sections[0].body
 
 
+def test_a_title_is_not_told_again_however_it_is_written():
+    assert only(title="Red \x1b[31m\u2011 two  blanks").body == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -119,6 +123,13 @@ def test_nothing_is_lost_however_deep_it_stands():
     section = only(context=deep, lists=[[1, ["two", None]], {"title": "three", "is": [4]}])
     assert "Word: at the ground" in section.body
     assert section.body.endswith("### Lists\n- 1\n- two\n- three\n  - Is:\n    - 4")
+
+
+@pytest.mark.parametrize("opening", ['{"tasks": [{"id": 1, "title": "A", "details": "', '{"id": 1}\n{"id": "'])
+def test_a_long_text_that_is_cut_off_is_broken_data_at_once(opening: str):
+    """Each further character used to double the time: it never ended."""
+    found = [one for one in parse(f"{opening}{'words ' * 2000}}}").findings if one.type == "broken-data"]
+    assert ["unexpected '\"words words" in one.message for one in found] == [True]
 
 
 def test_a_name_of_a_field_is_no_place_for_commands():
