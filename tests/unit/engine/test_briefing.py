@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,18 @@ def test_the_head_of_a_brief_says_plan_once(tmp_path: Path, title: str, head: st
     attempt(state, "A")
     brief = write_brief(state, state.sections["A"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
     assert f"\n{head}\n" in brief
+
+
+@pytest.mark.parametrize(("preamble", "heads"), [("Use tabs.", ["# The plan"]), ("", [])])
+def test_a_plan_without_a_title_gets_no_empty_head(tmp_path: Path, preamble: str, heads: list[str]):
+    state = state_of(PLAN)
+    state.title, edition = "", state.edition
+    assert edition is not None
+    edition.read = replace(edition.read, preamble=preamble)
+    attempt(state, "A")
+    brief = write_brief(state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
+    before = brief.partition("# Your section")[0].splitlines()
+    assert [line for line in before if line.startswith("#")] == heads
 
 
 def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tmp_path: Path):
