@@ -26,11 +26,11 @@ _TOGETHER = later(
     r"|[^。；]{0,4}(?:互不依赖|相互独立|互いに独立|互いに依存しない)))",
     re.IGNORECASE,
 )
-_WORTH_A_LOOK = later(
-    r"paral+[eè]l|independ|indépend|unabhängig|concurrent|simultan|other\b|voneinander|并行|並行|互", re.IGNORECASE
+_PARTS = (
+    *("paral", "independ", "indépend", "unabhängig", "concurrent", "simultan", "other", "entre sí", "voneinander"),
+    *("并行", "並行", "互"),
 )
-_PARTS = ("paral", "independ", "concurrent", "simultan", "other", "voneinander")
-"""Of which every such text in ASCII holds one."""
+"""Of which every such text holds one."""
 _LONGEST = 2_000
 
 
@@ -46,9 +46,7 @@ def _together(text: str) -> tuple[tuple[str, str], ...]:
     """(the names, the words that say so) of all that a text says to run beside each other."""
     text = text[:_LONGEST].replace("**", "")
     lowered = text.lower()
-    if text.isascii() and not any(part in lowered for part in _PARTS):
-        return ()
-    if not _WORTH_A_LOOK.search(text):
+    if not any(part in lowered for part in _PARTS):
         return ()
     said = (one for one in _TOGETHER.finditer(text) if one["apart"] or not NEVER.search(one[0]))
     return tuple((re.sub(r"\([^()]*\)", "", one["who"]), one[0].strip()) for one in said)

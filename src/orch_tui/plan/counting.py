@@ -8,6 +8,7 @@ from orch_tui.plan.later import later
 from orch_tui.plan.names import AFTER, BEFORE, LABEL, label
 from orch_tui.plan.remembered import remembered
 from orch_tui.plan.spotting import Spotter
+from orch_tui.plan.trie import told_by
 
 _NUMBER_WORDS = {
     word: str(number)
@@ -52,7 +53,9 @@ _MANY = {
     for word in more.split()
 }
 _HOW_MANY = f"(?P<{{}}>{'|'.join(_MANY)}|\\d{{{{1,2}}}})"
-_FEW = later(
+_FEW = told_by(
+    "first ersten primeros primeras premiers premières primeiros primeiras previous preceding prior last vorigen"
+    " vorherigen before 前",
     r"(?:the |die |den |los |las |les )?(?:"
     rf"(?:first|ersten|primer[oa]s|premi(?:er|ère)s|primeir[oa]s) {_HOW_MANY.format('first')}"
     rf"|(?:previous|preceding|prior|last|vorigen|vorherigen) {_HOW_MANY.format('last')}"
@@ -60,7 +63,6 @@ _FEW = later(
     rf"(?: (?P<label>{LABEL}))?(?: before (?:it|this|that))?"
     rf"|(?:the )?(?P<one>{LABEL}|one) (?:just |right )?before (?:it|this|that)"
     rf"|前{_HOW_MANY.format('zh')}(?:个|项)?(?P<zh_label>步|{LABEL})",
-    re.IGNORECASE,
 )
 _TIMES = frozenset({"week", "day", "sprint", "session", "iteration"})
 """Generic words that are counted as time goes by."""
@@ -69,11 +71,7 @@ _TIMES = frozenset({"week", "day", "sprint", "session", "iteration"})
 @remembered
 def few(text: str) -> tuple[bool, int]:
     """How many are meant by "the first three steps" (True) or "the previous two", "two steps before it" (False)."""
-    found = (
-        _FEW.fullmatch(text.strip(" .。"))
-        if text[:3].lower() in _FEW_BEGIN or text[:1] == "前" or "before" in text
-        else None
-    )
+    found = _FEW.fullmatch(text.strip(" .。"))
     if not found or label(found["label"] or "") in _TIMES:
         return True, 0
     if found["one"]:
@@ -81,12 +79,6 @@ def few(text: str) -> tuple[bool, int]:
     written = next(filter(None, (found["first"], found["last"], found["before"], found["zh"])))
     number = int(written) if written.isdecimal() else _MANY[written.lower()]
     return bool(found["first"] or found["zh"]), number
-
-
-_FEW_BEGIN = frozenset(
-    word[:3]
-    for word in ["the", "die", "den", "los", "las", "les", "first", "ersten", "primer", "premi", "previous", "last"]
-) | frozenset(word[:3] for word in _MANY)
 
 
 _BEFORE_WORD = re.compile(

@@ -15,65 +15,12 @@ from orch_tui.plan.trie import any_of
 from orch_tui.plan.value import value
 
 ALL_OTHERS = "all others"
-_TELLING = Spotter(
-    [
-        "else",
-        "others",
-        "other",
-        "remaining",
-        "last",
-        "first",
-        "nothing",
-        "no",
-        "final",
-        *(
-            "zuerst",
-            "erstes",
-            "allererstes",
-            "zuallererst",
-            "primero",
-            "primera",
-            "primeiro",
-            "premier",
-            "primo",
-            "prima",
-        ),
-        "zuletzt",
-        "dernier",
-        "letzte",
-        "letzten",
-        "letzter",
-        "letztes",
-        "allerletztes",
-        "ultimo",
-        "schluss",
-        "end",
-        "ende",
-        "fin",
-        "fine",
-    ]
-)
-_TELLING_GLUED = (
-    *("zuerst", "erstes", "primer", "primeir", "premier", "per prim", "d'abord", "先做"),
-    "letzt",
-    "schluss",
-    "ltimo",
-    "ltima",
-    "final",
-    "dernier",
-    "最",
-    "首先",
-    "优先",
-    "先行",
-    "else",
-    "other",
-    "last",
-    "first",
-    "nothing",
-    "ende",
-    "fin",
-)
-"""Of which every text with letters beyond ASCII that says so holds one."""
+_WORDS = """
+    last zuletzt schluss letzte letzten letzter letztes allerletztes final último ultimo última dernier 最
+    end ende fin fine first zuerst zuallererst erste erster erstes allererstes primer primero primera primeros primeras
+    primeiro premier primo prima prime primi abord 先 nothing no
+"""
+_TELLING = Spotter(_WORDS.split())
 _GOES = later(
     r"(?:\b(?:runs?|comes?|goes|go|is|are|be|lands?|ships?|executes?|happens?|starts?|follows?|done|executed|built"
     r"|implemented|performed|scheduled|stays|remains|kommt|kommen|läuft|laufen|folgt|ist|va|van|viene|vienen|queda|quedan"
@@ -104,6 +51,8 @@ _ALONE = later(
     re.IGNORECASE,
 )
 """A whole sentence, the first of its text, that says nothing else."""
+_ALONE_HOLDS = ("end", "fin")
+"""Of which it holds one where it holds no word for "last"."""
 _NAME = rf"(?:{LABEL}{GAP})?{ID}"
 _NAMES = later(rf"\W*{_NAME}(?:(?:\s*[,&+/]\s*|\s+and\s+){_NAME})*\W*", re.IGNORECASE)
 _DO = later(
@@ -168,17 +117,14 @@ class Utmost:
 
 def may_tell(text: str) -> bool:
     """Whether a text may say that something comes first or last."""
-    if text.isascii():
-        return _TELLING.may_be_in(text)
-    said = text.lower()
-    return any(part in said for part in _TELLING_GLUED)
+    return _TELLING.may_be_in(text)
 
 
 def utmost(text: str, start: int, stop: int) -> Iterator[Utmost]:
     """What the sentence between two places says of a first or a last item."""
     said = text[start:stop].lower()
     last = any(part in said for part in _LAST_HOLDS)
-    alone = last or "end" in said or "fin" in said
+    alone = last or any(part in said for part in _ALONE_HOLDS)
     if alone and not text[:start].strip(EDGE) and _ALONE.fullmatch(text, start, stop):
         yield Utmost(who="", what=ALL_OTHERS, at=start, end=stop, begins=start)
         return

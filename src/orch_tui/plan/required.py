@@ -10,8 +10,8 @@ from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.value import value
 
 _MODALS = """
-    must has have need needs should muss müssen sollte sollten debe deben tiene tienen han debería deberían doit doivent
-    deve devem devono 必须 须 应 需
+    must has have need needs should muss müssen sollte sollten debe deben tiene tienen ha han debería deberían
+    doit doivent deve devem devono 必须 须 应 需
 """
 _WORDS = Spotter(_MODALS.split())
 _WHAT = r"(?:^|[;:；：—–]\s*)(?P<{}>[^\s;:；：—–][^;:；：—–]{{0,120}}?)"

@@ -55,7 +55,7 @@ ADVICE = any_of("""
 """)
 """Words that make an order a recommendation."""
 _IN_ORDER = Phrases(
-    r"\b(?:in|en|em) (?:order|orden|ordem)"
+    r"\b(?:in|en|em) (?:order|orden|ordem)\b"
     r"(?=\s*(?:$|[.:;)]|,(?! (?:to|for|that)\b)|\**\s*(?:unless|except|and do not|from)\b))",
     Spotter(["order", "orden", "ordem"]),
 )

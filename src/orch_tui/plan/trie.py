@@ -45,33 +45,33 @@ class Phrases:
     """Phrases to be looked for in many texts, of which most hold none of them."""
 
     def __init__(self, pattern: str, spotter: Spotter) -> None:
-        self._written = pattern
-        self._telling = spotter.telling
+        self.written = pattern
+        self.telling = spotter.telling
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         """Compiled when it is needed first: no plan needs all of them."""
-        return re.compile(self._written, re.IGNORECASE)
+        return re.compile(self.written, re.IGNORECASE)
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The phrase that stands at a place of `text`."""
-        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.match(text, start)
+        return None if self.telling.isdisjoint(words_in(text)) else self._pattern.match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The phrase that `text` is."""
-        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.fullmatch(text)
+        return None if self.telling.isdisjoint(words_in(text)) else self._pattern.fullmatch(text)
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first of the phrases from a place of `text` on."""
-        return None if self._telling.isdisjoint(words_in(text)) else self._pattern.search(text, start)
+        return None if self.telling.isdisjoint(words_in(text)) else self._pattern.search(text, start)
 
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """All of them, one after another."""
-        return () if self._telling.isdisjoint(words_in(text)) else self._pattern.finditer(text)
+        return () if self.telling.isdisjoint(words_in(text)) else self._pattern.finditer(text)
 
     def sub(self, new: str, text: str, count: int = 0) -> str:
         """The text with `new` in place of them."""
-        return text if self._telling.isdisjoint(words_in(text)) else self._pattern.sub(new, text, count)
+        return text if self.telling.isdisjoint(words_in(text)) else self._pattern.sub(new, text, count)
 
 
 def told_by(words: str, pattern: str) -> Phrases:

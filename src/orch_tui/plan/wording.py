@@ -13,7 +13,7 @@ from orch_tui.plan.trie import told_by
 from orch_tui.plan.value import value
 
 _EXCEPT = told_by(
-    "except excepting excluding other apart but besides ausgenommen bis excepto salvo sauf hormis exceto tranne",
+    "except excepting excluding other apart but besides ausgenommen außer bis excepto salvo sauf hormis exceto tranne",
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|apart from|but not|besides"
     r"|ausgenommen|außer|bis auf|excepto|salvo|sauf|hormis|exceto|tranne"
     r"|(?<=\ball)\s+but|(?<=\belse)\s+but|(?<=\bothers)\s+but|(?<=\babove)\s+but|(?<=\blist)\s+but|(?<=\bplan)\s+but)\b:?",
@@ -57,7 +57,7 @@ _BESIDE = told_by(
 )
 """What goes on at the same time, told behind what is needed: "T1; parallel with T2/T3", "M1 and overlaps with M4"."""
 _ONLY_BESIDE = told_by(
-    "parallel concurrent concurrently alongside paralelo parallèle zeitgleich gleichzeitig 并行 並行 並列",
+    "parallel concurrent concurrently alongside paralelo parallèle zeitgleich gleichzeitig 并行 並行 並列 同时",
     r"(?!.*\b(?:after|once|needs?|requires?|depends?|but|nach|tras|después|après)\b)"
     r"(?:(?:can|may|could|kann|darf|puede|peut)\s+(?:(?:be|run|go|start|done|ir|être)\s+){0,2})?"
     r"(?:(?:in\s|en\s)?(?:parallel|paralelo|parallèle)|concurrent(?:ly)?|zeitgleich|gleichzeitig)"

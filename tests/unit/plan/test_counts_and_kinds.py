@@ -22,6 +22,19 @@ def test_stretches_of_time_that_are_counted_are_no_steps(sentence: str) -> None:
     assert said_in(4, sentence) == set()
 
 
+@pytest.mark.parametrize("sentence", ["Depends on: 2 previous steps", "Hängt ab von: vorherigen 2 Schritten"])
+def test_a_number_before_or_behind_the_word_for_previous_counts_without_an_article(sentence: str) -> None:
+    assert said_in(4, sentence) == {"4<-2", "4<-3"}
+
+
+def test_all_but_one_is_said_in_german_as_well() -> None:
+    assert said_in(4, "Abhängig von: alle Schritte außer 2") == {"4<-1", "4<-3", "4<-5"}
+
+
+def test_what_has_to_be_finished_is_said_with_haber_de_in_spanish() -> None:
+    assert said_in(4, "El paso 2 ha de estar terminado.") == {"4<-2"}
+
+
 @pytest.mark.parametrize("sentence", ["Depends on: the previous two steps", "Depends on the previous three steps."])
 def test_more_steps_than_stand_before_are_never_taken_from_behind(sentence: str) -> None:
     assert said_in(2, sentence) == {"2<-1"}
