@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -20,7 +20,7 @@ from orch_tui.errors import UserError
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.drawing import Drawn, DrawnSection, dot, mermaid
 from orch_tui.plan.edits import Mend
-from orch_tui.plan.export import as_json, edge_json, exclusion_json
+from orch_tui.plan.export import as_json, edges_json, exclusion_json
 from orch_tui.plan.mending import mended
 from orch_tui.plan.model import Plan
 from orch_tui.plan.passing import longest_chain
@@ -90,15 +90,14 @@ def _lines(drawn: Drawn, form: str) -> Iterator[str]:
 
 
 def _ascii(drawn: Drawn) -> Iterator[str]:
-    graph = Graph(
-        (section.id for section in drawn.sections), ((edge.upstream, edge.downstream) for edge in drawn.dependencies)
-    )
-    wave = {name: number for number, names in enumerate(graph.waves(), 1) for name in names}
+    graph = Graph.laid((section.id for section in drawn.sections), drawn.dependencies)
     known = {section.id: section for section in drawn.sections}
     yield one_line(drawn.title, 200) or "plan"
     over = {name for name, section in known.items() if section.mark == "done"}
     left_out = {name for name, section in known.items() if section.mark in {"left out", "skipped"}}
-    longest = " -> ".join(map(one_line, longest_chain(graph, over, left_out, drawn.satisfied)))
+    chosen = graph.chosen((), left_out)
+    wave = {name: number for number, names in enumerate(chosen.waves(), 1) for name in names}
+    longest = " -> ".join(map(one_line, longest_chain(graph, over, left_out)))
     size = f"{_count(len(known), 'section')}, {_count(max(wave.values(), default=0), 'wave')}"
     yield f"{size}; longest chain: {longest}" if longest else size
     yield ""
@@ -130,7 +129,6 @@ def _drawn_plan(plan: Plan, mends: Sequence[Mend]) -> Drawn:
         sections=tuple(DrawnSection(id=one.id, title=one.title, mark=marks.get(one.id, "")) for one in plan.sections),
         dependencies=made.dependencies,
         exclusions=plan.exclusions,
-        satisfied=made.satisfied,
     )
 
 
@@ -143,9 +141,9 @@ def _pictures(state: State, edition: Edition) -> tuple[dict[str, object], Drawn]
         sections=tuple(DrawnSection(id=one.id, title=one.title, mark=_mark(one)) for one in sections),
         dependencies=edition.dependencies,
         exclusions=edition.read.exclusions,
-        satisfied=made_of(edition).satisfied,
     )
-    return _run_json(state.run, edition, [_section_json(one, runs=runs) for one in sections]), drawn
+    done = {one.id for one in sections if one.verdict == "done"}
+    return _run_json(state.run, edition, [_section_json(one, runs=runs) for one in sections], done), drawn
 
 
 def _mark(section: SectionState) -> str:
@@ -155,24 +153,26 @@ def _mark(section: SectionState) -> str:
     return "" if status in {"waiting", "ready"} else status
 
 
-def _run_json(run: str, edition: Edition, sections: list[dict[str, object]]) -> dict[str, object]:
+def _run_json(
+    run: str, edition: Edition, sections: list[dict[str, object]], done: Collection[str]
+) -> dict[str, object]:
     made = made_of(edition)
     names = [str(one["id"]) for one in sections]
-    graph = Graph(names, ((edge.upstream, edge.downstream) for edge in edition.dependencies))
+    graph = Graph.laid(names, edition.dependencies)
     return {
         "run": run,
         "title": edition.read.title,
         "plan_sha": edition.read.plan_sha,
         "graph_sha": edition.graph_sha,
         "sections": sections,
-        "edges": [edge_json(edge, made.done) for edge in edition.dependencies],
+        "edges": edges_json(edition.dependencies, done),
         "exclusions": [exclusion_json(pair) for pair in edition.read.exclusions],
         "findings": [
             {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
             for found in edition.findings
         ],
-        "waves": graph.waves(),
-        "critical_path": longest_chain(graph, made.done, made.left_out.keys(), made.satisfied),
+        "waves": graph.chosen((), made.left_out).waves(),
+        "critical_path": longest_chain(graph, made.done, made.left_out.keys()),
     }
 
 

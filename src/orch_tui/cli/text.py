@@ -54,6 +54,7 @@ from orch_tui.core.validation_events import ValidationEnded, ValidationIntended
 from orch_tui.core.work_events import MergeConflicted, StepFailed
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
+from orch_tui.plan.either import satisfied
 from orch_tui.plan.model import Finding, Plan
 from orch_tui.store.layout import RunDir
 
@@ -65,12 +66,13 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     titles = {section.id: section for section in plan.sections}
     done = {section.id for section in plan.sections if section.done}
     incoming: dict[str, list[str]] = {}
+    instead = satisfied(plan.dependencies, done)
     for edge in plan.dependencies:
         words = (
             f"      after {one_line(edge.upstream)}, line {edge.evidence.line}: “{one_line(edge.evidence.quote, 90)}”"
         )
-        if other := edge.satisfied_by(done):
-            words += f" (satisfied: {one_line(other)} is done)"
+        if other := instead.get((edge.upstream, edge.downstream, edge.choice)):
+            words += f" (satisfied by {one_line(other)})"
         incoming.setdefault(edge.downstream, []).append(words)
     waves = Graph.of(plan).waves()
     placed = {name for wave in waves for name in wave}

@@ -77,7 +77,11 @@ def fates(
 
 def _order(change: Change) -> tuple[str, ...]:
     named = (("waits for", change.waits_more), ("no longer waits for", change.waits_less))
-    return tuple(f"{phrase} {_listed(ids)}" for phrase, ids in named if ids)
+    return (
+        *(f"{phrase} {_listed(ids)}" for phrase, ids in named if ids),
+        *(f"of {_listed(tuple(map(' and '.join, choice)))} one is enough" for choice in change.chooses_more),
+        *(f"no longer one of {_listed(tuple(map(' and '.join, choice)))}" for choice in change.chooses_less),
+    )
 
 
 def _listed(ids: tuple[str, ...]) -> str:

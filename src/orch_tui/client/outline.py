@@ -45,7 +45,7 @@ class OutlineRow(NamedTuple):
 
 def graph_of(state: State) -> Graph:
     """The graph that runs."""
-    return Graph(state.sections, ((edge.upstream, edge.downstream) for edge in state.dependencies))
+    return Graph.laid(state.sections, state.dependencies)
 
 
 def tree(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
@@ -54,7 +54,7 @@ def tree(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
     Levels below `deepest` are not indented further.
     """
     level = _levels(graph)
-    parent = {name: _latest(graph.upstreams(name), level) for name in graph.nodes if name in level}
+    parent = {name: _latest(graph.deciding(name, level), level) for name in graph.nodes if name in level}
     rows: list[OutlineRow] = []
     for root in [name for name in graph.nodes if name in level and not parent[name]]:
         _place(root, graph, parent, deepest, rows)
@@ -101,7 +101,7 @@ def waves(graph: Graph, laid: Sequence[Sequence[str]] | None = None) -> list[Out
 def _levels(graph: Graph) -> dict[str, int]:
     level: dict[str, int] = {}
     for name in graph.order():
-        level[name] = max((level[up] + 1 for up in graph.upstreams(name)), default=0)
+        level[name] = max((level[up] + 1 for up in graph.deciding(name, level)), default=0)
     return level
 
 

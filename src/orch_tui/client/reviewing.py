@@ -18,11 +18,13 @@ from orch_tui.core.state import SectionState, State
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import AddEdge, Assignable, DropEdge, Edit, Mend, ReverseEdge, named
+from orch_tui.plan.either import options_of, satisfied
 from orch_tui.plan.model import Dependency, Finding
 from orch_tui.plan.passing import longest_chain
 
 Direction = Literal["waits for", "before"]
 Row = TypeVar("Row")
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,10 @@ class EdgeRow:
     by: str = ""
     at: float = 0.0
     why: str = ""
+    instead: str = ""
+    """What would do as well ("2", "3 and 4 or 5"); "" where the edge is no alternative."""
     satisfied_by: str = ""
-    """An alternative that is done already, so that nobody waits."""
+    """What of it is done, so that nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +126,12 @@ class Reviewed:
         laid = self.edition.layout
         if laid is not None and laid.sections is self.sections:
             return laid.made.graph
-        return Graph(self.sections, ((edge.upstream, edge.downstream) for edge in self.edition.dependencies))
+        return Graph.laid(self.sections, self.edition.dependencies)
 
     @cached_property
     def waves(self) -> tuple[tuple[str, ...], ...]:
         """Sections by the earliest round they could run in."""
-        return tuple(map(tuple, self.graph.waves()))
+        return tuple(map(tuple, self.graph.chosen((), made_of(self.edition).left_out).waves()))
 
     @cached_property
     def wave_of(self) -> Mapping[str, int]:
@@ -138,7 +142,7 @@ class Reviewed:
     def critical_path(self) -> tuple[str, ...]:
         """The longest chain of what is still to be carried out, upstream first."""
         made = made_of(self.edition)
-        return tuple(longest_chain(self.graph, made.done, made.left_out.keys(), made.satisfied))
+        return tuple(longest_chain(self.graph, made.done, made.left_out.keys()))
 
     @cached_property
     def _critical(self) -> frozenset[str]:
@@ -250,8 +254,20 @@ class Reviewed:
             by=one_line(edge.evidence.by),
             at=edge.evidence.at,
             why="" if read else one_line(edge.evidence.quote, 400),
-            satisfied_by=one_line(edge.satisfied_by(made_of(self.edition).done)) if edge.alternatives else "",
+            **self._alternatives(edge),
         )
+
+    def _alternatives(self, edge: Dependency) -> dict[str, str]:
+        """Beside an edge that is one of several: the others, and which of them is done."""
+        if not edge.choice:
+            return {}
+        beside = [one for one in self._up.get(edge.downstream, []) if one.choice == edge.choice]
+        (options,) = options_of(beside).values() or ({},)
+        others = [" and ".join(ups) for option, ups in options.items() if option != edge.option]
+        more = " …" if len(others) > _MOST_NAMED else ""
+        done = {one.upstream for one in beside if self.sections[one.upstream].verdict == "done"}
+        found = satisfied(beside, done).get((edge.upstream, edge.downstream, edge.choice), "")
+        return {"instead": one_line(" or ".join(others[:_MOST_NAMED]) + more), "satisfied_by": one_line(found)}
 
     def _dropped(self, edge: Dependency, direction: Direction) -> EdgeRow:
         row = self._edge(edge, direction)

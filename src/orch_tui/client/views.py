@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import duration
-from orch_tui.core import rules
+from orch_tui.core import choosing, rules
 from orch_tui.core.state import AskState, AttemptState, Phase, SectionState, State, Status
 
 GLYPHS: dict[Status, str] = {
@@ -208,6 +209,7 @@ def details(state: State, section: str, now: float) -> tuple[Field, ...]:
     fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
     if row.waits and not found.attention:  # that is in its status
         fields.append(("waits", row.waits.removeprefix("waiting ")))
+    fields += [("one of", words) for words in _choices(state, found)]
     if last is None:
         fields.append(("agent", " · ".join(filter(None, (row.agent, one_line(found.hints.model))))))
     else:
@@ -273,6 +275,15 @@ def _elapsed(attempt: AttemptState | None, now: float) -> str:
     if attempt is None:
         return ""
     return duration((attempt.ended_at or now) - attempt.intended_at)
+
+
+def _choices(state: State, section: SectionState) -> Iterator[str]:
+    """Each choice of the section, and what of it is done."""
+    for choice, met in choosing.satisfied(state.sections, section):
+        if all(choice):
+            named = [" and ".join(option) for option in choice[: choosing.MOST_NAMED]]
+            more = " …" if len(choice) > choosing.MOST_NAMED else ""
+            yield one_line(" or ".join(named) + more + (f": satisfied by {' and '.join(met)}" if met else ""))
 
 
 def _attempt_fields(state: State, section: SectionState, last: AttemptState, now: float) -> list[tuple[str, str]]:

@@ -177,7 +177,8 @@ class SectionText:
         other = row.upstream if row.direction == "waits for" else row.downstream
         unsure = f" · {row.confidence:.0%} sure" if row.confidence < 1 else ""
         needs = f" · needs: {row.needs}" if row.needs else ""
-        needs += f" · satisfied: {row.satisfied_by} is done" if row.satisfied_by else ""
+        needs += f" · or {row.instead}" if row.instead else ""
+        needs += f" · satisfied by {row.satisfied_by}" if row.satisfied_by else ""
         planned = views.PLANNED[self._reviewed.sections[other].planned]
         words = f"{_named(row)}{f' · {planned}' if planned else ''} · {_KINDS.get(row.kind, row.kind)}{needs}{unsure}"
         if row.by:

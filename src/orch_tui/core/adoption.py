@@ -43,7 +43,7 @@ def adopt(state: State, event: RevisionApproved, at: float) -> None:
     state.parked = {one.id: one.until for one in state.sections.values() if one.until}
     state.edition, state.candidate = edition, None
     edition.layout = None  # these sections run from now on
-    state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
+    state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at, form=event.form)
     _head(state, edition)
     count_all(state)
     _go_on(state)
@@ -111,6 +111,7 @@ _NEW = (
     "cannot",
     "upstream",
     "downstream",
+    "choices",
     "exclusive",
 )
 """What a section has from its edition; everything else is what became of it, and its slug is in paths and branches."""
@@ -136,7 +137,7 @@ def _open_again(section: SectionState, detail: str) -> None:
 
 def _keep_gone(state: State, gone: Iterable[SectionState], event: RevisionApproved) -> None:
     for section in gone:
-        section.upstream, section.downstream, section.exclusive = [], [], []
+        section.upstream, section.downstream, section.choices, section.exclusive = [], [], (), []
         section.gone = True
         if section.id in state.running:
             section.detail = f"gone from the plan since {event.by} approved it anew; it is the last of it"

@@ -114,7 +114,9 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case PlanRead() | RevisionRead() | RevisionDiscarded() | RevisionApproved():
             apply_reading(state, event, at)
         case RunApproved():
-            state.approval = Approval(plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at)
+            state.approval = Approval(
+                plan_sha=event.plan_sha, graph_sha=event.graph_sha, by=event.by, at=at, form=event.form
+            )
             state.phase = Phase.RUNNING
             state.started_at = state.started_at or at
             if state.edition is not None:

@@ -10,9 +10,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from orch_tui.core.commands import OPS, Command
 from orch_tui.core.events import Event
 from orch_tui.core.state import State
+from orch_tui.core.upcast import upcast
 from orch_tui.errors import CommandError, DamageError
 
-VERSION = 1
+VERSION = 2
 """Version of every event type as written today; older ones are upcast in `decode_event`."""
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
@@ -44,7 +45,7 @@ def decode_event(type_: str, version: int, data: dict[str, object]) -> Event:
             hint="it was written by a newer orch-tui; update",
         )
     try:
-        return _adapter(kind).validate_python(data)
+        return _adapter(kind).validate_python(upcast(type_, version, data))
     except ValidationError as error:
         raise DamageError(f"a {type_!r} in the journal does not have its fields: {_first(error)}") from error
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from orch_tui.core.attempt_events import AskAnswered, EndRequested, Steered
+from orch_tui.core.choosing import blocking
 from orch_tui.core.commands import (
     Accept,
     Answer,
@@ -43,7 +44,6 @@ from orch_tui.core.run_events import (
     RunStopRequested,
 )
 from orch_tui.core.section_events import SectionCancelled, SectionPaused, SectionResumed, SectionRetried, SectionSkipped
-from orch_tui.core.settling import awaited
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation import validate
 
@@ -182,7 +182,7 @@ def _retry(state: State, command: Retry, actor: str) -> list[Event]:
         case Status.FAILED | Status.ATTENTION | Status.PARKED | Status.SKIPPED:
             return [SectionRetried(section=section.id, by=actor)]
         case Status.BLOCKED:
-            above = next(up for up in awaited(state, section) if up.broken or up.verdict == "failed")
+            above = blocking(state, section)[0]
             raise Refusal(f"section {section.id!r} waits for {above.id!r}, which failed; retry or skip that one")
         case Status.RUNNING | Status.PAUSED:
             raise Refusal(f"section {section.id!r} is {section.status.value}; cancel it first to start it again")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from operator import is_
 
 from orch_tui.core.edition import Edition
-from orch_tui.core.run_events import PlanRead, SectionEntry, Settings
+from orch_tui.core.hashing import graph_sha, row
+from orch_tui.core.run_events import PlanRead, SectionEntry
 from orch_tui.core.state import SectionState
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
@@ -67,7 +66,7 @@ def _layout(edition: Edition) -> Layout:
         bench, made = carry_out(read, mends, made=old.bench, known=known)
     else:
         bench, made = carry_out(read, mends)
-    heights = _heights(passing(made.graph, made.done, made.left_out, made.satisfied), made.left_out)
+    heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out)
     free = loose(made.graph, made.left_out)
     touched = _touched(old, made, heights, free) if old else None
     apart = _apart(entry.exclusions)
@@ -76,12 +75,12 @@ def _layout(edition: Edition) -> Layout:
         for index, one in enumerate(entry.sections)
         if touched is None or one.id in touched
     }
-    rows = {name: _row(section) for name, section in sections.items()}
+    rows = {name: row(section) for name, section in sections.items()}
     if old:
         sections, rows = {**old.sections, **sections}, {**old.rows, **rows}
     edition.dependencies = made.dependencies
     edition.findings = standing(entry.findings, entry.sections, made, entry.exclusions)
-    edition.graph_sha = _sha(rows.values(), entry.exclusions, entry.settings)
+    edition.graph_sha = graph_sha(rows.values(), entry, made.dependencies)
     edition.layout = Layout(
         mends=mends, read=read, bench=bench, made=made, heights=heights, loose=free, sections=sections, rows=rows
     )
@@ -93,7 +92,6 @@ def _touched(old: Layout, made: Mended, heights: Mapping[str, int], free: frozen
     was = old.made
     out = made.graph.differing(was.graph) if made.graph is not was.graph else set[str]()
     out |= {name for name, _ in heights.items() ^ old.heights.items()} | (free ^ old.loose)
-    out |= {name for pair in made.satisfied ^ was.satisfied for name in pair}
     for now, then in ((made.done, was.done), (made.left_out, was.left_out)):
         out |= {name for name, _ in now.items() ^ then.items()}
     for now, then in ((made.assigned, was.assigned), (made.notes, was.notes)):
@@ -109,38 +107,6 @@ def _apart(exclusions: Iterable[Exclusion]) -> Mapping[str, list[str]]:
             out[pair.one].append(pair.other)
             out[pair.other].append(pair.one)
     return out
-
-
-def graph_sha(sections: Iterable[SectionState], exclusions: Iterable[Exclusion], settings: Settings) -> str:
-    """The hash, in hex, of exactly what will run, whatever ran already: order, marks, assignments, notes, settings.
-
-    Texts made of data are in it; lines of the plan have the hash of the plan.
-    """
-    return _sha(map(_row, sections), exclusions, settings)
-
-
-def _sha(rows: Iterable[str], exclusions: Iterable[Exclusion], settings: Settings) -> str:
-    apart = sorted(sorted((pair.one, pair.other)) for pair in exclusions)
-    data = f"[[{','.join(rows)}],{_json(apart)},{_json(asdict(settings))}]"
-    return hashlib.sha256(data.encode("ascii")).hexdigest()
-
-
-def _row(section: SectionState) -> str:
-    made = [] if section.text is None else [hashlib.sha256(section.text.encode()).hexdigest()]
-    return _json(
-        [
-            section.id,
-            section.planned,
-            [section.agent, section.model, section.effort, section.budget_usd, section.workflow, section.priority],
-            [note.text for note in section.notes],
-            sorted(section.upstream),
-            *made,
-        ]
-    )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
 
 def _section(
@@ -167,8 +133,9 @@ def _section(
         text=entry.text,
         height=height,
         loose=loose,
-        upstream=[up for up in made.graph.upstreams(entry.id) if (up, entry.id) not in made.satisfied],
-        downstream=[down for down in made.graph.downstreams(entry.id) if (entry.id, down) not in made.satisfied],
+        upstream=list(made.graph.upstreams(entry.id)),
+        downstream=list(made.graph.downstreams(entry.id)),
+        choices=made.graph.either.get(entry.id, ()),
         exclusive=list(apart),
         cannot=tuple(read.agents.get(agent, ())),
     )

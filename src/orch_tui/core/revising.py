@@ -19,7 +19,7 @@ def approve_revision(state: State, edition: Edition, command: Approve, actor: st
         now, then = state.settings.isolation, edition.read.settings.isolation
         raise Refusal(f"isolation is {now!r} and cannot become {then!r} in the middle of a run; start a new run for it")
     approval = state.approval
-    if approval and (approval.plan_sha, approval.graph_sha) == (edition.read.plan_sha, edition.graph_sha):
+    if approval and (state.plan_sha, state.graph_sha) == (edition.read.plan_sha, edition.graph_sha):
         raise Refusal(f"nothing changed: {approval.by} approved exactly this")
     fresh = lay_out(edition)
     if not fresh:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from orch_tui.core import policy
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
+from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -25,8 +26,8 @@ from orch_tui.core.effects import (
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
-from orch_tui.core.settling import awaited, ready_key
-from orch_tui.core.state import BROKEN, OVER, Phase, SectionState, State, Status
+from orch_tui.core.settling import ready_key
+from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, WorkMerged
 
@@ -99,16 +100,15 @@ def _parked_gate(_state: State, section: SectionState, now: float) -> str | None
 def _broken_gate(state: State, section: SectionState, _now: float) -> str | None:
     if not section.broken:
         return None
-    above = [up for up in awaited(state, section) if up.status in BROKEN]
-    return f"blocked: {', '.join(f'{up.id} {up.status.value}' for up in above)}"
+    return f"blocked: {', '.join(f'{up.id} {up.status.value}' for up in blocking(state, section))}"
 
 
 def _unmet_gate(state: State, section: SectionState, _now: float) -> str | None:
     if not section.unmet:
         return None
-    above = awaited(state, section)
-    listed = ", ".join(f"{up.id} {up.status.value}" for up in above[:6])
-    return f"waiting for {section.unmet} of {len(section.upstream)}: {listed}{' …' if len(above) > 6 else ''}"
+    said = waiting_words(state, section)
+    listed = ", ".join(said[:MOST_NAMED]) + (" …" if len(said) > MOST_NAMED else "")
+    return f"waiting for {section.unmet} of {wants(section)}: {listed}"
 
 
 def _exclusive_gate(state: State, section: SectionState, _now: float) -> str | None:

@@ -9,6 +9,8 @@ from typing import Literal
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
+GRAPH_FORM = 2
+"""What `graph_sha` is the hash of, as approvals are written today (`core/hashing.py`)."""
 Isolation = Literal["worktree", "none"]
 RunningChoice = Literal["leave", "restart", "stop"]
 """A section under way when the plan changes goes on as it is, begins again, or is ended and held."""
@@ -110,11 +112,12 @@ class RevisionDiscarded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunApproved:
-    """A person approved exactly this plan and graph."""
+    """A person approved exactly this plan and graph. `form` says what `graph_sha` is the hash of."""
 
     plan_sha: str
     graph_sha: str
     by: str
+    form: int = GRAPH_FORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ class RevisionApproved:
     by: str
     redo: tuple[str, ...] = ()
     running: Mapping[str, RunningChoice] = field(default_factory=dict[str, RunningChoice])
+    form: int = GRAPH_FORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

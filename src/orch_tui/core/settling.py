@@ -6,7 +6,9 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping
 
+from orch_tui.core.choosing import chosen_from, count_choices
 from orch_tui.core.state import BROKEN, ReadyKey, SectionState, State, Status
+from orch_tui.plan.either import members
 
 
 def release(state: State, section: SectionState) -> None:
@@ -59,10 +61,14 @@ def settle(state: State, changed: SectionState) -> None:
         met, broke = _frees(section) - section.frees, _breaks(section) - section.breaks
         if met or broke:
             section.frees, section.breaks = _frees(section), _breaks(section)
+        if met or broke or (Status.SKIPPED in {old, new} and old is not new):
             for name in section.downstream:
                 below = state.sections[name]
-                below.unmet -= met
-                below.broken += broke
+                if chosen_from(below, section.id):
+                    count_choices(state.sections, below)
+                else:
+                    below.unmet -= met
+                    below.broken += broke
                 todo.append(below)
 
 
@@ -76,24 +82,6 @@ def _breaks(section: SectionState) -> bool:
     if section.status is Status.SKIPPED:
         return bool(section.broken) and not section.loose
     return section.status in BROKEN
-
-
-def awaited(state: State, section: SectionState) -> list[SectionState]:
-    """What a section really waits for: its upstreams that are not over, and those before the skipped ones of them."""
-    found: dict[str, SectionState] = {}
-    seen: set[str] = set()
-    work = [section]
-    while work:
-        for name in work.pop().upstream:
-            above = state.sections[name]
-            if above.frees or name in seen:
-                continue
-            seen.add(name)
-            if above.status is Status.SKIPPED:
-                work.append(above)
-            else:
-                found[name] = above
-    return list(found.values())
 
 
 def _barred_by(state: State, section: SectionState) -> list[SectionState]:
@@ -126,10 +114,15 @@ def _count_unmet(sections: Mapping[str, SectionState]) -> None:
     work += [one for one in sections.values() if one.verdict == "skipped" and not one.loose and not one.unmet]
     while work:
         above = work.pop()
+        if above.frees:
+            continue  # more of a choice than it takes
         above.frees = True
         for name in above.downstream:
             below = sections[name]
-            below.unmet -= 1
+            if chosen_from(below, above.id):
+                count_choices(sections, below)
+            else:
+                below.unmet -= 1
             if below.verdict == "skipped" and not below.loose and not below.unmet:
                 work.append(below)
 
@@ -139,8 +132,11 @@ def count_all(state: State) -> None:
     sections = state.sections
     for section in sections.values():
         section.occupies = section.id in state.running
-        section.unmet, section.broken = len(section.upstream), 0
+        section.unmet, section.broken = len(section.upstream) - len(members(section.choices)), 0
         section.frees = section.breaks = False
+        section.open_choices = section.closed_choices = 0
+    for section in sections.values():
+        count_choices(sections, section)
     _count_unmet(sections)
     for section in sections.values():
         section.barred = sum(sections[name].occupies for name in section.exclusive) if section.exclusive else 0
@@ -152,7 +148,10 @@ def count_all(state: State) -> None:
         for name in above.downstream:
             below = sections[name]
             was = _breaks(below)
-            below.broken += 1
+            if chosen_from(below, above.id):
+                count_choices(sections, below)
+            else:
+                below.broken += 1
             below.status = status_of(state, below)
             if not was and _breaks(below):
                 broken.append(below)

@@ -23,6 +23,9 @@ Section status (the first line that holds):
     paused         what it was: SectionResumed
     any but done   skipped: SectionSkipped
 
+Of a choice one option is enough ("1 or 2"); nothing of it blocks while another option can still be done. An option that
+is skipped is none, unless all are.
+
 A section that is skipped is passed once its own upstreams are done or passed: without B, C of A -> B -> C waits for A,
 and is blocked when A fails.
 """
@@ -35,7 +38,8 @@ from enum import StrEnum
 from typing import Literal
 
 from orch_tui.core.edition import Edition, Validation
-from orch_tui.core.run_events import Asked, Settings
+from orch_tui.core.run_events import GRAPH_FORM, Asked, Settings
+from orch_tui.plan.either import Choice
 from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
@@ -133,7 +137,9 @@ class AttemptState:
 
 @dataclass(slots=True, kw_only=True)
 class SectionState:
-    """One section. `unmet` and `broken` count upstreams that do not let it go on, or forbid it (`frees`, `breaks`).
+    """One section. `unmet` and `broken` count what does not let it go on, or forbids it (`frees`, `breaks`).
+
+    Each upstream counts once, but those of `choices` (`plan/either.py`) only as often as there are choices.
 
     `agent` to `notes` are what runs: as mended, else as the plan says, else as configured ("" and None: not said).
     """
@@ -163,6 +169,7 @@ class SectionState:
     """Commands its agent cannot follow while it runs."""
     upstream: list[str] = field(default_factory=list[str])
     downstream: list[str] = field(default_factory=list[str])
+    choices: tuple[Choice, ...] = ()
     exclusive: list[str] = field(default_factory=list[str])
     """Sections it never runs beside."""
     barred: int = 0
@@ -176,6 +183,9 @@ class SectionState:
     status: Status = Status.READY
     unmet: int = 0
     broken: int = 0
+    open_choices: int = 0
+    closed_choices: int = 0
+    """How many of `unmet` and `broken` are choices."""
     frees: bool = False
     """Whether it lets those behind it go on, as counted in their `unmet`: it is done, or skipped and passed."""
     breaks: bool = False
@@ -231,6 +241,7 @@ class Approval:
     graph_sha: str
     by: str
     at: float
+    form: int = GRAPH_FORM
 
 
 ReadyKey = tuple[int, int, int, str]

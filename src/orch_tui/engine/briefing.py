@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orch_tui import resources
 from orch_tui.clean import clean, one_line
+from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State
 from orch_tui.flow.prompts import render
@@ -24,7 +25,7 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
             "body": clean(text.told(section), tab_size=0).strip(),
             "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
         },
-        "upstreams": [_upstream(state, section, name) for name in section.upstream],
+        "upstreams": [_upstream(state, section, name) for name in needed(state, section)],
         "isolated": state.settings.isolation == "worktree",
         "previous": _previous(section),
     }
@@ -45,7 +46,7 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, objec
         "id": up.id,
         "title": one_line(up.title),
         "status": up.status.value,
-        "needs": one_line("; ".join(words)),
+        "needs": one_line("; ".join(dict.fromkeys(words))),
         "summary": clean(up.summary)[:SUMMARY_LIMIT].strip(),
         "files": [one_line(file) for file in files],
         "more_files": done.file_count - len(files) if done else 0,

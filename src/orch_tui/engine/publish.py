@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from orch_tui.clean import one_line
-from orch_tui.core import rules
+from orch_tui.core import choosing, rules
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
@@ -27,21 +27,23 @@ class Publisher:
         head = json.dumps(_head(state, self._run, now), ensure_ascii=True)
         if self._of != (state.plan_sha, state.graph_sha):  # other sections, maybe with the same ids
             self._of, self._rows = (state.plan_sha, state.graph_sha), {}
-        rows = ", ".join(self._row(section) for section in state.sections.values())
+        rows = ", ".join(self._row(state, section) for section in state.sections.values())
         files.replace(self._run.status, f'{head[:-1]}, "sections": [{rows}]}}'.encode(), durable=False)
 
     def write_progress(self, state: State) -> None:
         """Replace progress.md."""
         files.replace(self._run.progress, progress(state).encode("utf-8", "replace"), durable=False)
 
-    def _row(self, section: SectionState) -> str:
+    def _row(self, state: State, section: SectionState) -> str:
         last = section.last
         mark = (section.status, section.detail, section.attention, section.until, len(section.attempts))
+        one_of = _one_of(state, section) if section.choices else []
+        mark = (*mark, *(choice["satisfied_by"] for choice in one_of))
         if last is not None:
             mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)
         known = self._rows.get(section.id)
         if known is None or known[0] != mark:
-            known = self._rows[section.id] = (mark, json.dumps(_section(section), ensure_ascii=True))
+            known = self._rows[section.id] = (mark, json.dumps(_section(section, one_of), ensure_ascii=True))
         return known[1]
 
 
@@ -97,7 +99,7 @@ def _candidate(state: State) -> dict[str, Any] | None:
     return {"plan_sha": state.candidate.read.plan_sha, "graph_sha": state.candidate.graph_sha}
 
 
-def _section(section: SectionState) -> dict[str, Any]:
+def _section(section: SectionState, one_of: list[dict[str, Any]]) -> dict[str, Any]:
     last = section.last
     row: dict[str, Any] = {
         "id": section.id,
@@ -107,6 +109,8 @@ def _section(section: SectionState) -> dict[str, Any]:
         "agent": section.agent,
         "attempt": len(section.attempts),
     }
+    if one_of:
+        row["one_of"] = one_of
     if section.detail or section.attention:
         row["detail"] = ": ".join(part for part in (section.attention, section.detail) if part)
     if section.until:
@@ -115,6 +119,15 @@ def _section(section: SectionState) -> dict[str, Any]:
         row |= {"cost_usd": last.cost_usd, "started_at": last.started_at or None, "ended_at": last.ended_at or None}
         row |= {"branch": last.branch or None, "session_id": last.agent_session_id or last.session_id}
     return row
+
+
+def _one_of(state: State, section: SectionState) -> list[dict[str, Any]]:
+    """Of what it does not wait for all: the options of each choice, and the one that is done."""
+    return [
+        {"options": choice, "satisfied_by": met}
+        for choice, met in choosing.satisfied(state.sections, section)
+        if all(choice)
+    ]
 
 
 def progress(state: State) -> str:

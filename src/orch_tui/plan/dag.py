@@ -7,17 +7,20 @@ the nodes were given. Strongly connected components after Tarjan (1972), order a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Self
 
-from orch_tui.plan.model import Plan
+from orch_tui.plan.either import Choice, Choices, choices, left, members
+from orch_tui.plan.model import Dependency, Plan
 
 
 class Graph:
     """An immutable directed graph over ids; edges count once, those to unknown ids and to oneself are left out."""
 
-    def __init__(self, nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, nodes: Iterable[str], edges: Iterable[tuple[str, str]], either: Choices | None = None) -> None:
+        self.either: Choices = either or {}
+        """Where not every upstream is waited for: of each choice one option is enough."""
         self.nodes: tuple[str, ...] = tuple(dict.fromkeys(nodes))
         self._place = {node: at for at, node in enumerate(self.nodes)}
         down: dict[str, list[str]] = {node: [] for node in self.nodes}
@@ -36,14 +39,18 @@ class Graph:
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The graph of a plan's sections and dependencies."""
-        return cls(
-            (section.id for section in plan.sections),
-            ((edge.upstream, edge.downstream) for edge in plan.dependencies),
-        )
+        return cls.laid((section.id for section in plan.sections), plan.dependencies)
 
-    def changed(self, added: Iterable[tuple[str, str]], dropped: Iterable[tuple[str, str]]) -> Graph:
+    @classmethod
+    def laid(cls, nodes: Iterable[str], dependencies: Sequence[Dependency]) -> Self:
+        """The graph of these ids and edges, with what edges leave a choice of."""
+        return cls(nodes, ((edge.upstream, edge.downstream) for edge in dependencies), choices(dependencies))
+
+    def changed(
+        self, added: Iterable[tuple[str, str]], dropped: Iterable[tuple[str, str]], either: Choices | None = None
+    ) -> Graph:
         """The same graph with other edges: quicker than a new one where few change. All ends must be known."""
-        other = self._alike(self.nodes, self._place, self._up.copy(), self._down.copy())
+        other = self._alike(self.nodes, self._place, self._up.copy(), self._down.copy(), either or {})
         for upstream, downstream in dropped:
             other._down[upstream] = tuple(node for node in other._down[upstream] if node != downstream)
             other._up[downstream] = tuple(node for node in other._up[downstream] if node != upstream)
@@ -64,13 +71,25 @@ class Graph:
         gone = frozenset(nodes) & self._place.keys()
         if not gone:
             return self
-        left = tuple(node for node in self.nodes if node not in gone)
-        up = {node: self._up[node] for node in left}
-        down = {node: self._down[node] for node in left}
+        rest = tuple(node for node in self.nodes if node not in gone)
+        up = {node: self._up[node] for node in rest}
+        down = {node: self._down[node] for node in rest}
         for node in {near for name in gone for near in (*self._up[name], *self._down[name])} - gone:
             up[node] = tuple(one for one in up[node] if one not in gone)
             down[node] = tuple(one for one in down[node] if one not in gone)
-        return self._alike(left, {node: at for at, node in enumerate(left)}, up, down)
+        either = {name: _among(found, gone) for name, found in self.either.items() if name not in gone}
+        return self._alike(rest, {node: at for at, node in enumerate(rest)}, up, down, either)
+
+    def chosen(self, done: Collection[str], left_out: Collection[str]) -> Graph:
+        """The graph with those alternatives only that matter, see `left`: nobody waits for the others."""
+        either: dict[str, tuple[Choice, ...]] = {}
+        cut: list[tuple[str, str]] = []
+        for name, found in self.either.items():
+            kept = [left(one, done, left_out) for one in found]
+            cut += [(up, name) for up in members(found) - members(kept)]
+            if still := [one for one in kept if len(one) > 1]:
+                either[name] = _among(still, members(one for one in kept if len(one) == 1))
+        return self.changed((), cut, either) if self.either else self
 
     @classmethod
     def _alike(
@@ -79,8 +98,9 @@ class Graph:
         place: dict[str, int],
         up: dict[str, tuple[str, ...]],
         down: dict[str, tuple[str, ...]],
+        either: Choices,
     ) -> Graph:
-        other = cls((), ())
+        other = cls((), (), either)
         other.nodes, other._place, other._up, other._down = nodes, place, up, down
         return other
 
@@ -133,16 +153,34 @@ class Graph:
         level: dict[str, int] = {}
         out: list[list[str]] = []
         for node in self.order():
-            level[node] = max((level[before] + 1 for before in self._up[node]), default=0)
+            level[node] = max((level[before] + 1 for before in self.deciding(node, level)), default=0)
             if level[node] == len(out):
                 out.append([])
             out[level[node]].append(node)
         return [sorted(wave, key=self._place.__getitem__) for wave in out]
 
     def ready(self, done: Collection[str]) -> list[str]:
-        """Nodes not in `done` whose upstreams all are, in document order."""
+        """Nodes not in `done` that wait for nothing but what is, in document order."""
         have = frozenset(done)
-        return [node for node in self.nodes if node not in have and have.issuperset(self._up[node])]
+        graph = self.chosen(have, ())
+        return [node for node in self.nodes if node not in have and have.issuperset(graph.upstreams(node))]
+
+    def holds_back(self, node: str, out: Collection[str]) -> bool:
+        """Whether `node` cannot have what it waits for without those `out`: one that is needed, or all of a choice."""
+        found = self.either.get(node, ())
+        one_of = members(found)
+        return any(name in out for name in self._up[node] if name not in one_of) or any(
+            all(any(name in out for name in option) for option in one) for one in found
+        )
+
+    def deciding(self, node: str, when: Mapping[str, float]) -> tuple[str, ...]:
+        """The upstreams that decide when `node` can start: of each choice those of the option that is there first."""
+        found = self.either.get(node)
+        if not found:
+            return self._up[node]
+        kept = [min(one, key=lambda option: max((when[name] for name in option), default=-1.0)) for one in found]
+        idle = members(found).difference(*kept)
+        return tuple(name for name in self._up[node] if name not in idle)
 
     def critical_path(self, weights: Mapping[str, float] | None = None) -> list[str]:
         """The heaviest chain, upstream first; a node weighs 1 unless `weights` says otherwise (any unit, >= 0).
@@ -153,10 +191,10 @@ class Graph:
         total: dict[str, float] = {}
         best_before: dict[str, str] = {}
         for node in self.order():
-            known = [before for before in self._up[node] if before in total]
-            if known:
-                best_before[node] = max(known, key=total.__getitem__)
-            total[node] = weigh(node) + (total[best_before[node]] if known else 0.0)
+            before = self.deciding(node, total)
+            if before:
+                best_before[node] = max(before, key=total.__getitem__)
+            total[node] = weigh(node) + (total[best_before[node]] if before else 0.0)
         if not total:
             return []
         end = max(self.nodes, key=lambda node: total.get(node, -1.0))
@@ -258,6 +296,10 @@ def _walk_back(node: str, start: str, came: Mapping[str, str]) -> list[str]:
     while path[-1] != start:
         path.append(came[path[-1]])
     return path[::-1]
+
+
+def _among(found: Iterable[Choice], gone: Collection[str]) -> tuple[Choice, ...]:
+    return tuple(tuple(tuple(name for name in option if name not in gone) for option in one) for one in found)
 
 
 def _reach(node: str, step: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

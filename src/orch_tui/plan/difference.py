@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
+from orch_tui.plan.either import Choice
 from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Section
 
@@ -46,6 +47,8 @@ class Planned(Known, Protocol):
     @property
     def upstream(self) -> Sequence[str]: ...
     @property
+    def choices(self) -> tuple[Choice, ...]: ...
+    @property
     def planned(self) -> str: ...
     @property
     def agent(self) -> str: ...
@@ -70,7 +73,8 @@ class Change:
     """A section that is not as it was. `id` is the new id (of a gone one the old), `old_id` the old ("" when new).
 
     `what` says in which ways; `waits_more` and `waits_less` are upstreams it gained and lost, by their new ids as far
-    as they have one; `run` are words about how it is carried out ("agent: claude -> script").
+    as they have one, `chooses_more` and `chooses_less` what it has the choice of now, and had; `run` are words about
+    how it is carried out ("agent: claude -> script").
     """
 
     kind: ChangeKind
@@ -81,6 +85,8 @@ class Change:
     what: tuple[What, ...] = ()
     waits_more: tuple[str, ...] = ()
     waits_less: tuple[str, ...] = ()
+    chooses_more: tuple[Choice, ...] = ()
+    chooses_less: tuple[Choice, ...] = ()
     run: tuple[str, ...] = ()
 
 
@@ -143,12 +149,20 @@ def _changed(old: Planned, new: Planned, same: Mapping[str, str]) -> Change:
     less = tuple(
         same.get(name, name) for name in old.upstream if same.get(name) is None or same[name] not in new.upstream
     )
+    chose = [
+        tuple(tuple(same.get(name, name) for name in option) for option in choice)
+        for choice in old.choices
+        if all(choice)
+    ]
+    chooses = [choice for choice in new.choices if all(choice)]
+    chooses_more = tuple(choice for choice in chooses if choice not in chose)
+    chooses_less = tuple(choice for choice in chose if choice not in chooses)
     run = _run_words(old, new)
     said: tuple[tuple[What, bool], ...] = (
         ("renumbered", old.id != new.id),
         ("renamed", old.title != new.title),
         ("reworded", old.text_sha != new.text_sha),
-        ("order", bool(more or less)),
+        ("order", bool(more or less or chooses_more or chooses_less)),
         ("run", bool(run)),
     )
     return Change(
@@ -160,6 +174,8 @@ def _changed(old: Planned, new: Planned, same: Mapping[str, str]) -> Change:
         what=tuple(name for name, holds in said if holds),
         waits_more=more,
         waits_less=less,
+        chooses_more=chooses_more,
+        chooses_less=chooses_less,
         run=run,
     )
 

@@ -30,8 +30,6 @@ class Drawn:
     sections: tuple[DrawnSection, ...]
     dependencies: tuple[Dependency, ...]
     exclusions: tuple[Exclusion, ...] = ()
-    satisfied: frozenset[tuple[str, str]] = frozenset()
-    """Edges of which nobody waits; they are drawn all the same."""
 
 
 def mermaid(drawn: Drawn) -> Iterator[str]:

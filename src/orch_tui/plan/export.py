@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
+from orch_tui.plan.either import satisfied
 from orch_tui.plan.mending import Mended, mended
 from orch_tui.plan.model import Dependency, Exclusion, Plan, Section
 from orch_tui.plan.passing import longest_chain
@@ -20,18 +21,18 @@ def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
     """
     made = mended(plan.sections, plan.dependencies, mends)
     found = standing(plan.findings, plan.sections, made, plan.exclusions) if mends else plan.findings
-    graph = Graph([section.id for section in plan.sections], [(e.upstream, e.downstream) for e in made.dependencies])
+    graph = made.graph
     return {
         "title": plan.title,
         "sections": [_section(section, graph, made) for section in plan.sections],
-        "edges": [edge_json(edge, made.done) for edge in made.dependencies],
+        "edges": edges_json(made.dependencies, made.done),
         "exclusions": [exclusion_json(pair) for pair in plan.exclusions],
         "findings": [
             {"type": one.type, "ids": list(one.ids), "line": one.line, "message": one.message} for one in found
         ],
         "reader": plan.reader,
-        "waves": graph.waves(),
-        "critical_path": longest_chain(graph, made.done, made.left_out.keys(), made.satisfied),
+        "waves": graph.chosen((), made.left_out).waves(),
+        "critical_path": longest_chain(graph, made.done, made.left_out.keys()),
     }
 
 
@@ -86,12 +87,17 @@ def exclusion_json(pair: Exclusion) -> dict[str, object]:
     return {"one": pair.one, "other": pair.other, "line": pair.evidence.line, "quote": pair.evidence.quote}
 
 
-def edge_json(edge: Dependency, done: Container[str]) -> dict[str, object]:
-    """An edge with the words it was read from; one that a person made says `by` whom and `at` when.
+def edges_json(edges: Sequence[Dependency], done: Collection[str]) -> list[dict[str, object]]:
+    """Edges with the words they were read from; one that a person made says `by` whom and `at` when.
 
-    One of which nobody waits says which alternative is `done` already.
+    Alternatives have a `choice` and the `option` they belong to; one of which nobody waits says what is `done` instead.
     """
-    satisfied = edge.satisfied_by(done)
+    instead = satisfied(edges, done)
+    return [_edge(edge, instead.get((edge.upstream, edge.downstream, edge.choice), "")) for edge in edges]
+
+
+def _edge(edge: Dependency, instead: str) -> dict[str, object]:
+    choice = {"choice": edge.choice, "option": edge.option} if edge.choice else {}
     mended = {"by": edge.evidence.by, "at": edge.evidence.at} if edge.evidence.by else {}
     return {
         "from": edge.upstream,
@@ -102,6 +108,7 @@ def edge_json(edge: Dependency, done: Container[str]) -> dict[str, object]:
         "confidence": edge.confidence,
         "needs": edge.needs,
         "needs_text": edge.needs_text,
-        **({"satisfied_by": satisfied} if satisfied else {}),
+        **choice,
+        **({"satisfied_by": instead} if instead else {}),
         **mended,
     }

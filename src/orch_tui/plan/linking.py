@@ -16,6 +16,7 @@ from orch_tui.plan import findings
 from orch_tui.plan.chained import chains
 from orch_tui.plan.contradictions import denied, waiting_for_nothing
 from orch_tui.plan.drawn import DrawnEdge, all_drawn, drawn_edges, regrouped
+from orch_tui.plan.either import Alternatives
 from orch_tui.plan.evidence import aside, confidence, evidence, need, of_the_last
 from orch_tui.plan.filler import THIS_ONE
 from orch_tui.plan.first_last import beyond
@@ -79,6 +80,7 @@ class _Linker:
         self._references = References(self._index, reading.outside)
         self._links = Links(ids=ids, references=self._references, findings=list(duplicates))
         self._edges: dict[tuple[int, int], Dependency] = {}
+        self._either = Alternatives()
         self._own: set[int] = set()
         self._lines = [item.line for item in reading.items]
         self._freed: dict[int, int] = {}
@@ -117,7 +119,7 @@ class _Linker:
         self._links.findings += waiting_for_nothing(self._links.ids, self._edges, self._freed)
         self._links.freed = self._freed
         self._links.fielded = frozenset(self._fielded)
-        self._links.edges = sorted(self._edges.values(), key=lambda edge: edge.evidence.line)
+        self._links.edges = sorted(self._either.numbered(self._edges), key=lambda edge: edge.evidence.line)
         return self._links
 
     def _has_room(self, line: int) -> bool:
@@ -362,21 +364,17 @@ class _Linker:
         return beside or not self._denied.isdisjoint([(one, other), (other, one)])
 
     def _follow(self, upstream: int, downstream: int, order: Order) -> None:
-        self._edges.setdefault(
-            (upstream, downstream),
-            Dependency(
-                upstream=self._links.ids[upstream],
-                downstream=self._links.ids[downstream],
-                kind="order",
-                evidence=evidence(order.line, order.quote),
-                confidence=_IN_ORDER,
-            ),
+        ids, words = self._links.ids, evidence(order.line, order.quote)
+        edge = Dependency(
+            upstream=ids[upstream], downstream=ids[downstream], kind="order", evidence=words, confidence=_IN_ORDER
         )
+        self._edges.setdefault((upstream, downstream), edge)
 
     def _add(self, upstream: int, downstream: int, statement: Statement, hit: Hit, kind: EdgeKind) -> None:
         """Keeps the first and surest words for each edge."""
         sure = confidence(hit.way, prose=not statement.field, alternative=hit.alternative)
         before = self._edges.get((upstream, downstream))
+        chosen = hit.item == upstream and self._either.hear(downstream, hit.among)
         if upstream == downstream or (before and before.confidence >= sure):
             return
         least = _TELLING if statement.relation == "blocks" else 1
@@ -388,7 +386,7 @@ class _Linker:
             kind=kind,
             evidence=evidence(statement.line, statement.quote),
             confidence=sure,
-            alternatives=tuple(self._links.ids[at] for at in hit.among if hit.item == upstream != at),
+            choice=int(chosen),
             needs=need(note),
             needs_text=note,
         )

@@ -30,6 +30,7 @@ from orch_tui.plan.edits import (
     Mend,
     ReverseEdge,
 )
+from orch_tui.plan.either import Choices, Edge, choices
 from orch_tui.plan.findings import circle
 from orch_tui.plan.model import Dependency, Evidence
 
@@ -37,10 +38,6 @@ LONGEST_NOTE = 10_000
 _MOST_NAMED = 12
 _MANY = 200
 """Edges that change at once above which a graph is made anew."""
-
-Edge = tuple[str, str]
-_OPEN = (Dependency(upstream="", downstream="", kind="stated", evidence=Evidence(line=0, quote="")),)
-"""Stands for an edge that somebody dropped: nothing satisfies it."""
 
 
 class Part(Protocol):
@@ -88,8 +85,6 @@ class Mended:
     graph: Graph = field(compare=False, repr=False)
     """Every section, and the edges of `dependencies`."""
     unapplied: tuple[Unapplied, ...] = ()
-    satisfied: frozenset[Edge] = frozenset()
-    """Edges of which nobody waits, because an alternative of their upstream is done already."""
 
 
 class Unfit(ValueError):
@@ -155,8 +150,8 @@ class Bench:
     """The graph of the edges as they were when somebody asked for it."""
     since: dict[Edge, bool] = field(default_factory=dict[Edge, bool])
     """Edges that came (true) or went since then."""
-    choices: set[Edge] = field(default_factory=set[Edge])
-    """Edges that were read with alternatives."""
+    choosers: dict[str, list[Edge]] = field(default_factory=dict[str, list[Edge]])
+    """What was read for each section that has a choice."""
 
     def __post_init__(self) -> None:
         self.lines = {part.id: part.lines[0] for part in self.parts}
@@ -164,8 +159,11 @@ class Bench:
         for edge in self.read:
             pair = (edge.upstream, edge.downstream)
             self.edges[pair] = (*self.edges.get(pair, ()), edge)
-            if edge.alternatives:
-                self.choices.add(pair)
+            if edge.choice:
+                self.choosers[edge.downstream] = []
+        for pair in self.edges if self.choosers else ():
+            if pair[1] in self.choosers:
+                self.choosers[pair[1]].append(pair)
 
     def copy(self) -> Bench:
         """Another one in the same state."""
@@ -318,12 +316,20 @@ class Bench:
 
     def _graph(self) -> Graph:
         if self.laid is None or len(self.since) > _MANY:
-            self.laid = Graph(self.lines, self.edges)
+            self.laid = Graph(self.lines, self.edges, self._either())
         elif self.since:
             came = [edge for edge, there in self.since.items() if there]
-            self.laid = self.laid.changed(came, [edge for edge in self.since if edge not in came])
+            self.laid = self.laid.changed(came, [edge for edge in self.since if edge not in came], self._either())
         self.since.clear()
         return self.laid
+
+    def _either(self) -> Choices:
+        """What the edges that are left leave a choice of; those that people made or turned are always waited for."""
+        if not self.choosers:
+            return {}
+        made = [pair for pair in self.made if pair[1] in self.choosers]
+        pairs = dict.fromkeys(chain(chain.from_iterable(self.choosers.values()), made))
+        return choices([edge for pair in pairs for edge in self.edges.get(pair, ())])
 
     def closes_a_circle(self, mend: Mend | None = None) -> str:
         """The circle that an edge of `mend` (of any mend: None) lies on, in words; "" without one."""
@@ -349,7 +355,9 @@ class Bench:
             work = list(graph.downstreams(root))
             while work:
                 name = work.pop()
-                if name not in out and name not in self.done and name not in self.kept:
+                if name in out or name in self.done or name in self.kept:
+                    continue
+                if graph.holds_back(name, out):
                     out[name] = f"left out with {root!r}, which it waits for, {_because(mend)[9:]}"
                     work += graph.downstreams(name)
         return out
@@ -364,9 +372,6 @@ class Bench:
             notes={name: tuple(notes) for name, notes in self.notes.items()},
             graph=self._graph(),
             unapplied=tuple(unapplied),
-            satisfied=frozenset(
-                pair for pair in self.choices if all(one.satisfied_by(self.done) for one in self.edges.get(pair, _OPEN))
-            ),
         )
 
 

@@ -6,7 +6,6 @@ branch name (`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`), unique within the plan.
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -116,12 +115,10 @@ class Dependency:
     confidence: float = 1.0
     needs: Need = ""
     needs_text: str = ""
-    alternatives: tuple[str, ...] = ()
-    """Other sections of which one would do as well ("1 or 2"); one that is done already satisfies the edge."""
-
-    def satisfied_by(self, done: Container[str]) -> str:
-        """The alternative that is `done` already, or ""."""
-        return next((name for name in self.alternatives if name in done), "")
+    choice: int = 0
+    """Not 0: of the edges of this downstream with the same number, those of one `option` are enough ("1 or 2")."""
+    option: int = 0
+    """Edges of a choice with the same number belong together ("1-3 or 5")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

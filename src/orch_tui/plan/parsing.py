@@ -128,7 +128,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
     if reader is READERS[-1] and not is_plan(plan.title, reading, links):
         return _no_plan(plan, document, plan.findings, _why_another_genre(plan.title, reading))
     sections = _sections(document, reading, links)
-    graph = Graph((section.id for section in sections), ((edge.upstream, edge.downstream) for edge in links.edges))
+    graph = Graph.laid((section.id for section in sections), links.edges)
     found = [*plan.findings, *reading.findings, *links.findings, *_deferred(document, reading, links)]
     found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
     found += findings.against_parallel(graph, sections, links.edges, links.beside)

@@ -14,20 +14,15 @@ def loose(graph: Graph, left_out: Collection[str]) -> frozenset[str]:
     return frozenset(name for group in graph.tangles() for name in group if name in left_out)
 
 
-def passing(
-    graph: Graph, done: Collection[str], left_out: Collection[str], satisfied: Collection[tuple[str, str]] = ()
-) -> Graph:
+def passing(graph: Graph, done: Collection[str], left_out: Collection[str]) -> Graph:
     """Who waits for whom among what is not done; sections left out stay in it as what others wait through."""
     free = loose(graph, left_out)
-    graph = graph.without(done)
+    graph = graph.chosen(done, left_out).without(done)
     cut = [(up, name) for name in free if name in graph for up in graph.upstreams(name)]
-    cut += [pair for pair in satisfied if pair[0] in graph and pair[1] in graph]
-    return graph.changed((), cut) if cut else graph
+    return graph.changed((), cut, graph.either) if cut else graph
 
 
-def longest_chain(
-    graph: Graph, done: Collection[str], left_out: Set[str], satisfied: Collection[tuple[str, str]] = ()
-) -> list[str]:
+def longest_chain(graph: Graph, done: Collection[str], left_out: Set[str]) -> list[str]:
     """The critical path of what is still to be carried out, upstream first."""
-    chain = passing(graph, done, left_out, satisfied).critical_path(dict.fromkeys(left_out, 0.0))
+    chain = passing(graph, done, left_out).critical_path(dict.fromkeys(left_out, 0.0))
     return [name for name in chain if name not in left_out]

@@ -98,7 +98,7 @@ _OF_SOME = later(r"(?:any|some|each|either|one)\s+of\s", re.IGNORECASE)
 class Hit:
     """One item that is meant: its number, how it was matched, the note beside it, whether it is one of several.
 
-    `among` are the items of which one would do.
+    `among` are the options of which one would do, each of one item or of several that belong together.
     `vague` hits ("all core components") yield to whatever else is said of the same item.
     """
 
@@ -107,7 +107,7 @@ class Hit:
     note: str = ""
     alternative: bool = False
     vague: bool = False
-    among: tuple[int, ...] = ()
+    among: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -269,11 +269,14 @@ class References:
             return carried
         if piece.parts and not ("/" in piece.text and _SLASHED.search(piece.text)):
             first = len(out.hits)
-            for part in piece.parts:
+            options: dict[int, list[int]] = {}
+            for number, part in enumerate(piece.parts):
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())
+                begun = len(out.hits)
                 carried = self._piece(single, context, field, carried, out)
-            if piece.alternative:
-                among = tuple(hit.item for hit in out.hits[first:])
+                if piece.options:
+                    options.setdefault(piece.options[number], []).extend(hit.item for hit in out.hits[begun:])
+            if among := tuple(tuple(items) for items in options.values() if items):
                 out.hits[first:] = [replace(hit, among=among) for hit in out.hits[first:]]
             return carried
         if by_note := self._noted(piece.note, context, field=field):
@@ -331,8 +334,10 @@ class References:
             out.ambiguous.append(piece.text)
         note = "" if BARE.fullmatch(piece.note) else piece.note
         way: Way = "ambiguous" if ambiguous else found.way
+        among = tuple((item,) for item in others) if piece.options and not piece.parts else ()
         out.hits += [
-            Hit(item=item, way=way, note=note, alternative=piece.alternative, vague=found.vague) for item in others
+            Hit(item=item, way=way, note=note, alternative=piece.alternative, vague=found.vague, among=among)
+            for item in others
         ]
 
 

@@ -34,7 +34,7 @@ def standing(
     running = graph.without(over)
     kept += findings.cycles(running, lines)
     apart = {frozenset((pair.one, pair.other)) for pair in exclusions}
-    order = passing(graph, mended.done, mended.left_out, mended.satisfied)
+    order = passing(graph, mended.done, mended.left_out)
     kept += overlaps([_Open(part) for part in parts if part.hints.files and part.id in running], order, apart)
     kept += [
         findings.finding(

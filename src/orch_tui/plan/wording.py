@@ -92,13 +92,15 @@ _OPEN, _CLOSE = "([{", ")]}"
 class Piece:
     """One thing that is named: the words, the note in brackets after them, and whether it is one of several to choose.
 
-    `parts` are the same words split at "and", "&", "or", "+" for when the whole is no name; each with its own choice.
+    `parts` are the same words split at "and", "&", "or", "+" for when the whole is no name. `options` has a number for
+    each of them when they are alternatives: parts of the same number belong together ("1 and 2 or 3").
     """
 
     text: str
     note: str
     alternative: bool
     parts: tuple[str, ...]
+    options: tuple[int, ...] = ()
 
 
 @value
@@ -156,10 +158,11 @@ def _pieces(text: str) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
             continue
         if not words or SOFT.search(words) or any(_is_wish(note) for note in notes):
             continue
-        parts, either = _parts(words)
+        parts, options = _parts(words)
         note = next((note for note in notes if not _NO_NEED.match(note)), "")
-        choice = either or any(re.match(r"(?:at least|any|one of)\b", note, re.IGNORECASE) for note in notes)
-        pieces.append(Piece(text=words, note=note, alternative=choice, parts=parts))
+        if any(re.match(r"(?:at least|any|one of)\b", note, re.IGNORECASE) for note in notes):
+            options = tuple(range(len(parts))) or (0,)
+        pieces.append(Piece(text=words, note=note, alternative=bool(options), parts=parts, options=options))
     return tuple(pieces), tuple(negated)
 
 
@@ -215,12 +218,18 @@ def _notes(text: str) -> tuple[str, list[str]]:
     return words, notes
 
 
-def _parts(words: str) -> tuple[tuple[str, ...], bool]:
-    """The words split at conjunctions, and whether they are alternatives."""
+def _parts(words: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words split at conjunctions, and the number of each part's option when they are alternatives."""
     if words.isascii() and _SIGNS.isdisjoint(words) and _JOINING.isdisjoint(words.lower().split()):
-        return (), False
+        return (), ()
     found = _CONJUNCTION.split(words)
     size = _CONJUNCTION.groups + 1
-    parts = tuple(part.strip() for part in found[::size] if part and part.strip())
-    joints = {(word or "").lower() for at, word in enumerate(found) if at % size and at % size != _TIGHT}
-    return (parts, bool(joints & _EITHER)) if len(parts) > 1 else ((), False)
+    option, numbered = 0, list[tuple[str, int]]()
+    for at, word in enumerate(found):
+        if at % size == 0 and word and word.strip():
+            numbered.append((word.strip(), option))
+        elif at % size not in {0, _TIGHT} and (word or "").lower() in _EITHER:
+            option += 1
+    if len(numbered) < 2:
+        return (), ()
+    return tuple(part for part, _ in numbered), tuple(number for _, number in numbered) if option else ()

@@ -23,7 +23,7 @@ from orch_tui.core.attempt_events import (
     UsageReported,
     WorktreeReady,
 )
-from orch_tui.core.codec import decode_command, encode_event
+from orch_tui.core.codec import VERSION, decode_command, encode_event
 from orch_tui.core.decide import decide
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionEntry, Settings
@@ -105,7 +105,15 @@ class Stage:
             kind, data = encode_event(event)
             seq = self.state.seq + 1
             record = journal.Record(
-                seq=seq, v=1, epoch=1, t=self.clock.now, mono=self.clock.now, boot="", type=kind, cause=cause, data=data
+                seq=seq,
+                v=VERSION,
+                epoch=1,
+                t=self.clock.now,
+                mono=self.clock.now,
+                boot="",
+                type=kind,
+                cause=cause,
+                data=data,
             )
             line, self._crc = journal.encode(record, self._crc)
             apply(self.state, event, seq=seq, at=self.clock.now, cause=cause)
@@ -238,11 +246,13 @@ class Stage:
                 evidence=Evidence(line=number, quote=needs[0]),
                 needs="other" if reference["needs"] else "",
                 needs_text=reference["needs"] or "",
+                choice=int(" or " in needs["list"]),
+                option=option if " or " in needs["list"] else 0,
             )
             for (at, found), end in zip(starts, ends, strict=True)
             for number in range(at, end + 1)
             if (needs := _NEEDS.match(lines[number - 1]))
-            for reference in _REFERENCE.finditer(needs["list"])
+            for option, reference in enumerate(_REFERENCE.finditer(needs["list"]), 1)
         ]
         return PlanRead(
             settings=self.settings,

@@ -69,7 +69,7 @@ def test_a_reading_says_of_which_alternative_nobody_waits():
     lines = list(
         plan_lines(parse("# P\n## Task 1: Redis ✅\n## Task 2: Memory\n## Task 3: API\nAfter: Task 1 or Task 2\n"))
     )
-    assert [line.endswith("(satisfied: 1 is done)") for line in lines if "after" in line] == [False, True]
+    assert [line.endswith("(satisfied by 1)") for line in lines if "after" in line] == [False, True]
 
 
 @pytest.mark.parametrize(("options", "shown"), [((), "allow|deny"), (("allow", "never"), "allow|never")])
@@ -119,7 +119,7 @@ def test_a_plan_edited_after_its_approval_is_noted(stage: Stage):
 
 def test_a_run_whose_first_records_are_damaged_is_named_and_nothing_is_said_of_its_plan(stage: Stage):
     segment = stage.run.journal / "000001.jsonl"
-    segment.write_bytes(segment.read_bytes().replace(b'"v":1', b'"v":2', 1))
+    segment.write_bytes(segment.read_bytes().replace(b'"v":2', b'"v":3', 1))
     first, damage, *rest = said(stage)
     assert first == "[staged-run] new"
     assert "record 1 (byte 0) does not check out" in damage

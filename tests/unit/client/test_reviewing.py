@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,10 +25,11 @@ Dependencies: Section B
 ## Section D: Aside
 Dependencies: none
 """
+CHOICE = PLAN.replace("Dependencies: Section B\n", "Dependencies: Section B or Section D\n")
 
 
 def stage(tmp_path: Path, *edits: dict[str, object], **options: object) -> Stage:
-    made = Stage(root=tmp_path, text=PLAN, **options)
+    made = Stage(root=tmp_path, **{"text": PLAN, **options})
     for edit in edits:
         made.obey("mend", {"edits": [edit], "why": "so\nit is"}, actor="me")
     return made
@@ -51,18 +51,30 @@ def test_edges_are_seen_from_both_ends_with_line_and_words(tmp_path):
 
 
 def test_an_edge_of_which_nobody_waits_says_which_alternative_is_done(tmp_path):
-    made = stage(tmp_path)
-    edition = made.state.edition
-    assert edition is not None
-    edges = tuple(
-        replace(edge, alternatives=("D",)) if edge.downstream == "C" else edge for edge in edition.read.dependencies
-    )
-    edition.read, edition.layout = replace(edition.read, dependencies=edges), None
-    assert [row.satisfied_by for row in reviewed(made).edges("C")] == [""]
-    assert reviewed(made).critical_path == ("A", "B", "C")
+    made = stage(tmp_path, text=CHOICE)
+    found = [(row.other, row.instead, row.satisfied_by) for row in reviewed(made).edges("C")]
+    assert found == [("B", "D", ""), ("D", "B", "")]
     made.obey("mend", {"edits": [{"edit": "mark-done", "section": "D"}]}, actor="me")
-    assert [(row.other, row.satisfied_by) for row in reviewed(made).edges("C")] == [("B", "D")]
+    assert [(row.other, row.satisfied_by) for row in reviewed(made).edges("C")] == [("B", "D"), ("D", "")]
+    assert [(row.other, row.instead, row.satisfied_by) for row in reviewed(made).edges("D")] == [("C", "B", "")]
     assert reviewed(made).critical_path == ("A", "B")
+
+
+def test_an_edge_says_while_it_runs_which_alternative_is_done(tmp_path):
+    made = stage(tmp_path, text=CHOICE)
+    made.approve()
+    seen = reviewed(made)
+    assert seen.edges("C")[0].satisfied_by == ""
+    made.start("D").close()
+    made.finish("D", cost=0.0)
+    assert [(row.other, row.satisfied_by) for row in seen.edges("C")] == [("B", "D"), ("D", "")]
+
+
+def test_with_a_choice_the_wave_is_the_one_behind_the_first_option_that_is_not_left_out(tmp_path):
+    made = stage(tmp_path, text=CHOICE)
+    assert reviewed(made).waves == (("A", "D"), ("B", "C"))
+    made.obey("mend", {"edits": [{"edit": "exclude", "section": "D"}]}, actor="me")
+    assert reviewed(made).waves == (("A", "D"), ("B",), ("C",))
 
 
 def test_a_mended_edge_has_a_person_in_place_of_a_quote(tmp_path):

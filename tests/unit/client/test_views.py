@@ -120,3 +120,16 @@ def test_what_needs_a_person_is_said_once_and_a_wait_without_its_own_name(stage:
     needing = {field.label: field.value for field in views.details(stage.state, "B", now(stage))}
     assert needing["status"].endswith("no credentials · log in")
     assert "waits" not in needing
+
+
+def test_a_choice_is_shown_with_what_of_it_is_done(tmp_path: Path):
+    text = PLAN + "\n## Section C: Third\nDependencies: Section A or Section B\n"
+    made = Stage(root=tmp_path, text=text.replace("Dependencies: Section A (its tests pass)", ""))
+    made.approve()
+    labels = {field.label: field.value for field in views.details(made.state, "C", now(made))}
+    assert (labels["waits"], labels["one of"]) == ("for 1 of 1: A ready or B ready", "A or B")
+    made.start("B").close()
+    made.finish("B", cost=0.0)
+    labels = {field.label: field.value for field in views.details(made.state, "C", now(made))}
+    assert "waits" not in labels or "for" not in labels["waits"]
+    assert labels["one of"] == "A or B: satisfied by B"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
@@ -27,9 +27,11 @@ def plan(
     texts: Mapping[str, str] | None = None,
     sha: str = "p",
 ) -> PlanRead:
-    """A plan from words like "A", "B<-A", "E<-C,D"; `apart` names pairs like "CD" that never run side by side."""
+    """A plan from words like "A", "B<-A", "E<-C,D", "E<-A,B+C|D" (A, and either B and C or D).
+
+    `apart` names pairs like "CD" that never run side by side.
+    """
     names = [word.partition("<-")[0] for word in sections]
-    edges = [(up, word.partition("<-")[0]) for word in sections for up in word.partition("<-")[2].split(",") if up]
     titles, texts = titles or {}, texts or {}
     return PlanRead(
         plan_sha=sha * 64,
@@ -47,18 +49,25 @@ def plan(
             )
             for i, name in enumerate(names, 1)
         ),
-        dependencies=tuple(
-            Dependency(
-                upstream=up, downstream=down, kind="stated", evidence=Evidence(line=1, quote=f"{down} after {up}")
-            )
-            for up, down in edges
-        ),
+        dependencies=tuple(edge for word in sections for edge in _edges(word)),
         findings=(),
         exclusions=tuple(
             Exclusion(one=pair[0], other=pair[-1], evidence=Evidence(line=1, quote=f"never {pair}")) for pair in apart
         ),
         agents={"simulated": (), "script": ("steer",)},
     )
+
+
+def _edges(word: str) -> Iterator[Dependency]:
+    down, _, needs = word.partition("<-")
+    for choice, need in enumerate(filter(None, needs.split(",")), 1):
+        options = need.split("|")
+        for option, ups in enumerate(options, 1):
+            for up in ups.split("+"):
+                edge = Dependency(
+                    upstream=up, downstream=down, kind="stated", evidence=Evidence(line=1, quote=f"{down} after {up}")
+                )
+                yield replace(edge, choice=choice, option=option) if len(options) > 1 else edge
 
 
 class Scene:

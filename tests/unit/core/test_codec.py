@@ -13,6 +13,7 @@ from scene import Scene, plan
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptLost, UsageReported
 from orch_tui.core.codec import (
+    VERSION,
     decode_command,
     decode_event,
     decode_state,
@@ -32,7 +33,7 @@ def test_every_event_of_a_long_story_comes_back_equal():
     for event in scene.happened:
         type_, data = encode_event(event)
         kinds.add(type_)
-        assert decode_event(type_, 1, json.loads(json.dumps(data))) == event
+        assert decode_event(type_, VERSION, json.loads(json.dumps(data))) == event
     assert len(kinds) > 15
 
 

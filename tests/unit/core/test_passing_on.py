@@ -112,24 +112,9 @@ def test_the_longest_chain_goes_through_what_is_left_out_and_does_not_count_it()
 
 
 def test_of_two_alternatives_one_is_enough_when_it_is_done_already():
-    read = plan("A", "B", "C<-A,B", "D<-B")
-    either = tuple(
-        replace(edge, alternatives=tuple({"A", "B"} - {edge.upstream})) if edge.downstream == "C" else edge
-        for edge in read.dependencies
-    )
-    scene = Scene(replace(read, dependencies=either), isolation="none")
+    scene = Scene(plan("A", "B", "C<-A|B", "D<-B"), isolation="none")
     scene.when(MendPlan(edits=(MarkDone(section="A"),)))
     assert [one.height for one in scene.state.sections.values()] == [0, 2, 1, 1]
     assert scene.approve().statuses() == {"A": "done", "B": "running", "C": "running", "D": "waiting"}
     scene.finish("B")
     assert [one.unmet for one in scene.state.sections.values()] == [0, 0, 0, 0]
-
-
-def test_alternatives_of_which_none_is_done_are_all_waited_for():
-    read = plan("A", "B", "C<-A,B")
-    either = tuple(replace(edge, alternatives=tuple({"A", "B"} - {edge.upstream})) for edge in read.dependencies)
-    scene = Scene(replace(read, dependencies=either), isolation="none")
-    scene.when(MendPlan(edits=(MarkDone(section="A"),)))
-    scene.when(MendPlan(edits=(MarkDone(section="A", done=False),)))
-    scene.approve().finish("A")
-    assert scene.statuses() == {"A": "done", "B": "running", "C": "waiting"}

@@ -12,7 +12,7 @@ from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptIntended, EndRequested
 from orch_tui.core.codec import decode_state, encode_state
 from orch_tui.core.commands import Approve, Cancel, Discard, MendPlan, Resume, Retry, Skip
-from orch_tui.core.graph import graph_sha
+from orch_tui.core.hashing import graph_sha, row
 from orch_tui.core.run_events import PlanRead, RevisionApproved, RunFinished, RunHalted
 from orch_tui.core.state import Phase, State
 from orch_tui.core.work_events import CommitIntended, MergeConflicted
@@ -33,8 +33,8 @@ def consistent(scene: Scene) -> None:
     """The graph that is dispatched is the approved one, and the journal gives the same state again."""
     state = scene.state
     assert state.approval is not None
-    open_ones = [section for section in state.sections.values() if not section.gone]
-    assert graph_sha(open_ones, state.exclusions, state.settings) == state.approval.graph_sha == state.graph_sha
+    open_ones = [row(section) for section in state.sections.values() if not section.gone]
+    assert graph_sha(open_ones, state, state.dependencies) == state.approval.graph_sha == state.graph_sha
     assert decode_state(encode_state(state)) == state
     again = State()
     for number, (event, cause) in enumerate(zip(scene.happened, scene.causes, strict=True), 1):

@@ -9,7 +9,7 @@ import pytest
 from scene import Scene, plan
 
 from orch_tui.core.apply import apply
-from orch_tui.core.codec import decode_event, decode_state, encode_event, encode_state
+from orch_tui.core.codec import VERSION, decode_event, decode_state, encode_event, encode_state
 from orch_tui.core.commands import Accept, Dismiss, MendPlan, Validate
 from orch_tui.core.effects import AskSecondReader
 from orch_tui.core.mend_events import PlanMended
@@ -164,7 +164,7 @@ def test_an_answer_survives_the_journal():
     assert any(isinstance(event, ValidationEnded) for event in happened)
     for event in happened:
         kind, data = encode_event(event)
-        assert decode_event(kind, 1, data) == event
+        assert decode_event(kind, VERSION, data) == event
 
 
 def test_a_snapshot_holds_the_question_and_what_was_proposed():

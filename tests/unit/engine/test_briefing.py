@@ -129,6 +129,22 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     assert "Lay the ground." not in brief.split("# Your section")[1].split("# What was done before")[0]
 
 
+def test_a_brief_tells_of_the_alternative_that_is_done_and_of_no_other(tmp_path: Path):
+    text = (
+        "# P\n\n## Section A: Kettle\n\n## Section B: Pan\n\n## Section C: Pour\nDependencies: Section A or Section B\n"
+    )
+    state = state_of(text)
+    attempt(state, "A")
+    attempt(state, "B")
+    happened(state, SectionDone(section="A", summary=""))
+    brief = write_brief(state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
+    assert "## Kettle (A): done" in brief
+    assert "Pan" not in brief.split("# Your section")[1]
+    happened(state, SectionDone(section="B", summary=""))
+    brief = write_brief(state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
+    assert "## Pan (B): done" in brief
+
+
 def without_air(brief: str) -> list[str]:
     """Headings that touch the lines above or below; an agent reads Markdown as people do."""
     lines = brief.split("\n")

@@ -101,10 +101,23 @@ def test_the_words_before_the_sections_are_kept_for_every_brief(run: RunDir):
     assert read(run, "agent: script", words).preamble == "Use tabs.\nNo new libraries."
 
 
-def test_the_graph_hash_changes_with_an_edge_and_not_with_words(run: RunDir):
-    base = graph_sha(read(run))
-    assert graph_sha(read(run, body=BODY.replace("# P", "# Another title"))) == base
-    assert graph_sha(read(run, body=BODY.replace("Dependencies: Section B", "Dependencies: Section A"))) != base
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("Dependencies: Section B", "Dependencies: Section A"),
+        ("# P\n", "# P\n\nUse tabs.\n"),
+        ("# P\n", "# Another title\n"),
+        ("Section A\n", "Section A\n\n"),
+        ("Section A\n", "Section A\nFiles: `a.py`\n"),
+    ],
+)
+def test_the_graph_hash_changes_with_whatever_is_carried_out(run: RunDir, words: str, others: str):
+    assert words in BODY
+    assert graph_sha(read(run, body=BODY.replace(words, others))) != graph_sha(read(run))
+
+
+def test_the_graph_hash_is_the_same_for_the_same(run: RunDir):
+    assert graph_sha(read(run)) == graph_sha(read(run))
 
 
 def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run: RunDir, tmp_path: Path):

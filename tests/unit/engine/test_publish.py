@@ -11,6 +11,7 @@ from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry
 from orch_tui.core.state import State
 from orch_tui.engine.publish import Publisher
 from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.testing.stage import Stage
 
 
 def test_a_plan_that_is_read_again_shows_its_new_words(tmp_path: Path):
@@ -26,3 +27,22 @@ def test_a_plan_that_is_read_again_shows_its_new_words(tmp_path: Path):
     publisher.write_status(state, 2.0)
     (row,) = json.loads(run.status.read_text())["sections"]
     assert (row["title"], row["agent"]) == ("New words", "claude")
+
+
+def test_a_choice_is_published_with_what_of_it_is_done(tmp_path: Path):
+    text = "# P\n" + "".join(f"\n## Section {name}: {name}\nDependencies: none\n" for name in "ABX")
+    stage = Stage(root=tmp_path, text=text + "\n## Section C: C\nDependencies: Section A or Section B\n")
+    stage.approve()
+    publisher = Publisher(stage.run)
+
+    def row(name: str) -> dict[str, object]:
+        publisher.write_status(stage.state, 1.0)
+        return next(row for row in json.loads(stage.run.status.read_text())["sections"] if row["id"] == name)
+
+    assert "one_of" not in row("X")
+    assert row("C")["one_of"] == [{"options": [["A"], ["B"]], "satisfied_by": None}]
+    for name in "BA":
+        stage.start(name).close()
+        stage.finish(name, cost=0.0)
+        assert row("C")["one_of"] == [{"options": [["A"], ["B"]], "satisfied_by": [name]}]
+    assert row("C")["depends_on"] == ["A", "B"]

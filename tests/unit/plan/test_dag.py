@@ -101,3 +101,63 @@ def test_a_graph_without_some_nodes_is_that_of_the_others(pairs: list[tuple[str,
         (anew.upstreams(node), anew.downstreams(node)) for node in left
     ]
     assert without.order() == anew.order()
+
+
+EITHER = Graph(
+    "XABCST",
+    [("X", "A"), ("A", "S"), ("B", "S"), ("C", "S"), ("S", "T")],
+    {"S": ((("A",), ("B", "C")),)},
+)
+
+
+def test_a_section_with_a_choice_is_in_the_wave_behind_the_option_that_is_there_first() -> None:
+    assert EITHER.waves() == [["X", "B", "C"], ["A", "S"], ["T"]]
+    assert EITHER.deciding("S", {"A": 1, "B": 0, "C": 0}) == ("B", "C")
+    assert EITHER.deciding("S", {"A": 1, "B": 2, "C": 0}) == ("A",)
+
+
+def test_the_critical_path_goes_through_the_option_that_is_there_first() -> None:
+    assert EITHER.critical_path() == ["B", "S", "T"]
+    assert EITHER.critical_path({"C": 3}) == ["X", "A", "S", "T"]
+    assert EITHER.critical_path({"B": 9}) == ["B"]
+
+
+def test_a_section_is_ready_when_all_of_one_option_is_done() -> None:
+    assert "S" not in EITHER.ready({"B"})
+    assert "S" in EITHER.ready({"B", "C"})
+    assert "S" in EITHER.ready({"A"})
+
+
+@pytest.mark.parametrize(
+    ("done", "left_out", "upstreams", "either"),
+    [
+        ("", "", "ABC", True),
+        ("A", "", "A", False),
+        ("BC", "", "BC", False),
+        ("B", "", "ABC", True),
+        ("", "A", "BC", False),
+        ("", "B", "ABC", True),
+        ("", "BC", "A", False),
+        ("", "ABC", "ABC", True),
+        ("A", "BC", "A", False),
+    ],
+)
+def test_of_a_choice_only_what_matters_is_left(done: str, left_out: str, upstreams: str, either: bool) -> None:
+    chosen = EITHER.chosen(set(done), set(left_out))
+    assert "".join(chosen.upstreams("S")) == upstreams
+    assert bool(chosen.either) == either
+
+
+def test_what_is_needed_because_one_choice_has_come_to_it_is_no_choice_elsewhere() -> None:
+    two = Graph("ABCS", [("A", "S"), ("B", "S"), ("C", "S")], {"S": ((("A",), ("B",)), (("B",), ("C",)))})
+    chosen = two.chosen((), {"A"})
+    assert chosen.either == {"S": (((), ("C",)),)}
+    assert chosen.upstreams("S") == ("B", "C")
+    assert chosen.deciding("S", {"B": 0, "C": 5}) == ("B",)
+    assert two.without({"A"}).either == {"S": (((), ("B",)), (("B",), ("C",)))}
+
+
+@pytest.mark.parametrize(("out", "held"), [("A", False), ("B", False), ("AB", True), ("BC", False), ("X", False)])
+def test_what_is_out_holds_a_section_back_when_no_option_is_left(out: str, held: bool) -> None:
+    assert EITHER.holds_back("S", set(out)) == held
+    assert EITHER.holds_back("T", {"S"})

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orch_tui.client.changes import change_words
 from orch_tui.plan.difference import Change, difference, match, renaming, text_sha
 from orch_tui.plan.mending import Note
 from orch_tui.plan.parsing import parse
@@ -19,6 +20,7 @@ class Known:
     title: str = ""
     text_sha: str = ""
     upstream: tuple[str, ...] = ()
+    choices: tuple[tuple[tuple[str, ...], ...], ...] = ()
     planned: str = ""
     agent: str = "claude"
     model: str = ""
@@ -134,3 +136,18 @@ def test_layout_and_ticks_are_no_rewording_and_words_are():
     other = shas(PLAN.format("the", " "))
     assert other[0] != first[0]
     assert other[1] == first[1]
+
+
+def test_a_choice_that_came_or_went_is_told_and_one_of_renumbered_sections_is_the_same() -> None:
+    def chosen(first: str, second: str, *, choice: bool = True) -> dict[str, Known]:
+        either = (((first,), (second,)),) if choice else ()
+        pour = Known(id="S", title="Pour", upstream=(first, second), choices=either)
+        return {one.id: one for one in (Known(id=first, title="Boil"), Known(id=second, title="Fetch"), pour)}
+
+    said = {change.id: change for change in difference(chosen("A", "B"), chosen("1", "2"))}
+    assert "S" not in said
+    (came,) = difference(chosen("A", "B", choice=False), chosen("A", "B"))
+    assert (came.what, came.chooses_more, came.chooses_less) == (("order",), ((("A",), ("B",)),), ())
+    assert change_words(came) == ("of A, B one is enough",)
+    (went,) = difference(chosen("A", "B"), chosen("A", "B", choice=False))
+    assert change_words(went) == ("no longer one of A, B",)

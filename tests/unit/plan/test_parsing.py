@@ -6,6 +6,7 @@ import pytest
 
 from orch_tui.errors import PlanError
 from orch_tui.plan.decoding import decode
+from orch_tui.plan.either import choices
 from orch_tui.plan.export import as_json, graph_bytes
 from orch_tui.plan.model import Plan
 from orch_tui.plan.parsing import parse
@@ -277,18 +278,39 @@ def test_a_heading_with_two_marks_is_told_of_and_counts_as_the_less_finished(hea
 
 
 @pytest.mark.parametrize(
-    ("words", "alternatives"),
+    ("words", "options"),
     [
-        ("A or B", {"A": ("B",), "B": ("A",)}),
-        ("A or B, and C", {"A": ("B",), "B": ("A",), "C": ()}),
-        ("Section A / Section B", {"A": ("B",), "B": ("A",)}),
-        ("A oder B", {"A": ("B",), "B": ("A",)}),
-        ("A and B", {"A": (), "B": ()}),
+        ("A or B", "A11 B12"),
+        ("A or B, and C", "C00 A11 B12"),
+        ("A, and B or C", "A00 B11 C12"),
+        ("Section A / Section B", "A11 B12"),
+        ("A oder B", "A11 B12"),
+        ("A or B; C or D", "A11 B12 C21 D22"),
+        ("A or B, B or C", "A11 B12 B21 C22"),
+        ("A and B or C", "A11 B11 C12"),
+        ("A or B and C", "A11 B12 C12"),
+        ("A-B or C-D", "A11 B11 C12 D12"),
+        ("A and B (at least one)", "A11 B12"),
+        ("A-C (any of them)", "A11 B12 C13"),
+        ("A and B", "A00 B00"),
+        ("A or E", "A00"),
     ],
 )
-def test_an_edge_knows_the_alternatives_it_was_said_with(words: str, alternatives: dict[str, tuple[str, ...]]) -> None:
-    plan = sections("", "", "", f"Depends on: {words}")
-    assert {edge.upstream: edge.alternatives for edge in plan.dependencies} == alternatives
+def test_an_edge_knows_which_choice_and_which_option_of_it_it_belongs_to(words: str, options: str) -> None:
+    plan = sections("", "", "", "", f"Depends on: {words}")
+    assert {f"{edge.upstream}{edge.choice}{edge.option}" for edge in plan.dependencies} == set(options.split())
+
+
+def test_what_is_needed_in_any_case_is_an_option_that_is_there_already() -> None:
+    plan = sections("", "", "Depends on: A or B\nDepends on: A")
+    assert choices(plan.dependencies) == {"C": ((("B",), ()),)}
+
+
+def test_thousands_of_alternatives_are_told_once_each() -> None:
+    named = " or ".join(f"Task {at}" for at in range(1, 2001))
+    tasks = "".join(f"## Task {at}: part {at}\n" for at in range(1, 2002))
+    plan = parse(f"# P\n{tasks}Depends on: {named}\n")
+    assert [(edge.choice, edge.option) for edge in plan.dependencies] == [(1, at) for at in range(1, 2001)]
 
 
 def test_an_edge_is_satisfied_where_an_alternative_is_done_already() -> None:

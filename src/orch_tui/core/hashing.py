@@ -1,0 +1,104 @@
+"""The hash of a graph: of everything that is carried out of a plan, whatever ran already."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from operator import attrgetter
+from typing import Protocol
+
+from orch_tui.core.run_events import Settings
+from orch_tui.core.state import SectionState
+from orch_tui.plan.either import members
+from orch_tui.plan.model import Dependency, Exclusion, Hints
+
+_hints = attrgetter(*(field.name for field in fields(Hints)))
+
+
+class Plan(Protocol):
+    """What is carried out beside the sections."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def preamble(self) -> str: ...
+    @property
+    def reader(self) -> str: ...
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]: ...
+    @property
+    def settings(self) -> Settings: ...
+
+
+def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency]) -> str:
+    """The hash, in hex, of sections as `row` says them, in the plan's order, and of what stands around them."""
+    needs = [
+        [edge.upstream, edge.downstream, edge.needs_text or edge.needs]
+        for edge in dependencies
+        if edge.needs_text or edge.needs
+    ]
+    around = [plan.title, plan.preamble, plan.reader, _apart(plan.exclusions), asdict(plan.settings), needs]
+    return _sha(f"[[{','.join(rows)}],{_json(around)}]")
+
+
+def row(section: SectionState) -> str:
+    """A section as it is hashed: its place in the text and its words, how it runs, and what it waits for."""
+    return _json(
+        [
+            section.id,
+            section.title,
+            section.lines,
+            section.text_sha,
+            section.text,
+            section.container,
+            *_run(section),
+            _hints(section.hints),
+            section.upstream,
+            section.choices,
+        ]
+    )
+
+
+def first_graph_sha(sections: Iterable[SectionState], plan: Plan) -> str:
+    """The hash that approvals of form 1 name: without titles, lines, words, hints, and of alternatives only these.
+
+    An upstream of which an alternative was done from the beginning was none.
+    """
+    every = {section.id: section for section in sections}
+    done = {name for name, section in every.items() if section.planned == "done"}
+    rows = ",".join(
+        _json([section.id, *_run(section), sorted(set(section.upstream) - _idle(section, done)), *_made(section)])
+        for section in every.values()
+    )
+    return _sha(f"[[{rows}],{_json(_apart(plan.exclusions))},{_json(asdict(plan.settings))}]")
+
+
+def _made(section: SectionState) -> list[str]:
+    return [] if section.text is None else [hashlib.sha256(section.text.encode()).hexdigest()]
+
+
+def _idle(section: SectionState, done: set[str]) -> set[str]:
+    out = set[str]()
+    for choice in section.choices:
+        met = [option for option in choice if done.issuperset(option)]
+        out |= members([tuple(option for option in choice if met and met != [option])])
+    return out
+
+
+def _run(section: SectionState) -> Sequence[object]:
+    assigned = [section.agent, section.model, section.effort, section.budget_usd, section.workflow, section.priority]
+    return section.planned, assigned, [note.text for note in section.notes]
+
+
+def _apart(exclusions: Iterable[Exclusion]) -> list[list[str]]:
+    return sorted(sorted((pair.one, pair.other)) for pair in exclusions)
+
+
+def _sha(data: str) -> str:
+    return hashlib.sha256(data.encode("ascii")).hexdigest()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
