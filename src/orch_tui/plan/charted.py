@@ -45,8 +45,8 @@ _RANK = 45
 
 def strata(document: Document) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
     """Each such picture as a level, with the arrows that are not known from the picture as it is."""
-    for fence, chart in charts(document):
-        if chart.tasks and len(chart.arrows) > 0 and not _EXAMPLE.search(_heading(document, fence)):
+    for fence, chart in charts(document, flows=False):
+        if chart.arrows and not _EXAMPLE.search(_heading(document, fence)):
             members = [_task(document, fence, chart, key, line) for key, line in list(chart.tasks.items())[:_MOST]]
             if len(members) >= _FEW:
                 yield Stratum(members=tuple(sorted(members, key=lambda one: one.item.line)), rank=_RANK), ()

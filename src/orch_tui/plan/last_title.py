@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from orch_tui.plan.later import later
+from orch_tui.plan.spotting import words_in
 
-_HOLDS = ("last", "zuletzt", "ltimo", "dernier", "最后", "最後に")
+_TELLING = frozenset(["last", "zuletzt", "último", "ultimo", "ultima", "dernier", "最"])
+"""Of which every such title holds one."""
 _DOING = (
     "(?:write|do|ship|deploy|release|publish|migrate|remove|delete|drop|update|document|run|land|merge|build|add"
     "|cut over|switch|move|implement|finish|polish|translate|test|rename|refactor|convert|retire|enable"
@@ -34,7 +36,6 @@ _NO_OBJECT = later(
 
 def says_last(title: str) -> bool:
     """Whether a title says that its item comes last."""
-    said = title.lower()
-    found = _SAYS.fullmatch(title.strip(" .!")) if any(part in said for part in _HOLDS) else None
+    found = None if _TELLING.isdisjoint(words_in(title)) else _SAYS.fullmatch(title.strip(" .!"))
     told = next((one for one in found.groups() if one), "") if found else ""
     return bool(found) and not _NO_OBJECT.search(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -86,18 +86,18 @@ class Likeness:
         begins = len(found) == 1 and len(word) > _SHORT and self._index.title(found[0])[0] == word
         return Found(found, "part") if begins else None
 
-    def _candidates(self, telling: Sequence[str]) -> list[int]:
-        """Titles with a word that begins like the rarest of these."""
-        held = [found for word in telling if (found := self._by_head.get(word[:_HEAD]))]
-        rarest = min(held, key=len) if held else []
-        return rarest if len(rarest) <= _MOST_SCANNED else []
+    def _candidates(self, telling: Sequence[str]) -> Iterable[int]:
+        """Titles that have, for each of these words, one that begins like it."""
+        held = sorted((self._by_head.get(word[:_HEAD], set[int]()) for word in telling), key=len)
+        found = held[0].intersection(*held[1:])
+        return sorted(found) if len(found) <= _MOST_SCANNED else ()
 
     @cached_property
-    def _by_head(self) -> dict[str, list[int]]:
-        out: dict[str, list[int]] = defaultdict(list)
+    def _by_head(self) -> dict[str, set[int]]:
+        out: dict[str, set[int]] = defaultdict(set)
         for at in range(len(self._index.items)):
-            for head in {word[:_HEAD] for word in self._index.title(at)}:
-                out[head].append(at)
+            for word in self._index.title(at):
+                out[word[:_HEAD]].add(at)
         return out
 
     def _alike(self, spoken: tuple[str, ...], title: tuple[str, ...]) -> bool:

@@ -56,8 +56,8 @@ class Chart:
     tasks: dict[str, int] = field(default_factory=dict[str, int])
 
 
-def charts(document: Document) -> Iterator[tuple[Fence, Chart]]:
-    """Every flowchart and Gantt chart of a document."""
+def charts(document: Document, *, flows: bool = True) -> Iterator[tuple[Fence, Chart]]:
+    """Every Gantt chart of a document and, with `flows`, every flowchart."""
     for fence in document.fences:
         if fence.language.split(" ")[0].strip("{}") != "mermaid":
             continue
@@ -69,6 +69,8 @@ def charts(document: Document) -> Iterator[tuple[Fence, Chart]]:
         if opened == len(lines):
             continue
         if flow := _FLOW.match(lines[opened][1]):
+            if not flows:
+                continue
             rest = lines[opened][1][flow.end() :].lstrip(" ;")
             yield fence, _flow([(lines[opened][0], rest), *lines[opened + 1 :]])
         elif _GANTT.match(lines[opened][1]):

@@ -7,7 +7,6 @@ import re
 from orch_tui.plan.later import later
 from orch_tui.plan.names import GAP, ID, LABEL
 from orch_tui.plan.required import Required, may_require
-from orch_tui.plan.speakers import EDGE
 from orch_tui.plan.spotting import words_in
 
 _WITHOUT = frozenset(["without", "ohne", "sin", "sans", "sem", "senza"])
@@ -115,7 +114,7 @@ def _lacks(text: str) -> bool:
 
 def precondition(text: str, start: int, stop: int) -> Required | None:
     """What the sentence between two places says, when that is all it says."""
-    sentence = text[start:stop].strip(EDGE)
+    sentence = text[start:stop].strip()
     said = words_in(sentence)
     without = not _WITHOUT.isdisjoint(said) or _lacks(sentence)
     if without and (found := _WITHOUT_IT.match(sentence)):
