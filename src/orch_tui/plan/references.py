@@ -19,6 +19,7 @@ from orch_tui.plan.remembered import remembered
 from orch_tui.plan.spelled import BARE, bare_name
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.strangers import Strangers
+from orch_tui.plan.title_range import titles_between
 from orch_tui.plan.trie import Phrases, alternatives, told_by
 from orch_tui.plan.value import value
 from orch_tui.plan.vocabulary import phrases
@@ -256,7 +257,8 @@ class References:
             out.external.append(piece.text)
             return carried
         names = dict.fromkeys((_with(carried, piece.text), piece.text))
-        found = next((hit for name in names if (hit := self._lookup.name(name, context, sure=not field))), None)
+        named = (self._lookup.name(name, context, sure=not field) for name in names)
+        found = titles_between(piece.text, self._lookup, context) or next(filter(None, named), None)
         if found and found.vague and field and piece.note and (listed := self._whole(piece.note, context)):
             self._take(listed, piece, context, out)
             return carried
