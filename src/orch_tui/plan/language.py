@@ -17,7 +17,7 @@ class Language:
     `never`: words that turn a statement into its denial; `soft`: words that make it a wish.
     `needless`: words that leave the order open: "X need not be done before Y".
     `none`: what a field says when there is nothing to wait for.
-    `everything`: "all"; `before`: "previous", "above".
+    `everything`: "all"; `before`: "previous", "above"; `others`: "other", "remaining", "rest".
     `finished`: what is said of an item that has come to its end, and other words that are no part of a name.
     `fillers`: words before a phrase that say nothing about who is meant ("it can only").
     """
@@ -39,5 +39,6 @@ class Language:
     none: str = ""
     everything: str = ""
     before: str = ""
+    others: str = ""
     finished: str = ""
     fillers: str = ""

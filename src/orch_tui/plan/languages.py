@@ -94,6 +94,7 @@ ENGLISH = Language(
     """,
     everything="all, every, everything, each, any",
     before="previous, prior, above, earlier, preceding, before, foregoing, so far, predecessors",
+    others="other, others, else, remaining, rest",
     finished="""
     is, are, be, been, was, has, have, had, done, complete, completed, completes, finished, finishes, finish,
     merged, ready, landed, lands, passed, passes, passing, green, in place, available, exists, exist, live,
@@ -162,6 +163,7 @@ GERMAN = Language(
     before="""
     vorherigen, vorherige, vorangegangenen, bisherigen, obigen, vorigen, davor, oben, früheren, vorangehenden
     """,
+    others="weitere, weiteren, folgende, folgenden, andere, anderen, übrigen, restlichen",
     finished="""
     ist, sind, wird, werden, wurde, worden, fertig, abgeschlossen, erledigt, beendet, steht, stehen, vorliegt,
     vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, umgesetzt, implementiert, freigegeben,
@@ -216,6 +218,7 @@ SPANISH = Language(
     none="ninguna, ninguno, nada, sin dependencias, no aplica, no tiene, n/a",
     everything="todas, todos, todo, toda, cada, cualquier",
     before="anteriores, anterior, previas, previos, previa, previo, antes, precedentes",
+    others="demás, otros, otras",
     finished="""
     está, están, esté, estén, este, esten, estable, estables, haya, hayan, ha, han, sea, sean, terminado,
     terminada, terminadas, terminados,
@@ -269,6 +272,7 @@ FRENCH = Language(
     none="aucune, aucun, rien, néant, sans objet, aucune dépendance, pas de dépendance",
     everything="toutes, tous, tout, chaque, toute",
     before="précédentes, précédents, précédente, précédent, antérieures, antérieurs, ci-dessus",
+    others="autres, reste",
     finished="""
     est, sont, soit, soient, a, ont, été, aura, terminé, terminée, terminés, terminées, achevé, achevée,
     achevés, achevées, fini, finie, finis, finies, fin, livré, livrée, livrés, validé, validée, validés,

@@ -32,6 +32,7 @@ CHINESE = Language(
     none="无, 没有, 无依赖, 不依赖, 暂无, 无前置, 独立, 无需",
     everything="所有, 全部, 每个, 一切, 任何",
     before="之前, 以前, 前面, 上述, 以上, 先前, 前述, 前置",
+    others="其他, 其它, 其余, 余下",
     finished="完成, 已完成, 结束, 就绪, 上线, 通过, 全部, 都, 必须, 开发, 先, 实现",
     fillers="""
     在, 必须, 可以, 才能, 才可以, 只能, 需要, 须, 应, 应该, 要, 才, 可, 该任务, 本任务, 此任务, 开始, 且, 但,
@@ -71,6 +72,7 @@ JAPANESE = Language(
     none="なし, 無し, 無, ありません, 特になし, 独立",
     everything="すべて, 全て, 全部, 全, あらゆる, 各",
     before="前の, 以前の, 上記, これまで, 先行する, 前段",
+    others="他の, ほかの, 残りの",
     finished="完了, 終了, 実装, 済み, 完了済み, すべて",
     fillers="は, が, これ, この, タスク, 作業, 開始, 着手, また, ただし, 必ず, まず",
 )
@@ -96,6 +98,7 @@ KOREAN = Language(
     none="없음, 의존성 없음, 없습니다, 독립, 즉시 시작, 해당 없음",
     everything="모든, 전체, 모두, 각",
     before="이전, 앞선, 선행",
+    others="다른, 나머지",
     finished="완료, 완성, 종료, 구현, 통과",
     fillers="은, 는, 이, 가, 작업, 시작, 가능, 반드시, 또한",
 )
@@ -122,6 +125,7 @@ PORTUGUESE = Language(
     none="nenhuma, nenhum, nada, sem dependências",
     everything="todas, todos, toda, todo, tudo, cada",
     before="anteriores, acima, prévias",
+    others="outros, outras",
     finished="""
     estiver, estiverem, for, concluída, concluído, concluídas, concluídos, pronta, pronto, terminar, terminarem,
     finalizada
@@ -147,6 +151,7 @@ ITALIAN = Language(
     none="nessuna, nessuno, niente",
     everything="tutte, tutti, tutto, ogni",
     before="precedenti, precedente, sopra",
+    others="altri, altre",
     finished="""
     è, sono, completata, completato, completate, completati, terminata, terminato, pronta, pronto, finita,
     finito

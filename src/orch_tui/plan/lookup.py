@@ -43,16 +43,14 @@ _ALL_AFTER = later(
     rf"|(?:the )?(?:later|following|subsequent) (?:{LABEL})(?<=s)",
     re.IGNORECASE,
 )
-_OTHERS = (
-    r"other|others|else|remaining|rest|reste|weiteren?|folgenden?|anderen?|übrigen|restlichen|demás|otr[ao]s|outr[ao]s|altr[ei]|autres"
-    r"|其他|其它|其余|余下|他の|残りの"
-)
+_OTHERS = alternatives(phrases("others"))
+_OTHERS_GLUED = alternatives(phrase for phrase in phrases("others") if phrase[0] >= "\u3000")
 _ALL = later(
     rf"{_EVERY}(?: of| the| of the| lo| le| los| las| les| die| as| os|の)?\s*(?:(?:{_OTHERS})\s*)?(?:的)?\s*"
     rf"(?:{LABEL}|work|of them|things?|code|implementation)?"
     r"(?: (?:in|of) (?:this|the) (?:document|plan|list|file))?"
     rf"|(?:the|die|den|der|los|las|les) (?:{_OTHERS})(?: (?:{LABEL})(?<=[ns])| ones| of the \w+)?"
-    rf"|(?:其他|其它|其余|余下|他の|残りの)的?(?:所有|全部|すべての|全ての)?的?(?:{LABEL}|工作|作業)",
+    rf"|(?:{_OTHERS_GLUED})的?(?:所有|全部|すべての|全ての)?的?(?:{LABEL}|工作|作業)",
     re.IGNORECASE,
 )
 _ALL_OF_KIND = later(

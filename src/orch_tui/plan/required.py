@@ -6,6 +6,7 @@ import re
 
 from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.later import later
+from orch_tui.plan.order_words import any_phrase
 from orch_tui.plan.spotting import Spotter
 from orch_tui.plan.value import value
 
@@ -43,11 +44,7 @@ _ALL_ALONE = later(
 """ "All tasks": said of what is looked at when the work is over rather than of who comes first."""
 _BY_THEN = later(r"\b(?:by then|beforehand|before (?:that|this)|vorher|davor|zuvor|dafür)\b", re.IGNORECASE)
 """It is about something that comes after it."""
-_OF_OTHERS = later(
-    r"\b(?:other|others|else|rest|remaining|previous|prior|preceding|earlier|above|before|anderen?|übrigen|restlichen"
-    r"|vorherige[nrs]?|obigen|demás|otr[oa]s|anteriores|autres|précédent\w*|anterior\w*|altr[ie]|precedenti)\b",
-    re.IGNORECASE,
-)
+_OF_OTHERS = any_phrase("others", "before")
 
 
 @value
@@ -78,8 +75,7 @@ def required(text: str, start: int, stop: int) -> Required | None:
     said = found.groupdict()
     but = said.pop("but")
     what = _HERE.sub("", next(filter(None, said.values())).strip()) + (f" {but}" if but else "")
-    if says_nothing(what) or (
-        _ALL_ALONE.fullmatch(what) and not (_OF_OTHERS.search(what) or _BY_THEN.search(sentence))
-    ):
+    nobody = says_nothing(what) or (_ALL_ALONE.fullmatch(what) and not _BY_THEN.search(sentence))
+    if nobody and not _OF_OTHERS.search(what):
         return None
     return Required(what=what, at=start)

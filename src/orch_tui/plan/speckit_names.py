@@ -41,7 +41,7 @@ def _any(words: Sequence[str]) -> str:
 
 _EVERY, _EARLIER = _any(phrases("everything")), _any(phrases("before"))
 _ROLES = [phrases_of(role) for role in spoken.ROLES]
-_LATER, _OTHER = _any(phrases_of(spoken.LATER)), _any(phrases_of(spoken.OTHER))
+_LATER, _OTHER = _any(phrases_of(spoken.LATER)), _any(phrases("others"))
 _LINK = r"(?:\s+(?:of|the|de|las|los|les|des|der|die|das|den)\b){0,4}+[\sの的]*+"
 _ALL = rf"(?:(?:{_EVERY}|{_OTHER}|{_EARLIER}|{_LATER}){_LINK})"
 _STORY = re.compile(rf"{_START}(?:{spoken.STORY})\s?[-#]?\s?(?P<number>\d{{1,3}}){_END}", re.IGNORECASE)

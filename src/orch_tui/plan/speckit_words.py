@@ -80,7 +80,6 @@ LATER = """
     subsequent, following, later, remaining, next, nachfolgenden, folgenden, weiteren, übrigen, siguientes,
     posteriores, restantes, suivantes, suivants, seguintes, 後続の, 以降の, 後続, 后续, 后续的, 後續, 其余, 이후, 후속
 """
-OTHER = "other, anderen, weiteren, demás, otras, otros, autres, outras, 他の, ほかの, 其他, 其它, 다른, 나머지"
 ALSO = (
     r"\b(?:additionally|also|as well|in addition|auch|zusätzlich|außerdem|también|además|aussi|également|também)\b"
     r"|も|也|还|또한|추가로"
