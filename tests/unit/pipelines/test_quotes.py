@@ -61,6 +61,21 @@ def test_escapes_of_a_plan_reach_neither_the_model_nor_a_quote():
     assert plan.find("red words here") == Found(line=1, words="red words here")
 
 
+@pytest.mark.parametrize(
+    ("quote", "line"),
+    [
+        ('Keep it "short". Use\ntabs', 2),
+        (r"Keep it \"short\".\nUse\ttabs", 2),
+        ("caf\u00e9 \U0001f600 open", 3),
+        ("Keep it long", None),
+    ],
+)
+def test_a_plan_in_json_is_quoted_as_it_stands_or_as_it_is_meant(quote: str, line: int | None):
+    plan = Quotable('{\n"a": "Keep it \\"short\\".\\nUse\\ttabs",\n"b": "caf\\u00e9 \\ud83d\\ude00 open"}\n')
+    found = plan.find(quote)
+    assert (found.line if found else None) == line
+
+
 @pytest.mark.parametrize(("quote", "enough"), [("A", False), ("…-- A,", False), ("B, C", False), ("files", True)])
 def test_a_quote_of_a_letter_or_two_proves_nothing(quote: str, enough: bool):
     assert proves(quote) is enough
