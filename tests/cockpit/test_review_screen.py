@@ -124,3 +124,10 @@ async def test_a_section_of_data_is_shown_as_the_text_and_the_blocks_made_of_its
         rows = [row.partition("││")[2].rstrip("│ ").strip() for row in screen(pilot).splitlines()]
         at = rows.index("Will run, exactly this")
         assert rows[at + 1 : at + 6] == ["│ echo boiled", "", "Text · made of lines 3 to 9", "Boil it.", ""]
+
+
+async def test_a_section_of_data_that_is_only_a_title_says_so_and_not_that_its_text_is_missing(lay):
+    async with lay(made={"A": ""}).cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert "it has nothing but its title" in screen(pilot)
+        assert "missing" not in screen(pilot)
