@@ -198,7 +198,9 @@ class Index:
             if len(parts) < 2 or len({tuple(part[:size]) for part in parts}) > 1:
                 break
             for at, part in enumerate(parts):
-                short[id_key("-".join(part[size:]))].append(at)
+                rest = "-".join(part[size:])
+                if any(map(str.isalpha, rest)):
+                    short[id_key(rest)].append(at)
         return short
 
     @cached_property

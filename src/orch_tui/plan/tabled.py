@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orch_tui.clean import one_line
-from orch_tui.plan.containers import bare_title, name_of
+from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.document import Document
 from orch_tui.plan.fields import Relation, field_relation
 from orch_tui.plan.inline import unlinked
@@ -97,8 +97,9 @@ def strata(document: Document) -> tuple[Stratum, ...]:
         if columns.id < 0 and (columns.title < 0 or not columns.relations):
             continue
         found = _numbered_ones([one for row in table.rows if (one := _candidate(table, columns, row))])
+        key = _key(table, columns, found)
         state = _state_above(document, table) if columns.id == 0 else ""
-        key = ("board", _plain(table.header[0])) if state else _key(table, columns, found)
+        key = ("board", _plain(table.header[0])) if state and key == table.header else key
         key = table.header if _repeats(groups.get(key, ()), found) else key
         groups.setdefault(key, []).extend(_in_state(found, state))
         if found and ((state and len(groups[key]) > len(found)) or _is_index(document, table, columns, found)):
@@ -113,7 +114,7 @@ def strata(document: Document) -> tuple[Stratum, ...]:
 def _state_above(document: Document, table: Table) -> str:
     """The heading above a table when it is a column of a board and nothing else: "Shipped", "In review"; else ""."""
     at = bisect_right([heading.line for heading in document.headings], table.line) - 1
-    title = name_of(document.headings[at].text).title if at >= 0 else ""
+    title = name_of(document.headings[at].text).title if at not in {-1, title_heading(document)} else ""
     return title if _STATE.fullmatch(title) or status_word(title) else ""
 
 
