@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.plan.either import Choice, Option, members
@@ -13,25 +14,49 @@ MOST_NAMED = 6
 
 def chosen_from(section: SectionState, upstream: str) -> bool:
     """Whether `upstream` is one of several that would do."""
-    return bool(section.choices) and any(upstream in option for one in section.choices for option in one)
+    for choice in section.choices:
+        for option in choice:
+            if upstream in option:
+                return True
+    return False
 
 
 def count_choices(sections: Sections, section: SectionState) -> None:
     """Bring what the choices of `section` are to its `unmet` and `broken` up to date."""
-    still = [one for one in section.choices if not _met(sections, one)]
-    closed = sum(_closed(sections, one) for one in still)
-    section.unmet += len(still) - section.open_choices
+    still = closed = 0
+    for choice in section.choices:
+        found = _look(sections, choice)
+        still += found != "met"
+        closed += found == "closed"
+    section.unmet += still - section.open_choices
     section.broken += closed - section.closed_choices
-    section.open_choices, section.closed_choices = len(still), closed
+    section.open_choices, section.closed_choices = still, closed
 
 
-def _met(sections: Sections, choice: Choice) -> bool:
-    return any(all(sections[name].frees for name in option) for option in _standing(sections, choice))
+def _look(sections: Sections, choice: Choice) -> Literal["met", "open", "closed"]:
+    """Whether one option is through, or else one can still be; skipped ones count when there is no other."""
+    return _among(sections, choice) or _among(sections, choice, skipped=True) or "closed"
 
 
-def _closed(sections: Sections, choice: Choice) -> bool:
-    """Whether no option can be done any more."""
-    return all(any(sections[name].breaks for name in option) for option in _standing(sections, choice))
+def _among(sections: Sections, choice: Choice, *, skipped: bool = False) -> Literal["met", "open", "closed", ""]:
+    """The same among the options that are not skipped as a whole; "" without any. Plain loops: choices may be long."""
+    found: Literal["open", "closed", ""] = ""
+    for option in choice:
+        passed, frees, breaks = bool(option) and not skipped, True, False
+        for name in option:
+            section = sections[name]
+            passed = passed and section.verdict == "skipped"
+            frees = frees and section.frees
+            breaks = breaks or section.breaks
+        if passed:
+            continue
+        if frees:
+            return "met"
+        if not breaks:
+            found = "open"
+        elif not found:
+            found = "closed"
+    return found
 
 
 def _standing(sections: Sections, choice: Choice) -> tuple[Option, ...]:
@@ -71,7 +96,7 @@ def waiting_words(state: State, section: SectionState) -> list[str]:
     plain = (name for name in section.upstream if name not in one_of and not sections[name].frees)
     words = [_said(one) for one in _through_skipped(sections, plain)]
     for choice in section.choices:
-        if not _met(sections, choice):
+        if _look(sections, choice) != "met":
             options = _standing(sections, choice)
             named = [_option_words(sections, option) for option in options[:MOST_NAMED]]
             words.append(" or ".join(named) + (" …" if len(options) > MOST_NAMED else ""))
@@ -91,8 +116,8 @@ def _wanted(sections: Sections, section: SectionState, *, closed: bool = False) 
     """Upstreams that are not over yet, or with `closed` those that never will be, of choices too."""
     idle = members(section.choices)
     if idle:
-        wanting = (one for one in section.choices if not _met(sections, one))
-        idle -= members(_standing(sections, one) for one in wanting if not closed or _closed(sections, one))
+        wanting = {"closed"} if closed else {"open", "closed"}
+        idle -= members(_standing(sections, one) for one in section.choices if _look(sections, one) in wanting)
     for name in section.upstream:
         if name not in idle and (sections[name].breaks if closed else not sections[name].frees):
             yield name

@@ -132,10 +132,11 @@ def count_all(state: State) -> None:
     sections = state.sections
     for section in sections.values():
         section.occupies = section.id in state.running
-        section.unmet, section.broken = len(section.upstream) - len(members(section.choices)), 0
+        section.unmet, section.broken = len(section.upstream), 0
         section.frees = section.breaks = False
+    for section in [one for one in sections.values() if one.choices]:
+        section.unmet -= len(members(section.choices))
         section.open_choices = section.closed_choices = 0
-    for section in sections.values():
         count_choices(sections, section)
     _count_unmet(sections)
     for section in sections.values():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import Self
 
 from orch_tui.plan.either import Choice, Choices, choices, left, members
@@ -74,22 +75,28 @@ class Graph:
         rest = tuple(node for node in self.nodes if node not in gone)
         up = {node: self._up[node] for node in rest}
         down = {node: self._down[node] for node in rest}
+        either = {name: found for name, found in self.either.items() if name not in gone} if self.either else {}
         for node in {near for name in gone for near in (*self._up[name], *self._down[name])} - gone:
+            if node in either:
+                either[node] = _among(either[node], gone)
             up[node] = tuple(one for one in up[node] if one not in gone)
             down[node] = tuple(one for one in down[node] if one not in gone)
-        either = {name: _among(found, gone) for name, found in self.either.items() if name not in gone}
         return self._alike(rest, {node: at for at, node in enumerate(rest)}, up, down, either)
 
     def chosen(self, done: Collection[str], left_out: Collection[str]) -> Graph:
         """The graph with those alternatives only that matter, see `left`: nobody waits for the others."""
-        either: dict[str, tuple[Choice, ...]] = {}
+        near = {down for up in chain(done, left_out) for down in self._down.get(up, ()) if down in self.either}
+        if not near:
+            return self
+        either = {name: found for name, found in self.either.items() if name not in near}
         cut: list[tuple[str, str]] = []
-        for name, found in self.either.items():
+        for name in near:
+            found = self.either[name]
             kept = [left(one, done, left_out) for one in found]
             cut += [(up, name) for up in members(found) - members(kept)]
             if still := [one for one in kept if len(one) > 1]:
                 either[name] = _among(still, members(one for one in kept if len(one) == 1))
-        return self.changed((), cut, either) if self.either else self
+        return self.changed((), cut, either)
 
     @classmethod
     def _alike(

@@ -316,20 +316,21 @@ class Bench:
 
     def _graph(self) -> Graph:
         if self.laid is None or len(self.since) > _MANY:
-            self.laid = Graph(self.lines, self.edges, self._either())
+            self.laid = Graph(self.lines, self.edges, self._either(self.choosers))
         elif self.since:
             came = [edge for edge, there in self.since.items() if there]
-            self.laid = self.laid.changed(came, [edge for edge in self.since if edge not in came], self._either())
+            either = {**self.laid.either, **self._either({down for _, down in self.since} & self.choosers.keys())}
+            self.laid = self.laid.changed(came, [edge for edge in self.since if edge not in came], either)
         self.since.clear()
         return self.laid
 
-    def _either(self) -> Choices:
+    def _either(self, sections: Iterable[str]) -> Choices:
         """What the edges that are left leave a choice of; those that people made or turned are always waited for."""
-        if not self.choosers:
-            return {}
-        made = [pair for pair in self.made if pair[1] in self.choosers]
-        pairs = dict.fromkeys(chain(chain.from_iterable(self.choosers.values()), made))
-        return choices([edge for pair in pairs for edge in self.edges.get(pair, ())])
+        read = [edge for name in sections for pair in self.choosers[name] for edge in self.edges.get(pair, ())]
+        found = choices(
+            [*read, *chain.from_iterable(self.edges[pair] for pair in self.made if pair[1] in self.choosers)]
+        )
+        return {name: found.get(name, ()) for name in sections}
 
     def closes_a_circle(self, mend: Mend | None = None) -> str:
         """The circle that an edge of `mend` (of any mend: None) lies on, in words; "" without one."""
