@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from orch_tui.clean import one_line
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.document import Document, Fence
 from orch_tui.plan.marks import heading_mark
 from orch_tui.plan.mermaid import Chart, charts
+from orch_tui.plan.phrases import in_text
 from orch_tui.plan.reading import Arrow, Diagram, WorkItem
 from orch_tui.plan.strata import Candidate, Stratum
 
@@ -36,6 +38,9 @@ _BRANCH = re.compile(r"(?P<indent>(?:│   |    |│  |   |\|   )*)[├└|`+][�
 _ROOT = re.compile(r"(?P<text>[^\s│├└|].*)")
 _A_FILE = re.compile(r"\S*/|\.\S*|\S+\.[a-z]{1,5}\b.*|[a-z0-9_-]+/.*")
 _LANGUAGES = frozenset({"", "text", "txt", "ascii", "plain", "plaintext"})
+_NOTE = re.compile(r"\s{2,}|\s+(?=[(\[（【])|\s+[–—-]\s+|(?=[（【])")
+"""Where a title ends in a row."""
+_DONE = re.compile(r"\[(?:done|x|erledigt|hecho|fait)\]", re.IGNORECASE)
 _FEWEST = 3
 _FEW = 2
 _MOST = 2_000
@@ -51,8 +56,8 @@ def strata(document: Document) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
             if len(members) >= _FEW:
                 yield Stratum(members=tuple(sorted(members, key=lambda one: one.item.line)), rank=_RANK), ()
     for fence in document.fences:
-        if fence.language in _LANGUAGES and fence.end - fence.line <= _MOST and _tells_order(document, fence):
-            yield from _tree(document, fence)
+        if fence.language in _LANGUAGES and fence.end - fence.line <= _MOST and (rows := _rows(document, fence)):
+            yield from _tree(document, fence, rows)
 
 
 def _heading(document: Document, fence: Fence) -> str:
@@ -86,42 +91,65 @@ def _task(document: Document, fence: Fence, chart: Chart, key: str, line: int) -
     return Candidate(item=item)
 
 
-def _tree(document: Document, fence: Fence) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
-    """What hangs below waits for what it hangs on."""
-    members: list[Candidate] = []
-    arrows: list[Arrow] = []
-    above: list[tuple[int, int]] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One row of a tree: where its text begins, and what it says."""
+
+    line: int
+    depth: int
+    text: str
+
+
+def _rows(document: Document, fence: Fence) -> list[_Row]:
+    """The rows of a block that is a tree and nothing else; empty for other blocks and for trees of files."""
+    rows: list[_Row] = []
     for number in range(fence.line + 1, fence.end):
         row = document.line(number).rstrip()
-        found = _BRANCH.fullmatch(row) or _ROOT.fullmatch(row)
         if not row.strip("│| "):
             continue
+        found = _BRANCH.fullmatch(row) or _ROOT.fullmatch(row)
         if not found or _A_FILE.fullmatch(found["text"]):
-            return
-        depth = found.start("text")
-        while above and above[-1][0] >= depth:
-            above.pop()
-        if above:
-            arrows.append(Arrow(before=str(above[-1][1]), after=str(number), line=number, quote=row.strip()))
-        above.append((depth, number))
-        members.append(_branch(found["text"], number))
-    if len(members) >= _FEWEST and 2 * len(arrows) >= len(members):
+            return []
+        rows.append(_Row(line=number, depth=found.start("text"), text=found["text"]))
+    return rows if len(rows) >= _FEWEST and 2 * sum(row.depth > 0 for row in rows) > len(rows) else []
+
+
+def _tree(document: Document, fence: Fence, rows: list[_Row]) -> Iterator[tuple[Stratum, tuple[Diagram, ...]]]:
+    """A tree whose rows say what they wait for, else one in which what hangs below waits for what it hangs on."""
+    saying = sum(any(one.relation == "needs" for one in in_text(row.text)) for row in rows)
+    members = tuple(_branch(row) for row in rows)
+    if saying >= _FEW and not _EXAMPLE.search(_heading(document, fence)):
+        named = tuple(one for one in members if one.item.id)
+        yield Stratum(members=named if 2 * len(named) > len(members) else members, rank=_RANK), ()
+    elif _tells_order(document, fence):
         nodes = {str(one.item.line): f"{one.item.id} {one.item.title}".strip() for one in members}
         places = {str(one.item.line): one.item.line for one in members}
-        drawn = Diagram(nodes=nodes, arrows=tuple(arrows), line=fence.line, places=places)
-        yield Stratum(members=tuple(members), rank=_RANK), (drawn,)
+        drawn = Diagram(nodes=nodes, arrows=tuple(_arrows(document, rows)), line=fence.line, places=places)
+        yield Stratum(members=members, rank=_RANK), (drawn,)
 
 
-def _branch(text: str, number: int) -> Candidate:
-    name = name_of(text)
+def _arrows(document: Document, rows: list[_Row]) -> Iterator[Arrow]:
+    above: list[_Row] = []
+    for row in rows:
+        while above and above[-1].depth >= row.depth:
+            above.pop()
+        if above:
+            quote = document.line(row.line).strip()
+            yield Arrow(before=str(above[-1].line), after=str(row.line), line=row.line, quote=quote)
+        above.append(row)
+
+
+def _branch(row: _Row) -> Candidate:
+    told = _NOTE.search(row.text)
+    name = name_of(row.text[: told.start()] if told else row.text)
     item = WorkItem(
         id=name.id,
         label=name.label,
         title=one_line(name.title),
-        line=number,
-        body_line=number + 1,
-        end=number,
-        body=one_line(text),
-        mark=heading_mark(text),
+        line=row.line,
+        body_line=row.line + 1,
+        end=row.line,
+        body=one_line(row.text),
+        mark="done" if _DONE.search(row.text) else heading_mark(row.text),
     )
-    return Candidate(item=item)
+    return Candidate(item=item, head=row.text[told.start() :] if told else "")

@@ -86,3 +86,19 @@ def test_trees_of_other_things_are_no_plans() -> None:
     assert not ids(f"# Plan: move\n\n## Dependencies\n\n{files}")
     assert not ids(f"# Plan: move\n\nThe order of folders depends on nothing.\n\n{TREE}")
     assert not ids(f"# Plan: move\n\n## Example of an execution order\n\n{TREE}")
+
+
+def test_a_tree_whose_rows_say_what_they_wait_for_is_a_plan_whatever_stands_before_it() -> None:
+    tree = (
+        "```\ntour\n├── T1 venues        [done]\n│   ├── T2 contracts (after T1)\n│   └── T3 bus       (after T1)\n"
+        "└── T4 concert       (after T2, T3)\n```\n\nIndentation is only for reading.\n"
+    )
+    plan = parse(f"# Choir tour\n\n{tree}")
+    assert [(section.id, section.title, section.done) for section in plan.sections] == [
+        ("T1", "venues", True),
+        ("T2", "contracts", False),
+        ("T3", "bus", False),
+        ("T4", "concert", False),
+    ]
+    assert edges(f"# Choir tour\n\n{tree}") == {"T2<-T1", "T3<-T1", "T4<-T2", "T4<-T3"}
+    assert not ids(f"# Choir tour\n\n## Example\n\n{tree}")
