@@ -108,15 +108,16 @@ def _ascii(drawn: Drawn) -> Iterator[str]:
         elif row.kind == "reference":
             yield f"{lead}-> {one_line(row.section)} (*)"
         else:
-            yield f"{lead}{_named(known[row.section], wave.get(row.section), row.others)}"
+            yield f"{lead}{_named(known[row.section], wave.get(row.section), row)}"
     for pair in drawn.exclusions:
         yield f"never side by side: {one_line(pair.one)}, {one_line(pair.other)}"
 
 
-def _named(section: DrawnSection, wave: int | None, others: tuple[str, ...]) -> str:
+def _named(section: DrawnSection, wave: int | None, row: outline.OutlineRow) -> str:
     title = f"  {one_line(section.title, 70)}" if section.title != section.id else ""
     said = [f"wave {wave}"] if wave else []
-    said += [f"after {', '.join(map(one_line, others))} too"] if others else []
+    others = row.listed([one_line(name) for name in row.others])
+    said += [others if others.startswith("or ") else f"after {others} too"] if others else []
     said += [section.mark] if section.mark else []
     return f"{one_line(section.id, 40)}{title}" + (f"  [{'; '.join(said)}]" if said else "")
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from orch_tui.core.state import State, Status
 from orch_tui.plan.dag import Graph
+from orch_tui.plan.either import members
 
 DEEPEST = 12
 """Levels that are indented; what lies deeper stands at the last one, so that long chains stay readable."""
@@ -33,7 +34,8 @@ class OutlineRow(NamedTuple):
     """One line. A "section" stands once, a "reference" names one that stands elsewhere, a "heading" is words only.
 
     `guides` are the box characters before it; `others` are further upstreams of a section that stands under one of
-    several.
+    several; `instead` are those of them that would do in place of the one before, the first in place of the one it
+    stands under.
     """
 
     kind: Literal["section", "reference", "heading"]
@@ -41,6 +43,13 @@ class OutlineRow(NamedTuple):
     guides: str = ""
     others: tuple[str, ...] = ()
     words: str = ""
+    instead: frozenset[str] = frozenset()
+
+    def listed(self, words: Sequence[str]) -> str:
+        """The first of `others`, as these words say them: "C done, D done or E running"."""
+        pairs = zip(self.others, words, strict=False)
+        text = "".join(f" or {said}" if name in self.instead else f", {said}" for name, said in pairs)
+        return text.removeprefix(", ").lstrip()
 
 
 def graph_of(state: State) -> Graph:
@@ -110,6 +119,24 @@ def _latest(upstreams: tuple[str, ...], level: dict[str, int]) -> str:
     return max(reversed(upstreams), key=lambda name: level.get(name, -1), default="")
 
 
+def _others(graph: Graph, name: str, under: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Upstreams besides the one it stands under, choice by choice; and those before which stands "or"."""
+    found = graph.either.get(name, ())
+    one_of = members(found)
+    needed = [up for up in graph.upstreams(name) if up != under and up not in one_of]
+    own = [choice for choice in found if under in members([choice])]
+    others: dict[str, None] = {}
+    instead: set[str] = set()
+    for choice in (*own, *(((up,),) for up in needed), *(choice for choice in found if choice not in own)):
+        begun = choice in own
+        for option in choice:
+            rest = [up for up in option if up != under and up not in others]
+            instead.update(rest[:1] if begun and under not in option else ())
+            begun = begun or bool(rest)
+            others |= dict.fromkeys(rest)
+    return tuple(others), frozenset(instead)
+
+
 def _place(root: str, graph: Graph, parent: dict[str, str], deepest: int, rows: list[OutlineRow]) -> None:
     """Append `root` and everything under it, without recursion: chains may be thousands long."""
     todo: list[tuple[str, str, str, int, bool]] = [(root, "", "", 0, False)]
@@ -118,8 +145,8 @@ def _place(root: str, graph: Graph, parent: dict[str, str], deepest: int, rows: 
         if reference:
             rows.append(OutlineRow(kind="reference", section=name, guides=guides))
             continue
-        others = tuple(up for up in graph.upstreams(name) if up != parent[name])
-        rows.append(OutlineRow(kind="section", section=name, guides=guides, others=others))
+        others, instead = _others(graph, name, parent[name])
+        rows.append(OutlineRow(kind="section", section=name, guides=guides, others=others, instead=instead))
         below = [(down, parent.get(down) != name) for down in graph.downstreams(name) if down in parent]
         below.sort(key=lambda item: not item[1])  # references first: they are leaves
         for at, (down, elsewhere) in reversed(list(enumerate(below))):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui.client import outline
+from orch_tui.plan.dag import Graph
 from orch_tui.testing.stage import Stage
 
 
@@ -80,3 +81,26 @@ def test_by_what_is_going_on_the_groups_hold_every_section_once(tmp_path):
     stage.start("C")
     rows = outline.by_status(stage.state)
     assert [row.words or row.section for row in rows] == ["Running · 1", "C", "Next · 1", "A", "Waiting · 1", "B"]
+
+
+@pytest.mark.parametrize(
+    ("edges", "either", "under", "others"),
+    [
+        ("AS BS CS", ((("A",), ("B",)),), "C", "A or B"),
+        ("AS BS", ((("A",), ("B",)),), "A", "or B"),
+        ("AS BS CS", ((("A", "B"), ("C",)),), "B", "A or C"),
+        ("AS BS CS DS", ((("A",), ("C",)), (("B",), ("D",))), "B", "or D, A or C"),
+        ("AS BS CS XS", ((("A",), ("B",)),), "C", "X, A or B"),
+        ("XA AS CS BS", ((("B",), ("A",)),), "C", "B or A"),
+        ("XA AS BS CS", ((("A",), ("B", "C")),), "C", "or A, B"),
+        ("AS BS", (), "B", "A"),
+    ],
+)
+def test_alternatives_are_told_with_or(
+    edges: str, either: tuple[tuple[tuple[str, ...], ...], ...], under: str, others: str
+):
+    pairs = [(edge[0], edge[1]) for edge in edges.split()]
+    rows = outline.tree(Graph("XABCDS", pairs, {"S": either} if either else None))
+    at = next(at for at, row in enumerate(rows) if row.kind == "section" and row.section == "S")
+    above = [row.section for row in rows[:at] if row.kind == "section"][-1]
+    assert (above, rows[at].listed(rows[at].others)) == (under, others)

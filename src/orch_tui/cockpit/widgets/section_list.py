@@ -260,7 +260,7 @@ class SectionList(Widget, can_focus=True):
         if not row.others:
             return []
         found = [other for name in row.others[:3] if (other := self._row_of(name)) is not None]
-        listed = ", ".join(f"{other.id} {other.status.value}" for other in found)
+        listed = row.listed([f"{other.id} {other.status.value}" for other in found])
         count = len(row.others)
         plain = f"  +{count} dep{'s' if count > 1 else ''}"
         ways = (f"{plain}: {listed}{' …' if count > 3 else ''}", plain, f"  +{count}")
