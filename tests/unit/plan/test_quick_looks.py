@@ -23,6 +23,7 @@ from orch_tui.plan import (
     told_order,
     wording,
 )
+from orch_tui.plan.checks import alternatives, atomic, exclusive
 from orch_tui.plan.names import LABEL
 from orch_tui.plan.trie import Phrases, told_by
 
@@ -87,6 +88,19 @@ def written(look: Look) -> tuple[str, int]:
     for part, example in (("_NAME", "1"), ("_NOTE", "")):
         plain = plain.replace(getattr(look.module, part, "\0"), example)
     return plain.replace(LABEL, "step"), compiled.flags
+
+
+HINTED = [
+    (alternatives, (*alternatives._AMONG, *alternatives._TO_ANOTHER, alternatives._OF_TITLES)),
+    (atomic, atomic._PATTERNS),
+    (exclusive, (*exclusive._AMONG, *exclusive._WITH_EACH)),
+]
+
+
+@pytest.mark.parametrize(("check", "said"), [(check, said) for check, all_said in HINTED for said in all_said])
+def test_no_sentence_of_a_check_is_let_go_by_its_hint(check: ModuleType, said: re.Pattern[str]) -> None:
+    compiled = cast(re.Pattern[str], said.match.__self__)
+    assert let_through(compiled.pattern, Gate(check._HINT.telling), compiled.flags) == []
 
 
 @pytest.mark.parametrize("table", [table for _, table in TABLES], ids=[name for name, _ in TABLES])

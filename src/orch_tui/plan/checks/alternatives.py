@@ -49,7 +49,7 @@ _TO_ANOTHER = patterns(
         rf"only (?:needed |required |done |built )?if (?:we |you )?(?:do not|don't|did not) (?:go with|choose"
         rf"|pick|take|do|build) {SIGN}"
     ),
-    rf"^alternativ[ea]?s?\s*:\s*{SIGN}",
+    rf"^alternativ(?:[ea]s?)?\s*:\s*{SIGN}",
     rf"\bthis(?: \w+)? or {SIGN}.{{0,10}}(?:{_NOT_BOTH})",
     rf"only if {SIGN} (?:is|was|has) not (?:been )?(?:chosen|taken|picked|done|selected)\b",
     rf"^(?:instead of|anstelle von|statt|en lugar de|au lieu de):?\s+{SIGN}\s*$",
@@ -74,10 +74,12 @@ _HINT = any_of("""
     xor, whichever, depending on, replaces, supersedes, fallback, enough, sufficient, only needed, only required,
     von,
     choose, pick, select, decide, settle on, go for, go with, do only, only one, exactly one, one of, either, not both,
-    alternative, alternatives, alternativa, alternativas, alternativ, alternativen, mutually exclusive, instead of,
+    alternative, alternatives, options, alternativa, alternativas, alternativ, alternativen,
+    mutually exclusive, instead of,
+    statt,
     only if, skip, drop, omit, wähle, nur eine, nur einer, nur eines, entweder, nicht beide, nicht beides, anstelle von,
     choisir, choisissez, soit, pas les deux, au lieu de, elegir, elige, escoger, o bien, no ambas, no ambos,
-    en lugar de, 二选一, 任选, 选择其一, どちらか, いずれか
+    no las dos, no los dos, en lugar de, 二选一, 任选, 选择其一, どちらか, いずれか
 """)
 """One of these stands in every such sentence."""
 _OPTION = re.compile(

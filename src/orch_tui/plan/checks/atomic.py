@@ -99,7 +99,8 @@ _HINT = any_of("""
     single migration, same migration, one deploy, same deploy, one deployment, same deployment, one patch, single patch,
     one worker, single worker, same worker, one agent, single agent, same agent, one session, single session,
     same session, an agent, a worker, a session, separate agent, all or nothing, all-or-nothing, split, indivisible,
-    at the same time, without, alone, separately, unteilbar, trennbar, gemeinsam, zusammen, in einem, in einen,
+    at the same time, without, alone, apart, on its own, separately, unteilbar, trennbar, gemeinsam, zusammen,
+    in einem, in einen,
     ensemble, juntas, juntos, 一起, 同时, 拆分, 同時, まとめて, 一緒に, 一括
 """)
 """One of these stands in every such sentence."""

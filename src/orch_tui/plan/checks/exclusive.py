@@ -72,7 +72,7 @@ _WITH_EACH = patterns(
     rf"(?:not|cannot be|can't be|must not be|never) (?P<when>paralleli[sz](?:ed|able) with)\s+{SIGN}",
     rf"(?:不能|不可|不要|不得|勿|不应)(?:以)?(?P<when>与|和|跟)\s*{SIGN}\s*(?:并行|同时)",
     rf"(?P<when>){SIGN}\s*と(?:並行|同時)(?:に|して)?(?:実行|作業|進行|着手)?{_JA_NOT}",
-    rf"(?P<when>if|while|when|whenever|as long as)\s+{SIGN}\s+{_RUNS},?\s*(?:wait|hold off|do not start"
+    rf"(?P<when>if|while|when|whenever|as long as)\s+{SIGN}\s+{_RUNS}(?:,\s*|\s+)(?:wait|hold off|do not start"
     r"|don't start|stay out)\b",
     rf"{SIGN}\s+(?:must\s+|should\s+)?(?:waits?|holds off|stays out) (?P<when>while|whenever|as long as)"
     rf"\s+{SIGN}\s+{_RUNS}",
@@ -80,8 +80,8 @@ _WITH_EACH = patterns(
 """`when` ends before those with whom it must not run."""
 _AMONG = patterns(
     (
-        rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}(?:at a time|at once|at any (?:one )?time"
-        r"|simultaneously|at the same time|in parallel)"
+        rf"only one of (?:this (?:section |task )?(?:and|or) )?{SIGN}.{{0,40}}\b(?:at a time|at once"
+        r"|at any (?:one )?time|simultaneously|at the same time|in parallel)"
     ),
     rf"{SIGN}\s*[:—–-]?\s*(?:strictly )?(?:only )?one at a time\b",
     rf"{SIGN}\s+(?:{_NOT})\s+(?:be\s+)?(?:overlap|overlapping)\b",
@@ -96,10 +96,13 @@ _AMONG = patterns(
 _HINT = any_of("""
     in parallel, parallel, concurrently, concurrent, simultaneously, at the same time, at once, alongside, side by side,
     running together, run together, not together, gleichzeitig, zeitgleich, en paralelo, al mismo tiempo,
-    simultáneamente, en parallèle, en même temps, simultanément, while, during, während, solange, mientras, exclusive,
-    overlap, apart, separate, serialize, serialise, serialized, serialised, conflict with, conflicts with, not with,
+    simultáneamente, en parallèle, en même temps, simultanément, while, whenever, during, während, solange,
+    mientras, exclusive,
+    overlap, overlapping, apart, separate, serialize, serialise, serialized, serialised, conflict with,
+    conflicts with, not with,
     parallelizable, parallelisable, parallelized, parallelised, at a time, at any time, in flight together, zugleich,
-    zeitlich, in any order, in either order, any order, either order, waits, wait, hold off, 并行, 同时, 並行, 同時
+    zeitlich, in any order, in either order, any order, either order, waits, wait, hold off,
+    as long as, do not start, stay out, 并行, 同时, 並行, 同時
 """)
 """Something that every one of them contains, and that is quick to look for."""
 _SPEAKER = later(

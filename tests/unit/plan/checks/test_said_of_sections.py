@@ -87,6 +87,7 @@ def test_a_section_that_may_run_beside_nothing_and_is_ordered_against_all_needs_
         "勿与 Section C 并行执行。",
         "⛔ Do NOT run concurrently with C",
         "Only one of this and Section C may run at a time.",
+        "If Section C is running, do not start.",
     ],
 )
 def test_what_within_b_keeps_b_and_c_apart(words: str) -> None:
@@ -115,6 +116,9 @@ def test_what_within_b_keeps_b_and_c_apart(words: str) -> None:
         "Keep B and C apart: both write the same table.",
         "Mast and Sail must not run in parallel.",
         "B and C conflict (same file) and cannot be run in parallel.",
+        "Sections B and C must not be overlapping.",
+        "Section B stays out whenever Section C is running.",
+        "Section B holds off as long as Section C is running.",
     ],
 )
 def test_what_elsewhere_keeps_b_and_c_apart(words: str) -> None:
@@ -175,6 +179,8 @@ def test_what_within_b_keeps_nobody_apart(words: str) -> None:
         "Section B か Section C のどちらかを選ぶ。",
         "One of Section B / Section C will be built.",
         "We will do B or C but not both.",
+        "Sections B and C are options.",
+        "Sección B o C: una, no las dos.",
     ],
 )
 def test_what_elsewhere_makes_b_and_c_a_choice(words: str) -> None:
@@ -192,6 +198,7 @@ def test_what_elsewhere_makes_b_and_c_a_choice(words: str) -> None:
         "Skip this if Section C is done instead.",
         "Alternative zu Section C.",
         "Mutually exclusive alternative to Section C; choose one.",
+        "Statt: Abschnitt C",
     ],
 )
 def test_what_within_b_makes_b_and_c_a_choice(words: str) -> None:
@@ -343,6 +350,8 @@ def test_what_does_not_retire_the_plan(words: str) -> None:
         "Section B 和 Section C 必须一起合并。",
         "Section B と Section C は同時にマージすること。",
         "Sections B and C must be deployed at the same time (same release).",
+        "Sections B and C make no sense apart.",
+        "Neither Section B nor Section C may land on its own.",
     ],
 )
 def test_what_elsewhere_makes_one_piece_of_b_and_c(words: str) -> None:
