@@ -17,7 +17,7 @@ _BOTH = re.compile(
 _IT = re.compile(r"\W*(?:it|this|that one|ihm|davon|darauf|ello|ella|celle-ci|celui-ci)\W*", re.IGNORECASE)
 _REST = re.compile(
     r"\W*(?:everything|all) else\W*|\W*(?:all (?:the )?(?:others?|rest)|alles (?:andere|übrige|weitere)|todo lo demás"
-    r"|tout le reste)\W*",
+    r"|tout le reste|the rest|der rest|el resto|le reste|o resto|il resto)\W*",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?]\s")

@@ -41,7 +41,9 @@ _LAST = later(
 _LAST_HOLDS = ("last", "letzt", "schluss", "final", "ltimo", "ltima", "dernier", "最后", "最後")
 """Parts of words of which all that it finds holds one."""
 _ALONE = later(
-    r"\W*(?:(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
+    r"\W*(?:(?:do|run|leave|keep|save) (?:this|it|these) (?:for |until |till |at )?the (?:very )?end"
+    r"|this(?: one| step| task)? (?:comes|goes|runs|happens|is done) at the (?:very )?end"
+    r"|(?:right |only )?at the (?:very )?end(?: of (?:all|everything))?|(?:the )?(?:very )?last(?: of all)?"
     r"|(?:ganz )?(?:am ende|zum schluss|am schluss|zuletzt)|als (?:aller)?letztes"
     r"|al final(?: de todo)?|por último|en último lugar|(?:tout )?à la (?:toute )?fin|en (?:tout )?dernier(?: lieu)?"
     r"|no final(?: de tudo)?|alla fine(?: di tutto)?|per ultimo"

@@ -20,6 +20,8 @@ _THIS = later(
     rf"\W*(?:(?:please|always) )?(?:do|run|build|start|begin|land|ship|finish|complete|merge|tackle) (?:with )?"
     rf"(?:this|it|these)(?:(?<=this){_KIND}|(?<=these)\w*) {_VERY}first{_OF_ALL}"
     rf"|\W*this{_KIND} {_MUST}(?:{_GOES}|be|is) {_VERY}first{_OF_ALL}{_KIND}"
+    r"|\W*(?:do|run|build|land|ship|finish|complete|merge) (?:this|it|these) before (?:anything|everything|all) else"
+    rf"|\W*this{_KIND} {_MUST}{_GOES} before (?:anything|everything|all) else"
     r"|\W*(?:dies|das|dieser schritt|diese aufgabe) (?:kommt|läuft|ist|wird|muss) (?:ganz )?(?:zuerst|zuallererst|als"
     r" (?:aller)?erstes)(?: (?:\w+))?|\W*(?:dies|das|diesen schritt) (?:ganz )?(?:zuerst|als erstes) \w+en"
     r"|\W*(?:esto|este paso|esta tarea) (?:va|viene|se hace) (?:lo )?primero|\W*hacer esto primero"
@@ -36,11 +38,16 @@ _ALONE = later(
     r"|\W*(?:kommt (?:ganz )?)?(?:zuerst|zuallererst|als (?:aller)?erstes)"
     r"|\W*(?:(?:va|viene) (?:lo )?primero|en primer lugar)|\W*(?:vient |passe )?en premier(?: lieu)?"
     r"|\W*(?:(?:vem|vai) primeiro|em primeiro lugar)|\W*(?:viene |va )?per prim[oa]"
-    r"|\W*(?:首先|最先|优先)(?:完成|做|进行|执行|实施)|\W*(?:まず)?(?:一番)?最初に(?:実施|実行|行|着手)(?:する|します|う|います)?",
+    r"|\W*(?:首先|最先|优先)(?:完成|做|进行|执行|实施)"
+    r"|\W*(?:まず)?(?:一番)?最初に(?:実施|実行|行|着手)(?:する|します|う|います)?",
     re.IGNORECASE,
 )
 """The same where it is the first that is said there, and in brackets behind a title."""
-_BRACKET = later(r"(?:the )?first(?: of all)?|zuerst|primero|en premier|primeiro|per prim[oa]|首先|最初", re.IGNORECASE)
+_BRACKET = later(
+    r"(?:do |the )?(?:very )?first(?: of all| (?:step|task|one))?|zuerst|primero|en premier|primeiro"
+    r"|per prim[oa]|首先|最初",
+    re.IGNORECASE,
+)
 _TITLE = later(
     rf"\W*(?P<en>(?:the|our) [^\W\d_][^,;:.]{{1,60}}?) {_MUST}(?:{_GOES}|be) {_VERY}first{_OF_ALL}"
     r"|\W*(?P<de>(?:der|die|das) [^\W\d_][^,;:.]{1,60}?) (?:kommt|kommen|läuft|laufen|ist dran) (?:ganz )?"
@@ -53,7 +60,21 @@ _TITLE = later(
 )
 """Said of a section by its title."""
 _ENDS = later(r"[^\w:：]*$|,? (?:because|since|as|weil|denn|porque|ya que|car|parce|perché)\b", re.IGNORECASE)
-_HOLDS = ("first", "erst", "prim", "prem", "d'abord", "首先", "最先", "优先", "先做", "最初")
+_HOLDS = (
+    "first",
+    "anything else",
+    "everything else",
+    "all else",
+    "erst",
+    "prim",
+    "prem",
+    "d'abord",
+    "首先",
+    "最先",
+    "优先",
+    "先做",
+    "最初",
+)
 
 
 def says_first(said: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from orch_tui.plan.antecedents import is_both, is_rest, is_rest_of_it, it_before, two_before
 from orch_tui.plan.fields import Relation, field, field_relation, plain, with_colons
+from orch_tui.plan.filler import says_nothing
 from orch_tui.plan.first_last import ALL_OTHERS, Utmost, may_tell, utmost
 from orch_tui.plan.inline import unlinked
 from orch_tui.plan.later import later
@@ -206,10 +207,11 @@ def _with_names(text: str, one: Phrase) -> Phrase:
     if is_both(who) and (two := two_before(text, one.at)):
         return replace(one, subject=two, loose=False, aside=False)
     if one.relation == "needs" and not one.field and is_rest(who):
-        first = it_before(text, one.at) if is_rest_of_it(who, one.text) else one.text
-        return (
-            replace(one, relation="blocks", subject=first, text=ALL_OTHERS, utmost=True, loose=True) if first else one
-        )
+        of_it = is_rest_of_it(who, one.text)
+        if not of_it and says_nothing(one.text):
+            return one  # "the rest needs work"
+        first = it_before(text, one.at) if of_it else one.text
+        return replace(one, relation="blocks", subject=first, text=ALL_OTHERS, utmost=True, loose=bool(first))
     return one
 
 

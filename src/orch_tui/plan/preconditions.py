@@ -10,7 +10,7 @@ from orch_tui.plan.required import Required, may_require
 from orch_tui.plan.spotting import words_in
 
 _WITHOUT = frozenset(["without", "ohne", "sin", "sans", "sem", "senza"])
-_WITH = frozenset(["with", "mit", "con", "avec", "com", "sind", "ist"])
+_WITH = frozenset(["given", "assuming", "provided", "now", "with", "mit", "con", "avec", "com", "sind", "ist"])
 _STATES_LISTED = """
     place done finished complete completed landed merged ready live shipped behind fertig abgeschlossen erledigt bereit
     listo lista listos listas terminado terminada terminados terminadas sitio terminé terminée terminés terminées prêt
@@ -33,11 +33,11 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _BEGIN = (
-    r"(?:begin|start|proceed|run|go (?:ahead|on|live|out)|ship|land|happen|work"
+    r"(?:begin|start|proceed|run|go (?:ahead|on|live|out)|ship|land|happen|work(?=\W*$)"
     r"|be (?:begun|started|done|run|built|finished|completed|tested|deployed|merged|shipped|implemented|verified))"
 )
 _WITHOUT_IT = later(
-    r"(?:\W*without\s+(?P<en>[^,;]{1,80}),\s*(?P<who_en>[^,;]{1,80}?)\s+"
+    r"(?:\W*without\s+(?P<en>[^,;]{1,80}?)(?:,\s*|\s+(?=(?:this|it|nothing|no other)\s))(?P<who_en>[^,;]{1,80}?)\s+"
     rf"(?:(?:can ?not|can['’]t|must not|may not|will not|won['’]t|(?<=nothing )(?:can|may|will)"
     rf"|(?<=else )(?:can|may|will)|(?:is|are) not able to)\s+{_BEGIN}|(?:is|are|stays?|remains?) (?:blocked|stuck)"
     r"|(?:has|have) to wait|must wait)\b"
@@ -66,7 +66,9 @@ _IN_PLACE = later(
 _WITH_IT = later(
     r"\W*(?:with\s+(?P<en>[^,;:]{1,80}(?:,[^,;:]{1,60}){0,6}?)\s+(?:(?:all|both|now|safely|already|fully|firmly)\s+)*"
     r"(?:in place|done|finished|completed?|landed|merged|ready|live|shipped|behind (?:us|it))"
-    r"|mit\s+(?P<de>[^;:]{1,160}?)\s+(?:fertig|abgeschlossen|erledigt|bereit)"
+    r"|(?:given|assuming|provided|now)(?: that)?\s+(?P<given>[^;:]{1,160}?)\s+(?:is|are|has been|have been|have)\s+"
+    r"(?:(?:all|both|now|safely|already|fully|firmly)\s+)*(?:in place|done|finished|completed?|landed|merged|ready|live"
+    r"|shipped)|mit\s+(?P<de>[^;:]{1,160}?)\s+(?:fertig|abgeschlossen|erledigt|bereit)"
     r"|(?:sind|ist)\s+(?P<inv>[^;:]{1,160}?)\s+(?:fertig|abgeschlossen|erledigt|bereit)"
     r"|con\s+(?P<es>[^;:]{1,160}?)\s+(?:list[oa]s?|terminad[oa]s?|en su sitio|complet[oaie]|pront[oaie]|completat[oaie]"
     r"|al loro posto)"
@@ -86,7 +88,8 @@ _FIRST = later(
     r"(?:(?:^|[;:；：—–]\s*)(?P<en>[^\s,;:—–][^,;:—–]{0,100}?)\s+(?:must|has to|have to|needs? to|should)\s+"
     r"(?:(?:all|both|first|already)\s+)*(?:be|have been)\s+(?:(?:all|both|fully|first)\s+)*"
     r"(?P<is_en>[a-z]+(?:\s(?:up|out|off|in))?)"
-    rf"\s+before\s+(?:this|it|that)(?:\s+{LABEL})?(?:\s+(?:(?:can|may|could|will|is able to|is allowed to)\s+)?{_GO})?"
+    r"\s+before\s+(?:(?:we|you|I) (?:can |may )?(?:begin|start|proceed)(?: (?:with )?(?:this|it))?|(?:this|it|that)"
+    rf"(?:\s+{LABEL})?(?:\s+(?:(?:can|may|could|will|is able to|is allowed to)\s+)?{_GO})?)"
     r"|(?:^|[;:—–]\s*)(?P<de>[^\s,;:—–][^,;:—–]{0,100}?)\s+(?:muss|müssen|sollten?)\s+(?:(?:alle|beide|zuerst|bereits)\s+)*"
     rf"(?P<is_de>\w+)\s+(?:worden\s+)?sein,?\s+bevor\s+(?:dies|das|es|diese[rs]?(?:\s+{LABEL})?)\s+"
     r"(?:beginn\w*|start\w*|losgeh\w*|anf\w*)(?:\s+(?:kann|darf))?"

@@ -19,7 +19,7 @@ _WHAT = r"(?:^|[;:；：—–]\s*)(?P<{}>[^\s;:；：—–][^;:；：—–]{{
 _REQUIRED = later(
     rf"(?:{_WHAT.format('en')}\s+(?:must|has to|have to|needs? to|should)\s+(?:(?:all|both|first|already)\s+)*"
     r"(?:be|have been|have)\s+(?:(?:all|both|fully|first)\s+)*(?:done|completed?|finished|closed|merged|landed|ready"
-    r"|green|over|available|in place|approved|accepted|signed off|live|shipped|delivered|deployed|through)"
+    r"|green|over|available|in place|there|approved|accepted|signed off|live|shipped|delivered|deployed|through)"
     r"(?:\s+(?:first|beforehand|by then|before that|before this))?"
     rf"|{_WHAT.format('de')}\s+(?:muss|müssen|sollten?)\s+"
     r"(?:(?:alle|beide|zuerst|vorher|davor|zuvor|dafür|bereits|schon)\s+)*"

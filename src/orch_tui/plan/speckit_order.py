@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from orch_tui.plan import speckit_words as spoken
-from orch_tui.plan.antecedents import is_rest_of_it
 from orch_tui.plan.fields import Relation, plain
 from orch_tui.plan.first_last import ALL_OTHERS
 from orch_tui.plan.later import later
@@ -285,8 +284,6 @@ class Lines:
         own = self._speaker(one, clause)
         unknown = bool(one.subject.strip(EDGE)) and not own
         meant = self._meant(_NOTE.sub(lambda note: "" if SOFT.search(note[0]) else note[0], one.text))
-        if is_rest_of_it(one.subject, one.text):
-            own, one, unknown = given, replace(one, relation="blocks", text=ALL_OTHERS), False
         if one.text == ALL_OTHERS and (own or given).containers:
             meant = Meant(rest="all" if one.relation == "needs" else "later")
         if one.negated or (self.strict and unknown and one.loose) or _A_THING.search(one.text + one.quote[-3:]):

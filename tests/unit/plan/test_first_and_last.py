@@ -124,6 +124,10 @@ def of_third(title: str, sentence: str = "Draw them.") -> set[str]:
         "This step must be done first.",
         "Comes first.",
         "First of all.",
+        "Do this before anything else.",
+        "This should be done before anything else.",
+        "Everything else depends on it.",
+        "The rest depends on it.",
         "The screens come first.",
         "Kommt zuerst.",
         "Dies zuerst erledigen.",
@@ -142,7 +146,17 @@ def test_all_others_wait_for_a_section_that_says_of_itself_that_it_comes_first(s
     assert of_third("Screens", sentence) == {"1<-3", "2<-3", "4<-3"}
 
 
-@pytest.mark.parametrize("title", ["Screens (first)", "Screens - do this first", "Screens (zuerst)", "画面（首先）"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Screens (first)",
+        "Screens (do first)",
+        "Screens (first step)",
+        "Screens - do this first",
+        "Screens (zuerst)",
+        "画面（首先）",
+    ],
+)
 def test_a_title_says_it_too(title: str) -> None:
     assert of_third(title) == {"1<-3", "2<-3", "4<-3"}
 
@@ -156,6 +170,8 @@ def test_of_two_that_come_first_the_second_waits_for_the_first() -> None:
     "sentence",
     [
         "Users see the banner. It comes first.",
+        "The rest needs work.",
+        "Escape quotes before anything else.",
         "Do this first iteration well.",
         "The header comes first in the file.",
         "First, draw.",
@@ -181,6 +197,9 @@ def test_a_section_that_speaks_so_comes_not_first(sentence: str) -> None:
     [
         "Write the manual last",
         "Write the manual, last",
+        "The manual, last of all",
+        "Last: the manual",
+        "Manual: last",
         "The manual comes last",
         "Das Handbuch zuletzt schreiben",
         "Escribir el manual por último",
@@ -203,6 +222,7 @@ def test_a_title_says_that_its_item_comes_last(title: str) -> None:
         "Update what was opened last",
         "Run the check that failed last",
         "Make it last",
+        "Last mile: the courier",
         "Write the last chapter",
         "Determine what comes last",
         "Zuletzt geöffnete Dateien anzeigen",
@@ -213,3 +233,17 @@ def test_a_title_says_that_its_item_comes_last(title: str) -> None:
 )
 def test_a_title_about_what_was_last_says_nothing_of_the_order(title: str) -> None:
     assert of_third(title) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Do this at the end.", "Leave it for the end.", "This comes at the very end.", "Do it last."]
+)
+def test_a_section_says_of_itself_that_it_comes_at_the_end(sentence: str) -> None:
+    assert of_third("Screens", sentence) == {"3<-1", "3<-2", "3<-4"}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Put this at the end of the page.", "The button comes at the very end.", "It ends here."]
+)
+def test_the_end_of_something_else_says_nothing_of_the_order(sentence: str) -> None:
+    assert of_third("Screens", sentence) == set()
