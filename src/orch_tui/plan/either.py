@@ -18,7 +18,7 @@ Choice = tuple[Option, ...]
 Choices = Mapping[str, tuple[Choice, ...]]
 """By section, what it has the choice of."""
 Edge = tuple[str, str]
-_Among = Sequence[Sequence[int]]
+_Among = tuple[tuple[int, ...], ...]
 
 
 class Alternatives:
@@ -32,6 +32,11 @@ class Alternatives:
         if among:
             self._said[downstream].setdefault(id(among), among)
         return bool(among)
+
+    def of(self, downstream: int, upstream: int) -> tuple[tuple[int, ...], ...]:
+        """What was heard of the alternatives to `upstream`; () when there are none."""
+        said = self._said.get(downstream, {}).values()
+        return next((among for among in said if any(upstream in option for option in among)), ())
 
     def numbered(self, edges: Mapping[tuple[int, int], Dependency]) -> list[Dependency]:
         """The edges with their choices; those marked with any `choice` are not waited for in another way.

@@ -280,7 +280,8 @@ class _Linker:
         for at, other, statement in self._same:
             for upstream in waits.get(other, ()):
                 if upstream != at:
-                    self._add(upstream, at, statement, Hit(item=upstream, way="part"), statement.kind)
+                    among = self._either.of(other, upstream) if self._edges[upstream, other].choice else ()
+                    self._add(upstream, at, statement, Hit(item=upstream, way="part", among=among), statement.kind)
 
     def _speaks_alone(self, at: int, other: int, statement: Statement) -> bool:
         """ "All implementations" said by two items in the same words means neither of the two."""

@@ -301,6 +301,12 @@ def test_an_edge_knows_which_choice_and_which_option_of_it_it_belongs_to(words: 
     assert {f"{edge.upstream}{edge.choice}{edge.option}" for edge in plan.dependencies} == set(options.split())
 
 
+def test_who_waits_for_the_same_has_the_same_choice() -> None:
+    plan = sections("", "", "", "Depends on: A or B, and C", "Depends on: the same as Section D")
+    found = choices(plan.dependencies)
+    assert found == dict.fromkeys("DE", ((("A",), ("B",)),))
+
+
 def test_what_is_needed_in_any_case_is_an_option_that_is_there_already() -> None:
     plan = sections("", "", "Depends on: A or B\nDepends on: A")
     assert choices(plan.dependencies) == {"C": ((("B",), ()),)}
