@@ -29,7 +29,7 @@ ENGLISH = Language(
     blocks_fields="""
     blocks, unblocks, enables, prerequisite for, required by, required for, must finish before, before,
     downstream, successors, successor, needed by, blocking, followed by, precedes, is needed by, dependents,
-    feeds, feeds into, must precede, gates, unlocks, next, blocker for
+    feeds, feeds into, must precede, gates, unlocks, next, blocker for, required before, needed before
     """,
     parallel_fields="""
     can parallel with, parallel with, can run in parallel with, runs in parallel with, in parallel with,

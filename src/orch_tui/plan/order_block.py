@@ -179,6 +179,8 @@ def headed_orders(document: Document) -> list[Diagram]:
             continue
         below = [(one.line, one.text) for one in document.headings[at + 1 :] if one.parent == at]
         stop = below[0][0] - 1 if below else heading.end
+        if below and sum(bool(heading.line < one.line <= stop and one.number) for one in document.items) > 1:
+            continue  # the list above the headings is the order
         for named in (below, [] if below else _bold_leads(document, heading.line + 1, stop)):
             counted = [
                 int(name.id) for _, text in named if (name := name_of(text)).id.isdecimal() and not _says_itself(text)

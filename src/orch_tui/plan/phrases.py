@@ -186,7 +186,8 @@ def _in_text(text: str) -> tuple[Phrase, ...]:
         name = " ".join(opened["name"].replace("-", " ").lower().split())
         relation = field_relation(name)
         before = _SAME_CLAUSE.split(bare[at : opened.start("name")])[-1]
-        if not relation or _DENIED_FIELD.search(before) or SOFT.search(before):
+        named = name == "gate" and bool(before.strip(EDGE))  # "Phase gate: …" tells when it is over
+        if not relation or named or _DENIED_FIELD.search(before) or SOFT.search(before):
             continue
         found += _sentences(bare, at, opened.start("name"))
         value = sentence(bare[opened.end() :], field=True)

@@ -57,6 +57,22 @@ _WITHOUT_IT = later(
     r"(?:(?:開始|着手|実施|実行)できま?せ?な?[いん]|始められ(?:ない|ません)|進められ(?:ない|ません)))",
     re.IGNORECASE,
 )
+_UNTIL = frozenset(["until", "unless", "before", "wenn", "bevor", "bis", "hasta", "avant"])
+_MET = (
+    r"\s*(?::\W*$|:?\s*(?:this|these|it|that|the (?:above|following)|all (?:of )?(?:this|these|the (?:above|following))"
+    r"|(?:this|the|all)(?: of the)? (?:exit |phase |acceptance )?(?:gates?|criteria|criterion|checks?|conditions?)"
+    r"|dies\w*|das|alle[sn]?|esto|ello|todo|ceci|cela|tout)\b)"
+)
+_EXIT_GATE = later(
+    r"\W*(?:(?:do not|don['’]t|never|must not|cannot)\s+(?:start|begin|enter|open|proceed (?:to|with)"
+    rf"|move (?:on )?(?:to|into)|continue (?:to|with)|advance to)\s+"
+    rf"(?P<en>(?:the\s+)?{LABEL}{GAP}{ID})\s+(?:until|unless|before){_MET}"
+    rf"|(?P<de>{LABEL}{GAP}{ID})\s+(?:erst|nicht)\s+(?:beginnen|starten|anfangen)\W*(?:wenn|bevor|bis){_MET}"
+    rf"|no\s+(?:empezar|comenzar|iniciar)\s+(?:la\s+|el\s+)?(?P<es>{LABEL}{GAP}{ID})\s+hasta(?:\s+que)?{_MET}"
+    rf"|ne pas\s+(?:commencer|démarrer)\s+(?:la\s+|l['’])?(?P<fr>{LABEL}{GAP}{ID})\s+avant(?:\s+que)?{_MET})",
+    re.IGNORECASE,
+)
+"""What a section says at its end of the next one: "Do not start Phase 2 until:", "… until this holds"."""
 _NAMED = rf"(?:(?i:{LABEL}){GAP})?{ID}"
 _IN_PLACE = later(
     rf"\W*(?P<names>{_NAMED}(?:(?:\s*,\s*|\s*[&+]\s*|,?\s+(?i:and|und|y|et|e)\s+){_NAMED})+)\s+"
@@ -108,6 +124,8 @@ def may_precede(text: str) -> bool:
     said = words_in(text)
     if not _WITHOUT.isdisjoint(said) or _lacks(text):
         return True
+    if not _UNTIL.isdisjoint(said) and _EXIT_GATE.search(text):
+        return True
     return not _STATES.isdisjoint(said) and ("place" in said or not _WITH.isdisjoint(said))
 
 
@@ -122,6 +140,8 @@ def precondition(text: str, start: int, stop: int) -> Required | None:
     without = not _WITHOUT.isdisjoint(said) or _lacks(sentence)
     if without and (found := _WITHOUT_IT.match(sentence)):
         return _without(found.groupdict(), start)
+    if not _UNTIL.isdisjoint(said) and (found := _EXIT_GATE.match(sentence)):
+        return Required(what=_SPEAKER, at=start, who=_told(found.groupdict(), ""), sure=True)
     if not _STATES.isdisjoint(said):
         if found := _IN_PLACE.fullmatch(sentence):
             return Required(what=found["names"], at=start, sure=True)

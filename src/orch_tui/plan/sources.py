@@ -24,6 +24,8 @@ _DOTTED = re.compile(
     r"\b(?:dotted|dashed|gepunktet\w*|gestrichelt\w*|punteada\w*|discontinua\w*|pointillés?)\b|点線|破線|虚线|虛線",
     re.IGNORECASE,
 )
+_OPENS_A_LIST = 3
+"""Lines from "in this order" to the list that it opens."""
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _SOFT_DOTS = re.compile(
     r"optional|soft|not have to wait|inform|weak|nice|recommended|not binding|opcional|optionnel|faculta|freiwillig"
@@ -78,8 +80,15 @@ def elsewhere(
     """Statements, diagrams and findings from all lines that belong to no item; `known` saves reading them again."""
     known = known or standing(document)
     ordered, findings = read_order(document, items)
-    said = [*known.statements, *ordered, *_prose(document, items, containers, _taken(document, items))]
+    prose = _prose(document, items, containers, _taken(document, items))
+    said = [*known.statements, *ordered, *(one for one in prose if not _lists_it(one, known.diagrams))]
     return said, known.diagrams, [*findings, *known.findings]
+
+
+def _lists_it(said: Statement, diagrams: Sequence[Diagram]) -> bool:
+    """Whether "in this order" opens the list that gives the order, so that it is none of the document's."""
+    listed = [one.line for one in diagrams if one.implied] if said.relation == "sequence" else []
+    return any(said.line < line <= said.line + _OPENS_A_LIST for line in listed)
 
 
 def with_elsewhere(document: Document, reading: Reading, known: Standing | None = None) -> Reading:

@@ -63,6 +63,8 @@ _SOON = re.compile(
 """What stands before "after B9" and names nobody."""
 _YES = re.compile(r"yes|y|ja|s[ií]|oui|sim|x|是|はい", re.IGNORECASE)
 """In a column of what is done."""
+_CONSUMERS = frozenset(["consumer", "consumers", "consumed by"])
+"""Columns of who takes what a row makes; in running text the word tells of programs."""
 _RANK = 20
 _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
@@ -202,7 +204,8 @@ def columns_of(table: Table) -> _Columns:
 def _relation(name: str) -> Relation | None:
     """What a column of this name states; a column of wishes ("Nice to have first") states nothing."""
     bare = re.sub(r"\([^()]*\)|（[^（）]*）", " ", name).lower().replace("-", " ").replace("_", " ")
-    return None if SOFT.search(name) else field_relation(" ".join(bare.split()))
+    bare = " ".join(bare.split())
+    return None if SOFT.search(name) else "blocks" if bare in _CONSUMERS else field_relation(bare)
 
 
 @remembered
