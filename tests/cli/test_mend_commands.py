@@ -226,6 +226,15 @@ def test_a_retired_plan_is_approved_on_the_second_word_only(project: Project) ->
     assert project.call("approve", "--confirm").code == 0
 
 
+def test_who_has_confirmed_is_not_told_to_confirm_when_something_else_is_refused(project: Project) -> None:
+    plan = project.plan("A", "B<-A", head="status: superseded\n")
+    assert project.call("run", plan, "--headless").code == 10
+    told = project.call("approve", "--confirm", "--running", "A=restart")
+    assert told.code not in {0, 10}
+    assert "refused" in told.line
+    assert "mean it" not in told.line
+
+
 def test_a_run_that_was_to_be_approved_at_once_says_how_to_mean_it(project: Project) -> None:
     plan = project.plan("A|touch ran", "B<-A", head="status: superseded\n")
     told = project.call("run", plan, "--headless", "--yes")
