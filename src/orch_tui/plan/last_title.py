@@ -16,7 +16,7 @@ _DOING = (
 )
 _SAYS = later(
     rf"{_DOING}(?P<en>(?:\s+[^\s,;:.]+){{1,7}}?)[,–—-]?\s+last(?: of all)?"
-    r"|last(?: of all)?(?::|,| [–—-]) \S.*|(?P<of_all>\S[^:.]{1,60}?)(?:[,:]| [–—-])? last of all"
+    r"|(?-i:Last|LAST)(?: of all)?(?::|,| [–—-]) \S.*|(?P<of_all>\S[^:.]{1,60}?)(?:[,:]| [–—-])? last of all"
     r"|(?P<at>\S[^:.]{1,60}?): last"
     r"|(?P<told>\S[^,;:.]{0,60}?)\s+(?:comes|goes|runs|ships|lands) last(?: of all)?"
     r"|(?:das|den|die|alle|alles)?\s*[A-ZÄÖÜ](?P<de>[^,;:.]{1,60}?)\s+(?:ganz )?zuletzt\s+[a-zäöü]+en"

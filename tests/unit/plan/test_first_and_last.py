@@ -223,6 +223,7 @@ def test_a_title_says_that_its_item_comes_last(title: str) -> None:
         "Run the check that failed last",
         "Make it last",
         "Last mile: the courier",
+        "last: the last address of a range",
         "Write the last chapter",
         "Determine what comes last",
         "Zuletzt geöffnete Dateien anzeigen",
