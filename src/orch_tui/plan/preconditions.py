@@ -19,6 +19,7 @@ _STATES_LISTED = """
 """
 _STATES = frozenset(_STATES_LISTED.split())
 _BEFORE = frozenset(["before", "bevor", "antes", "avant", "prima"])
+_TELLING = _WITHOUT | _STATES | _BEFORE
 _LACKING = ("没有", "缺少", "がないと", "がなければ", "なしでは")
 """What stands before "cannot begin" in scripts without blanks."""
 _THIS = re.compile(
@@ -137,6 +138,8 @@ def precondition(text: str, start: int, stop: int) -> Required | None:
     """What the sentence between two places says, when that is all it says."""
     sentence = text[start:stop].strip()
     said = words_in(sentence)
+    if sentence.isascii() and _TELLING.isdisjoint(said):
+        return None
     without = not _WITHOUT.isdisjoint(said) or _lacks(sentence)
     if without and (found := _WITHOUT_IT.match(sentence)):
         return _without(found.groupdict(), start)

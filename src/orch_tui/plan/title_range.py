@@ -17,24 +17,28 @@ _RANGE = later(
     r"|从(?P<zh>[^从到]+)到(?P<to_zh>[^到]+?)(?:的(?:所有|全部)?(?:步骤|任务|阶段)?)?|(?P<ja>.+?)から(?P<to_ja>.+?)まで(?:のすべて|全て)?",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:everything|all|from|starting|alles|von|desde|de|todo|tout|tudo|tutto|da)\s", re.IGNORECASE)
-_BETWEEN = (" through ", "到", "から")
+_LIKELY = re.compile(
+    r"(?:everything|all|from|starting|alles|von|desde|de|todo|tout|tudo|tutto|da)\s|.*?(?: through |到|から)",
+    re.IGNORECASE,
+)
 _LONGEST = 120
 
 
 def titles_between(text: str, lookup: Lookup, context: Context) -> Found | None:
     """The items from one to another that are named by their whole titles or ids; None for other words."""
     ends = _ends(text)
+    if not ends:
+        return None
     found = [lookup.name(end, context, sure=True) for end in ends]
     if any(one is None or one.way not in {"title", "id"} or len(one.items) != 1 for one in found):
         return None
     numbers = [one.items[0] for one in found if one]
-    return Found(list(range(numbers[0], numbers[1] + 1)), "range") if numbers and numbers[0] < numbers[1] else None
+    return Found(list(range(numbers[0], numbers[1] + 1)), "range") if numbers[0] < numbers[1] else None
 
 
 @remembered
 def _ends(text: str) -> tuple[str, ...]:
     """What stands at both ends of a range; empty for other words."""
-    likely = len(text) <= _LONGEST and (_OPENING.match(text) or any(sign in text for sign in _BETWEEN))
+    likely = len(text) <= _LONGEST and _LIKELY.match(text)
     found = _RANGE.fullmatch(text.strip(" .")) if likely else None
     return tuple(end.strip(" \"'“”") for end in found.groups() if end) if found else ()
