@@ -18,7 +18,7 @@ ALL_OTHERS = "all others"
 _WORDS = """
     last zuletzt schluss letzte letzten letzter letztes allerletztes final último ultimo última dernier 最
     end ende fin fine first zuerst zuallererst erste erster erstes allererstes primer primero primera primeros primeras
-    primeiro premier primo prima prime primi abord 先 nothing no
+    primeiro premier primo prima prime primi abord 先 nothing no before
 """
 _TELLING = Spotter(_WORDS.split())
 _GOES = later(
