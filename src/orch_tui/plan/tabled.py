@@ -68,6 +68,7 @@ _CONSUMERS = frozenset(["consumer", "consumers", "consumed by"])
 _RANK = 20
 _INDEX = 0.58
 """How sure rows are the work of a plan that states no order: more than a bare numbered list, less than headings."""
+_TOKEN = re.compile(r"\w[\w.-]*(?<=\w)")
 _BLANKS = re.compile(r"\s+")
 _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 """`[P]` before an id."""
@@ -326,9 +327,13 @@ def state_rows(document: Document) -> list[Statement]:
 def _told_in_words(document: Document, table: Table, named: int, column: int, *, loosely: bool) -> list[Statement]:
     """What the cells of a column say, each of the row that the `named` column names."""
     out: list[Statement] = []
-    for row in table.rows:
-        who = _who(row, named)
-        for said in in_text(_plain(row.cells[column])) if who else ():
+    names = [_who(row, named) for row in table.rows]
+    known = {name_of(who).id or who.split(" ")[0] for who in names if who} if loosely else set[str]()
+    for who, row in zip(names, table.rows, strict=True):
+        cell = _plain(row.cells[column])
+        if not who or (loosely and known.isdisjoint(_TOKEN.findall(cell))):
+            continue
+        for said in in_text(cell):
             if said.field or said.aside or not (loosely or _SOON.fullmatch(said.subject)):
                 continue
             one = _statement(document, row, said.relation, who, said.text)
