@@ -49,6 +49,7 @@ def phrase_tables() -> list[tuple[str, Phrases]]:
 
 TABLES = phrase_tables()
 TOLD = first_last._TELLING.telling
+FIRST = first_words._HOLDS.pattern.replace("(?:any|every)thing else", "anything else|everything else").split("|")
 LOOKS = [
     Look(first_last, "_LAST", Gate(TOLD)),
     Look(first_last, "_ALONE", Gate(TOLD)),
@@ -56,7 +57,7 @@ LOOKS = [
     Look(first_last, "_FIRST_GLUED", Gate(TOLD)),
     Look(first_last, "_NOTHING_BEFORE", Gate(TOLD)),
     *(Look(first_words, told, Gate(TOLD)) for told in ("_THIS", "_ALONE", "_BRACKET", "_TITLE")),
-    *(Look(first_words, told, Gate(parts=first_words._HOLDS)) for told in ("_THIS", "_ALONE", "_BRACKET", "_TITLE")),
+    *(Look(first_words, told, Gate(parts=FIRST)) for told in ("_THIS", "_ALONE", "_BRACKET", "_TITLE")),
     Look(first_last, "_LAST", Gate(parts=first_last._LAST_HOLDS)),
     Look(first_last, "_ALONE", Gate(parts=(*first_last._LAST_HOLDS, *first_last._ALONE_HOLDS))),
     Look(first_last, "_FIRST", Gate(parts=["first"])),
