@@ -19,7 +19,8 @@ _STATES_LISTED = """
 """
 _STATES = frozenset(_STATES_LISTED.split())
 _BEFORE = frozenset(["before", "bevor", "antes", "avant", "prima"])
-_TELLING = _WITHOUT | _STATES | _BEFORE
+_UNTIL = frozenset(["until", "unless", "before", "wenn", "bevor", "bis", "hasta", "avant"])
+_TELLING = _WITHOUT | _STATES | _BEFORE | _UNTIL
 _LACKING = ("没有", "缺少", "がないと", "がなければ", "なしでは")
 """What stands before "cannot begin" in scripts without blanks."""
 _THIS = re.compile(
@@ -58,7 +59,6 @@ _WITHOUT_IT = later(
     r"(?:(?:開始|着手|実施|実行)できま?せ?な?[いん]|始められ(?:ない|ません)|進められ(?:ない|ません)))",
     re.IGNORECASE,
 )
-_UNTIL = frozenset(["until", "unless", "before", "wenn", "bevor", "bis", "hasta", "avant"])
 _MET = (
     r"\s*(?::\W*$|:?\s*(?:this|these|it|that|the (?:above|following)|all (?:of )?(?:this|these|the (?:above|following))"
     r"|(?:this|the|all)(?: of the)? (?:exit |phase |acceptance )?(?:gates?|criteria|criterion|checks?|conditions?)"
