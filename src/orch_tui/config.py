@@ -5,6 +5,8 @@ model: claude-sonnet-4-5
 concurrency: 4           # sections at once
 isolation: worktree      # or none: work in place
 max_attempts: 3
+workflow: local          # the phases a section goes through
+checks: [make test]      # commands that check a section's work
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
 idle_exit: 30            # seconds a runner without work waits before it ends
@@ -64,6 +66,8 @@ class Config:
     concurrency: int = 4
     isolation: Isolation = "worktree"
     max_attempts: int = 3
+    workflow: str = ""
+    checks: tuple[str, ...] = ()
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     idle_exit: float = 30.0
@@ -129,10 +133,13 @@ class _Reader:
     def _agent(self, node: yaml.Node) -> str:
         return self._yaml.text(node)
 
-    _model = _theme = _agent
+    _model = _theme = _workflow = _agent
 
     def _concurrency(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, _MOST_CONCURRENT)
+
+    def _checks(self, node: yaml.Node) -> tuple[str, ...]:
+        return self._yaml.texts(node, "a list of commands", hint="in brackets: [make test]")
 
     def _max_attempts(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, 100)

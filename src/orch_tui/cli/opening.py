@@ -29,6 +29,7 @@ WISHES = (
     click.option(
         "--isolation", type=click.Choice(["worktree", "none"]), default=None, help="Own worktree, or in place."
     ),
+    click.option("--workflow", default="", help="The phases a section goes through (see `orch-tui workflow list`)."),
 )
 
 

@@ -38,6 +38,7 @@ class Wishes:
     model: str = ""
     concurrency: int = 0
     isolation: str = ""
+    workflow: str = ""
 
     def as_args(self) -> dict[str, object]:
         """The arguments of the create command."""
@@ -46,6 +47,7 @@ class Wishes:
             "model": self.model,
             "concurrency": self.concurrency,
             "isolation": self.isolation,
+            "workflow": self.workflow,
         }
 
 

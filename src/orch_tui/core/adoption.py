@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orch_tui.core.edition import Edition
+from orch_tui.core.flowing import begin_again
 from orch_tui.core.graph import lay_out
 from orch_tui.core.run_events import RevisionApproved, RunningChoice
 from orch_tui.core.settling import count_all
@@ -132,6 +133,7 @@ def _decide_running(state: State, section: SectionState, choice: RunningChoice, 
 def _open_again(section: SectionState, detail: str) -> None:
     section.verdict, section.attention, section.until = "", "", 0.0
     section.tries = section.transient = 0
+    begin_again(section)
     section.detail, section.cancelled, section.stale = detail, False, False
 
 

@@ -19,6 +19,11 @@ class AttemptIntended:
     session_id: str
     marker: str
     """Value of ORCH_ATTEMPT in the environment of every process of this attempt."""
+    phase: str = "implement"
+    """The phase of the section's workflow that it is about, for the `visit`th time."""
+    visit: int = 1
+    tree: int = 0
+    """The attempt in whose worktree it goes on; 0: it gets its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +152,8 @@ class AttemptEnded:
     cost_usd: float | None
     exit_code: int | None
     until: float = 0.0
+    named: str = ""
+    """What a phase that succeeded came to, where its workflow has a word for it ("none": there were no checks)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

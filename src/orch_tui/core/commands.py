@@ -30,6 +30,7 @@ class CreateRun:
     model: str = ""
     concurrency: int = 0
     isolation: Isolation | Literal[""] = ""
+    workflow: str = ""
     unattended: bool = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import AskAnswered, EndRequested, Steered
 from orch_tui.core.choosing import blocking
 from orch_tui.core.commands import (
@@ -139,10 +140,9 @@ def _pause(state: State, command: Pause, actor: str) -> list[Event]:
         raise Refusal(f"section {section.id!r} is paused already")
     if section.verdict:
         raise Refusal(f"section {section.id!r} is {section.status.value}")
-    if section.id in state.running and section.id not in state.live:
-        raise Refusal(f"section {section.id!r} is being merged; that takes a moment only")
-    if section.id in state.live and "pause" in section.cannot:
-        raise Refusal(f"agent {section.agent!r} cannot be paused while it runs")
+    _no_git_under_way(state, section)
+    if section.id in state.live and "pause" in flowing.cannot(state, section):
+        raise Refusal(f"agent {flowing.agent(section)!r} cannot be paused while it runs")
     return [SectionPaused(section=section.id, by=actor)]
 
 
@@ -215,8 +215,8 @@ def _steer(state: State, command: Steer, actor: str) -> list[Event]:
     attempt = state.live.get(section.id)
     if attempt is None or section.id in state.ending:
         raise Refusal(f"section {section.id!r} has no running agent, it is {section.status.value}")
-    if "steer" in section.cannot:
-        raise Refusal(f"agent {section.agent!r} cannot be steered")
+    if "steer" in flowing.cannot(state, section):
+        raise Refusal(f"agent {flowing.agent(section)!r} cannot be steered")
     return [Steered(section=section.id, attempt=attempt, text=command.text, by=actor)]
 
 
@@ -229,6 +229,8 @@ def _answer(state: State, command: Answer, actor: str) -> list[Event]:
         raise Refusal(f"no question {command.request_id!r} is open")
     if len(command.text) > TEXT_LIMIT:
         raise Refusal(f"the answer has {len(command.text)} characters, {TEXT_LIMIT} at most")
+    if ask.phase and command.choice not in ask.choices:
+        raise Refusal(f"phase {ask.phase!r} is answered {', '.join(map(repr, ask.choices))}, not {command.choice!r}")
     if ask.kind == "permission" and command.choice not in ask.choices:
         *others, last = map(repr, ask.choices)
         raise Refusal(f"this permission is answered {', '.join(others)} or {last}, not {command.choice!r}")

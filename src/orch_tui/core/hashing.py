@@ -11,10 +11,13 @@ from typing import Protocol
 
 from orch_tui.core.run_events import Settings
 from orch_tui.core.state import SectionState
+from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
 
 _hints = attrgetter(*(field.name for field in fields(Hints)))
+_LATER = frozenset(["workflow", "checks"])
+"""Settings that runs of form 1 did not have."""
 
 
 class Plan(Protocol):
@@ -30,6 +33,8 @@ class Plan(Protocol):
     def exclusions(self) -> tuple[Exclusion, ...]: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def workflows(self) -> tuple[Workflow, ...]: ...
 
 
 def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency]) -> str:
@@ -40,6 +45,7 @@ def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency
         if edge.needs_text or edge.needs
     ]
     around = [plan.title, plan.preamble, plan.reader, _apart(plan.exclusions), asdict(plan.settings), needs]
+    around.append({one.name: one.sha256 for one in plan.workflows})
     return _sha(f"[[{','.join(rows)}],{_json(around)}]")
 
 
@@ -72,7 +78,8 @@ def first_graph_sha(sections: Iterable[SectionState], plan: Plan) -> str:
         _json([section.id, *_run(section), sorted(set(section.upstream) - _idle(section, done)), *_made(section)])
         for section in every.values()
     )
-    return _sha(f"[[{rows}],{_json(_apart(plan.exclusions))},{_json(asdict(plan.settings))}]")
+    settings = {name: value for name, value in asdict(plan.settings).items() if name not in _LATER}
+    return _sha(f"[[{rows}],{_json(_apart(plan.exclusions))},{_json(settings)}]")
 
 
 def _made(section: SectionState) -> list[str]:

@@ -6,7 +6,6 @@ counts as an attempt; a deterministic failure is not repeated; only a person res
 
 from __future__ import annotations
 
-from orch_tui.core.run_events import Settings
 from orch_tui.core.section_events import SectionFailed, SectionNeedsAttention, SectionParked
 from orch_tui.core.state import AttemptState, SectionState
 
@@ -24,8 +23,19 @@ def counts(failure: str) -> bool:
     return failure not in UNCOUNTED
 
 
-def judge(section: SectionState, attempt: AttemptState, settings: Settings, now: float) -> Verdict:
-    """What follows from the failure of `attempt` at wall time `now`."""
+def judge(
+    section: SectionState,
+    attempt: AttemptState,
+    now: float,
+    *,
+    most: int,
+    scripts: int = 1,
+    backoff: float = CRASH_FIRST,
+) -> Verdict:
+    """What follows from the failure of `attempt` at wall time `now`, of which `most` are made, `backoff` s apart.
+
+    `scripts` is how often a script is run that says that it failed: it mostly does the same again.
+    """
     words = attempt.message or attempt.failure or "the agent failed"
     match attempt.failure:
         case "usage-limit":
@@ -42,7 +52,7 @@ def judge(section: SectionState, attempt: AttemptState, settings: Settings, now:
             return SectionNeedsAttention(section=section.id, what="billing", detail=words)
         case "unavailable":
             return SectionNeedsAttention(section=section.id, what="agent unavailable", detail=words)
-        case "script":
+        case "script" if section.tries >= scripts:
             return SectionFailed(section=section.id, failure=attempt.failure, detail=words)
         case "context":
             return SectionFailed(
@@ -51,8 +61,8 @@ def judge(section: SectionState, attempt: AttemptState, settings: Settings, now:
         case "lost" if not attempt.counted and section.transient < OUTAGE_TRIES:
             return SectionParked(section=section.id, until=now, why=words)
         case _:
-            if section.tries >= settings.max_attempts:
+            if section.tries >= most:
                 detail = f"{section.tries} attempts, the last: {words}"
                 return SectionFailed(section=section.id, failure=attempt.failure, detail=detail)
-            wait = CRASH_FIRST * CRASH_FACTOR ** max(0, section.tries - 1)
+            wait = backoff * CRASH_FACTOR ** max(0, section.tries - 1)
             return SectionParked(section=section.id, until=now + wait, why=f"tries again: {words}")

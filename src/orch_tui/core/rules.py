@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import policy
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
@@ -24,22 +24,14 @@ from orch_tui.core.effects import (
     StartAttempt,
 )
 from orch_tui.core.events import Event
+from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
-from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
-from orch_tui.core.work_events import CommitIntended, MergeIntended, WorkMerged
+from orch_tui.core.work_events import CommitIntended, MergeIntended
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
-WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Names handed in by the rim: a fresh session id and the run's marker prefix."""
-
-    session_id: Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,14 @@ def _attention_gate(_state: State, section: SectionState, _now: float) -> str | 
 
 def _running_gate(state: State, section: SectionState, _now: float) -> str | None:
     number = state.running.get(section.id)
-    return None if number is None else f"attempt {number} is under way"
+    if number is None:
+        return None
+    if section.id not in state.leaving:
+        return f"attempt {number} is under way"
+    to = flowing.after(state, section)
+    if state.merging:
+        return f"goes on with phase {to!r}; {state.merging} is being merged first"
+    return f"goes on with phase {to!r}"
 
 
 def _held_gate(_state: State, section: SectionState, _now: float) -> str | None:
@@ -164,24 +163,13 @@ def _judge(state: State, now: float, _ids: Ids) -> Iterator[Event]:
     for name in state.unjudged:
         section = state.sections[name]
         assert section.last is not None, "an unjudged section has an attempt"
-        yield policy.judge(section, section.last, state.settings, now)
+        yield judged(state, section, section.last, now)
 
 
 def _commit(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
     if state.phase in WORKING:
         for section, attempt in state.to_commit.items():
             yield CommitIntended(section=section, attempt=attempt)
-
-
-def _merge(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
-    if state.phase in WORKING and state.to_merge and not state.merging:
-        section = min(state.to_merge, key=lambda name: ready_key(state.sections[name]))
-        yield MergeIntended(section=section, attempt=state.to_merge[section])
-
-
-def _complete(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
-    for name, attempt in state.to_complete.items():
-        yield SectionDone(section=name, summary=state.attempt(name, attempt).summary)
 
 
 def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
@@ -197,14 +185,9 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     free = state.settings.concurrency - len(state.live)
     for name in _chosen(state, free):
         section = state.sections[name]
-        number = len(section.attempts) + 1
-        yield AttemptIntended(
-            section=name,
-            attempt=number,
-            agent=section.agent,
-            session_id=ids.session_id(name, number),
-            marker=f"{state.run}/{section.slug}/{number}",
-        )
+        at = flowing.first(state, section)
+        phase = flowing.workflow(state, section).phases[at]
+        yield attempt_at(state, section, at, phase, section.visits.get(at, 1), ids)
 
 
 def _chosen(state: State, free: int) -> list[str]:
@@ -234,8 +217,7 @@ RULES: tuple[Rule, ...] = (
     Rule("nothing-left-running", _stopped),
     Rule("judge-failure", _judge),
     Rule("commit-work", _commit),
-    Rule("merge-next", _merge),
-    Rule("complete", _complete),
+    Rule("next-phase", next_phase),
     Rule("unpark", _unpark),
     Rule("dispatch-ready", _dispatch),
     Rule("finish", _finish),
@@ -300,8 +282,9 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
             return [MergeWork(section=event.section, attempt=event.attempt)]
         case ValidationIntended():
             return [AskSecondReader(number=event.number)]
-        case WorkMerged():
-            return list(released(state.sections[event.section]))
+        case SectionDone():
+            known = state.sections.get(event.section)  # of one the plan has no more, this was the last of it
+            return list(released(known or state.gone[-1]))
         case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
             return _controls(state, event.section, cause)
         case _:

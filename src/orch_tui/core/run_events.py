@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
@@ -28,6 +29,9 @@ class Settings:
     concurrency: int = 4
     isolation: Isolation = "worktree"
     max_attempts: int = 3
+    workflow: str = "minimal"
+    checks: tuple[str, ...] = ()
+    """Commands that check a section's work where its own text names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Asked:
     model: str = ""
     concurrency: int = 0
     isolation: Isolation | Literal[""] = ""
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,7 @@ class PlanRead:
     `settings` are resolved from the command line, the plan's front matter and the configuration; `notices` say what the
     user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
     commands it cannot follow while it runs ("steer", "pause"). `preamble` are the words before the sections, with which
-    every brief begins.
+    every brief begins. `workflows` are those a section can have, the built-in minimal one when there are none.
     """
 
     plan_sha: str
@@ -93,6 +98,7 @@ class PlanRead:
     notices: tuple[str, ...] = ()
     agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     preamble: str = ""
+    workflows: tuple[Workflow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

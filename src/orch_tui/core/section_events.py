@@ -80,6 +80,25 @@ class SectionFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseFailed:
+    """A phase came to an `outcome` other than success, and the workflow says where that leads."""
+
+    section: str
+    phase: str
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseEntered:
+    """A phase began that needs a person and no attempt, for the `visit`th time; the outcome is what is answered."""
+
+    section: str
+    phase: str
+    visit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionDone:
     """Carried out and, with worktrees, merged into the integration branch."""
 
@@ -97,5 +116,7 @@ SectionEvent = (
     | SectionUnparked
     | SectionNeedsAttention
     | SectionFailed
+    | PhaseFailed
+    | PhaseEntered
     | SectionDone
 )

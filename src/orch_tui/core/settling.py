@@ -13,8 +13,10 @@ from orch_tui.plan.either import members
 
 def release(state: State, section: SectionState) -> None:
     """Take the section out of every index of work under way; an attempt that is still live keeps its slot."""
-    for index in (state.unjudged, state.to_commit, state.to_merge, state.to_complete, state.parked):
+    for index in (state.unjudged, state.to_commit, state.leaving, state.parked):
         index.pop(section.id, None)
+    for ask in [ask for ask in state.asks.values() if ask.phase and ask.section == section.id]:
+        del state.asks[ask.request_id]
     if section.id not in state.live:
         state.running.pop(section.id, None)
     if state.merging == section.id:
@@ -29,7 +31,8 @@ def status_of(state: State, section: SectionState) -> Status:
     if section.attention:
         return Status.ATTENTION
     if section.id in state.running:
-        return Status.PAUSED if section.held and section.id in state.live else Status.RUNNING
+        holds = section.id in state.live or section.id in state.leaving
+        return Status.PAUSED if section.held and holds else Status.RUNNING
     if section.held:
         return Status.PAUSED
     if section.until:

@@ -15,6 +15,7 @@ Section status (the first line that holds):
     waiting        ready: last upstream done or passed         blocked: an upstream failed
     ready          running: AttemptIntended
     running        done: SectionDone          failed: SectionFailed, SectionCancelled     parked: SectionParked
+                   running, another phase of its workflow: AttemptIntended, PhaseEntered, MergeIntended
                    attention: MergeConflicted, StepFailed, SectionNeedsAttention          ready: end asked for by stop
     parked         ready: SectionUnparked, SectionRetried
     attention      ready: SectionRetried
@@ -39,6 +40,7 @@ from typing import Literal
 
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, Settings
+from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import Choice
 from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
@@ -131,6 +133,11 @@ class AttemptState:
     merge_commit: str = ""
     controls: list[Control] = field(default_factory=list[Control])
     counted: bool = True
+    phase: str = ""
+    visit: int = 1
+    tree: int = 0
+    """The attempt whose worktree it is in, itself when it has its own."""
+    named: str = ""
     outdated: bool = False
     """The section's text changed while it was at work, and it was left to go on with what it was told."""
 
@@ -205,6 +212,13 @@ class SectionState:
     """Counted attempts since a person last asked for a retry."""
     transient: int = 0
     """Failures of the service (not counted) since then."""
+    phase: str = ""
+    """The phase of its workflow it is in, or has just left; "" before the first."""
+    visits: dict[str, int] = field(default_factory=dict[str, int])
+    tree: int = 0
+    """The attempt whose worktree holds what the phases so far left; 0: none yet."""
+    told: str = ""
+    """What a person said when a phase asked, for whoever goes on with it."""
     by: str = ""
     summary: str = ""
 
@@ -226,6 +240,8 @@ class AskState:
     detail: str
     options: tuple[str, ...]
     at: float
+    phase: str = ""
+    """The phase of the section's workflow that asks, "" when an agent does."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -291,8 +307,8 @@ class State:
     unjudged: dict[str, int] = field(default_factory=dict[str, int])
     """Sections whose attempt ended without success and without a verdict so far."""
     to_commit: dict[str, int] = field(default_factory=dict[str, int])
-    to_merge: dict[str, int] = field(default_factory=dict[str, int])
-    to_complete: dict[str, int] = field(default_factory=dict[str, int])
+    leaving: dict[str, str] = field(default_factory=dict[str, str])
+    """Sections between two phases: id -> what the phase they leave came to."""
     merging: str = ""
     parked: dict[str, float] = field(default_factory=dict[str, float])
     asks: dict[str, AskState] = field(default_factory=dict[str, AskState])
@@ -313,6 +329,11 @@ class State:
     finished_at: float = 0.0
     recovered: str = ""
     """What the last new runner found, in words."""
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Those that sections of the plan in review, or approved, can have."""
+        return self.edition.read.workflows if self.edition else ()
 
     @property
     def preamble(self) -> str:

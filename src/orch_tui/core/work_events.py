@@ -28,10 +28,11 @@ class WorkCommitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeIntended:
-    """The section's branch is about to be merged into the integration branch."""
+    """The section's branch is about to be merged into the integration branch: a `phase` of its workflow."""
 
     section: str
     attempt: int
+    phase: str = "merge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

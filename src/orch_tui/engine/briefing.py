@@ -12,11 +12,12 @@ from orch_tui.store.layout import RunDir
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
-_TEMPLATE = "brief.md"
+_OUTPUT_LIMIT = 3000  # characters of what a check that failed printed, from its end
+_PREVIOUS_LIMIT = 5000
 
 
-def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir) -> str:
-    """The text the agent of `section` is given, from the template prompts/brief.md."""
+def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir, *, template: str) -> str:
+    """The text the agent of `section` is given, from the file `template` of the prompts."""
     values = {
         "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
         "section": {
@@ -29,8 +30,8 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
         "isolated": state.settings.isolation == "worktree",
         "previous": _previous(section),
     }
-    file = resources.find("prompts", _TEMPLATE, root=run.root)
-    return render(resources.read("prompts", _TEMPLATE, root=run.root), values, name=str(file))
+    file = resources.find("prompts", template, root=run.root)
+    return render(resources.read("prompts", template, root=run.root), values, name=str(file))
 
 
 def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:
@@ -59,4 +60,6 @@ def _previous(section: SectionState) -> str:
     if not earlier:
         return ""
     last = earlier[-1]
-    return clean(f"Attempt {last.number}: {last.failure or 'failed'}: {last.message}")[:2000].strip()
+    said = [f"Attempt {last.number} ({last.phase}): {last.failure or 'failed'}: {last.message}"]
+    said += [last.summary[-_OUTPUT_LIMIT:]] if last.failure == "script" else []
+    return clean("\n\n".join(said))[:_PREVIOUS_LIMIT].strip()

@@ -70,6 +70,7 @@ def _read(
                 model=command.model,
                 concurrency=command.concurrency,
                 isolation=command.isolation,
+                workflow=command.workflow,
             )
             created = RunCreated(run=run.name, plan_path=command.plan_path, asked=asked)
         case RevisePlan() if state.phase not in {Phase.NEW, *CLOSED}:

@@ -16,11 +16,11 @@ from typing import Any, assert_never
 
 from orch_tui import git, process
 from orch_tui.agents import registry
-from orch_tui.agents.base import Block, SessionSpec
+from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clean import clean, one_line
 from orch_tui.config import Config
-from orch_tui.core import rules
+from orch_tui.core import flowing, rules
 from orch_tui.core.attempt_events import AskWithdrawn, AttemptLost, AttemptStarted, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -38,7 +38,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import MergeConflicted, StepFailed, WorkCommitted, WorkMerged
 from orch_tui.engine import reports
 from orch_tui.engine.approved import ApprovedText, NotApproved
-from orch_tui.engine.briefing import write_brief
+from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, GitError, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
@@ -148,24 +148,29 @@ class Performer:
             raise AgentUnavailable(problem)
         cwd, branch, base = self._run.root, "", ""
         if self._state.settings.isolation == "worktree":
-            cwd, branch, base = await asyncio.to_thread(self._worktree, section, number)
+            cwd, branch, base = await asyncio.to_thread(self._worktree, section, attempt)
         ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
         await self._happened([ready], "start")
-        text = await self._text.get()
-        brief = write_brief(self._state, section, text, self._run)
-        blocks = tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section))
-        await asyncio.to_thread(self._write_spec, section, attempt, brief, blocks, cwd, env)
+        todo = work_of(self._state, section, attempt, await self._text.get(), self._run, cwd)
+        if todo is None:
+            await self._happened([reports.unchecked(name, number)], "start")
+            return
+        await asyncio.to_thread(self._write_spec, section, attempt, todo, cwd, env)
         if name in self._state.ending:
             why = "ended before its agent was started"
             await self._happened([AttemptLost(section=name, attempt=number, why=why, swept=0, counted=False)], "start")
             return
         ref = await self._executor.submit(self._job(section, attempt))
-        digest = hashlib.sha256(brief.encode()).hexdigest()
+        digest = hashlib.sha256(todo.brief.encode()).hexdigest()
         await self._happened([AttemptStarted(section=name, attempt=number, pid=ref.pid, brief_sha=digest)], "start")
         await self.supervise(ref)
 
-    def _worktree(self, section: SectionState, number: int) -> tuple[Path, str, str]:
-        repo = self._repository()
+    def _worktree(self, section: SectionState, attempt: AttemptState) -> tuple[Path, str, str]:
+        repo, number = self._repository(), attempt.number
+        if attempt.tree != number:
+            owner = section.attempts[attempt.tree - 1]
+            git.worktrees.reopen_worktree(repo, branch=owner.branch, path=Path(owner.path))
+            return Path(owner.path), owner.branch, owner.base
         base = git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
@@ -176,14 +181,13 @@ class Performer:
         self,
         section: SectionState,
         attempt: AttemptState,
-        brief: str,
-        blocks: tuple[Block, ...],
+        todo: Todo,
         cwd: Path,
         env: dict[str, str],
     ) -> None:
         directory = self._attempt_dir(section, attempt)
         directory.make()
-        files.replace(directory.brief, brief.encode("utf-8", "surrogateescape"), durable=False)
+        files.replace(directory.brief, todo.brief.encode("utf-8", "surrogateescape"), durable=False)
         spec = SessionSpec(
             provider=attempt.agent,
             run=self._state.run,
@@ -191,12 +195,12 @@ class Performer:
             attempt=attempt.number,
             title=section.title,
             cwd=str(cwd),
-            brief=brief,
+            brief=todo.brief,
             session_id=attempt.session_id,
             env=env,
-            model=section.model or self._state.settings.model,
-            effort=section.effort.lower() if section.effort.lower() in EFFORTS else "",
-            blocks=blocks,
+            model=todo.model or section.model or self._state.settings.model,
+            effort=next((word for word in (todo.effort, section.effort.lower()) if word in EFFORTS), ""),
+            blocks=todo.blocks,
             options=self._options(attempt.agent),
             scratch=str(directory.scratch),
             seed=zlib.crc32(self._state.plan_sha.encode()),
@@ -225,6 +229,8 @@ class Performer:
                 await self._happened([event], "agent")
         self._refs.pop((name, number), None)
         swept = await self._executor.end(ref, grace=END_GRACE)
+        if attempt.branch and not flowing.commits(self._state, self._state.sections[name], attempt):
+            await asyncio.to_thread(git.work.put_back, Path(attempt.path))
         await self._happened([reports.ending(name, number, gone, swept)], "host gone")
 
     async def _connect(self, ref: Ref) -> None:

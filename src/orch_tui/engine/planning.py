@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
+from orch_tui.engine import workflows
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.difference import text_sha
@@ -57,6 +59,11 @@ def read_event(
     `env` is the environment agents get a part of; with None nobody looks whether they are set up.
     """
     settings, notices = resolve(run, asked, plan, config)
+    flows, broken = workflows.load_all(run.root)
+    if settings.workflow not in flows:
+        raise broken.get(settings.workflow) or ConfigError(
+            f"there is no workflow {settings.workflow!r}", hint=f"known: {', '.join(sorted(flows))}"
+        )
     sections = tuple(_entry(section, settings) for section in plan.sections)
     if env is not None:
         notices = (*notices, *_not_set_up({section.agent for section in sections if not section.done}, config, env))
@@ -70,9 +77,10 @@ def read_event(
         exclusions=plan.exclusions,
         proposals=plan.proposals,
         settings=settings,
-        notices=(*notices, *_unknown_agents(plan, settings)),
+        notices=(*notices, *_unknown_agents(plan, settings), *_unknown_workflows(plan, settings, flows, broken)),
         agents={name: _cannot(name) for name in registry.names()},
         preamble=plan.preamble,
+        workflows=tuple(flows.values()),
     )
 
 
@@ -130,6 +138,21 @@ def _unknown_agents(plan: Plan, settings: Settings) -> list[str]:
     ]
 
 
+def _unknown_workflows(
+    plan: Plan, settings: Settings, flows: Collection[str], broken: Mapping[str, ConfigError]
+) -> list[str]:
+    """Workflows that sections name and there are none of, or whose file is wrong: that of the run does it."""
+    unknown: dict[str, list[str]] = {}
+    for section in plan.sections:
+        if section.hints.workflow and section.hints.workflow not in flows and not section.done:
+            unknown.setdefault(section.hints.workflow, []).append(section.id)
+    return [
+        f"{name!r}, which section {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''} names, is no workflow"
+        f"{f' ({broken[name].line()})' if name in broken else ''}: {settings.workflow!r} will do it."
+        for name, ids in unknown.items()
+    ]
+
+
 def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
     """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know.
 
@@ -165,6 +188,8 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         concurrency=concurrency,
         isolation="none" if isolation == "none" else "worktree",
         max_attempts=_count(stated, "max_attempts") or config.max_attempts,
+        workflow=asked.workflow or _word(stated, "workflow") or config.workflow or Settings().workflow,
+        checks=_words(stated, "checks") or config.checks,
     )
     return settings, tuple(notices)
 
@@ -174,6 +199,15 @@ def _word(stated: dict[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise ConfigError(f"{key!r} in the plan's front matter is a word, not {value!r}")
     return value.strip()
+
+
+def _words(stated: dict[str, object], key: str) -> tuple[str, ...]:
+    value = stated.get(key)
+    listed = cast("list[object]", value) if isinstance(value, list) else [value] if value else []
+    words = tuple(word.strip() for word in listed if isinstance(word, str) and word.strip())
+    if len(words) != len(listed):
+        raise ConfigError(f"{key!r} in the plan's front matter is a list of commands, not {value!r}")
+    return words
 
 
 def _count(stated: dict[str, object], key: str) -> int:

@@ -17,6 +17,7 @@ from orch_tui.core.attempt_events import (
 )
 from orch_tui.core.events import Event
 from orch_tui.executors.base import Gone, Said
+from orch_tui.flow.workflow import NONE
 
 SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it
 
@@ -81,6 +82,21 @@ def ending(name: str, number: int, gone: Gone, swept: int) -> AttemptEnded | Att
         cost_usd=_number(left, "cost_usd"),
         exit_code=code if isinstance(code, int) else None,
         until=_number(left, "until") or 0.0,
+    )
+
+
+def unchecked(name: str, number: int) -> AttemptEnded:
+    """The end of an attempt at checks where there are none: nothing was run."""
+    return AttemptEnded(
+        section=name,
+        attempt=number,
+        outcome="succeeded",
+        failure="",
+        message="nothing checks this section: neither the plan nor the settings name a command, nor does the project",
+        summary="",
+        cost_usd=0.0,
+        exit_code=None,
+        named=NONE,
     )
 
 

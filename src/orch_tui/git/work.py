@@ -84,6 +84,19 @@ def rescue(path: Path) -> str:
     return _save(path, branch, stand.head)
 
 
+def put_back(worktree: Path) -> tuple[str, ...]:
+    """Bring a worktree back to what is committed (ignored files apart), for what was not to change it.
+
+    Returns the paths that were changed or new, at most MOST_FILES. Raises GitError.
+    """
+    listed = git(worktree, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames").out
+    changed = tuple(entry[3:].decode(errors="replace") for entry in listed.split(b"\0") if entry)
+    if changed:
+        git(worktree, "reset", "--quiet", "--hard", "HEAD")
+        git(worktree, "clean", "--quiet", "--force", "-d")
+    return changed[:MOST_FILES]
+
+
 def on_branch(worktree: Path) -> bool:
     """Whether the worktree's HEAD is a branch, which keeps what was committed there."""
     return not git(worktree, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).code

@@ -52,6 +52,21 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
         (_git_dir(path) / BRANCH_NOTE).write_text(branch)
 
 
+def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> None:
+    """See that the worktree at `path` stands, with what `branch` holds, also when it was removed meanwhile.
+
+    A worktree that stands is left as it is. Raises GitError.
+    """
+    path = path.resolve()
+    if (path / ".git").exists():
+        return
+    with locked(repo.common) as lock:
+        _make_private(path.parent)
+        _clear(repo, path, registered=True)
+        git(repo.root, "worktree", "add", "--quiet", "--", str(path), branch, holding=(lock,))
+        (_git_dir(path) / BRANCH_NOTE).write_text(branch)
+
+
 def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> None:
     if _is_finished(repo, path, branch, base):
         return

@@ -393,7 +393,7 @@ def test_work_that_ended_well_while_the_run_was_cancelled_is_under_way_no_more()
     assert scene.state.phase.value == "cancelled"
     assert not scene.state.running
     assert not scene.state.to_commit
-    assert not scene.state.to_merge
+    assert not scene.state.leaving
     assert "running" not in scene.statuses().values()
 
 

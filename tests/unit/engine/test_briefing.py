@@ -79,7 +79,9 @@ def test_the_head_of_a_brief_says_plan_once(tmp_path: Path, title: str, head: st
     text = PLAN.replace("The big plan", title)
     state = state_of(text)
     attempt(state, "A")
-    brief = write_brief(state, state.sections["A"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["A"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     assert f"\n{head}\n" in brief
 
 
@@ -113,7 +115,9 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     )
     happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
     attempt(state, "B")
-    brief = write_brief(state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     assert "\n# The big plan\n" in brief
     assert "Words for everybody: use tabs." in brief
     assert "agent: script" not in brief
@@ -157,8 +161,10 @@ def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
     attempt(state, "A")
     happened(state, AttemptLost(section="A", attempt=1, why="the session host was killed", swept=2, counted=True))
     attempt(state, "A", 2)
-    brief = write_brief(state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
-    assert "Attempt 1: lost: the session host was killed" in brief
+    brief = write_brief(
+        state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
+    assert "Attempt 1 (implement): lost: the session host was killed" in brief
     assert without_air(brief) == []
 
 
@@ -168,7 +174,9 @@ def test_a_template_of_the_users_own_comes_first(tmp_path: Path):
     (own / "brief.md").write_text("Only {{ section.id }}.")
     state = state_of(PLAN)
     attempt(state, "B")
-    brief = write_brief(state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     assert brief == "Only B."
 
 
@@ -199,7 +207,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     run = RunDir(tmp_path / ".orch/runs/r")
     with pytest.raises(ConfigError) as told:
-        write_brief(state, state.sections["A"], PlanText(PLAN), run)
+        write_brief(state, state.sections["A"], PlanText(PLAN), run, template="brief.md")
     known = "plan, section, upstreams, isolated, previous"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 

@@ -1,0 +1,167 @@
+"""The fold of an attempt, from its intent to its end, and of what it cost."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from orch_tui.core import policy
+from orch_tui.core.attempt_events import (
+    SET_ASIDE,
+    AgentStarted,
+    AskAnswered,
+    AskRaised,
+    AskWithdrawn,
+    AttemptEnded,
+    AttemptEvent,
+    AttemptIntended,
+    AttemptLost,
+    AttemptStarted,
+    EndRequested,
+    NoticeRaised,
+    Steered,
+    UsageReported,
+    WorktreeReady,
+)
+from orch_tui.core.flowing import commits
+from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
+from orch_tui.flow.workflow import SUCCESS
+
+
+def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: float, cause: str) -> None:
+    """Move an attempt, and the section's place among what is under way."""
+    if isinstance(event, AttemptIntended):
+        section.attempts.append(
+            AttemptState(
+                number=event.attempt,
+                agent=event.agent,
+                session_id=event.session_id,
+                marker=event.marker,
+                intended_at=at,
+                phase=event.phase,
+                visit=event.visit,
+                tree=event.tree or event.attempt,
+            )
+        )
+        section.detail = ""
+        state.leaving.pop(section.id, None)
+        visit(section, event.phase, event.visit)
+        state.running[section.id] = state.live[section.id] = event.attempt
+        return
+    if isinstance(event, AskAnswered) and (ask := state.asks.get(event.request_id)) is not None and ask.phase:
+        state.asks.pop(event.request_id)
+        state.answered[event.request_id] = event.by
+        state.leaving[section.id], section.told = event.choice, event.text
+        return
+    attempt = section.attempts[event.attempt - 1]
+    match event:
+        case WorktreeReady():
+            attempt.path, attempt.branch, attempt.base, attempt.step = event.path, event.branch, event.base, "prepared"
+        case AttemptStarted():
+            attempt.pid, attempt.brief_sha, attempt.step, attempt.started_at = event.pid, event.brief_sha, "working", at
+        case AgentStarted():
+            attempt.agent_session_id, attempt.model, attempt.seen = event.session_id, event.model, event.n
+        case AskRaised():
+            attempt.seen = event.n
+            state.asks[event.request_id] = AskState(
+                request_id=event.request_id,
+                section=event.section,
+                attempt=event.attempt,
+                kind=event.kind,
+                title=event.title,
+                detail=event.detail,
+                options=event.options,
+                at=at,
+            )
+        case AskAnswered():
+            state.asks.pop(event.request_id, None)
+            state.answered[event.request_id] = event.by
+            args = {"request_id": event.request_id, "choice": event.choice, "text": event.text, "by": event.by}
+            control(state, section, Control(id=cause, op="answer", args=args))
+        case AskWithdrawn():
+            attempt.seen = event.n
+            state.asks.pop(event.request_id, None)
+        case Steered():
+            control(state, section, Control(id=cause, op="steer", args={"text": event.text, "by": event.by}))
+        case UsageReported():
+            attempt.seen, attempt.input_tokens, attempt.output_tokens = event.n, event.input_tokens, event.output_tokens
+            _charge(state, attempt, event.cost_usd)
+        case NoticeRaised():
+            attempt.seen, attempt.notice = event.n, event.text
+        case EndRequested():
+            state.ending[section.id] = attempt.end_why = event.why
+        case AttemptEnded():
+            _end(state, section, attempt, event, at)
+        case AttemptLost():
+            _lose(state, section, attempt, event, at)
+        case _:
+            assert_never(event)
+
+
+def visit(section: SectionState, phase: str, visit: int) -> None:
+    """The section is in a phase; another visit has its attempts to itself."""
+    if (section.phase, section.visits.get(phase)) != (phase, visit):
+        section.tries = section.transient = 0
+    section.phase = phase
+    section.visits[phase] = visit
+
+
+def control(state: State, section: SectionState, control: Control) -> None:
+    """Remember what was sent to a live attempt."""
+    number = state.live.get(section.id)
+    if number is not None:
+        section.attempts[number - 1].controls.append(control)
+
+
+def _charge(state: State, attempt: AttemptState, cost: float | None) -> None:
+    if cost is not None:
+        state.cost_usd += cost - (attempt.cost_usd or 0.0)
+        attempt.cost_usd = cost
+
+
+def close(state: State, section: str, attempt: AttemptState, at: float) -> None:
+    """Nothing of an attempt is alive any more."""
+    attempt.ended_at, attempt.controls = at, []
+    state.live.pop(section, None)
+    state.ending.pop(section, None)
+    for ask in [ask for ask in state.asks.values() if ask.section == section]:
+        del state.asks[ask.request_id]
+
+
+def _end(state: State, section: SectionState, attempt: AttemptState, event: AttemptEnded, at: float) -> None:
+    close(state, section.id, attempt, at)
+    attempt.step, attempt.outcome, attempt.failure = "ended", event.outcome, event.failure
+    attempt.message, attempt.summary, attempt.exit_code = event.message, event.summary, event.exit_code
+    attempt.until = event.until
+    _charge(state, attempt, event.cost_usd)
+    if attempt.cost_usd is None:
+        state.cost_unknown += 1
+    ended_by_us = attempt.end_why and (event.outcome != "succeeded" or attempt.end_why == SET_ASIDE)
+    if section.verdict or ended_by_us:
+        state.running.pop(section.id, None)
+    elif event.outcome == "succeeded":
+        attempt.named = event.named
+        if attempt.branch and commits(state, section, attempt):
+            state.to_commit[section.id] = attempt.number
+        else:
+            state.leaving[section.id] = attempt.named or SUCCESS
+    else:
+        _fail(state, section, attempt, counted=policy.counts(event.failure))
+
+
+def _lose(state: State, section: SectionState, attempt: AttemptState, event: AttemptLost, at: float) -> None:
+    began = attempt.step == "working"  # else no agent was up that could have cost anything
+    close(state, section.id, attempt, at)
+    attempt.step, attempt.failure, attempt.message = "lost", "lost", event.why
+    if began and attempt.cost_usd is None:
+        state.cost_unknown += 1
+    if section.verdict or attempt.end_why:
+        state.running.pop(section.id, None)
+    else:
+        _fail(state, section, attempt, counted=event.counted)
+
+
+def _fail(state: State, section: SectionState, attempt: AttemptState, *, counted: bool) -> None:
+    attempt.counted = counted
+    section.tries += counted
+    section.transient += not counted
+    state.unjudged[section.id] = attempt.number

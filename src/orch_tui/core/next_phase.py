@@ -1,0 +1,128 @@
+"""From one phase of a section's workflow to the next: what its outcome leads to, as events.
+
+Phases are not entered ahead of what they need: a section stays between two of them until a slot, the merge queue or the
+run is free, and what is journalled then is the next intent itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orch_tui.core import flowing, policy
+from orch_tui.core.attempt_events import AttemptIntended
+from orch_tui.core.events import Event
+from orch_tui.core.section_events import (
+    PhaseEntered,
+    PhaseFailed,
+    SectionDone,
+    SectionFailed,
+    SectionNeedsAttention,
+    SectionSkipped,
+)
+from orch_tui.core.settling import ready_key
+from orch_tui.core.state import AttemptState, Phase, SectionState, State
+from orch_tui.core.work_events import MergeIntended
+from orch_tui.flow import workflow as flow
+from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase
+
+WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Names handed in by the rim: a fresh session id and the run's marker prefix."""
+
+    session_id: Callable[[str, int], str]
+
+
+def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
+    """Sections that left a phase go on, those with the longest chain behind them first."""
+    free = state.settings.concurrency - len(state.live)
+    merging = bool(state.merging)
+    for name in sorted(state.leaving, key=lambda name: ready_key(state.sections[name])):
+        section = state.sections[name]
+        to = flowing.after(state, section)
+        phase = flowing.phase(state, section, to)
+        if phase is None or isinstance(phase, TerminalPhase):
+            yield _ending(state, section, phase)
+            continue
+        if section.held or state.phase not in WORKING:
+            continue
+        visit = section.visits.get(to, 0) + 1
+        if phase.max_visits and visit > phase.max_visits:
+            yield _exhausted(section, to, phase.max_visits)
+        elif isinstance(phase, ScriptPhase) and phase.do == "merge":
+            if not merging:
+                merging = True
+                yield MergeIntended(section=name, attempt=len(section.attempts), phase=to)
+        elif state.phase is not Phase.RUNNING:
+            continue
+        elif isinstance(phase, ApprovalPhase):
+            yield PhaseEntered(section=name, phase=to, visit=visit)
+        elif free > 0:
+            free -= 1
+            yield attempt_at(state, section, to, phase, visit, ids)
+
+
+def _ending(state: State, section: SectionState, phase: TerminalPhase | None) -> Event:
+    """How a section's workflow ends: in a terminal phase, or where an outcome leads nowhere."""
+    outcome = state.leaving[section.id]
+    words = section.detail or f"phase {section.phase!r} came to {outcome!r}"
+    if phase is None:
+        return SectionFailed(section=section.id, failure=outcome, detail=words)
+    match phase.outcome:
+        case "done":
+            return SectionDone(section=section.id, summary=flowing.summary(state, section))
+        case "failed":
+            return SectionFailed(section=section.id, failure=outcome, detail=phase.message or words)
+        case "attention":
+            what = phase.message or f"phase {section.phase!r} came to {outcome!r}"
+            return SectionNeedsAttention(section=section.id, what=what, detail=section.detail)
+        case "skipped":
+            return SectionSkipped(section=section.id, by="its workflow")
+
+
+def _exhausted(section: SectionState, phase: str, most: int) -> SectionFailed:
+    times = "once" if most == 1 else f"{most} times"
+    detail = f"phase {phase!r} was gone through {times}{': ' if section.detail else ''}{section.detail}"
+    return SectionFailed(section=section.id, failure="visits", detail=detail)
+
+
+def attempt_at(
+    state: State, section: SectionState, name: str, phase: flow.Phase, visit: int, ids: Ids
+) -> AttemptIntended:
+    """The intent to go through phase `name` of a section for the `visit`th time."""
+    number = len(section.attempts) + 1
+    chosen = phase.agent if isinstance(phase, AgentPhase) else "script"
+    return AttemptIntended(
+        section=section.id,
+        attempt=number,
+        agent=chosen or section.agent,
+        session_id=ids.session_id(section.id, number),
+        marker=f"{state.run}/{section.slug}/{number}",
+        phase=name,
+        visit=visit,
+        tree=section.tree,
+    )
+
+
+def judged(state: State, section: SectionState, attempt: AttemptState, now: float) -> Event:
+    """What follows from a failed attempt: another one, a verdict, or the phase that its workflow names for that."""
+    verdict = _verdict(state, section, attempt, now)
+    outcome = flowing.failed_as(state, section, attempt)
+    if isinstance(verdict, SectionFailed) and flowing.leads(state, section, outcome):
+        return PhaseFailed(section=section.id, phase=section.phase, outcome=outcome, detail=verdict.detail)
+    return verdict
+
+
+def _verdict(state: State, section: SectionState, attempt: AttemptState, now: float) -> policy.Verdict:
+    most = state.settings.max_attempts
+    match flowing.phase(state, section, attempt.phase):
+        case AgentPhase() as phase:
+            most = most if phase.retries is None else phase.retries + 1
+            return policy.judge(section, attempt, now, most=most, backoff=phase.backoff)
+        case ScriptPhase() as phase:
+            return policy.judge(section, attempt, now, most=most, scripts=phase.retries + 1, backoff=phase.backoff)
+        case _:
+            return policy.judge(section, attempt, now, most=most)

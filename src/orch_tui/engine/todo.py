@@ -1,0 +1,46 @@
+"""What an attempt is to do: the brief of an agent, or the commands of a program, by the phase it is about."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from orch_tui.agents.base import Block
+from orch_tui.core import flowing
+from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.engine.briefing import PlanText, write_brief
+from orch_tui.engine.checks import checks, command_block
+from orch_tui.flow.workflow import AgentPhase, ScriptPhase
+from orch_tui.store.layout import RunDir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """The text that is kept as the attempt's brief, and the blocks for who runs them. "" : as the section says."""
+
+    brief: str
+    blocks: tuple[Block, ...]
+    model: str = ""
+    effort: str = ""
+
+
+def work_of(
+    state: State, section: SectionState, attempt: AttemptState, text: PlanText, run: RunDir, tree: Path
+) -> Todo | None:
+    """What an attempt is to do in `tree`; None when it is to check something that nothing checks."""
+    phase = flowing.phase(state, section, attempt.phase)
+    if isinstance(phase, ScriptPhase):
+        blocks = (
+            checks(section.hints.verify, state.settings.checks, tree)
+            if phase.do
+            else (command_block(shlex.join(phase.run)),)
+        )
+        return Todo(brief="".join(block.text for block in blocks), blocks=blocks) if blocks else None
+    known = phase if isinstance(phase, AgentPhase) else AgentPhase()
+    return Todo(
+        brief=write_brief(state, section, text, run, template=known.prompt),
+        blocks=text.blocks(section),
+        model=known.model,
+        effort=known.effort,
+    )

@@ -1,0 +1,251 @@
+"""Workflow files: YAML to a checked graph of phases. What is wrong is told with file and line, all of it at once.
+
+    name: local
+    description: Implement, run the checks, merge.
+    start: implement
+    phases:
+      implement: {type: agent, prompt: brief.md, on_success: verify}
+      verify: {type: script, do: checks, on_success: merge, on_failure: implement, max_visits: 3}
+      merge: {type: script, do: merge, on_success: done, on: {conflict: ask}}
+      ask: {type: approval, ask: "Resolve the conflict, then go on.", on_success: merge, max_visits: 3}
+      done: {type: terminal, outcome: done}
+
+A time is a number of seconds, or a number with s, m, h or d ("20m").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from orch_tui.errors import ConfigError
+from orch_tui.flow import workflow as flow
+from orch_tui.flow.workflow import (
+    FAILURE,
+    SUCCESS,
+    AgentPhase,
+    ApprovalPhase,
+    Phase,
+    PollPhase,
+    ScriptPhase,
+    TerminalPhase,
+    Timeout,
+    Workflow,
+)
+from orch_tui.yaml_reader import YamlReader
+
+if TYPE_CHECKING:
+    import yaml
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_TIME = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_LONGEST = 30 * 86_400.0
+_MOST_VISITS = 1000
+_MOST_PHASES = 200
+_TYPES: Mapping[str, type[Phase]] = {
+    "agent": AgentPhase,
+    "script": ScriptPhase,
+    "poll": PollPhase,
+    "approval": ApprovalPhase,
+    "terminal": TerminalPhase,
+}
+
+
+def read_workflow(text: str, *, file: str, name: str) -> Workflow:
+    """The workflow `name` of a file's text. Raises ConfigError with file and line: the first thing that is wrong."""
+    workflow, wrong = check_workflow(text, file=file, name=name)
+    if workflow is None or wrong:
+        raise wrong[0]
+    return workflow
+
+
+def check_workflow(text: str, *, file: str, name: str) -> tuple[Workflow | None, list[ConfigError]]:
+    """The workflow of a file's text and everything that is wrong with it; None when it cannot even be put together.
+
+    `name` is what the file is called by, and has to be what it calls itself.
+    """
+    reader = _Reader(file, name)
+    try:
+        workflow = reader.read(text)
+    except ConfigError as error:
+        return None, [error]
+    return workflow, [reader.placed(fault) for fault in flow.faults(workflow)]
+
+
+class _Reader:
+    """Reads one file and remembers on which line each phase and each arrow stands."""
+
+    def __init__(self, file: str, called: str) -> None:
+        self._yaml = YamlReader(file)
+        self._called = called
+        self._lines: dict[tuple[str, str], int] = {}
+
+    def read(self, text: str) -> Workflow:
+        root = self._yaml.root(text)
+        if root is None:
+            raise self._yaml.wrong("the file says nothing", 0, hint="it needs name, start and phases")
+        checks = {"name": self._own_name, "description": self._yaml.text, "start": self._start, "phases": self._phases}
+        said = self._yaml.fields(root, checks)
+        for needed in ("name", "start", "phases"):
+            if needed not in said:
+                raise self._yaml.wrong(f"{needed!r} is missing", root.start_mark.line)
+        return Workflow(**said)
+
+    def placed(self, fault: flow.Fault) -> ConfigError:
+        """A fault of the graph with the line it stands on."""
+        line = self._lines.get((fault.phase, fault.field), self._lines.get((fault.phase, ""), 0))
+        return self._yaml.wrong(fault.message, line, hint=fault.hint)
+
+    def _name(self, node: yaml.Node) -> str:
+        name = self._yaml.text(node)
+        if not _NAME.fullmatch(name):
+            raise self._yaml.wrong(
+                f"{name!r} is not a name", node.start_mark.line, hint="letters, digits, - and _, a letter first"
+            )
+        return name
+
+    def _own_name(self, node: yaml.Node) -> str:
+        name = self._name(node)
+        if name != self._called:
+            hint = f"name it {self._called!r}, or the file {name + '.yaml'!r}"
+            raise self._yaml.wrong(
+                f"the workflow {name!r} stands in a file of another name", node.start_mark.line, hint=hint
+            )
+        return name
+
+    def _start(self, node: yaml.Node) -> str:
+        self._lines["", "start"] = node.start_mark.line
+        return self._yaml.text(node)
+
+    def _phases(self, node: yaml.Node) -> dict[str, Phase]:
+        phases: dict[str, Phase] = {}
+        for key, value in self._yaml.pairs(node, "phases"):
+            name = self._name(key)
+            if name in phases:
+                raise self._yaml.wrong(f"there are two phases {name!r}", key.start_mark.line)
+            self._lines[name, ""] = key.start_mark.line
+            phases[name] = self._phase(name, value)
+        if not phases or len(phases) > _MOST_PHASES:
+            raise self._yaml.wrong(f"expected 1 to {_MOST_PHASES} phases, got {len(phases)}", node.start_mark.line)
+        return phases
+
+    def _phase(self, name: str, node: yaml.Node) -> Phase:
+        types = [value for key, value in self._yaml.pairs(node, "a phase") if key.value == "type"]
+        if not types:
+            hint = f"one of {', '.join(_TYPES)}"
+            raise self._yaml.wrong(f"phase {name!r} has no 'type'", node.start_mark.line, hint=hint)
+        kind = self._yaml.one_of(types[0], tuple(_TYPES), "the type of a phase")
+        said = self._yaml.fields(node, self._checks(name, kind))
+        del said["type"]
+        to = {outcome: said.pop(f"on_{outcome}") for outcome in (SUCCESS, FAILURE) if f"on_{outcome}" in said}
+        if kind != "terminal":
+            for outcome, target in said.pop("on", {}).items():
+                if outcome in to:
+                    raise self._yaml.wrong(f"{outcome!r} leads to two phases", self._lines[name, outcome])
+                to[outcome] = target
+            said["to"] = to
+        self._whole_phase(name, kind, said, node)
+        return _TYPES[kind](**said)  # pyright: ignore[reportCallIssue]
+
+    def _whole_phase(self, name: str, kind: str, said: Mapping[str, Any], node: yaml.Node) -> None:
+        """What one field alone does not show. Raises ConfigError."""
+        line = node.start_mark.line
+        if kind == "script" and bool(said.get("run")) == bool(said.get("do")):
+            raise self._yaml.wrong(
+                f"phase {name!r} needs either 'run' or 'do'", line, hint="run: [make, test], or do: checks"
+            )
+        if said.get("do") and said.get("codes"):
+            raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
+        if kind == "poll" and not said.get("run"):
+            raise self._yaml.wrong(f"phase {name!r} needs 'run'", line, hint="run: [gh, pr, checks]")
+        if kind == "approval" and not said.get("ask"):
+            raise self._yaml.wrong(f"phase {name!r} needs 'ask'", line, hint="what the person is to decide")
+
+    def _checks(self, name: str, kind: str) -> dict[str, Callable[[yaml.Node], Any]]:
+        """The fields a phase of this type may have."""
+        text, times = self._yaml.text, {"backoff": self._time, "timeout": self._timeout}
+        own: Mapping[str, Mapping[str, Callable[[yaml.Node], Any]]] = {
+            "agent": {
+                "prompt": text,
+                "agent": text,
+                "model": text,
+                "effort": text,
+                "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
+                "budget_usd": lambda node: float(self._yaml.number(node, 0, 1_000_000)),
+                "retries": lambda node: self._yaml.whole(node, 0, 100),
+                **times,
+            },
+            "script": {
+                "run": self._program,
+                "do": lambda node: self._yaml.one_of(node, flow.STEPS, "a step"),
+                "codes": lambda node: self._codes(name, node),
+                "retries": lambda node: self._yaml.whole(node, 0, 100),
+                **times,
+            },
+            "poll": {
+                "run": self._program,
+                "codes": lambda node: self._codes(name, node),
+                "interval": self._time,
+                "timeout": self._timeout,
+            },
+            "approval": {"ask": text, "choices": self._choices},
+            "terminal": {
+                "outcome": lambda node: self._yaml.one_of(node, flow.ENDINGS, "an outcome"),
+                "message": text,
+            },
+        }
+        arrows: Mapping[str, Callable[[yaml.Node], Any]] = {
+            "on_success": lambda node: self._target(name, SUCCESS, node),
+            "on_failure": lambda node: self._target(name, FAILURE, node),
+            "on": lambda node: self._on(name, node),
+            "max_visits": lambda node: self._yaml.whole(node, 1, _MOST_VISITS),
+        }
+        return {"type": text, **own[kind], **({} if kind == "terminal" else arrows)}
+
+    def _target(self, name: str, outcome: str, node: yaml.Node) -> str:
+        self._lines.setdefault((name, outcome), node.start_mark.line)
+        return self._yaml.text(node)
+
+    def _on(self, name: str, node: yaml.Node) -> dict[str, str]:
+        pairs = self._yaml.pairs(node, "outcomes and the phases they lead to")
+        return {str(key.value): self._target(name, str(key.value), value) for key, value in pairs}
+
+    def _program(self, node: yaml.Node) -> tuple[str, ...]:
+        argv = self._yaml.texts(node, "a program and its arguments", hint="in brackets: [make, test]")
+        if not argv or not argv[0]:
+            raise self._yaml.wrong("no program is named", node.start_mark.line, hint="in brackets: [make, test]")
+        return argv
+
+    def _codes(self, name: str, node: yaml.Node) -> dict[int, str]:
+        codes: dict[int, str] = {}
+        for key, value in self._yaml.pairs(node, "exit codes and outcomes"):
+            code = self._yaml.whole(key, 1, 255)
+            codes[code] = self._yaml.text(value)
+        return codes
+
+    def _choices(self, node: yaml.Node) -> tuple[str, ...]:
+        choices = self._yaml.texts(node, "a list of answers", hint="in brackets: [success, failure]")
+        if len(choices) < 2 or len(set(choices)) != len(choices):
+            raise self._yaml.wrong("expected two or more different answers", node.start_mark.line)
+        return choices
+
+    def _timeout(self, node: yaml.Node) -> Timeout:
+        import yaml
+
+        if isinstance(node, yaml.ScalarNode):
+            return Timeout(hard=self._time(node))
+        checks: dict[str, Callable[[yaml.Node], Any]] = dict.fromkeys(("soft", "idle", "hard"), self._time)
+        return Timeout(**self._yaml.fields(node, checks, what="times"))
+
+    def _time(self, node: yaml.Node) -> float:
+        value = self._yaml.value(node)
+        found = _TIME.fullmatch(value) if isinstance(value, str) else None
+        if found:
+            value = float(found[1]) * _SECONDS[found[2]]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
+            raise self._yaml.wrong(
+                f"expected a time up to 30 days, got {value!r}", node.start_mark.line, hint="seconds, or as in 20m"
+            )
+        return float(value)
