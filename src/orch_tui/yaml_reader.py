@@ -66,6 +66,14 @@ class YamlReader:
             raise self.wrong(f"expected a word, got {value!r}", node.start_mark.line, hint="put it in quotes")
         return value
 
+    def word(self, node: yaml.Node) -> str:
+        """A word as it is written: `yes` is no truth value here, and 1 no number."""
+        import yaml
+
+        if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
+            raise self.wrong("expected a word", node.start_mark.line)
+        return str(node.value)
+
     def number(self, node: yaml.Node, least: float, most: float) -> float:
         """A number from `least` to `most`."""
         value = self.value(node)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui.errors import ConfigError
 from orch_tui.flow import workflow as flow
@@ -206,7 +206,7 @@ class _Reader:
 
     def _target(self, name: str, outcome: str, node: yaml.Node) -> str:
         self._lines.setdefault((name, outcome), node.start_mark.line)
-        return self._yaml.text(node)
+        return self._yaml.word(node)
 
     def _on(self, name: str, node: yaml.Node) -> dict[str, str]:
         pairs = self._yaml.pairs(node, "outcomes and the phases they lead to")
@@ -222,11 +222,16 @@ class _Reader:
         codes: dict[int, str] = {}
         for key, value in self._yaml.pairs(node, "exit codes and outcomes"):
             code = self._yaml.whole(key, 1, 255)
-            codes[code] = self._yaml.text(value)
+            codes[code] = self._yaml.word(value)
         return codes
 
     def _choices(self, node: yaml.Node) -> tuple[str, ...]:
-        choices = self._yaml.texts(node, "a list of answers", hint="in brackets: [success, failure]")
+        import yaml
+
+        if not isinstance(node, yaml.SequenceNode):
+            hint = "in brackets: [yes, no]"
+            raise self._yaml.wrong("expected a list of answers", node.start_mark.line, hint=hint)
+        choices = tuple(self._yaml.word(one) for one in cast("list[yaml.Node]", node.value))
         if len(choices) < 2 or len(set(choices)) != len(choices):
             raise self._yaml.wrong("expected two or more different answers", node.start_mark.line)
         return choices

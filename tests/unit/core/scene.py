@@ -16,6 +16,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.run_events import CommandRefused, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.state import State
 from orch_tui.core.work_events import WorkCommitted, WorkMerged
+from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
 
@@ -26,6 +27,7 @@ def plan(
     titles: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
     sha: str = "p",
+    workflows: Iterable[Workflow] = (),
 ) -> PlanRead:
     """A plan from words like "A", "B<-A", "E<-C,D", "E<-A,B+C|D" (A, and either B and C or D).
 
@@ -55,6 +57,7 @@ def plan(
             Exclusion(one=pair[0], other=pair[-1], evidence=Evidence(line=1, quote=f"never {pair}")) for pair in apart
         ),
         agents={"simulated": (), "script": ("steer",)},
+        workflows=tuple(workflows),
     )
 
 
@@ -126,6 +129,8 @@ class Scene:
         for name in names:
             number = len(self.state.sections[name].attempts)
             branch = f"b/{name}/{number}" if self.state.settings.isolation == "worktree" else ""
+            owner = self.state.sections[name].attempts[number - 1].tree
+            branch = f"b/{name}/{owner}" if branch else ""
             ready = WorktreeReady(section=name, attempt=number, path=f"/{name}", branch=branch, base="0" * 40)
             self.record([ready, AttemptStarted(section=name, attempt=number, pid=1, brief_sha="")], "start")
 
