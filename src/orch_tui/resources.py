@@ -45,7 +45,11 @@ def names(kind: Kind, *, root: Path | None = None) -> list[str]:
 
 def read(kind: Kind, name: str, *, root: Path | None = None) -> str:
     """The text of `find(kind, name)`. Raises ConfigError when there is none or it is no text."""
-    path = find(kind, name, root=root)
+    return read_file(find(kind, name, root=root))
+
+
+def read_file(path: Path) -> str:
+    """The text of such a file, wherever it is. Raises ConfigError when it is no text."""
     try:
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"{str(path)!r} is larger than {LARGEST} bytes")

@@ -45,6 +45,7 @@ ROOMS = {
     "steer": "controls",
     "answer": "controls",
     "discard": "controls",
+    "workflow": "workflow",
     "stop": "controls",
     "demo": "demo",
 }

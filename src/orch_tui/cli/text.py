@@ -11,6 +11,7 @@ from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.reviving import under_way
 from orch_tui.client.views import GLYPHS, money, run_cost
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import (
     AskAnswered,
     AskRaised,
@@ -39,6 +40,8 @@ from orch_tui.core.run_events import (
     RunStopRequested,
 )
 from orch_tui.core.section_events import (
+    PhaseEntered,
+    PhaseFailed,
     SectionCancelled,
     SectionDone,
     SectionFailed,
@@ -273,9 +276,13 @@ def _section_words(event: Event, state: State) -> str:
     )
     match event:
         case AttemptStarted():
-            return (
-                f"▶ {name}: attempt {event.attempt} started ({one_line(state.attempt(section, event.attempt).agent)})"
-            )
+            attempt = state.attempt(section, event.attempt)
+            phase = f"{one_line(attempt.phase)}, " if flowing.entered(state, state.sections[section]) else ""
+            return f"▶ {name}: {phase}attempt {event.attempt} started ({one_line(attempt.agent)})"
+        case PhaseEntered():
+            return f"? {name}: phase {one_line(event.phase)} asks you"
+        case PhaseFailed():
+            return f"  {name}: phase {one_line(event.phase)} came to {event.outcome!r}"
         case AskRaised():
             return f"? {name} asks: {one_line(event.title)}"
         case AskAnswered():

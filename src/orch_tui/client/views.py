@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import duration
-from orch_tui.core import choosing, rules
+from orch_tui.core import choosing, flowing, rules
 from orch_tui.core.state import AskState, AttemptState, Phase, SectionState, State, Status
 
 GLYPHS: dict[Status, str] = {
@@ -129,7 +129,7 @@ def section_row(state: State, section: str, now: float) -> SectionRow:
         title=one_line(found.title),
         status=found.status,
         glyph=ASKING if asking else GLYPHS[found.status],
-        word=_word(found, asking=asking),
+        word=_word(found, flowing.entered(state, found), asking=asking),
         agent=one_line(found.agent),
         attempt=last.number if last else 0,
         cost=section_cost(found),
@@ -257,7 +257,7 @@ def _phase_word(state: State) -> str:
     return "cannot start: a cycle" if tangled else _PHASE_WORDS[state.phase]
 
 
-def _word(section: SectionState, *, asking: bool) -> str:
+def _word(section: SectionState, phase: str, *, asking: bool) -> str:
     if asking:
         return "asks you"
     match section.status:
@@ -266,7 +266,8 @@ def _word(section: SectionState, *, asking: bool) -> str:
         case Status.SKIPPED if section.planned:
             return PLANNED[section.planned]
         case Status.RUNNING if section.last is not None:
-            return _STEP_WORDS.get(section.last.step, "running")
+            word = _STEP_WORDS.get(section.last.step, "running")
+            return one_line(phase) if phase and word == "running" else word
         case _:
             return section.status.value
 
@@ -288,7 +289,10 @@ def _choices(state: State, section: SectionState) -> Iterator[str]:
 
 def _attempt_fields(state: State, section: SectionState, last: AttemptState, now: float) -> list[tuple[str, str]]:
     number = f"{last.number}" + (f" of at most {state.settings.max_attempts}" if last.number > 1 else "")
+    visits = f" · {section.visits.get(section.phase, 1)}. time" if section.visits.get(section.phase, 1) > 1 else ""
+    phase = flowing.entered(state, section)
     fields = [
+        ("phase", f"{one_line(phase)}{visits}" if phase else ""),
         ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
         ("agent", " · ".join(filter(None, (one_line(last.agent), one_line(last.model))))),
         ("cost", f"{section_cost(section) or 'not known yet'}{_tokens(last)}"),

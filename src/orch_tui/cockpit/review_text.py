@@ -48,6 +48,9 @@ def about_run(
     once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
     agents = f"agent {one_line(settings.agent)}{model}"
     lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
+    if settings.workflow != Settings().workflow:
+        checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
+        lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))
     lines += [Line(text=one_line(notice, 600), kind="notice", lead=f"{WORRYING} ") for notice in notices]
     lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
     lines += validation(asked) if asked is not None else []

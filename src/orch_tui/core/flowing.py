@@ -12,12 +12,13 @@ from orch_tui.flow.workflow import (
     ScriptPhase,
     Workflow,
     outcome_of,
+    works,
 )
 
 
 def workflow(state: State, section: SectionState) -> Workflow:
     """The workflow that carries a section out: its own, else that of the run."""
-    known = {one.name: one for one in state.edition.read.workflows} if state.edition else {}
+    known = {one.name: one for one in state.workflows}
     return known.get(section.workflow) or known.get(state.settings.workflow) or MINIMAL
 
 
@@ -78,7 +79,7 @@ def asked(state: State, section: SectionState) -> AskState:
         request_id=f"{state.run}/{section.slug}/{section.phase}/{section.visits[section.phase]}",
         section=section.id,
         attempt=len(section.attempts),
-        kind="question",
+        kind="approval",
         title=here.ask,
         detail=section.detail,
         options=here.choices,
@@ -90,6 +91,14 @@ def asked(state: State, section: SectionState) -> AskState:
 def agent(section: SectionState) -> str:
     """Who is at work on a section, or would be: a phase may have an agent of its own."""
     return section.last.agent if section.last is not None else section.agent
+
+
+def entered(state: State, section: SectionState) -> str:
+    """The phase a section is in, or comes to next; "" before the first, and where its workflow has one to speak of."""
+    attempts = sum(works(phase) for phase in workflow(state, section).phases.values())
+    if attempts < 2 or not section.phase:
+        return ""
+    return after(state, section) if section.id in state.leaving else section.phase
 
 
 def cannot(state: State, section: SectionState) -> tuple[str, ...]:

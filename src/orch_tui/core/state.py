@@ -235,13 +235,14 @@ class AskState:
     request_id: str
     section: str
     attempt: int
-    kind: Literal["permission", "question"]
+    kind: Literal["permission", "question", "approval"]
+    """An approval is asked for by a phase of the section's workflow, the others by its agent."""
     title: str
     detail: str
     options: tuple[str, ...]
     at: float
     phase: str = ""
-    """The phase of the section's workflow that asks, "" when an agent does."""
+    """The phase that asks for approval."""
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
         "upstreams": [_upstream(state, section, name) for name in needed(state, section)],
         "isolated": state.settings.isolation == "worktree",
         "previous": _previous(section),
+        "told": clean(section.told, tab_size=0).strip(),
     }
     file = resources.find("prompts", template, root=run.root)
     return render(resources.read("prompts", template, root=run.root), values, name=str(file))

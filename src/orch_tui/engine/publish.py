@@ -77,6 +77,7 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
             "model": state.settings.model or None,
             "concurrency": state.settings.concurrency,
             "isolation": state.settings.isolation,
+            "workflow": state.settings.workflow,
         },
         "asks": [
             {
@@ -111,6 +112,8 @@ def _section(section: SectionState, one_of: list[dict[str, Any]]) -> dict[str, A
     }
     if one_of:
         row["one_of"] = one_of
+    if section.phase:
+        row["phase"] = section.phase
     if section.detail or section.attention:
         row["detail"] = ": ".join(part for part in (section.attention, section.detail) if part)
     if section.until:

@@ -11,6 +11,10 @@ from orch_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+VALUES = ("plan", "section", "upstreams", "isolated", "previous", "told")
+"""What the brief of a session can use."""
 
 
 def render(template: str, values: Mapping[str, object], *, name: str) -> str:
@@ -27,12 +31,27 @@ def render(template: str, values: Mapping[str, object], *, name: str) -> str:
         raise ConfigError(f"{name}: {error.message}") from error
 
 
+def check_template(template: str, *, name: str) -> None:
+    """Raises ConfigError, naming file and line, for a template that cannot be read or uses what no brief has."""
+    from jinja2 import TemplateSyntaxError, meta
+
+    try:
+        used = meta.find_undeclared_variables(_environment().parse(template))
+    except TemplateSyntaxError as error:
+        raise ConfigError(f"{name}, line {error.lineno}: {error.message}") from error
+    if unknown := sorted(used - frozenset(VALUES)):
+        raise ConfigError(f"{name}: {unknown[0]!r} is undefined", hint=f"there are: {', '.join(VALUES)}")
+
+
 @lru_cache(maxsize=32)
 def _compiled(template: str) -> Template:
+    return _environment().from_string(template)
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
+    return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
     )
-    return environment.from_string(template)

@@ -164,3 +164,21 @@ def test_a_repository_inside_without_a_commit_is_said_too(path, base, sh):
     with pytest.raises(GitError, match="'inner/' does not have a commit checked out"):
         git.work.commit_all(path, "Section B", base=base)
     assert (path / "inner" / "file").exists()
+
+
+def test_what_was_not_to_change_a_worktree_is_put_back_but_for_ignored_files(path, base, sh):
+    (path / "kept").write_text("work")
+    commit = git.work.commit_all(path, "Section B", base=base).commit
+    (path / "kept").write_text("spoilt")
+    (path / "one.txt").unlink()
+    (path / "dir").mkdir()
+    (path / "dir" / "spaß.txt").write_text("junk")
+    (path / "skip.log").write_text("a cache")
+    sh("add", "dir", at=path)
+    assert set(git.work.put_back(path)) == {"kept", "one.txt", "dir/spaß.txt"}
+    assert (path / "kept").read_text() == "work"
+    assert (path / "one.txt").exists()
+    assert not (path / "dir").exists()
+    assert (path / "skip.log").exists()
+    assert sh("rev-parse", "HEAD", at=path) == commit
+    assert git.work.put_back(path) == ()

@@ -1,5 +1,6 @@
 """Worktrees of attempts: made, made again after a crash, removed without losing work."""
 
+import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -209,3 +210,28 @@ def test_the_lock_outlives_a_killed_caller_until_git_is_done(repo: git.repo.Repo
     with command.locked(repo.common) as lock:
         done = command.git(repo.root, "-c", f"alias.held=!test -e /dev/fd/{lock} && echo held", "held", holding=(lock,))
     assert done.out == b"held\n"
+
+
+class TestReopen:
+    def test_leaves_one_that_stands_as_it_is(self, repo, base, path):
+        add(repo, base, path)
+        (path / "new").write_text("not committed")
+        git.worktrees.reopen_worktree(repo, branch=BRANCH, path=path)
+        assert (path / "new").read_text() == "not committed"
+
+    @pytest.mark.parametrize("how", ["removed", "deleted", "locked"])
+    def test_makes_one_that_is_gone_again_with_what_its_branch_holds(self, repo, base, path, sh, how):
+        add(repo, base, path)
+        (path / "new").write_text("work")
+        git.work.commit_all(path, "Section B", base=base)
+        if how == "removed":
+            git.worktrees.remove_worktree(repo, path)
+        else:
+            if how == "locked":
+                sh("worktree", "lock", str(path))
+            shutil.rmtree(path)
+        git.worktrees.reopen_worktree(repo, branch=BRANCH, path=path)
+        assert (path / "new").read_text() == "work"
+        assert sh("symbolic-ref", "HEAD", at=path) == f"refs/heads/{BRANCH}"
+        (path / "more").write_text("more")
+        assert git.work.commit_all(path, "More", base=base).files == ("more", "new")

@@ -44,7 +44,7 @@ class _Ask(Dialog[Answered | None]):
 
     def on_mount(self) -> None:
         """Keys count after a moment."""
-        title = f"{'Permission' if self._ask.kind == 'permission' else 'Question'} · {one_line(self._ask.section)}"
+        title = f"{self._ask.kind.capitalize()} · {one_line(self._ask.section)}"
         box = self.query_one(".box")
         box.border_title = Content(f"{title}  {self._ask.section_title}")  # pyright: ignore[reportAttributeAccessIssue]
         self.tick()
@@ -173,11 +173,16 @@ class Question(_Ask):
                     for number, option in enumerate(self._ask.options, start=1)
                 )
                 yield OptionList(*options, markup=False)
-            yield OneLine(placeholder="or say it in your own words" if self._ask.options else "your answer", id="free")
+            yield OneLine(placeholder=self._hint(), id="free")
             yield self.told()
             many = len(self._ask.options)
             choose = ((f"1-{min(9, many)} or enter", "choose"), "own_words") if many else (("enter", "send"),)
             yield self.key_line(*choose, "later_question", note=self._others)
+
+    def _hint(self) -> str:
+        if self._ask.kind == "approval":
+            return "what whoever goes on with it should know (tab)"
+        return "or say it in your own words" if self._ask.options else "your answer"
 
     def on_mount(self) -> None:
         """Ready to choose, or to type."""
@@ -200,15 +205,22 @@ class Question(_Ask):
     def action_pick(self, number: int) -> None:
         """An option by its number."""
         if number <= len(self._ask.options):
-            self.reply(self._ask.options[number - 1])
+            self._pick(number - 1)
 
     @on(OptionList.OptionSelected)
     def _option(self, event: OptionList.OptionSelected) -> None:
-        self.reply(self._ask.options[event.option_index])
+        self._pick(event.option_index)
+
+    def _pick(self, at: int) -> None:
+        """An option; for an approval with what was typed beside it."""
+        beside = self.query_one("#free", OneLine).value.strip() if self._ask.kind == "approval" else ""
+        self.reply(self._ask.options[at], beside)
 
     @on(Input.Submitted, "#free")
     def _free(self, event: Input.Submitted) -> None:
-        if event.value.strip():
+        if self._ask.kind == "approval":
+            self.action_type()
+        elif event.value.strip():
             self.reply("", event.value.strip())
 
     @on(OneLine.GivenUp)

@@ -1,0 +1,100 @@
+"""Sections by a workflow of several phases, with real processes and a real repository, and killed between them."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from running import GATE, Bench, sections
+
+from orch_tui.core.state import Phase, State
+
+ROOT = 'ROOT="$(git rev-parse --path-format=absolute --git-common-dir)/../.."; '
+
+
+async def begin(bench: Bench, *, check: str = "") -> None:
+    """Approve a plan by the workflow local, in which B only waits; a command checks A, or nothing does."""
+    checks = f"checks: ['{check}']\n" if check else ""
+    await bench.open(sections("A", "B<-A").replace("agent: script\n", f"agent: script\nworkflow: local\n{checks}"))
+    await bench.approve()
+
+
+async def asked(bench: Bench, *, besides: str = "") -> str:
+    """Wait until a person is asked about A, and not `besides`; returns the id of the question."""
+    state = await bench.until(lambda s: s.asks.keys() - {besides}, "a question")
+    [ask] = state.asks.values()
+    return ask.request_id
+
+
+async def alone(bench: Bench) -> State:
+    """Wait until the run is over, without B."""
+    assert await bench.send("skip", section="B") == ""
+    return await bench.done()
+
+
+async def test_a_section_is_done_when_its_checks_passed_and_its_work_is_merged(bench: Bench):
+    check = f'{ROOT}echo check-$(ls *.txt) >> "$ROOT/ledger"; touch junk; test -s A.txt'
+    await begin(bench, check=check)
+    state = await alone(bench)
+    assert state.phase is Phase.DONE
+    assert bench.entries() == ["A-begin", "A", "check-A.txt"]
+    files = bench.git("ls-tree", "-r", "--name-only", f"orch/{bench.run.name}").split()
+    assert sorted(files) == ["A.txt", "README.md"], "what checks leave behind is no work"
+    assert bench.left_over() == []
+
+
+async def test_red_checks_go_back_with_what_they_printed_and_then_fail_the_section(bench: Bench):
+    await begin(bench, check="echo two of five fail; exit 3")
+    state = await bench.done()
+    assert {name: section.status.value for name, section in state.sections.items()} == {"A": "failed", "B": "blocked"}
+    assert [(one.phase, one.visit) for one in state.sections["A"].attempts] == [
+        ("implement", 1),
+        ("verify", 1),
+        ("implement", 2),
+        ("verify", 2),
+        ("implement", 3),
+        ("verify", 3),
+    ]
+    assert "gone through 3 times" in state.sections["A"].detail
+    assert "two of five fail" in bench.run.attempt("A", 3).brief.read_text()
+    assert bench.git("log", "--format=%s", f"orch/{bench.run.name}") == "start", "nothing red is merged"
+
+
+async def test_killed_during_its_checks_a_section_goes_on_with_its_checks(bench: Bench):
+    await begin(bench, check=f'{ROOT}echo check-begin >> "$ROOT/ledger"; {GATE}; test -s A.txt')
+    await bench.until(lambda _: "check-begin" in bench.entries(), "the checks to run")
+    bench.kill_runner()
+    await bench.free()
+    os.kill(bench.host_of("A", 2), signal.SIGKILL)
+    bench.go()
+    await bench.open()
+    state = await alone(bench)  # the first client that needs one starts a runner
+    assert state.phase is Phase.DONE
+    assert [one.phase for one in state.sections["A"].attempts] == ["implement", "verify", "verify"]
+    assert bench.entries().count("A-begin") == 1, "what was implemented is not implemented again"
+    assert bench.left_over() == []
+
+
+async def test_without_checks_a_person_decides_and_can_say_why_not(bench: Bench):
+    await begin(bench)
+    first = await asked(bench)
+    assert await bench.send("answer", request_id=first, choice="failure", text="say hello twice") == ""
+    again = await asked(bench, besides=first)
+    assert "say hello twice" in bench.run.attempt("A", 3).brief.read_text()
+    bench.kill_runner()
+    await bench.free()
+    await bench.open()
+    assert await bench.send("answer", request_id=again, choice="success") == ""
+    state = await alone(bench)
+    assert state.sections["A"].status.value == "done"
+
+
+async def test_a_worktree_that_somebody_removed_between_two_phases_is_made_again(bench: Bench):
+    await begin(bench)
+    first = await asked(bench)
+    bench.git("worktree", "remove", "--force", bench.state.sections["A"].attempts[0].path)
+    assert await bench.send("answer", request_id=first, choice="failure") == ""
+    again = await asked(bench, besides=first)
+    assert await bench.send("answer", request_id=again, choice="success") == ""
+    await alone(bench)
+    assert "A.txt" in bench.git("ls-tree", "--name-only", f"orch/{bench.run.name}").split()
