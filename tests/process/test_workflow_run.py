@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
 from running import GATE, Bench, sections
 
 from orch_tui.core.state import Phase, State
+from orch_tui.errors import UserError
 
 ROOT = 'ROOT="$(git rev-parse --path-format=absolute --git-common-dir)/../.."; '
 
@@ -98,3 +100,55 @@ async def test_a_worktree_that_somebody_removed_between_two_phases_is_made_again
     assert await bench.send("answer", request_id=again, choice="success") == ""
     await alone(bench)
     assert "A.txt" in bench.git("ls-tree", "--name-only", f"orch/{bench.run.name}").split()
+
+
+def own(bench: Bench, phases: str) -> None:
+    """A workflow `own` of the project, with these phases besides `done`."""
+    path = bench.root / ".orch" / "workflows" / "own.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"name: own\nstart: a\nphases:\n{phases}  done: {{type: terminal}}\n")
+
+
+async def begin_own(bench: Bench) -> None:
+    """Approve a plan by the workflow `own`, in which B only waits."""
+    await bench.open(sections("A", "B<-A"), workflow="own")
+    await bench.approve()
+
+
+async def test_a_poll_looks_again_until_something_happened_and_takes_no_slot(bench: Bench):
+    go = bench.root.parent / "go"
+    own(
+        bench,
+        "  a: {type: agent, on_success: b}\n"
+        f"  b: {{type: poll, run: [test, -e, '{go}'], interval: 0.1, codes: {{3: never}}, on_success: done}}\n",
+    )
+    await bench.open(sections("A", "C", "B<-A"), workflow="own", concurrency=1)
+    await bench.approve()
+    state = await bench.until(lambda s: s.polling == {"A", "C"}, "both to look")
+    assert state.settings.concurrency == 1
+    bench.go()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert {len(section.attempts) for section in state.sections.values()} == {2}
+
+
+async def test_an_attempt_that_takes_longer_than_its_phase_may_is_ended_and_its_failure_leads_on(bench: Bench):
+    own(
+        bench,
+        "  a: {type: script, run: [sleep, '600'], timeout: {soft: 0.2, hard: 1}, on_success: done, on_failure: b}\n"
+        "  b: {type: script, run: ['true'], on_success: done}\n",
+    )
+    (bench.root / ".orch" / "config.yaml").write_text("max_attempts: 1\n")
+    await begin_own(bench)
+    await bench.until(lambda s: s.sections["A"].verdict, "A to end")
+    state = await alone(bench)
+    first, second = state.sections["A"].attempts
+    assert (first.failure, first.message, first.notice) == ("timeout", "not done within 1 s", "not done within 1 s")
+    assert (second.phase, state.sections["A"].verdict) == ("b", "done")
+    assert bench.left_over() == []
+
+
+async def test_a_phase_without_an_outcome_for_it_is_told_before_anything_is_created(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: nowhere}\n")
+    with pytest.raises(UserError, match=r"own\.yaml:4: there is no phase 'nowhere'"):
+        await bench.open(sections("A", "B<-A"), workflow="own")

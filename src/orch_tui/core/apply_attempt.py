@@ -22,9 +22,9 @@ from orch_tui.core.attempt_events import (
     UsageReported,
     WorktreeReady,
 )
-from orch_tui.core.flowing import commits
+from orch_tui.core.flowing import commits, phase
 from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
-from orch_tui.flow.workflow import SUCCESS
+from orch_tui.flow.workflow import SUCCESS, PollPhase
 
 
 def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: float, cause: str) -> None:
@@ -45,6 +45,8 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         section.detail = ""
         state.leaving.pop(section.id, None)
         visit(section, event.phase, event.visit)
+        if isinstance(phase(state, section, event.phase), PollPhase):
+            state.polling.add(section.id)
         state.running[section.id] = state.live[section.id] = event.attempt
         return
     if isinstance(event, AskAnswered) and (ask := state.asks.get(event.request_id)) is not None and ask.phase:
@@ -122,6 +124,7 @@ def close(state: State, section: str, attempt: AttemptState, at: float) -> None:
     """Nothing of an attempt is alive any more."""
     attempt.ended_at, attempt.controls = at, []
     state.live.pop(section, None)
+    state.polling.discard(section)
     state.ending.pop(section, None)
     for ask in [ask for ask in state.asks.values() if ask.section == section]:
         del state.asks[ask.request_id]

@@ -18,8 +18,13 @@ from orch_tui.flow.workflow import (
 
 def workflow(state: State, section: SectionState) -> Workflow:
     """The workflow that carries a section out: its own, else that of the run."""
-    known = {one.name: one for one in state.workflows}
-    return known.get(section.workflow) or known.get(state.settings.workflow) or MINIMAL
+    found = MINIMAL
+    for one in state.workflows:
+        if one.name == section.workflow:
+            return one
+        if one.name == state.settings.workflow:
+            found = one
+    return found
 
 
 def phase(state: State, section: SectionState, name: str) -> Phase | None:
@@ -107,6 +112,16 @@ def cannot(state: State, section: SectionState) -> tuple[str, ...]:
     if at_work == section.agent or state.edition is None:
         return section.cannot
     return tuple(state.edition.read.agents.get(at_work, ()))
+
+
+def waits(state: State, name: str) -> bool:
+    """Whether it is a person that a section waits for just now."""
+    return state.sections[name].held or any(ask.section == name for ask in state.asks.values())
+
+
+def slots(state: State) -> int:
+    """How many more attempts may run; one that only looks whether something has happened takes no slot."""
+    return state.settings.concurrency - len(state.live) + len(state.polling)
 
 
 def begin_again(section: SectionState) -> None:

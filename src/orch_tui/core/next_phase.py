@@ -24,7 +24,7 @@ from orch_tui.core.settling import ready_key
 from orch_tui.core.state import AttemptState, Phase, SectionState, State
 from orch_tui.core.work_events import MergeIntended
 from orch_tui.flow import workflow as flow
-from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase
+from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, PollPhase, ScriptPhase, TerminalPhase
 
 WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
 
@@ -38,7 +38,7 @@ class Ids:
 
 def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     """Sections that left a phase go on, those with the longest chain behind them first."""
-    free = state.settings.concurrency - len(state.live)
+    free = flowing.slots(state)
     merging = bool(state.merging)
     for name in sorted(state.leaving, key=lambda name: ready_key(state.sections[name])):
         section = state.sections[name]
@@ -60,8 +60,8 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             continue
         elif isinstance(phase, ApprovalPhase):
             yield PhaseEntered(section=name, phase=to, visit=visit)
-        elif free > 0:
-            free -= 1
+        elif free > 0 or isinstance(phase, PollPhase):
+            free -= not isinstance(phase, PollPhase)
             yield attempt_at(state, section, to, phase, visit, ids)
 
 

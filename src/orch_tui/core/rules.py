@@ -121,7 +121,7 @@ def _are(names: list[str]) -> str:
 
 def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None:
     most = state.settings.concurrency
-    return f"all {most} slots are taken" if len(state.live) >= most else None
+    return f"all {most} slots are taken" if flowing.slots(state) <= 0 else None
 
 
 GATES: tuple[Gate, ...] = (
@@ -182,7 +182,7 @@ def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
 def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     if state.phase is not Phase.RUNNING:
         return
-    free = state.settings.concurrency - len(state.live)
+    free = flowing.slots(state)
     for name in _chosen(state, free):
         section = state.sections[name]
         at = flowing.first(state, section)

@@ -303,6 +303,8 @@ class State:
     """Sections with an attempt under way (agent, commit or merge): id -> attempt."""
     live: dict[str, int] = field(default_factory=dict[str, int])
     """Sections whose attempt may have processes: id -> attempt."""
+    polling: set[str] = field(default_factory=set[str])
+    """Live sections whose attempt only looks whether something has happened."""
     ending: dict[str, str] = field(default_factory=dict[str, str])
     """Live sections whose end was asked for: id -> why."""
     unjudged: dict[str, int] = field(default_factory=dict[str, int])

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import shutil
 import sys
 import traceback
 import zlib
@@ -18,9 +17,9 @@ from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
-from orch_tui.clean import clean, one_line
+from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import flowing, rules
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import AskWithdrawn, AttemptLost, AttemptStarted, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -35,14 +34,15 @@ from orch_tui.core.effects import (
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.core.work_events import MergeConflicted, StepFailed, WorkCommitted, WorkMerged
-from orch_tui.engine import reports
+from orch_tui.core.work_events import StepFailed
+from orch_tui.engine import reports, time_limits
 from orch_tui.engine.approved import ApprovedText, NotApproved
+from orch_tui.engine.integrating import Integrator
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
-from orch_tui.errors import AgentUnavailable, GitError, OrchError
+from orch_tui.errors import AgentUnavailable, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
-from orch_tui.git.repo import Repo
+from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
 from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir
@@ -80,9 +80,12 @@ class Performer:
         self._refs: dict[tuple[str, int], Ref] = {}
         self._allowed: dict[str, dict[str, str]] = {}
         """What the agents of each name may have of our environment, which does not change while we live."""
+        self._clock = Clock()
         self._sending = asyncio.Lock()
+        self._overdue: dict[tuple[str, int], str] = {}
+        """Attempts that are ended because they took too long, in words."""
         self._text = ApprovedText(run, state)
-        self._repo: Repo | None = None
+        self.integrator = Integrator(run, state, happened)
         self.validator = Validator(run=run, state=state, env=env, happened=happened, mentioned=mentioned)
 
     async def perform(self, effect: Effect) -> None:
@@ -100,11 +103,11 @@ class Performer:
             case EndAttempt():
                 await self._end(name, number)
             case CommitWork():
-                await self._guarded(name, number, "commit", self._commit(name, number))
+                await self._guarded(name, number, "commit", self.integrator.commit(name, number))
             case MergeWork():
-                await self._guarded(name, number, "merge", self._merge(name, number))
+                await self._guarded(name, number, "merge", self.integrator.merge(name, number))
             case ReleaseWorktree():
-                await self._release(effect)
+                await self.integrator.release(effect)
             case _:
                 assert_never(effect)
 
@@ -148,7 +151,7 @@ class Performer:
             raise AgentUnavailable(problem)
         cwd, branch, base = self._run.root, "", ""
         if self._state.settings.isolation == "worktree":
-            cwd, branch, base = await asyncio.to_thread(self._worktree, section, attempt)
+            cwd, branch, base = await asyncio.to_thread(self.integrator.worktree, section, attempt)
         ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
         await self._happened([ready], "start")
         todo = work_of(self._state, section, attempt, await self._text.get(), self._run, cwd)
@@ -164,18 +167,6 @@ class Performer:
         digest = hashlib.sha256(todo.brief.encode()).hexdigest()
         await self._happened([AttemptStarted(section=name, attempt=number, pid=ref.pid, brief_sha=digest)], "start")
         await self.supervise(ref)
-
-    def _worktree(self, section: SectionState, attempt: AttemptState) -> tuple[Path, str, str]:
-        repo, number = self._repository(), attempt.number
-        if attempt.tree != number:
-            owner = section.attempts[attempt.tree - 1]
-            git.worktrees.reopen_worktree(repo, branch=owner.branch, path=Path(owner.path))
-            return Path(owner.path), owner.branch, owner.base
-        base = git.repo.ensure_integration(repo, self._state.run)
-        branch = git.repo.attempt_branch(self._state.run, section.slug, number)
-        path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
-        git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        return path, branch, base
 
     def _write_spec(
         self,
@@ -215,23 +206,56 @@ class Performer:
         await self._connect(ref)
         if name in self._state.ending:
             await self._executor.end(ref, grace=END_GRACE)
-        gone = Gone(exit=None)
+        try:
+            async with asyncio.TaskGroup() as group:
+                limiting = group.create_task(self._limit(ref, attempt))
+                gone = await self._listen(ref, attempt)
+                limiting.cancel()
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        self._refs.pop((name, number), None)
+        swept = await self._executor.end(ref, grace=END_GRACE)
+        if attempt.branch and not flowing.commits(self._state, self._state.sections[name], attempt):
+            await asyncio.to_thread(git.work.put_back, Path(attempt.path))
+        ending = reports.ending(name, number, gone, swept, overdue=self._overdue.pop((name, number), ""))
+        await self._happened([ending], "host gone")
+
+    async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
+        """Journal what the host says until it is gone."""
+        name, gone = ref.job.section, Gone(exit=None)
         async for said in self._executor.events(ref, after=attempt.seen):
             if isinstance(said, Gone):
                 gone = said
                 continue
-            event = reports.told(name, ref.job.marker, number, said)
+            event = reports.told(name, ref.job.marker, attempt.number, said)
             if isinstance(event, AskWithdrawn) and event.request_id not in self._state.asks:
                 continue
             if said.kind in PROGRESS:
                 self._mentioned([event], "agent")
             else:
                 await self._happened([event], "agent")
-        self._refs.pop((name, number), None)
-        swept = await self._executor.end(ref, grace=END_GRACE)
-        if attempt.branch and not flowing.commits(self._state, self._state.sections[name], attempt):
-            await asyncio.to_thread(git.work.put_back, Path(attempt.path))
-        await self._happened([reports.ending(name, number, gone, swept)], "host gone")
+        return gone
+
+    async def _limit(self, ref: Ref, attempt: AttemptState) -> None:
+        """Warn of an attempt that takes long, and end one that takes longer than its phase may."""
+        name, number = ref.job.section, attempt.number
+        section = self._state.sections[name]
+        phase = flowing.phase(self._state, section, attempt.phase)
+        if isinstance(phase, (AgentPhase, ScriptPhase, PollPhase)):
+            watched = time_limits.exceeded(
+                phase.timeout,
+                self._attempt_dir(section, attempt).transcript,
+                started=attempt.started_at,
+                waits=lambda: flowing.waits(self._state, name),
+                now=self._clock.wall,
+            )
+            async for limit, words in watched:
+                if limit == "over":
+                    self._overdue[name, number] = words
+                said = NoticeRaised(section=name, attempt=number, n=attempt.seen, kind="warning", text=words)
+                await self._happened([said], "time limit")
+                if limit == "over":
+                    await self._end(name, number)
 
     async def _connect(self, ref: Ref) -> None:
         """From now on controls reach the host; those it may have missed are sent first, it drops what it has seen."""
@@ -273,52 +297,6 @@ class Performer:
         except (OrchError, OSError) as error:  # `supervise` tells how the attempt ended, whatever became of this
             sys.stderr.write(f"orch-tui runner: attempt {ref.job.marker!r} does not end: {_words(error)}\n")
 
-    # --- git ----------------------------------------------------------------------------------------------------------
-
-    async def _commit(self, name: str, number: int) -> None:
-        section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        work = await asyncio.to_thread(
-            git.work.commit_all, Path(attempt.path), _message(self._state, section, attempt), base=attempt.base
-        )
-        committed = WorkCommitted(
-            section=name,
-            attempt=number,
-            commit=work.commit,
-            files=work.files,
-            file_count=work.file_count,
-            insertions=work.insertions,
-            deletions=work.deletions,
-        )
-        await self._happened([committed], "commit")
-
-    async def _merge(self, name: str, number: int) -> None:
-        section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {self._state.run}\n"
-        merged = await asyncio.to_thread(
-            git.merge.merge, self._repository(), run=self._state.run, branch=attempt.branch, message=message
-        )
-        event: Event
-        if isinstance(merged, git.merge.Conflict):
-            event = MergeConflicted(section=name, attempt=number, files=merged.files)
-        else:
-            event = WorkMerged(section=name, attempt=number, commit=merged.commit)
-        await self._happened([event], "merge")
-
-    async def _release(self, effect: ReleaseWorktree) -> None:
-        scratch = self._run.attempt(effect.slug, effect.attempt).scratch
-        try:
-            if Path(effect.path).exists():
-                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
-            await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
-        except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
-            sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
-
-    def unreleased(self) -> list[ReleaseWorktree]:
-        """Worktrees of merged sections that are still there: an earlier runner did not come to them."""
-        sections = (*self._state.sections.values(), *self._state.gone)
-        effects = [effect for section in sections for effect in rules.released(section)]
-        return [effect for effect in effects if Path(effect.path).exists()]
-
     # --- what recovery needs ------------------------------------------------------------------------------------------
 
     async def adopt(self, name: str, number: int) -> Ref | None:
@@ -343,13 +321,6 @@ class Performer:
         await self.take_up(self._nobody(name, number))
 
     # --- names and places ---------------------------------------------------------------------------------------------
-
-    def _repository(self) -> Repo:
-        if self._repo is None:
-            self._repo = git.repo.find(self._run.root)
-            if self._repo is None:
-                raise GitError(f"{str(self._run.root)!r} is no git repository any more")
-        return self._repo
 
     def _attempt_dir(self, section: SectionState, attempt: AttemptState) -> AttemptDir:
         return self._run.attempt(section.slug, attempt.number)
@@ -377,14 +348,6 @@ class Performer:
             passes = (*registry.load(attempt.agent).passes, *self._config.env_pass)
             env = self._allowed[attempt.agent] = process.allowed_env(self._env, passes)
         return {**env, process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
-
-
-def _message(state: State, section: SectionState, attempt: AttemptState) -> str:
-    body = clean(attempt.summary).strip()[: reports.SUMMARY_LIMIT]
-    trailers = f"Orch-Run: {state.run}\nOrch-Section: {one_line(section.id)}\nOrch-Attempt: {attempt.number}\n"
-    return (
-        f"{one_line(section.id, 40)}: {one_line(section.title, 100)}\n\n{body + chr(10) * 2 if body else ''}{trailers}"
-    )
 
 
 def _words(error: Exception) -> str:

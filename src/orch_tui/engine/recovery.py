@@ -48,7 +48,7 @@ async def recover(loop: Loop, performer: Performer, group: asyncio.TaskGroup) ->
         group.create_task(performer.take_up(ref))
     for name, number in dead:
         group.create_task(performer.settle_dead(name, number))
-    for effect in (*_interrupted(state), *performer.unreleased()):
+    for effect in (*_interrupted(state), *performer.integrator.unreleased()):
         group.create_task(performer.perform(effect))
 
 

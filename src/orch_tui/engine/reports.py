@@ -64,9 +64,11 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
             )
 
 
-def ending(name: str, number: int, gone: Gone, swept: int) -> AttemptEnded | AttemptLost:
-    """How an attempt ended: by what its host left in exit.json, or lost."""
+def ending(name: str, number: int, gone: Gone, swept: int, *, overdue: str = "") -> AttemptEnded | AttemptLost:
+    """How an attempt ended: by what its host left in exit.json, or lost; `overdue` says that it took too long."""
     left = gone.exit
+    if overdue and (left is None or left.get("outcome") != "succeeded"):
+        left = {**(left or {}), "outcome": "failed", "failure": "timeout", "message": overdue, "exit_code": None}
     if left is None:
         why = "the session host ended without a word"
         return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=True)

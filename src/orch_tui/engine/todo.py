@@ -11,7 +11,7 @@ from orch_tui.core import flowing
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.briefing import PlanText, write_brief
 from orch_tui.engine.checks import checks, command_block
-from orch_tui.flow.workflow import AgentPhase, ScriptPhase
+from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
 from orch_tui.store.layout import RunDir
 
 
@@ -30,6 +30,9 @@ def work_of(
 ) -> Todo | None:
     """What an attempt is to do in `tree`; None when it is to check something that nothing checks."""
     phase = flowing.phase(state, section, attempt.phase)
+    if isinstance(phase, PollPhase):
+        looking = command_block(_again_and_again(phase))
+        return Todo(brief=looking.text, blocks=(looking,))
     if isinstance(phase, ScriptPhase):
         blocks = (
             checks(section.hints.verify, state.settings.checks, tree)
@@ -43,4 +46,13 @@ def work_of(
         blocks=text.blocks(section),
         model=known.model,
         effort=known.effort,
+    )
+
+
+def _again_and_again(phase: PollPhase) -> str:
+    """A shell loop around a program until its exit code says something; what it prints is in the stream each time."""
+    codes = "|".join(str(code) for code in sorted({0, *phase.codes}))
+    return (
+        f"while true; do\n  code=0\n  {shlex.join(phase.run)} || code=$?\n"
+        f"  case $code in {codes}) exit $code ;; esac\n  sleep {phase.interval:g}\ndone"
     )

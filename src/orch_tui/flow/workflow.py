@@ -56,7 +56,6 @@ class AgentPhase:
     model: str = ""
     effort: str = ""
     role: Role = "write"
-    budget_usd: float | None = None
     retries: int | None = None
     backoff: float = 2.0
     timeout: Timeout = Timeout()
@@ -234,7 +233,7 @@ def faults(workflow: Workflow) -> Iterator[Fault]:
 
 def works(phase: Phase) -> bool:
     """Whether attempts are made at a phase: an agent's session, or a program's run."""
-    return isinstance(phase, AgentPhase) or (isinstance(phase, ScriptPhase) and phase.do != "merge")
+    return isinstance(phase, AgentPhase | PollPhase) or (isinstance(phase, ScriptPhase) and phase.do != "merge")
 
 
 def _unsaid(phase: WorkPhase) -> Iterator[str]:

@@ -173,7 +173,6 @@ class _Reader:
                 "model": text,
                 "effort": text,
                 "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
-                "budget_usd": lambda node: float(self._yaml.number(node, 0, 1_000_000)),
                 "retries": lambda node: self._yaml.whole(node, 0, 100),
                 **times,
             },

@@ -208,7 +208,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     run = RunDir(tmp_path / ".orch/runs/r")
     with pytest.raises(ConfigError) as told:
         write_brief(state, state.sections["A"], PlanText(PLAN), run, template="brief.md")
-    known = "plan, section, upstreams, isolated, previous"
+    known = "plan, section, upstreams, isolated, previous, told"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 

@@ -40,7 +40,7 @@ def test_everything_can_be_said():
     read = read_workflow(
         "name: all\ndescription: All of it.\nstart: build\nphases:\n"
         "  build: {type: agent, prompt: own.md, agent: claude, model: opus, effort: high, role: read-only,"
-        " budget_usd: 2.5, retries: 0, backoff: 5, timeout: {soft: 20m, idle: 90s, hard: 2h}, max_visits: 2,"
+        " retries: 0, backoff: 5, timeout: {soft: 20m, idle: 90s, hard: 2h}, max_visits: 2,"
         " on_success: test, on_failure: stop}\n"
         "  test: {type: script, run: [make, test], codes: {3: flaky}, retries: 1, timeout: 1d,"
         " on_success: ask, on: {flaky: test, failure: build}, max_visits: 4}\n"
@@ -57,7 +57,6 @@ def test_everything_can_be_said():
             model="opus",
             effort="high",
             role="read-only",
-            budget_usd=2.5,
             retries=0,
             backoff=5.0,
             timeout=Timeout(soft=1200.0, idle=90.0, hard=7200.0),

@@ -1,0 +1,106 @@
+"""What the runner does with git for a section: its worktree, its commit, its merge."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from orch_tui import git
+from orch_tui.clean import clean, one_line
+from orch_tui.core import rules
+from orch_tui.core.effects import ReleaseWorktree
+from orch_tui.core.events import Event
+from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.core.work_events import MergeConflicted, WorkCommitted, WorkMerged
+from orch_tui.engine import reports
+from orch_tui.errors import GitError, OrchError
+from orch_tui.git.repo import Repo
+from orch_tui.store.layout import RunDir
+
+
+class Integrator:
+    """Brings the work of sections onto branches. `happened` journals what came of it, durably."""
+
+    def __init__(self, run: RunDir, state: State, happened: Callable[[list[Event], str], Awaitable[None]]) -> None:
+        self._run = run
+        self._state = state
+        self._happened = happened
+        self._repo: Repo | None = None
+
+    def worktree(self, section: SectionState, attempt: AttemptState) -> tuple[Path, str, str]:
+        """The worktree of an attempt, made if need be, its branch and its base (hex)."""
+        repo, number = self._repository(), attempt.number
+        if attempt.tree != number:
+            owner = section.attempts[attempt.tree - 1]
+            git.worktrees.reopen_worktree(repo, branch=owner.branch, path=Path(owner.path))
+            return Path(owner.path), owner.branch, owner.base
+        base = git.repo.ensure_integration(repo, self._state.run)
+        branch = git.repo.attempt_branch(self._state.run, section.slug, number)
+        path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
+        git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
+        return path, branch, base
+
+    async def commit(self, name: str, number: int) -> None:
+        """Commit what an attempt left in its worktree."""
+        section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        work = await asyncio.to_thread(
+            git.work.commit_all, Path(attempt.path), _message(self._state, section, attempt), base=attempt.base
+        )
+        committed = WorkCommitted(
+            section=name,
+            attempt=number,
+            commit=work.commit,
+            files=work.files,
+            file_count=work.file_count,
+            insertions=work.insertions,
+            deletions=work.deletions,
+        )
+        await self._happened([committed], "commit")
+
+    async def merge(self, name: str, number: int) -> None:
+        """Merge the branch of an attempt, or say what is in the way."""
+        section, attempt = self._state.sections[name], self._state.attempt(name, number)
+        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {self._state.run}\n"
+        merged = await asyncio.to_thread(
+            git.merge.merge, self._repository(), run=self._state.run, branch=attempt.branch, message=message
+        )
+        event: Event
+        if isinstance(merged, git.merge.Conflict):
+            event = MergeConflicted(section=name, attempt=number, files=merged.files)
+        else:
+            event = WorkMerged(section=name, attempt=number, commit=merged.commit)
+        await self._happened([event], "merge")
+
+    async def release(self, effect: ReleaseWorktree) -> None:
+        """Remove a worktree nobody needs any more."""
+        scratch = self._run.attempt(effect.slug, effect.attempt).scratch
+        try:
+            if Path(effect.path).exists():
+                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
+            await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
+        except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
+            sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
+
+    def unreleased(self) -> list[ReleaseWorktree]:
+        """Worktrees of merged sections that are still there: an earlier runner did not come to them."""
+        sections = (*self._state.sections.values(), *self._state.gone)
+        effects = [effect for section in sections for effect in rules.released(section)]
+        return [effect for effect in effects if Path(effect.path).exists()]
+
+    def _repository(self) -> Repo:
+        if self._repo is None:
+            self._repo = git.repo.find(self._run.root)
+            if self._repo is None:
+                raise GitError(f"{str(self._run.root)!r} is no git repository any more")
+        return self._repo
+
+
+def _message(state: State, section: SectionState, attempt: AttemptState) -> str:
+    body = clean(attempt.summary).strip()[: reports.SUMMARY_LIMIT]
+    trailers = f"Orch-Run: {state.run}\nOrch-Section: {one_line(section.id)}\nOrch-Attempt: {attempt.number}\n"
+    return (
+        f"{one_line(section.id, 40)}: {one_line(section.title, 100)}\n\n{body + chr(10) * 2 if body else ''}{trailers}"
+    )
