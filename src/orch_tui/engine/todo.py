@@ -43,7 +43,7 @@ def work_of(
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
     return Todo(
         brief=write_brief(state, section, text, run, template=known.prompt),
-        blocks=text.blocks(section),
+        blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,
     )

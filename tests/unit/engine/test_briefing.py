@@ -92,7 +92,9 @@ def test_a_plan_without_a_title_gets_no_empty_head(tmp_path: Path, preamble: str
     assert edition is not None
     edition.read = replace(edition.read, preamble=preamble)
     attempt(state, "A")
-    brief = write_brief(state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     before = brief.partition("# Your section")[0].splitlines()
     assert [line for line in before if line.startswith("#")] == heads
 
@@ -141,11 +143,15 @@ def test_a_brief_tells_of_the_alternative_that_is_done_and_of_no_other(tmp_path:
     attempt(state, "A")
     attempt(state, "B")
     happened(state, SectionDone(section="A", summary=""))
-    brief = write_brief(state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     assert "## Kettle (A): done" in brief
     assert "Pan" not in brief.split("# Your section")[1]
     happened(state, SectionDone(section="B", summary=""))
-    brief = write_brief(state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"))
+    brief = write_brief(
+        state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
+    )
     assert "## Pan (B): done" in brief
 
 
