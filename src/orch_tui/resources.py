@@ -45,7 +45,13 @@ def names(kind: Kind, *, root: Path | None = None) -> list[str]:
 
 def read(kind: Kind, name: str, *, root: Path | None = None) -> str:
     """The text of `find(kind, name)`. Raises ConfigError when there is none or it is no text."""
-    return read_file(find(kind, name, root=root))
+    return found(kind, name, root=root)[1]
+
+
+def found(kind: Kind, name: str, *, root: Path | None = None) -> tuple[Path, str]:
+    """`find(kind, name)` and its text. Raises ConfigError as that and `read` do."""
+    path = find(kind, name, root=root)
+    return path, read_file(path)
 
 
 def read_file(path: Path) -> str:

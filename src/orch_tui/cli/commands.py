@@ -32,6 +32,7 @@ ROOMS = {
     "status": "showing",
     "query": "showing",
     "graph": "graph",
+    "brief": "brief",
     "mend": "mending",
     "proposals": "mending",
     "approve": "approving",

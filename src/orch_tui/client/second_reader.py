@@ -9,6 +9,7 @@ from orch_tui import process
 from orch_tui.config import load
 from orch_tui.core.edition import Edition
 from orch_tui.store.layout import RunDir
+from orch_tui.tokens import tokens_of
 
 _PROMPT = 1_500  # tokens of the template and the schema
 _A_ROW = 40  # tokens of a section or an edge as the reader sees it, besides its words
@@ -36,7 +37,7 @@ def asking(run: RunDir, edition: Edition) -> Asking:
 
     Raises ConfigError for settings that are wrong.
     """
-    from orch_tui.pipelines.prices import price_of, tokens_of
+    from orch_tui.pipelines.prices import price_of
     from orch_tui.pipelines.told import Request
     from orch_tui.pipelines.ways.base import MOST_OUTPUT
     from orch_tui.pipelines.ways.choosing import PASSES, choose

@@ -6,10 +6,12 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from orch_tui import resources
 from orch_tui.agents.base import Block
 from orch_tui.core import flowing
+from orch_tui.core.briefing import Template, write_brief
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.engine.briefing import PlanText, write_brief
 from orch_tui.engine.checks import checks, command_block
 from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
 from orch_tui.store.layout import RunDir
@@ -41,8 +43,10 @@ def work_of(
         )
         return Todo(brief="".join(block.text for block in blocks), blocks=blocks) if blocks else None
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
+    file, prompt = resources.found("prompts", known.prompt, root=run.root)
+    template = Template(text=prompt, name=str(file))
     return Todo(
-        brief=write_brief(state, section, text, run, template=known.prompt),
+        brief=write_brief(state, section, text, template, attempt=attempt.number),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,

@@ -21,8 +21,8 @@ def load_all(root: Path) -> tuple[dict[str, Workflow], dict[str, ConfigError]]:
         if name == file:
             continue
         try:
-            path = resources.find("workflows", file, root=root)
-            good[name] = read_workflow(resources.read("workflows", file, root=root), file=str(path), name=name)
+            path, text = resources.found("workflows", file, root=root)
+            good[name] = read_workflow(text, file=str(path), name=name)
         except ConfigError as error:
             bad[name] = error
     return good, bad

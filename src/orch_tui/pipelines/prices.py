@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-BYTES_PER_TOKEN = 3.0
-"""Of UTF-8. English prose has between 3 and 4, a Chinese character (3 bytes) is about a token."""
 UNKNOWN_WINDOW = 150_000
 """Tokens a model that is not in the table is trusted to read."""
 
@@ -69,11 +67,6 @@ _DATED = re.compile(r"-20\d{6}$")
 def price_of(model: str) -> Price | None:
     """The price of a model, dated or not; None when it is not known."""
     return PRICES.get(_DATED.sub("", model))
-
-
-def tokens_of(text: str) -> int:
-    """About how many tokens `text` has, rather too many than too few."""
-    return int(len(text.encode("utf-8", "surrogatepass")) / BYTES_PER_TOKEN) + 1
 
 
 def dollars(amount: float) -> str:

@@ -65,8 +65,7 @@ def question(request: Request, plan: Quotable, prd: Quotable | None) -> Question
         "mark": _mark(plan.text, prd.text if prd else "", sections, edges),
         "schema": json.dumps(schema(), indent=1),
     }
-    template = resources.read("prompts", TEMPLATE, root=Path(request.root))
-    file = resources.find("prompts", TEMPLATE, root=Path(request.root))
+    file, template = resources.found("prompts", TEMPLATE, root=Path(request.root))
     return Question(text=render(template, values, name=str(file)), schema=schema())
 
 

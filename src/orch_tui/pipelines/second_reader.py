@@ -11,7 +11,7 @@ from orch_tui import process
 from orch_tui.clean import one_line
 from orch_tui.errors import OrchError, PlanError
 from orch_tui.pipelines.answer import Unreadable, read_answer
-from orch_tui.pipelines.prices import UNKNOWN_WINDOW, dollars, price_of, tokens_of
+from orch_tui.pipelines.prices import UNKNOWN_WINDOW, dollars, price_of
 from orch_tui.pipelines.question import Question, question
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.told import Request, Result
@@ -19,6 +19,7 @@ from orch_tui.pipelines.ways.base import MOST_OUTPUT, Notify, Reply, Unanswered,
 from orch_tui.pipelines.ways.choosing import WAYS, choose
 from orch_tui.plan.decoding import decode
 from orch_tui.store import artifacts
+from orch_tui.tokens import tokens_of
 
 PRD_LIMIT = 8 * 1024 * 1024
 """Bytes of a PRD; no model reads more."""

@@ -12,12 +12,13 @@ import pytest
 
 from orch_tui.errors import ConfigError
 from orch_tui.pipelines.answer import schema
-from orch_tui.pipelines.prices import price_of, tokens_of
+from orch_tui.pipelines.prices import price_of
 from orch_tui.pipelines.question import question
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.second_reader import review
 from orch_tui.pipelines.told import Request
 from orch_tui.testing.reviewing import PLAN
+from orch_tui.tokens import tokens_of
 
 Make = Callable[..., Request]
 

@@ -1,14 +1,17 @@
-"""The brief of a fresh session: its section, and what its upstreams left, from the state and the plan's stored text."""
+"""The brief of a fresh session: its section, and what its upstreams left, from the state and the plan's stored text.
+
+The runner that sends it and the front end that shows it beforehand make it here, from the same state.
+"""
 
 from __future__ import annotations
 
-from orch_tui import resources
+from dataclasses import dataclass
+
 from orch_tui.clean import clean, one_line
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State
 from orch_tui.flow.prompts import render
-from orch_tui.store.layout import RunDir
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
@@ -16,8 +19,16 @@ _OUTPUT_LIMIT = 3000  # characters of what a check that failed printed, from its
 _PREVIOUS_LIMIT = 5000
 
 
-def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir, *, template: str) -> str:
-    """The text the agent of `section` is given, from the file `template` of the prompts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A prompt file that was read; `name` is for messages."""
+
+    text: str
+    name: str
+
+
+def write_brief(state: State, section: SectionState, text: PlanText, template: Template, *, attempt: int) -> str:
+    """The text the agent of `section` is given in its attempt of this number. Raises ConfigError of the template."""
     values = {
         "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
         "section": {
@@ -28,11 +39,10 @@ def write_brief(state: State, section: SectionState, text: PlanText, run: RunDir
         },
         "upstreams": [_upstream(state, section, name) for name in needed(state, section)],
         "isolated": state.settings.isolation == "worktree",
-        "previous": _previous(section),
+        "previous": _previous(section, attempt),
         "told": clean(section.told, tab_size=0).strip(),
     }
-    file = resources.find("prompts", template, root=run.root)
-    return render(resources.read("prompts", template, root=run.root), values, name=str(file))
+    return render(template.text, values, name=template.name)
 
 
 def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:
@@ -55,9 +65,9 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, objec
     }
 
 
-def _previous(section: SectionState) -> str:
-    """Why the last attempt ended, when this is another one."""
-    earlier = [attempt for attempt in section.attempts[:-1] if attempt.message or attempt.failure]
+def _previous(section: SectionState, number: int) -> str:
+    """Why the last attempt before this one ended."""
+    earlier = [attempt for attempt in section.attempts[: number - 1] if attempt.message or attempt.failure]
     if not earlier:
         return ""
     last = earlier[-1]

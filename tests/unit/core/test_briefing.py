@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from orch_tui import resources
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
+from orch_tui.core.briefing import Template, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
 from orch_tui.core.work_events import WorkCommitted
-from orch_tui.engine.briefing import write_brief
 from orch_tui.errors import ConfigError
 from orch_tui.plan.parsing import parse
-from orch_tui.store.layout import RunDir
 
 PLAN = """---
 agent: script
@@ -66,6 +66,14 @@ def happened(state: State, *events: object) -> None:
         apply(state, event, seq=state.seq + 1, at=2.0)  # type: ignore[arg-type]
 
 
+def brief_of(state: State, name: str, text: str, root: Path) -> str:
+    """What the agent of a section would be told now."""
+    file, prompt = resources.found("prompts", "brief.md", root=root)
+    section = state.sections[name]
+    number = max(1, len(section.attempts))
+    return write_brief(state, section, PlanText(text), Template(text=prompt, name=str(file)), attempt=number)
+
+
 def attempt(state: State, section: str, number: int = 1) -> None:
     happened(
         state,
@@ -79,9 +87,7 @@ def test_the_head_of_a_brief_says_plan_once(tmp_path: Path, title: str, head: st
     text = PLAN.replace("The big plan", title)
     state = state_of(text)
     attempt(state, "A")
-    brief = write_brief(
-        state, state.sections["A"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "A", text, tmp_path)
     assert f"\n{head}\n" in brief
 
 
@@ -92,9 +98,7 @@ def test_a_plan_without_a_title_gets_no_empty_head(tmp_path: Path, preamble: str
     assert edition is not None
     edition.read = replace(edition.read, preamble=preamble)
     attempt(state, "A")
-    brief = write_brief(
-        state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "A", PLAN, tmp_path)
     before = brief.partition("# Your section")[0].splitlines()
     assert [line for line in before if line.startswith("#")] == heads
 
@@ -117,9 +121,7 @@ def test_the_brief_has_the_plans_words_the_section_and_what_its_upstream_left(tm
     )
     happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
     attempt(state, "B")
-    brief = write_brief(
-        state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "B", PLAN, tmp_path)
     assert "\n# The big plan\n" in brief
     assert "Words for everybody: use tabs." in brief
     assert "agent: script" not in brief
@@ -143,15 +145,11 @@ def test_a_brief_tells_of_the_alternative_that_is_done_and_of_no_other(tmp_path:
     attempt(state, "A")
     attempt(state, "B")
     happened(state, SectionDone(section="A", summary=""))
-    brief = write_brief(
-        state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "C", text, tmp_path)
     assert "## Kettle (A): done" in brief
     assert "Pan" not in brief.split("# Your section")[1]
     happened(state, SectionDone(section="B", summary=""))
-    brief = write_brief(
-        state, state.sections["C"], PlanText(text), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "C", text, tmp_path)
     assert "## Pan (B): done" in brief
 
 
@@ -167,9 +165,7 @@ def test_another_attempt_is_told_why_the_last_one_ended(tmp_path: Path):
     attempt(state, "A")
     happened(state, AttemptLost(section="A", attempt=1, why="the session host was killed", swept=2, counted=True))
     attempt(state, "A", 2)
-    brief = write_brief(
-        state, state.sections["A"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "A", PLAN, tmp_path)
     assert "Attempt 1 (implement): lost: the session host was killed" in brief
     assert without_air(brief) == []
 
@@ -180,9 +176,7 @@ def test_a_template_of_the_users_own_comes_first(tmp_path: Path):
     (own / "brief.md").write_text("Only {{ section.id }}.")
     state = state_of(PLAN)
     attempt(state, "B")
-    brief = write_brief(
-        state, state.sections["B"], PlanText(PLAN), RunDir(tmp_path / ".orch/runs/r"), template="brief.md"
-    )
+    brief = brief_of(state, "B", PLAN, tmp_path)
     assert brief == "Only B."
 
 
@@ -211,9 +205,8 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     own.parent.mkdir(parents=True)
     own.write_text("{{ section.title }}: {{ sections }}")
     state = state_of(PLAN)
-    run = RunDir(tmp_path / ".orch/runs/r")
     with pytest.raises(ConfigError) as told:
-        write_brief(state, state.sections["A"], PlanText(PLAN), run, template="brief.md")
+        brief_of(state, "A", PLAN, tmp_path)
     known = "plan, section, upstreams, isolated, previous, told"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 

@@ -1,0 +1,106 @@
+"""What the agent of a section was told, or would be told now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from orch_tui import resources
+from orch_tui.clean import one_line
+from orch_tui.client.editions import section_named, to_approve
+from orch_tui.client.follow import Follower
+from orch_tui.core import flowing
+from orch_tui.core.briefing import Template, write_brief
+from orch_tui.core.choosing import needed
+from orch_tui.core.plan_text import PlanText
+from orch_tui.core.state import SectionState, State, Status
+from orch_tui.errors import UserError
+from orch_tui.flow.workflow import AgentPhase
+from orch_tui.tokens import tokens_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """The brief of an attempt at a section, byte for byte.
+
+    `sent` says that the attempt has it; else it is what would be sent now, and may change as long as the sections
+    `before` are not done. `tokens` is an estimate.
+    """
+
+    section: str
+    attempt: int
+    text: bytes
+    tokens: int
+    sent: bool
+    before: tuple[str, ...] = ()
+
+
+def brief_of(follower: Follower, name: str, *, attempt: int = 0) -> Brief:
+    """The brief of attempt `attempt` of the section called `name`; 0: of the one at work, else of the next one.
+
+    A section that is done shows what the last agent that worked on it was told. Raises UserError where there is none.
+    """
+    state = follower.state
+    section = state.sections.get(name) or state.sections.get(section_named(to_approve(state), name))
+    if section is None:
+        raise UserError(f"section {name!r} is in an edition that is not approved yet", hint="approve it first")
+    if number := attempt or _told(state, section):
+        return _sent(follower, section, number)
+    return _next(follower, section)
+
+
+def _told(state: State, section: SectionState) -> int:
+    """The attempt whose brief counts: the one at work, or the last one with an agent of a section that is done."""
+    if section.id in state.running and section.id not in state.leaving:
+        return len(section.attempts)
+    if section.status is not Status.DONE:
+        return 0
+    agents = [one.number for one in section.attempts if _is_agents(state, section, one.phase)]
+    return agents[-1] if agents else 0
+
+
+def _sent(follower: Follower, section: SectionState, number: int) -> Brief:
+    path = follower.run.attempt(section.slug, number).brief
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        count = len(section.attempts)
+        there = f"it had {count} so far" if count else "it had none yet"
+        raise UserError(f"attempt {number} of section {section.id!r} has no brief", hint=there) from error
+    tokens = tokens_of(text.decode("utf-8", "surrogateescape"))
+    return Brief(section=section.id, attempt=number, text=text, tokens=tokens, sent=True)
+
+
+def _next(follower: Follower, section: SectionState) -> Brief:
+    state, run = follower.state, follower.run
+    if section.verdict or section.attention:  # what follows is a retry, which begins again
+        section = replace(section, phase="", tree=0, told="", visits={})
+    at = flowing.after(state, section) if section.id in state.leaving else flowing.first(state, section)
+    phase = flowing.phase(state, section, at)
+    if not isinstance(phase, AgentPhase):
+        raise UserError(
+            f"the next phase of section {section.id!r} is {at!r}, which asks no agent",
+            hint=f"--attempt N shows what one of its {len(section.attempts)} attempts was told"
+            * bool(section.attempts),
+        )
+    file, prompt = resources.found("prompts", phase.prompt, root=run.root)
+    number = len(section.attempts) + 1
+    text = write_brief(
+        state,
+        section,
+        PlanText(follower.plan_text(state.plan_sha)),
+        Template(text=prompt, name=str(file)),
+        attempt=number,
+    )
+    before = (up for up in needed(state, section) if not state.sections[up].frees)
+    return Brief(
+        section=section.id,
+        attempt=number,
+        text=text.encode("utf-8", "surrogateescape"),
+        tokens=tokens_of(text),
+        sent=False,
+        before=tuple(map(one_line, before)),
+    )
+
+
+def _is_agents(state: State, section: SectionState, phase: str) -> bool:
+    return isinstance(flowing.phase(state, section, phase), AgentPhase | None)
