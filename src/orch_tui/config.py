@@ -7,6 +7,7 @@ isolation: worktree      # or none: work in place
 max_attempts: 3
 workflow: local          # the phases a section goes through
 checks: [make test]      # commands that check a section's work
+worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
 idle_exit: 30            # seconds a runner without work waits before it ends
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from orch_tui.directories import config_dir
 from orch_tui.errors import ConfigError
+from orch_tui.worktree_settings import WorktreeSettings, completed
 from orch_tui.yaml_reader import YamlReader
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Config:
     max_attempts: int = 3
     workflow: str = ""
     checks: tuple[str, ...] = ()
+    worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     idle_exit: float = 30.0
@@ -99,6 +102,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
     for key in ("keys", "agents"):
         if key in settings:
             settings[key] = {**getattr(config, key), **settings[key]}
+    if "worktree" in settings:
+        settings["worktree"] = completed(config.worktree, settings["worktree"])
     if "second_reader" in settings:
         settings["second_reader"] = replace(config.second_reader, **settings["second_reader"])
     return replace(config, **settings)
@@ -140,6 +145,14 @@ class _Reader:
 
     def _checks(self, node: yaml.Node) -> tuple[str, ...]:
         return self._yaml.texts(node, "a list of commands", hint="in brackets: [make test]")
+
+    def _worktree(self, node: yaml.Node) -> object:
+        said = self._yaml.value(node)
+        try:
+            completed(WorktreeSettings(), said)
+        except ConfigError as error:
+            raise self._yaml.wrong(str(error), node.start_mark.line, hint=error.hint) from error
+        return said
 
     def _max_attempts(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, 100)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from orch_tui.clean import one_line
-from orch_tui.core.run_events import PlanRead
+from orch_tui.core.run_events import PlanRead, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.plan.difference import Change, words_sha
 
@@ -35,7 +35,7 @@ def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
     said = [f"title: {_quoted(before.title)} -> {_quoted(after.title)}"] if before.title != after.title else []
     if words_sha(before.preamble) != words_sha(after.preamble):
         said.append("the words before the sections, which sessions that begin from now on are given")
-    ours, theirs = asdict(before.settings), asdict(after.settings)
+    ours, theirs = _flat(before.settings), _flat(after.settings)
     said += [
         f"{name.replace('_', ' ')}: {ours[name] or 'not said'} -> {theirs[name] or 'not said'}"
         for name in ours
@@ -45,6 +45,12 @@ def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
     said += [f"{one} and {other} may run side by side" for one, other in apart if (one, other) not in still]
     said += [f"{one} and {other} never run side by side" for one, other in still if (one, other) not in apart]
     return tuple(one_line(words, 300) for words in said)
+
+
+def _flat(settings: Settings) -> dict[str, object]:
+    """Each setting by its name, those of worktrees too."""
+    said = asdict(settings)
+    return said | {f"worktree {name}": value for name, value in said.pop("worktree").items()}
 
 
 def _quoted(title: str) -> str:

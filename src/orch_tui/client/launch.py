@@ -117,7 +117,7 @@ async def open_plan(
     private_dir(layout.state_dir(root))
     repo = git.repo.find(root)
     if repo is not None:
-        git.repo.exclude_state(repo)
+        git.repo.exclude(repo)
     async with _alone(root):
         return _attached(root, plan, wishes) or await _created(root, plan, data, wishes, actor, unattended=unattended)
 

@@ -14,10 +14,13 @@ from orch_tui.core.state import SectionState
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
+from orch_tui.worktree_settings import WorktreeSettings
 
 _hints = attrgetter(*(field.name for field in fields(Hints)))
 _LATER = frozenset(["workflow", "checks"])
 """Settings that runs of form 1 did not have."""
+_UNSAID = {"worktree": asdict(WorktreeSettings())}
+"""Settings that came later, and what they are where nobody says anything: left out then, as approvals before did."""
 
 
 class Plan(Protocol):
@@ -44,7 +47,7 @@ def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency
         for edge in dependencies
         if edge.needs_text or edge.needs
     ]
-    around = [plan.title, plan.preamble, plan.reader, _apart(plan.exclusions), asdict(plan.settings), needs]
+    around = [plan.title, plan.preamble, plan.reader, _apart(plan.exclusions), _settings(plan), needs]
     around.append({one.name: one.sha256 for one in plan.workflows})
     return _sha(f"[[{','.join(rows)}],{_json(around)}]")
 
@@ -78,8 +81,14 @@ def first_graph_sha(sections: Iterable[SectionState], plan: Plan) -> str:
         _json([section.id, *_run(section), sorted(set(section.upstream) - _idle(section, done)), *_made(section)])
         for section in every.values()
     )
-    settings = {name: value for name, value in asdict(plan.settings).items() if name not in _LATER}
+    settings = {name: value for name, value in _settings(plan).items() if name not in _LATER}
     return _sha(f"[[{rows}],{_json(_apart(plan.exclusions))},{_json(settings)}]")
+
+
+def _settings(plan: Plan) -> dict[str, object]:
+    return {
+        name: value for name, value in asdict(plan.settings).items() if name not in _UNSAID or value != _UNSAID[name]
+    }
 
 
 def _made(section: SectionState) -> list[str]:

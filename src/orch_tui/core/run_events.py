@@ -9,6 +9,7 @@ from typing import Literal
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
+from orch_tui.worktree_settings import WorktreeSettings
 
 GRAPH_FORM = 2
 """What `graph_sha` is the hash of, as approvals are written today (`core/hashing.py`)."""
@@ -32,6 +33,7 @@ class Settings:
     workflow: str = "minimal"
     checks: tuple[str, ...] = ()
     """Commands that check a section's work where its own text names none."""
+    worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

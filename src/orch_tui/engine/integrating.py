@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui import git
@@ -21,6 +22,16 @@ from orch_tui.git.repo import Repo
 from orch_tui.store.layout import RunDir
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A worktree that stands at the commit `base` (hex) or beyond; `said` is what a person should know about it."""
+
+    path: Path
+    branch: str
+    base: str
+    said: tuple[str, ...] = ()
+
+
 class Integrator:
     """Brings the work of sections onto branches. `happened` journals what came of it, durably."""
 
@@ -30,18 +41,24 @@ class Integrator:
         self._happened = happened
         self._repo: Repo | None = None
 
-    def worktree(self, section: SectionState, attempt: AttemptState) -> tuple[Path, str, str]:
-        """The worktree of an attempt, made if need be, its branch and its base (hex)."""
+    def worktree(self, section: SectionState, attempt: AttemptState) -> Standing:
+        """The worktree of an attempt, made and furnished if need be. Raises GitError, ConfigError, OSError."""
         repo, number = self._repository(), attempt.number
         if attempt.tree != number:
             owner = section.attempts[attempt.tree - 1]
-            git.worktrees.reopen_worktree(repo, branch=owner.branch, path=Path(owner.path))
-            return Path(owner.path), owner.branch, owner.base
+            path = Path(owner.path)
+            again = git.worktrees.reopen_worktree(repo, branch=owner.branch, path=path)
+            said = self._furnish(repo, path) if again else ()
+            return Standing(path=path, branch=owner.branch, base=owner.base, said=said)
         base = git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        return path, branch, base
+        return Standing(path=path, branch=branch, base=base, said=self._furnish(repo, path))
+
+    def _furnish(self, repo: Repo, path: Path) -> tuple[str, ...]:
+        given = self._state.settings.worktree
+        return git.copying.furnish(repo, path, copy=given.copy, link=given.link)
 
     async def commit(self, name: str, number: int) -> None:
         """Commit what an attempt left in its worktree."""

@@ -37,7 +37,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import StepFailed
 from orch_tui.engine import reports, time_limits
 from orch_tui.engine.approved import ApprovedText, NotApproved
-from orch_tui.engine.integrating import Integrator
+from orch_tui.engine.integrating import Integrator, Standing
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
@@ -149,11 +149,13 @@ class Performer:
         problem = registry.load(attempt.agent).check(env, self._options(attempt.agent))
         if problem:
             raise AgentUnavailable(problem)
-        cwd, branch, base = self._run.root, "", ""
+        here = Standing(path=self._run.root, branch="", base="")
         if self._state.settings.isolation == "worktree":
-            cwd, branch, base = await asyncio.to_thread(self.integrator.worktree, section, attempt)
-        ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=branch, base=base)
-        await self._happened([ready], "start")
+            here = await asyncio.to_thread(self.integrator.worktree, section, attempt)
+        cwd = here.path
+        ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=here.branch, base=here.base)
+        said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
+        await self._happened([ready, *said], "start")
         todo = work_of(self._state, section, attempt, await self._text.get(), self._run, cwd)
         if todo is None:
             await self._happened([reports.unchecked(name, number)], "start")

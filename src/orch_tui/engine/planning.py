@@ -19,6 +19,7 @@ from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir, private_dir
+from orch_tui.worktree_settings import completed
 
 MOST_AT_ONCE = 64
 
@@ -190,6 +191,7 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         max_attempts=_count(stated, "max_attempts") or config.max_attempts,
         workflow=asked.workflow or _word(stated, "workflow") or config.workflow or Settings().workflow,
         checks=_words(stated, "checks") or config.checks,
+        worktree=completed(config.worktree, stated.get("worktree") or {}),
     )
     return settings, tuple(notices)
 

@@ -88,16 +88,17 @@ def ensure_integration(repo: Repo, run: str) -> str:
     return start
 
 
-def exclude_state(repo: Repo) -> None:
-    """Keep `.orch/` out of git's sight in every worktree of the repository, without touching a tracked file."""
-    exclude = repo.common / "info" / "exclude"
+def exclude(repo: Repo, pattern: str = EXCLUDED) -> None:
+    """Keep what `pattern` means (`.orch/`) out of git's sight in every worktree, without touching a tracked file."""
+    file = repo.common / "info" / "exclude"
     with locked(repo.common):
-        exclude.parent.mkdir(exist_ok=True)
-        present = exclude.read_bytes() if exclude.exists() else b""
-        if EXCLUDED.encode() in present.splitlines():
+        file.parent.mkdir(exist_ok=True)
+        present = file.read_bytes() if file.exists() else b""
+        line = os.fsencode(pattern)
+        if line in present.splitlines():
             return
-        with exclude.open("ab") as file:
-            file.write(b"\n" * (not present.endswith(b"\n") and bool(present)) + EXCLUDED.encode() + b"\n")
+        with file.open("ab") as out:
+            out.write(b"\n" * (not present.endswith(b"\n") and bool(present)) + line + b"\n")
 
 
 def status_fingerprint(repo: Repo) -> str:

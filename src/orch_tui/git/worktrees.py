@@ -52,19 +52,20 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
         (_git_dir(path) / BRANCH_NOTE).write_text(branch)
 
 
-def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> None:
+def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> bool:
     """See that the worktree at `path` stands, with what `branch` holds, also when it was removed meanwhile.
 
-    A worktree that stands is left as it is. Raises GitError.
+    A worktree that stands is left as it is. Returns whether it was made again. Raises GitError.
     """
     path = path.resolve()
     if (path / ".git").exists():
-        return
+        return False
     with locked(repo.common) as lock:
         _make_private(path.parent)
         _clear(repo, path, registered=True)
         git(repo.root, "worktree", "add", "--quiet", "--", str(path), branch, holding=(lock,))
         (_git_dir(path) / BRANCH_NOTE).write_text(branch)
+    return True
 
 
 def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> None:

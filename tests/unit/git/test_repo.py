@@ -98,8 +98,8 @@ class TestExcludeState:
     def test_hides_the_state_directory_once(self, top: Path, repo: git.repo.Repo, sh):
         (top / ".orch").mkdir()
         (top / ".orch" / "status.json").write_text("{}")
-        git.repo.exclude_state(repo)
-        git.repo.exclude_state(repo)
+        git.repo.exclude(repo)
+        git.repo.exclude(repo)
         assert sh("status", "--porcelain") == ""
         assert (repo.common / "info" / "exclude").read_text().count("/.orch/") == 1
 
@@ -107,7 +107,7 @@ class TestExcludeState:
         exclude = repo.common / "info" / "exclude"
         exclude.parent.mkdir(exist_ok=True)
         exclude.write_text("*.tmp")
-        git.repo.exclude_state(repo)
+        git.repo.exclude(repo)
         assert exclude.read_text() == "*.tmp\n/.orch/\n"
 
 
