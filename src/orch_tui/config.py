@@ -8,6 +8,7 @@ max_attempts: 3
 workflow: local          # the phases a section goes through
 checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
+deny: [git push, rm -rf] # commands that agents never run
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
 idle_exit: 30            # seconds a runner without work waits before it ends
@@ -71,6 +72,7 @@ class Config:
     workflow: str = ""
     checks: tuple[str, ...] = ()
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
+    deny: tuple[str, ...] = ()
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     idle_exit: float = 30.0
@@ -153,6 +155,12 @@ class _Reader:
         except ConfigError as error:
             raise self._yaml.wrong(str(error), node.start_mark.line, hint=error.hint) from error
         return said
+
+    def _deny(self, node: yaml.Node) -> tuple[str, ...]:
+        patterns = self._yaml.texts(node, "a list of commands", hint="in brackets: [git push, 'rm -rf *']")
+        if not all(pattern.strip() for pattern in patterns):
+            raise self._yaml.wrong("a pattern is empty", node.start_mark.line, hint="write '*' to deny every command")
+        return patterns
 
     def _max_attempts(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, 100)

@@ -207,6 +207,53 @@ async def test_killing_the_host_of_claude_ends_the_program_with_its_tools_and_th
     assert bench.left_over() == []
 
 
+def writes_though_it_may_not(request: Request) -> Turn:
+    """Sent to look, it writes by a tool, by a shell, and commits; sent to write, it does."""
+    asked = request.user_texts[0] if request.user_texts else ""
+    if "Look." not in asked:
+        return model(request)
+    command = "echo sly > sly.txt && echo spoilt > greeting.txt && git add . && git commit -qm Sly"
+    turns = [
+        Turn(tools=(write("written.txt", "by a tool"),)),
+        Turn(tools=(ToolUse(name="Bash", input={"command": command}),)),
+        Turn(say="Looked at."),
+    ]
+    return turns[request.answers] if request.answers < len(turns) else Turn(say="done")
+
+
+@pytest.mark.slow
+async def test_what_claude_wrote_where_it_was_only_to_read_is_undone_kept_aside_and_fails_its_phase(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = bench.root / ".orch"
+    (own / "workflows").mkdir(parents=True)
+    (own / "prompts").mkdir()
+    (own / "prompts" / "look.md").write_text("Look.")
+    (own / "config.yaml").write_text("agents: {claude: {allowed_tools: [Bash, Write]}}\n")
+    (own / "workflows" / "own.yaml").write_text(
+        "name: own\nstart: write\nphases:\n"
+        "  write: {type: agent, on_success: look}\n"
+        "  look: {type: agent, role: read-only, prompt: look.md, on_success: done, on_failure: after}\n"
+        "  after: {type: script, run: [cat, greeting.txt], on_success: done}\n"
+        "  done: {type: terminal}\n"
+    )
+    async with ScriptedMessages(writes_though_it_may_not) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(PLAN.partition("## Section C")[0], workflow="own")
+        await bench.approve()
+        assert await bench.send("skip", section="B") == ""
+        state = await bench.done()
+    written, looked, after = state.sections["A"].attempts
+    kept = f"refs/orch/rescue/{bench.run.name}/A/2"
+    assert (looked.outcome, looked.failure) == ("failed", "role")
+    assert looked.message == f"it was only to read, and moved its branch: that was put back, kept as {kept}"
+    assert looked.notice.startswith("put back what it changed: greeting.txt, sly.txt; ")
+    assert (after.phase, after.summary.strip()) == ("after", "hello")
+    assert bench.git("rev-parse", written.branch) == written.commit
+    assert bench.git("show", f"{kept}:sly.txt") == "sly"
+    assert bench.left_over() == []
+
+
 async def test_claude_without_credentials_says_how_to_set_it_up(bench: Bench, home: Path):
     await bench.open(PLAN)
     await bench.approve()

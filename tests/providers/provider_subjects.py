@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from orch_tui.agents.base import Block, Provider, Session, SessionEvent, SessionSpec, Text
+from orch_tui.agents.base import Block, Provider, Role, Session, SessionEvent, SessionSpec, Text
 from orch_tui.agents.claude import ClaudeProvider
 from orch_tui.agents.script import ScriptProvider
 from orch_tui.agents.simulated import SimulatedProvider
@@ -36,6 +36,8 @@ class Workplace:
         options: Mapping[str, object] | None = None,
         base_url: str = "",
         resume: str = "",
+        role: Role = "write",
+        deny: tuple[str, ...] = (),
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -49,6 +51,8 @@ class Workplace:
             session_id=resume or str(uuid.uuid4()),
             env=agent_env(self.root / "home", base_url=base_url, marker=self.marker, **env),
             blocks=tuple(Block(shell=shell, text=text, line=at) for at, (shell, text) in enumerate(blocks, 1)),
+            role=role,
+            deny=deny,
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
@@ -151,13 +155,20 @@ class ClaudeSubject(Workplace):
 
     @asynccontextmanager
     async def playing(
-        self, turns: Sequence[Turn], *, options: Mapping[str, object] | None = None, resume: str = "", **env: str
+        self,
+        turns: Sequence[Turn],
+        *,
+        options: Mapping[str, object] | None = None,
+        resume: str = "",
+        role: Role = "write",
+        deny: tuple[str, ...] = (),
+        **env: str,
     ) -> AsyncIterator[Session]:
         """A session whose model plays `turns`."""
         given = {"permission_mode": "default", **(options or {})}
         env = {"CLAUDE_CODE_MAX_RETRIES": "1", **env}
         async with ScriptedMessages(turns) as self.server:
-            spec = self.spec(options=given, base_url=self.server.url, resume=resume, **env)
+            spec = self.spec(options=given, base_url=self.server.url, resume=resume, role=role, deny=deny, **env)
             async with self.session(spec) as session:
                 yield session
 

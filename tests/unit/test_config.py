@@ -43,7 +43,7 @@ def test_without_files_everything_is_as_by_default(load):
 def test_everything_can_be_set(load, project):
     project.write_text(
         "agent: claude\nmodel: sonnet\nconcurrency: 8\nisolation: none\nmax_attempts: 5\ntheme: dusk\n"
-        "keys: {approve: A}\nidle_exit: 2.5\nenv_pass: [ANTHROPIC_*, HTTP_TOKEN]\n"
+        "keys: {approve: A}\nidle_exit: 2.5\ndeny: [git push, 'rm -rf *']\nenv_pass: [ANTHROPIC_*, HTTP_TOKEN]\n"
         "agents:\n  claude: {permission_mode: plan, turns: 5, tools: [Read, Edit]}\n"
     )
     assert load() == Config(
@@ -55,6 +55,7 @@ def test_everything_can_be_set(load, project):
         theme="dusk",
         keys={"approve": "A"},
         idle_exit=2.5,
+        deny=("git push", "rm -rf *"),
         env_pass=("ANTHROPIC_*", "HTTP_TOKEN"),
         agents={"claude": {"permission_mode": "plan", "turns": 5, "tools": ["Read", "Edit"]}},
     )
@@ -106,6 +107,8 @@ def test_an_empty_file_says_nothing(load, project, content):
         ("just words", "expected settings as 'name: value'"),
         ("keys: a", "expected actions and their keys as 'name: value'"),
         ("agents: {claude: 3}", "expected options as 'name: value'"),
+        ("deny: git push", "expected a list of commands"),
+        ("deny: ['']", "a pattern is empty"),
         ("env_pass: PATH", "expected a list of names"),
         ("env_pass: ['*']", "'*' would pass every secret"),
         ("? [a]\n: b", "a name has to be a word"),

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+Role = Literal["write", "read-only"]
 AskKind = Literal["permission", "question"]
 Outcome = Literal["succeeded", "failed", "interrupted"]
 FailureClass = Literal[
@@ -77,6 +78,10 @@ class SessionSpec:
     model: str = ""
     effort: str = ""
     blocks: tuple[Block, ...] = ()
+    role: Role = "write"
+    """What it may do in `cwd`. Whatever a provider does about it, the tree is compared afterwards."""
+    deny: tuple[str, ...] = ()
+    """Patterns of shell commands that are never run (`agents/denied.py`)."""
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     scratch: str = ""
     """A private directory the provider may write to (configuration, wrappers); removed with the attempt."""

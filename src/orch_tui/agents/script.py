@@ -28,6 +28,7 @@ from orch_tui.agents.base import (
     Usage,
 )
 from orch_tui.agents.channel import Channel, to_the_end
+from orch_tui.agents.denied import denied
 from orch_tui.agents.output import Tail, pieces
 from orch_tui.errors import MachineError
 
@@ -137,6 +138,10 @@ class ScriptSession:
                 "add one, or choose another agent for it"
             )
             return Ended(outcome="failed", failure="script", message=message, cost_usd=0.0)
+        for block in self._spec.blocks:
+            if pattern := denied(block.text, self._spec.deny):
+                message = f"a block holds {pattern!r}, which is denied by the settings; none was run"
+                return Ended(outcome="failed", failure="script", message=message, cost_usd=0.0)
         for number, block in enumerate(self._spec.blocks, 1):
             await self._free.wait()
             code = 0 if self._stopping else await self._block(number, block)

@@ -35,6 +35,8 @@ class WorktreeReady:
     path: str
     branch: str
     base: str
+    head: str = ""
+    """The commit that what only reads or checks is held to; "" for what may write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

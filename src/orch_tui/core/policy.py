@@ -58,6 +58,8 @@ def judge(
             return SectionFailed(
                 section=section.id, failure=attempt.failure, detail=f"too large for one session, split it: {words}"
             )
+        case "role":
+            return SectionFailed(section=section.id, failure=attempt.failure, detail=words)
         case "lost" if not attempt.counted and section.transient < OUTAGE_TRIES:
             return SectionParked(section=section.id, until=now, why=words)
         case _:

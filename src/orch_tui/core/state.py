@@ -105,6 +105,7 @@ class AttemptState:
     path: str = ""
     branch: str = ""
     base: str = ""
+    head: str = ""
     pid: int = 0
     brief_sha: str = ""
     agent_session_id: str = ""

@@ -19,6 +19,7 @@ from orch_tui.core.work_events import MergeConflicted, WorkCommitted, WorkMerged
 from orch_tui.engine import reports
 from orch_tui.errors import GitError, OrchError
 from orch_tui.git.repo import Repo
+from orch_tui.git.work import PutBack
 from orch_tui.store.layout import RunDir
 
 
@@ -59,6 +60,13 @@ class Integrator:
     def _furnish(self, repo: Repo, path: Path) -> tuple[str, ...]:
         given = self._state.settings.worktree
         return git.copying.furnish(repo, path, copy=given.copy, link=given.link)
+
+    def put_back(self, section: SectionState, attempt: AttemptState) -> PutBack:
+        """Undo what an attempt did that was only to read or to check."""
+        if not attempt.branch or not attempt.head:
+            return PutBack()
+        keep = f"{self._state.run}/{section.slug}/{attempt.number}"
+        return git.work.put_back(Path(attempt.path), head=attempt.head, keep=keep)
 
     async def commit(self, name: str, number: int) -> None:
         """Commit what an attempt left in its worktree."""

@@ -43,6 +43,7 @@ from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
 from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
+from orch_tui.git.work import PutBack
 from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir
@@ -153,7 +154,11 @@ class Performer:
         if self._state.settings.isolation == "worktree":
             here = await asyncio.to_thread(self.integrator.worktree, section, attempt)
         cwd = here.path
-        ready = WorktreeReady(section=name, attempt=number, path=str(cwd), branch=here.branch, base=here.base)
+        reads = here.branch and not flowing.commits(self._state, section, attempt)
+        head = await asyncio.to_thread(git.work.head_of, cwd) if reads else ""
+        ready = WorktreeReady(
+            section=name, attempt=number, path=str(cwd), branch=here.branch, base=here.base, head=head
+        )
         said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
         await self._happened([ready, *said], "start")
         todo = work_of(self._state, section, attempt, await self._text.get(), self._run, cwd)
@@ -194,6 +199,8 @@ class Performer:
             model=todo.model or section.model or self._state.settings.model,
             effort=next((word for word in (todo.effort, section.effort.lower()) if word in EFFORTS), ""),
             blocks=todo.blocks,
+            role=todo.role or "write",
+            deny=self._config.deny if todo.role else (),
             options=self._options(attempt.agent),
             scratch=str(directory.scratch),
             seed=zlib.crc32(self._state.plan_sha.encode()),
@@ -217,9 +224,15 @@ class Performer:
             raise errors.exceptions[0] from None
         self._refs.pop((name, number), None)
         swept = await self._executor.end(ref, grace=END_GRACE)
-        if attempt.branch and not flowing.commits(self._state, self._state.sections[name], attempt):
-            await asyncio.to_thread(git.work.put_back, Path(attempt.path))
-        ending = reports.ending(name, number, gone, swept, overdue=self._overdue.pop((name, number), ""))
+        section = self._state.sections[name]
+        undone = await asyncio.to_thread(self.integrator.put_back, section, attempt)
+        if undone != PutBack():
+            self._mentioned([reports.put_back(name, attempt, undone)], "put back")
+        broken = undone.moved and isinstance(flowing.phase(self._state, section, attempt.phase), AgentPhase)
+        overdue = self._overdue.pop((name, number), "")
+        ending = reports.ending(
+            name, number, gone, swept, overdue=overdue, broken=reports.broken(undone) if broken else ""
+        )
         await self._happened([ending], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:

@@ -16,9 +16,12 @@ from orch_tui.core.attempt_events import (
     UsageReported,
 )
 from orch_tui.core.events import Event
+from orch_tui.core.state import AttemptState
 from orch_tui.executors.base import Gone, Said
 from orch_tui.flow.workflow import NONE
+from orch_tui.git.work import PutBack
 
+_NAMED = 10  # paths that a notice names
 SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it
 
 
@@ -64,9 +67,16 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
             )
 
 
-def ending(name: str, number: int, gone: Gone, swept: int, *, overdue: str = "") -> AttemptEnded | AttemptLost:
-    """How an attempt ended: by what its host left in exit.json, or lost; `overdue` says that it took too long."""
+def ending(
+    name: str, number: int, gone: Gone, swept: int, *, overdue: str = "", broken: str = ""
+) -> AttemptEnded | AttemptLost:
+    """How an attempt ended: by what its host left in exit.json, or lost.
+
+    `overdue` says that it took too long, `broken` that it did what its role forbids.
+    """
     left = gone.exit
+    if broken and left is not None and left.get("outcome") != "interrupted":
+        left = {**left, "outcome": "failed", "failure": "role", "message": broken}
     if overdue and (left is None or left.get("outcome") != "succeeded"):
         left = {**(left or {}), "outcome": "failed", "failure": "timeout", "message": overdue, "exit_code": None}
     if left is None:
@@ -85,6 +95,21 @@ def ending(name: str, number: int, gone: Gone, swept: int, *, overdue: str = "")
         exit_code=code if isinstance(code, int) else None,
         until=_number(left, "until") or 0.0,
     )
+
+
+def put_back(name: str, attempt: AttemptState, undone: PutBack) -> NoticeRaised:
+    """What an attempt changed that was not to change anything, and that it is as before."""
+    named = ", ".join(undone.files[:_NAMED]) or "where HEAD is"
+    more = f" and {len(undone.files) - _NAMED} more" if len(undone.files) > _NAMED else ""
+    kept = f"; what was committed is kept as {undone.kept}" if undone.kept else ""
+    text = clean(f"put back what it changed: {named}{more}{kept}")
+    return NoticeRaised(section=name, attempt=attempt.number, n=attempt.seen, kind="put-back", text=text[:2000])
+
+
+def broken(undone: PutBack) -> str:
+    """Why an agent failed that committed though it was only to read."""
+    kept = f", kept as {undone.kept}" if undone.kept else ""
+    return f"it was only to read, and moved its branch: that was put back{kept}"
 
 
 def unchecked(name: str, number: int) -> AttemptEnded:

@@ -13,7 +13,7 @@ from orch_tui.core.briefing import Template, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.checks import checks, command_block
-from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
+from orch_tui.flow.workflow import AgentPhase, PollPhase, Role, ScriptPhase
 from orch_tui.store.layout import RunDir
 
 
@@ -25,6 +25,8 @@ class Todo:
     blocks: tuple[Block, ...]
     model: str = ""
     effort: str = ""
+    role: Role | None = None
+    """What an agent may do; None: it is no agent, but what the workflow says itself."""
 
 
 def work_of(
@@ -50,6 +52,7 @@ def work_of(
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,
+        role=known.role,
     )
 
 

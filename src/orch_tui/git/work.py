@@ -15,6 +15,7 @@ MOST_FILES = 200
 BRANCH_NOTE = "orch-branch"
 """File in a worktree's git directory: the branch the worktree was made for."""
 _HEADS = "refs/heads/"
+_RESCUE = "refs/orch/rescue/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,18 @@ class Work:
     insertions: int
     deletions: int
     strayed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack:
+    """What was undone in a worktree: the paths (at most MOST_FILES), and whether its branch or HEAD had been moved.
+
+    `kept` is the rescue ref that holds what was committed, "" when there is no such thing.
+    """
+
+    files: tuple[str, ...] = ()
+    moved: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,22 +97,44 @@ def rescue(path: Path) -> str:
     return _save(path, branch, stand.head)
 
 
-def put_back(worktree: Path) -> tuple[str, ...]:
-    """Bring a worktree back to what is committed (ignored files apart), for what was not to change it.
+def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
+    """Bring a worktree back to the commit `head` (hex) and its branch, ignored files apart: it was not to be changed.
 
-    Returns the paths that were changed or new, at most MOST_FILES. Raises GitError.
+    What was committed there is kept as `refs/orch/rescue/<keep>`; to be called when no process of the attempt is left.
+    Called again after it was interrupted, it tells of that again. Raises GitError.
     """
+    stand = _stand(worktree)
+    branch = _noted_branch(stand.git_dir) or stand.branch
+    (stand.git_dir / "index.lock").unlink(missing_ok=True)
+    tips = (stand.head,) if branch == stand.branch else (stand.head, _tip(worktree, branch))
+    moved = any(tip != head for tip in tips)
+    strange = [tip for tip in dict.fromkeys(tips) if tip not in ("", head)]
+    kept = _tip(worktree, keep, below=_RESCUE) and _RESCUE + keep
+    for tip in strange:
+        if git(worktree, "merge-base", "--is-ancestor", tip, head, allow=(0, 1)).code:
+            kept = _save(worktree, keep, tip)
     listed = git(worktree, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames").out
-    changed = tuple(entry[3:].decode(errors="replace") for entry in listed.split(b"\0") if entry)
-    if changed:
+    files = [entry[3:] for entry in listed.split(b"\0") if entry]
+    for tip in strange:
+        files += git(worktree, "diff-tree", "-r", "-z", "--name-only", "--no-renames", head, tip).out.split(b"\0")[:-1]
+    if moved or branch != stand.branch:
+        git(worktree, "update-ref", "-m", "orch-tui: put back", _HEADS + branch, head)
+        git(worktree, "symbolic-ref", "HEAD", _HEADS + branch)
+    if files or moved:
         git(worktree, "reset", "--quiet", "--hard", "HEAD")
         git(worktree, "clean", "--quiet", "--force", "-d")
-    return changed[:MOST_FILES]
+    names = tuple(dict.fromkeys(name.decode(errors="replace") for name in files))
+    return PutBack(files=names[:MOST_FILES], moved=moved or bool(kept), kept=kept)
 
 
 def on_branch(worktree: Path) -> bool:
     """Whether the worktree's HEAD is a branch, which keeps what was committed there."""
     return not git(worktree, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).code
+
+
+def head_of(worktree: Path) -> str:
+    """The commit (hex) that a worktree is at."""
+    return text(worktree, "rev-parse", "HEAD^{commit}")
 
 
 def git_dir_of(worktree: Path) -> Path:
@@ -135,7 +170,7 @@ def _move_branch(worktree: Path, branch: str, commit: str, *, old: str, parent: 
 
 def _save(at: Path, branch: str, commit: str) -> str:
     """A rescue ref for `commit`; one that exists for something else is kept, and a longer name taken."""
-    name = "refs/orch/rescue/" + branch.removeprefix("orch-work/")
+    name = _RESCUE + branch.removeprefix("orch-work/")
     taken = git(at, "rev-parse", "--verify", "--quiet", "--end-of-options", name, allow=(0, 1)).out.decode().strip()
     if taken not in ("", commit):
         name = f"{name}-{commit[:12]}"
@@ -143,8 +178,8 @@ def _save(at: Path, branch: str, commit: str) -> str:
     return name
 
 
-def _tip(worktree: Path, branch: str) -> str:
-    done = git(worktree, "rev-parse", "--verify", "--quiet", "--end-of-options", _HEADS + branch, allow=(0, 1))
+def _tip(worktree: Path, name: str, *, below: str = _HEADS) -> str:
+    done = git(worktree, "rev-parse", "--verify", "--quiet", "--end-of-options", below + name, allow=(0, 1))
     return done.out.decode().strip()
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,11 @@ def test_a_machine_without_bash_is_told_so(tmp_path: Path):
     provider = ScriptProvider()
     assert provider.check({"PATH": os.environ["PATH"]}, {}) == ""
     assert "bash" in provider.check({"PATH": str(tmp_path)}, {})
+
+
+async def test_blocks_with_a_denied_command_are_not_begun(tmp_path: Path):
+    given = replace(spec(tmp_path, block("touch made"), block("git push\n", line=4)), deny=("git push",))
+    ended = end(await events_of(given))
+    assert (ended.outcome, ended.failure) == ("failed", "script")
+    assert "a block holds 'git push', which is denied by the settings" in ended.message
+    assert not (tmp_path / "work" / "made").exists()

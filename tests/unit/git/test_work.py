@@ -175,10 +175,46 @@ def test_what_was_not_to_change_a_worktree_is_put_back_but_for_ignored_files(pat
     (path / "dir" / "spaß.txt").write_text("junk")
     (path / "skip.log").write_text("a cache")
     sh("add", "dir", at=path)
-    assert set(git.work.put_back(path)) == {"kept", "one.txt", "dir/spaß.txt"}
+    undone = git.work.put_back(path, head=commit, keep="r1/B/2")
+    assert set(undone.files) == {"kept", "one.txt", "dir/spaß.txt"}
+    assert not undone.moved
     assert (path / "kept").read_text() == "work"
     assert (path / "one.txt").exists()
     assert not (path / "dir").exists()
     assert (path / "skip.log").exists()
     assert sh("rev-parse", "HEAD", at=path) == commit
-    assert git.work.put_back(path) == ()
+    assert git.work.put_back(path, head=commit, keep="r1/B/2") == git.work.PutBack()
+
+
+@pytest.mark.parametrize("how", ["on its branch", "on another one", "on none", "before it"])
+def test_commits_of_who_was_only_to_read_are_taken_off_the_branch_and_kept(path, base, sh, how):
+    (path / "work").write_text("work")
+    head = git.work.commit_all(path, "Section B", base=base).commit
+    branch = sh("branch", "--show-current", at=path)
+    if how == "before it":
+        sh("reset", "--hard", "HEAD~1", at=path)
+    elif how != "on its branch":
+        sh("checkout", *(["-b", "mine"] if how == "on another one" else ["--detach"]), at=path)
+    (path / "sly").write_text("sly")
+    sh("add", "sly", at=path)
+    sh("commit", "-m", "Sly", at=path)
+    sly = sh("rev-parse", "HEAD", at=path)
+    (path / "work").write_text("spoilt")
+    undone = git.work.put_back(path, head=head, keep="r1/B/2")
+    assert (undone.moved, undone.kept) == (True, "refs/orch/rescue/r1/B/2")
+    assert set(undone.files) == {"work", "sly"}
+    assert sh("rev-parse", undone.kept) == sly
+    assert (sh("rev-parse", branch), sh("branch", "--show-current", at=path)) == (head, branch)
+    assert (path / "work").read_text() == "work"
+    assert sh("status", "--porcelain", at=path) == ""
+    again = git.work.put_back(path, head=head, keep="r1/B/2")
+    assert (again.moved, again.kept) == (True, undone.kept), "told again to a runner that came after a crash"
+
+
+def test_a_branch_that_was_only_set_back_is_brought_forward_again(path, base, sh):
+    (path / "work").write_text("work")
+    head = git.work.commit_all(path, "Section B", base=base).commit
+    sh("reset", "--hard", "HEAD~1", at=path)
+    undone = git.work.put_back(path, head=head, keep="r1/B/2")
+    assert undone == git.work.PutBack(files=("work",), moved=True)
+    assert sh("rev-parse", "HEAD", at=path) == head

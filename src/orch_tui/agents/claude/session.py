@@ -33,7 +33,7 @@ from claude_agent_sdk import (
 from orch_tui import process
 from orch_tui.agents.base import Ask, AskClosed, AskKind, Decision, Ended, Notice, SessionEvent, SessionSpec
 from orch_tui.agents.channel import Channel, to_the_end
-from orch_tui.agents.claude import failures, permissions, setup
+from orch_tui.agents.claude import failures, guard, permissions, setup
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
 
 # The SDK logs what it also raises; without a handler that would land on stderr.
@@ -89,12 +89,13 @@ class ClaudeSession:
             fallback_model=options.fallback_model or None,
             effort=setup.effort(spec.effort),
             system_prompt=cast("Any", preset),
-            permission_mode=options.permission_mode,
+            permission_mode=guard.mode(spec, options.permission_mode),
             # Nothing is asked then, and the SDK warns about a callback that is never called.
             can_use_tool=None if options.permission_mode == "bypassPermissions" else self._may_use,
             setting_sources=list(options.setting_sources),
             allowed_tools=list(options.allowed_tools),
-            disallowed_tools=list(options.disallowed_tools),
+            disallowed_tools=[*options.disallowed_tools, *guard.off(spec)],
+            hooks=guard.hooks(spec, lambda why: self._channel.post(Notice(kind="denied", text=why))),
             max_turns=options.max_turns or None,
             max_budget_usd=options.max_budget_usd or None,
             include_partial_messages=True,
