@@ -9,6 +9,7 @@ workflow: local          # the phases a section goes through
 checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 deny: [git push, rm -rf] # commands that agents never run
+brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
 idle_exit: 30            # seconds a runner without work waits before it ends
@@ -73,6 +74,7 @@ class Config:
     checks: tuple[str, ...] = ()
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     deny: tuple[str, ...] = ()
+    brief_tokens: int = 50_000
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     idle_exit: float = 30.0
@@ -164,6 +166,9 @@ class _Reader:
 
     def _max_attempts(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, 100)
+
+    def _brief_tokens(self, node: yaml.Node) -> int:
+        return self._yaml.whole(node, 1000, 10_000_000)
 
     def _idle_exit(self, node: yaml.Node) -> float:
         return float(self._yaml.number(node, 0, 30 * 86_400))

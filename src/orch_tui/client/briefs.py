@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from orch_tui import resources
+from orch_tui import config, resources
 from orch_tui.clean import one_line
 from orch_tui.client.editions import section_named, to_approve
 from orch_tui.client.follow import Follower
@@ -90,6 +90,7 @@ def _next(follower: Follower, section: SectionState) -> Brief:
         PlanText(follower.plan_text(state.plan_sha)),
         Template(text=prompt, name=str(file)),
         attempt=number,
+        budget=config.load(run.root).brief_tokens,
     )
     before = (up for up in needed(state, section) if not state.sections[up].frees)
     return Brief(

@@ -5,18 +5,21 @@ The runner that sends it and the front end that shows it beforehand make it here
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from orch_tui.clean import clean, one_line
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State
+from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import render
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
 _OUTPUT_LIMIT = 3000  # characters of what a check that failed printed, from its end
-_PREVIOUS_LIMIT = 5000
+_WHY_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,25 +30,67 @@ class Template:
     name: str
 
 
-def write_brief(state: State, section: SectionState, text: PlanText, template: Template, *, attempt: int) -> str:
-    """The text the agent of `section` is given in its attempt of this number. Raises ConfigError of the template."""
-    values = {
-        "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
+def write_brief(
+    state: State, section: SectionState, text: PlanText, template: Template, *, attempt: int, budget: int
+) -> str:
+    """The text the agent of `section` is given in its attempt of this number, within `budget` tokens where it can be.
+
+    Raises ConfigError of the template.
+    """
+    preamble = clean(state.preamble, tab_size=0).strip()
+    upstreams = [_upstream(state, section, name) for name in needed(state, section)]
+    why, output = _previous(section, attempt)
+    values: dict[str, Any] = {
+        "plan": {"title": one_line(state.title), "preamble": preamble},
         "section": {
             "id": section.id,
             "title": one_line(section.title),
             "body": clean(text.told(section), tab_size=0).strip(),
             "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
         },
-        "upstreams": [_upstream(state, section, name) for name in needed(state, section)],
+        "upstreams": upstreams,
         "isolated": state.settings.isolation == "worktree",
-        "previous": _previous(section, attempt),
+        "previous": "\n\n".join(filter(None, (why, output))),
         "told": clean(section.told, tab_size=0).strip(),
     }
-    return render(template.text, values, name=template.name)
+
+    def output_again(lines: Sequence[str]) -> None:
+        values["previous"] = "\n\n".join(filter(None, (why, "\n".join(lines))))
+
+    def preamble_again(lines: Sequence[str]) -> None:
+        values["plan"]["preamble"] = "\n".join(lines)
+
+    kinds = (
+        [_files_of(up) for up in upstreams],
+        [_summary_of(up) for up in upstreams],
+        [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
+        [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
+    )
+    return fit(lambda: render(template.text, values, name=template.name), kinds, budget)
 
 
-def _upstream(state: State, section: SectionState, name: str) -> dict[str, object]:
+def _files_of(up: dict[str, Any]) -> Piece:
+    names, more = up["files"], up["more_files"]
+
+    def put(lines: Sequence[str]) -> None:
+        up["files"], up["more_files"] = lines, more + len(names) - len(lines)
+
+    return Piece(name=f"the files that {one_line(up['id'], 40)} changed", lines=names, put=put)
+
+
+def _summary_of(up: dict[str, Any]) -> Piece:
+    def put(lines: Sequence[str]) -> None:
+        up["summary"] = "\n".join(lines)
+
+    return Piece(name=f"the result of {one_line(up['id'], 40)}", lines=_lines(up["summary"]), put=put)
+
+
+def _lines(text: str) -> list[str]:
+    """Its lines; one that is as long as a page is broken, so that a part of it can stay."""
+    return [line[at : at + 400] for line in text.split("\n") for at in range(0, len(line) or 1, 400)] if text else []
+
+
+def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
     up = state.sections[name]
     words = [
         edge.needs_text or edge.needs
@@ -65,12 +110,12 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, objec
     }
 
 
-def _previous(section: SectionState, number: int) -> str:
-    """Why the last attempt before this one ended."""
+def _previous(section: SectionState, number: int) -> tuple[str, str]:
+    """Why the last attempt before this one ended, and the end of what its program printed."""
     earlier = [attempt for attempt in section.attempts[: number - 1] if attempt.message or attempt.failure]
     if not earlier:
-        return ""
+        return "", ""
     last = earlier[-1]
-    said = [f"Attempt {last.number} ({last.phase}): {last.failure or 'failed'}: {last.message}"]
-    said += [last.summary[-_OUTPUT_LIMIT:]] if last.failure == "script" else []
-    return clean("\n\n".join(said))[:_PREVIOUS_LIMIT].strip()
+    why = clean(f"Attempt {last.number} ({last.phase}): {last.failure or 'failed'}: {last.message}")
+    output = clean(last.summary[-_OUTPUT_LIMIT:]) if last.failure == "script" else ""
+    return why[:_WHY_LIMIT].strip(), output.strip()

@@ -161,7 +161,8 @@ class Performer:
         )
         said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
         await self._happened([ready, *said], "start")
-        todo = work_of(self._state, section, attempt, await self._text.get(), self._run, cwd)
+        text, most = await self._text.get(), self._config.brief_tokens
+        todo = work_of(self._state, section, attempt, text, self._run, cwd, brief_tokens=most)
         if todo is None:
             await self._happened([reports.unchecked(name, number)], "start")
             return

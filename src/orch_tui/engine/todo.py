@@ -30,7 +30,14 @@ class Todo:
 
 
 def work_of(
-    state: State, section: SectionState, attempt: AttemptState, text: PlanText, run: RunDir, tree: Path
+    state: State,
+    section: SectionState,
+    attempt: AttemptState,
+    text: PlanText,
+    run: RunDir,
+    tree: Path,
+    *,
+    brief_tokens: int,
 ) -> Todo | None:
     """What an attempt is to do in `tree`; None when it is to check something that nothing checks."""
     phase = flowing.phase(state, section, attempt.phase)
@@ -48,7 +55,7 @@ def work_of(
     file, prompt = resources.found("prompts", known.prompt, root=run.root)
     template = Template(text=prompt, name=str(file))
     return Todo(
-        brief=write_brief(state, section, text, template, attempt=attempt.number),
+        brief=write_brief(state, section, text, template, attempt=attempt.number, budget=brief_tokens),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,

@@ -66,12 +66,13 @@ def happened(state: State, *events: object) -> None:
         apply(state, event, seq=state.seq + 1, at=2.0)  # type: ignore[arg-type]
 
 
-def brief_of(state: State, name: str, text: str, root: Path) -> str:
+def brief_of(state: State, name: str, text: str, root: Path, *, budget: int = 50_000) -> str:
     """What the agent of a section would be told now."""
     file, prompt = resources.found("prompts", "brief.md", root=root)
     section = state.sections[name]
     number = max(1, len(section.attempts))
-    return write_brief(state, section, PlanText(text), Template(text=prompt, name=str(file)), attempt=number)
+    template = Template(text=prompt, name=str(file))
+    return write_brief(state, section, PlanText(text), template, attempt=number, budget=budget)
 
 
 def attempt(state: State, section: str, number: int = 1) -> None:
@@ -228,3 +229,89 @@ def test_nothing_comes_twice_with_a_table_and_nothing_with_bars_that_are_none(li
     section = state_of(PLAN).sections["A"]
     section.lines = lines
     assert PlanText(text).told(section) == told
+
+
+FULL = PLAN.replace("Words for everybody: use tabs.", "\n".join(f"House rule {n}: use tabs." for n in range(60)))
+
+
+def much(tmp_path: Path, *, budget: int) -> str:
+    """The second brief of B, where each part that can be cut has some thousand bytes."""
+    state = state_of(FULL)
+    attempt(state, "A")
+    ended = AttemptEnded(
+        section="A",
+        attempt=1,
+        outcome="succeeded",
+        failure="",
+        message="",
+        summary="\n".join(f"I did thing {n} of many." for n in range(100)),
+        cost_usd=0.1,
+        exit_code=0,
+    )
+    files = tuple(f"src/a/rather/long/path/to/file{n}.py" for n in range(60))
+    work = WorkCommitted(section="A", attempt=1, commit="c", files=files, file_count=60, insertions=1, deletions=0)
+    happened(state, ended, work, SectionDone(section="A", summary=ended.summary))
+    attempt(state, "B")
+    printed = "\n".join(f"test {n} went wrong" for n in range(120))
+    lost = replace(ended, section="B", outcome="failed", failure="script", message="code 2", summary=printed)
+    happened(state, lost)
+    attempt(state, "B", 2)
+    return brief_of(state, "B", FULL, tmp_path, budget=budget)
+
+
+def test_a_brief_within_its_budget_is_whole(tmp_path: Path):
+    brief = much(tmp_path, budget=50_000)
+    assert "Left out" not in brief
+    assert "file59.py" in brief
+    assert "test 119 went wrong" in brief
+
+
+def test_what_matters_least_is_left_out_first_and_that_is_said(tmp_path: Path):
+    whole = len(much(tmp_path, budget=50_000))
+    files = much(tmp_path, budget=(whole - 500) // 3)
+    assert files.endswith(" tokens: the files that A changed (in part).\n")
+    assert "file0.py" in files
+    assert "file59.py" not in files
+    assert f"- and {60 - files.count('- src/')} more" in files
+    assert "I did thing 99 of many." in files
+    summary = much(tmp_path, budget=(whole - 3000) // 3)
+    assert summary.endswith(": the files that A changed; the result of A (in part).\n")
+    assert "test 1 went wrong" in summary
+    output = much(tmp_path, budget=(whole - 6000) // 3)
+    assert output.endswith(": the files that A changed; the result of A; what the attempt before printed (in part).\n")
+    assert "test 119 went wrong" in output, "the end of what was printed says most"
+    assert "test 1 went wrong" not in output
+    assert "House rule 59" in output
+    assert all(len(brief.encode()) <= whole - less for brief, less in [(files, 500), (summary, 3000), (output, 6000)])
+
+
+def test_a_section_is_never_cut_however_small_the_budget(tmp_path: Path):
+    brief = much(tmp_path, budget=10)
+    assert "make\tall" in brief
+    assert "code 2" in brief
+    assert "House rule" not in brief
+    assert "the words before the plan's sections.\n" in brief
+
+
+def test_what_a_template_does_not_use_is_not_said_to_be_left_out(tmp_path: Path):
+    own = tmp_path / ".orch" / "prompts"
+    own.mkdir(parents=True)
+    (own / "brief.md").write_text("{{ section.body }}\n{{ plan.preamble }}\n")
+    brief = much(tmp_path, budget=300)
+    assert brief.splitlines()[-1] == (
+        "Left out to keep this within about 300 tokens: the words before the plan's sections."
+    )
+
+
+def test_of_many_left_out_not_all_are_named(tmp_path: Path):
+    names = [f"S{n}" for n in range(80)]
+    text = "# P\n\n" + "".join(f"## Section {name}: T\n\n" for name in names)
+    text += f"## Section Z: Z\nDependencies: {', '.join(f'Section {name}' for name in names)}\n"
+    state = state_of(text)
+    for name in names:
+        happened(state, SectionDone(section=name, summary="Words of a section. " * 50))
+    attempt(state, "Z")
+    note = brief_of(state, "Z", text, tmp_path, budget=1000).splitlines()[-1]
+    assert note.startswith("Left out to keep this within about 1000 tokens: the result of S0")
+    assert len(note) < 800
+    assert note.split("; ")[-1].startswith("and ")
