@@ -81,6 +81,13 @@ class YamlReader:
             raise self.wrong(f"expected a number from {least:g} to {most:g}, got {value!r}", node.start_mark.line)
         return value
 
+    def yes(self, node: yaml.Node) -> bool:
+        """True or false."""
+        value = self.value(node)
+        if not isinstance(value, bool):
+            raise self.wrong(f"expected true or false, got {value!r}", node.start_mark.line)
+        return value
+
     def whole(self, node: yaml.Node, least: int, most: int) -> int:
         """A whole number from `least` to `most`."""
         value = self.number(node, least, most)

@@ -54,7 +54,7 @@ from orch_tui.core.section_events import (
 )
 from orch_tui.core.state import AskState, Phase, State, Status
 from orch_tui.core.validation_events import ValidationEnded, ValidationIntended
-from orch_tui.core.work_events import MergeConflicted, StepFailed
+from orch_tui.core.work_events import MergeComputed, MergeConflicted, StepFailed
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.either import satisfied
@@ -296,6 +296,8 @@ def _section_words(event: Event, state: State) -> str:
             return f"  {name}: attempt {event.attempt} {event.outcome}" + (f": {said}" if said != event.outcome else "")
         case AttemptLost():
             return f"  {name}: attempt {event.attempt} lost: {one_line(event.why)}"
+        case MergeComputed():
+            return f"  {name}: its checks run on what merging comes to"
         case MergeConflicted():
             return f"▲ {name}: merge conflict in {one_line(', '.join(event.files))}"
         case StepFailed():

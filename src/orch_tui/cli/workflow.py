@@ -99,7 +99,7 @@ def _does(phase: flow.Phase) -> str:
         case ScriptPhase(do="checks"):
             return "runs the section's checks"
         case ScriptPhase(do="merge"):
-            return "merges its branch"
+            return "merges its branch" + (", once its checks pass on the result" if phase.verify else "")
         case ScriptPhase() | PollPhase():
             every = f", every {phase.interval:g} s" if isinstance(phase, PollPhase) else ""
             return one_line(f"runs {' '.join(phase.run)}{every}")

@@ -47,7 +47,7 @@ from orch_tui.core.section_events import (
     SectionSkipped,
     SectionUnparked,
 )
-from orch_tui.core.settling import leave, release, settle
+from orch_tui.core.settling import leave, leave_queue, release, settle
 from orch_tui.core.state import (
     Approval,
     Control,
@@ -59,6 +59,7 @@ from orch_tui.core.validation import apply_validation
 from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.core.work_events import (
     CommitIntended,
+    MergeComputed,
     MergeConflicted,
     MergeIntended,
     StepFailed,
@@ -176,6 +177,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             section.verdict, section.detail = "failed", event.detail
         case PhaseFailed():
             state.unjudged.pop(section.id, None)
+            leave_queue(state, section)
             state.leaving[section.id], section.detail = event.outcome, event.detail
         case PhaseEntered():
             state.leaving.pop(section.id, None)
@@ -207,10 +209,14 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
                 state.leaving[section.id] = attempt.named or SUCCESS
         case MergeIntended():
             state.leaving.pop(section.id, None)
-            visit(section, event.phase, section.visits.get(event.phase, 0) + 1)
+            visit(section, event.phase, event.visit or section.visits.get(event.phase, 0) + 1)
             attempt.step, state.merging = "merging", section.id
+            state.running[section.id] = event.attempt
+        case MergeComputed():
+            attempt.step, section.candidate = "ended", event.commit
         case WorkMerged():
-            attempt.step, attempt.merge_commit, state.merging = "merged", event.commit, ""
+            attempt.step, attempt.merge_commit = "merged", event.commit
+            leave_queue(state, section)
             if not section.verdict:
                 state.leaving[section.id] = SUCCESS
         case MergeConflicted():
@@ -218,7 +224,7 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             files = f"{', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
             words = f"conflicts in {files} between {attempt.branch} and orch/{state.run}"
             if leads(state, section, CONFLICT):
-                state.merging = ""
+                leave_queue(state, section)
                 state.leaving[section.id], section.detail = CONFLICT, words
             else:
                 release(state, section)

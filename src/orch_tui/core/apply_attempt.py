@@ -23,6 +23,7 @@ from orch_tui.core.attempt_events import (
     WorktreeReady,
 )
 from orch_tui.core.flowing import commits, phase
+from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
 from orch_tui.flow.workflow import SUCCESS, PollPhase
 
@@ -40,6 +41,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
                 phase=event.phase,
                 visit=event.visit,
                 tree=event.tree or event.attempt,
+                proves=event.proves,
             )
         )
         section.detail = ""
@@ -142,6 +144,9 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     ended_by_us = attempt.end_why and (event.outcome != "succeeded" or attempt.end_why == SET_ASIDE)
     if section.verdict or ended_by_us:
         state.running.pop(section.id, None)
+        leave_queue(state, section)
+    elif event.outcome == "succeeded" and attempt.proves:
+        attempt.named = event.named
     elif event.outcome == "succeeded":
         attempt.named = event.named
         if attempt.branch and commits(state, section, attempt):
@@ -160,6 +165,7 @@ def _lose(state: State, section: SectionState, attempt: AttemptState, event: Att
         state.cost_unknown += 1
     if section.verdict or attempt.end_why:
         state.running.pop(section.id, None)
+        leave_queue(state, section)
     else:
         _fail(state, section, attempt, counted=event.counted)
 

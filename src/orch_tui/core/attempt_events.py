@@ -24,6 +24,8 @@ class AttemptIntended:
     visit: int = 1
     tree: int = 0
     """The attempt in whose worktree it goes on; 0: it gets its own."""
+    proves: str = ""
+    """The commit that merging would make, when this runs the section's checks on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

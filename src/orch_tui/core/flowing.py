@@ -11,6 +11,7 @@ from orch_tui.flow.workflow import (
     Phase,
     ScriptPhase,
     Workflow,
+    merges,
     outcome_of,
     works,
 )
@@ -48,8 +49,7 @@ def after(state: State, section: SectionState) -> str:
     while at not in passed:
         passed.add(at)
         at = flow.next(at, outcome)
-        merges = isinstance(here := flow.phases.get(at), ScriptPhase) and here.do == "merge"
-        if not merges or (section.last is not None and section.last.branch):
+        if not merges(flow.phases.get(at)) or (section.last is not None and section.last.branch):
             return at
         outcome = SUCCESS
     return ""
@@ -69,6 +69,18 @@ def commits(state: State, section: SectionState, attempt: AttemptState) -> bool:
             return role == "write"
         case _:
             return True
+
+
+def verified(state: State, section: SectionState) -> bool:
+    """Whether the section's checks passed on what its branch holds now."""
+    for attempt in reversed(section.attempts):
+        here = phase(state, section, attempt.phase)
+        if isinstance(here, ScriptPhase) and here.do == "checks":
+            if attempt.outcome == "succeeded" and not attempt.named:
+                return True
+        elif attempt.commit:
+            return False
+    return False
 
 
 def failed_as(state: State, section: SectionState, attempt: AttemptState) -> str:
@@ -120,8 +132,9 @@ def waits(state: State, name: str) -> bool:
 
 
 def slots(state: State) -> int:
-    """How many more attempts may run; one that only looks whether something has happened takes no slot."""
-    return state.settings.concurrency - len(state.live) + len(state.polling)
+    """How many more attempts may run. Polls take no slot, and neither do the checks of the one merge there is at a
+    time: it would wait for sections that wait for it."""
+    return state.settings.concurrency - len(state.live) + len(state.polling) + (state.merging in state.live)
 
 
 def begin_again(section: SectionState) -> None:

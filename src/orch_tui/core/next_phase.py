@@ -26,6 +26,7 @@ from orch_tui.core.work_events import MergeIntended
 from orch_tui.flow import workflow as flow
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, PollPhase, ScriptPhase, TerminalPhase
 
+_OUTPUT = 2000  # characters of what checks printed on a merged result, from its end
 WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
 
 
@@ -52,7 +53,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         visit = section.visits.get(to, 0) + 1
         if phase.max_visits and visit > phase.max_visits:
             yield _exhausted(section, to, phase.max_visits)
-        elif isinstance(phase, ScriptPhase) and phase.do == "merge":
+        elif flow.merges(phase):
             if not merging:
                 merging = True
                 yield MergeIntended(section=name, attempt=len(section.attempts), phase=to)
@@ -63,6 +64,21 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         elif free > 0 or isinstance(phase, PollPhase):
             free -= not isinstance(phase, PollPhase)
             yield attempt_at(state, section, to, phase, visit, ids)
+
+
+def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
+    """The section whose merged result waits: its checks run on that, and when they passed the branch is moved."""
+    if not state.merging or state.phase not in WORKING:
+        return
+    section = state.sections[state.merging]
+    last = section.last
+    if last is None or not section.candidate or section.held or section.id in state.live or last.step == "merging":
+        return
+    at, phase = section.phase, flowing.phase(state, section, section.phase)
+    if last.proves == section.candidate and last.outcome == "succeeded":
+        yield MergeIntended(section=section.id, attempt=last.number, phase=at, visit=section.visits[at])
+    elif phase is not None and state.phase is Phase.RUNNING:
+        yield attempt_at(state, section, at, phase, section.visits[at], ids, proves=section.candidate)
 
 
 def _ending(state: State, section: SectionState, phase: TerminalPhase | None) -> Event:
@@ -90,9 +106,12 @@ def _exhausted(section: SectionState, phase: str, most: int) -> SectionFailed:
 
 
 def attempt_at(
-    state: State, section: SectionState, name: str, phase: flow.Phase, visit: int, ids: Ids
+    state: State, section: SectionState, name: str, phase: flow.Phase, visit: int, ids: Ids, *, proves: str = ""
 ) -> AttemptIntended:
-    """The intent to go through phase `name` of a section for the `visit`th time."""
+    """The intent to go through phase `name` of a section for the `visit`th time.
+
+    What `proves` a merged result works in a checkout of that, else where the section's work so far is.
+    """
     number = len(section.attempts) + 1
     chosen = phase.agent if isinstance(phase, AgentPhase) else "script"
     return AttemptIntended(
@@ -103,7 +122,8 @@ def attempt_at(
         marker=f"{state.run}/{section.slug}/{number}",
         phase=name,
         visit=visit,
-        tree=section.tree,
+        tree=0 if proves else section.tree,
+        proves=proves,
     )
 
 
@@ -111,8 +131,13 @@ def judged(state: State, section: SectionState, attempt: AttemptState, now: floa
     """What follows from a failed attempt: another one, a verdict, or the phase that its workflow names for that."""
     verdict = _verdict(state, section, attempt, now)
     outcome = flowing.failed_as(state, section, attempt)
-    if isinstance(verdict, SectionFailed) and flowing.leads(state, section, outcome):
-        return PhaseFailed(section=section.id, phase=section.phase, outcome=outcome, detail=verdict.detail)
+    if not isinstance(verdict, SectionFailed):
+        return verdict
+    words = f"{verdict.detail}: {attempt.summary[-_OUTPUT:]}" if attempt.proves and attempt.summary else verdict.detail
+    if flowing.leads(state, section, outcome):
+        return PhaseFailed(section=section.id, phase=section.phase, outcome=outcome, detail=words)
+    if attempt.proves:
+        return SectionNeedsAttention(section=section.id, what=f"merged with orch/{state.run} it is red", detail=words)
     return verdict
 
 

@@ -24,12 +24,13 @@ from orch_tui.core.effects import (
     StartAttempt,
 )
 from orch_tui.core.events import Event
-from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase
+from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase, prove
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended
+from orch_tui.flow.workflow import merges
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 
@@ -186,19 +187,25 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     for name in _chosen(state, free):
         section = state.sections[name]
         at = flowing.first(state, section)
-        phase = flowing.workflow(state, section).phases[at]
-        yield attempt_at(state, section, at, phase, section.visits.get(at, 1), ids)
+        phase, visit = flowing.workflow(state, section).phases[at], section.visits.get(at, 1)
+        if merges(phase):
+            yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
+        else:
+            yield attempt_at(state, section, at, phase, visit, ids)
 
 
 def _chosen(state: State, free: int) -> list[str]:
     """The next sections to start, `free` at most; of two that may not run side by side, the first."""
     chosen: list[str] = []
+    merging = bool(state.merging)
     for key in state.ready:
         if len(chosen) >= free:
             break
-        name = key[-1]
-        if not set(state.sections[name].exclusive).intersection(chosen):
-            chosen.append(name)
+        section = state.sections[key[-1]]
+        merge = bool(section.phase) and merges(flowing.phase(state, section, section.phase))
+        if not set(section.exclusive).intersection(chosen) and not (merge and merging):
+            merging = merging or merge
+            chosen.append(section.id)
     return chosen
 
 
@@ -217,6 +224,7 @@ RULES: tuple[Rule, ...] = (
     Rule("nothing-left-running", _stopped),
     Rule("judge-failure", _judge),
     Rule("commit-work", _commit),
+    Rule("prove-merge", prove),
     Rule("next-phase", next_phase),
     Rule("unpark", _unpark),
     Rule("dispatch-ready", _dispatch),
@@ -257,10 +265,8 @@ def needs_human(state: State) -> bool:
 
 
 def _git_under_way(state: State) -> bool:
-    if state.merging:
-        return True
     return any(
-        state.attempt(name, number).step == "committing"
+        state.attempt(name, number).step in {"committing", "merging"}
         for name, number in state.running.items()
         if name not in state.live
     )

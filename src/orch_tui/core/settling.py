@@ -19,9 +19,15 @@ def release(state: State, section: SectionState) -> None:
         del state.asks[ask.request_id]
     if section.id not in state.live:
         state.running.pop(section.id, None)
+    leave_queue(state, section)
+    section.attention, section.until = "", 0.0
+
+
+def leave_queue(state: State, section: SectionState) -> None:
+    """It is not being merged; what merging it came to is worked out anew next time."""
     if state.merging == section.id:
         state.merging = ""
-    section.attention, section.until = "", 0.0
+    section.candidate = ""
 
 
 def status_of(state: State, section: SectionState) -> Status:

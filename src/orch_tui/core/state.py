@@ -139,6 +139,8 @@ class AttemptState:
     tree: int = 0
     """The attempt whose worktree it is in, itself when it has its own."""
     named: str = ""
+    proves: str = ""
+    """The merged result on which it runs the section's checks."""
     outdated: bool = False
     """The section's text changed while it was at work, and it was left to go on with what it was told."""
 
@@ -218,6 +220,8 @@ class SectionState:
     visits: dict[str, int] = field(default_factory=dict[str, int])
     tree: int = 0
     """The attempt whose worktree holds what the phases so far left; 0: none yet."""
+    candidate: str = ""
+    """What merging it comes to, a commit that waits for its checks."""
     told: str = ""
     """What a person said when a phase asked, for whoever goes on with it."""
     by: str = ""

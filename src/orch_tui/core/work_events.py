@@ -28,11 +28,26 @@ class WorkCommitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeIntended:
-    """The section's branch is about to be merged into the integration branch: a `phase` of its workflow."""
+    """The section's branch is about to be merged into the integration branch: a `phase` of its workflow.
+
+    `visit` 0 is one more visit than there were.
+    """
 
     section: str
     attempt: int
     phase: str = "merge"
+    visit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeComputed:
+    """What merging comes to is stored as `commit`, on top of `onto`; the section's checks have to pass on it before the
+    integration branch is moved."""
+
+    section: str
+    attempt: int
+    commit: str
+    onto: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +79,4 @@ class StepFailed:
     message: str
 
 
-WorkEvent = CommitIntended | WorkCommitted | MergeIntended | WorkMerged | MergeConflicted | StepFailed
+WorkEvent = CommitIntended | WorkCommitted | MergeIntended | MergeComputed | WorkMerged | MergeConflicted | StepFailed

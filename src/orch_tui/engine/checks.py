@@ -15,6 +15,10 @@ _TEST_TARGET = re.compile(r"^(?:test|check)[ \t]*:(?!=)", re.MULTILINE)
 _NO_TESTS = "no test specified"
 """What `npm init` writes as a test."""
 _SHELL = "bash"
+PROJECT_FILES = (
+    *("Makefile", "makefile", "GNUmakefile", "package.json", "pyproject.toml", "pytest.ini", "Cargo.toml", "go.mod"),
+)
+"""One of these is there where a project says how it is tested."""
 _LARGEST = 1024 * 1024
 
 

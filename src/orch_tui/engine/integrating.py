@@ -11,16 +11,20 @@ from pathlib import Path
 
 from orch_tui import git
 from orch_tui.clean import clean, one_line
-from orch_tui.core import rules
+from orch_tui.core import flowing, rules
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.core.work_events import MergeConflicted, WorkCommitted, WorkMerged
-from orch_tui.engine import reports
+from orch_tui.core.work_events import MergeComputed, MergeConflicted, WorkCommitted, WorkMerged
+from orch_tui.engine import checks, reports
 from orch_tui.errors import GitError, OrchError
+from orch_tui.flow.workflow import ScriptPhase
+from orch_tui.git.merge import Candidate, Conflict, Contained
 from orch_tui.git.repo import Repo
 from orch_tui.git.work import PutBack
 from orch_tui.store.layout import RunDir
+
+_MOVED_MEANWHILE = 5  # times that a merge is computed anew because the integration branch has moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Integrator:
             again = git.worktrees.reopen_worktree(repo, branch=owner.branch, path=path)
             said = self._furnish(repo, path) if again else ()
             return Standing(path=path, branch=owner.branch, base=owner.base, said=said)
-        base = git.repo.ensure_integration(repo, self._state.run)
+        base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
@@ -86,18 +90,41 @@ class Integrator:
         await self._happened([committed], "commit")
 
     async def merge(self, name: str, number: int) -> None:
-        """Merge the branch of an attempt, or say what is in the way."""
+        """Merge the branch of a section, or say what is in the way, or that the result is to be checked first."""
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {self._state.run}\n"
-        merged = await asyncio.to_thread(
-            git.merge.merge, self._repository(), run=self._state.run, branch=attempt.branch, message=message
-        )
-        event: Event
-        if isinstance(merged, git.merge.Conflict):
-            event = MergeConflicted(section=name, attempt=number, files=merged.files)
-        else:
-            event = WorkMerged(section=name, attempt=number, commit=merged.commit)
-        await self._happened([event], "merge")
+        await self._happened([await asyncio.to_thread(self._merged, section, attempt)], "merge")
+
+    def _merged(self, section: SectionState, attempt: AttemptState) -> Event:
+        repo, run = self._repository(), self._state.run
+        name, number = section.id, attempt.number
+        branch = section.attempts[(section.tree or number) - 1].branch
+        words = f"merge {branch}"
+        proven = attempt.proves if attempt.proves == section.candidate and attempt.outcome == "succeeded" else ""
+        if proven and git.merge.move(repo, run=run, commit=proven, words=words):
+            return WorkMerged(section=name, attempt=number, commit=proven)
+        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {run}\n"
+        for _ in range(_MOVED_MEANWHILE):
+            match git.merge.compute(repo, run=run, branch=branch, message=message):
+                case Contained(commit=commit):
+                    return WorkMerged(section=name, attempt=number, commit=commit)
+                case Conflict(files=files):
+                    return MergeConflicted(section=name, attempt=number, files=files)
+                case Candidate() as found:
+                    if self._to_prove(repo, section, found):
+                        return MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
+                    if git.merge.move(repo, run=run, commit=found.commit, words=words):
+                        return WorkMerged(section=name, attempt=number, commit=found.commit)
+        raise GitError(f"'orch/{run}' is moved again and again by somebody else", hint="see who does, then retry")
+
+    def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:
+        """Whether the section's checks have to run on a merged result; what passed already need not pass again."""
+        phase = flowing.phase(self._state, section, section.phase)
+        if not isinstance(phase, ScriptPhase) or not phase.verify:
+            return False
+        if found.forward and flowing.verified(self._state, section):
+            return False
+        stated = section.hints.verify or self._state.settings.checks
+        return bool(stated) or git.repo.among(repo, found.commit, checks.PROJECT_FILES)
 
     async def release(self, effect: ReleaseWorktree) -> None:
         """Remove a worktree nobody needs any more."""

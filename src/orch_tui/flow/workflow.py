@@ -14,13 +14,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal, get_args
 
 SUCCESS, FAILURE = "success", "failure"
-NONE, CONFLICT = "none", "conflict"
+NONE, CONFLICT, RED = "none", "conflict", "red"
 Role = Literal["write", "read-only"]
 Step = Literal["checks", "merge"]
 """What the runner itself can do for a section: `checks` runs its checks in a clean process in the worktree, `merge`
 brings its branch into the integration branch."""
-STEP_OUTCOMES: Mapping[Step, tuple[str, ...]] = {"checks": (NONE,), "merge": (CONFLICT,)}
-"""What a step can come to beyond success and failure: there are no checks; both sides changed the same."""
+STEP_OUTCOMES: Mapping[Step, tuple[str, ...]] = {"checks": (NONE,), "merge": (CONFLICT, RED)}
+"""What a step can come to beyond success and failure: there are no checks; both sides changed the same; the checks do
+not pass on what came of merging."""
 Ending = Literal["done", "failed", "attention", "skipped"]
 ROLES: tuple[Role, ...] = get_args(Role)
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -65,11 +66,15 @@ class AgentPhase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptPhase:
-    """A program in the worktree (`run`), or a step of the runner's own (`do`). `codes`: exit code -> outcome."""
+    """A program in the worktree (`run`), or a step of the runner's own (`do`). `codes`: exit code -> outcome.
+
+    `verify`: the section's checks have to pass on the merged result before the integration branch is moved.
+    """
 
     type: Literal["script"] = "script"
     run: tuple[str, ...] = ()
     do: Step | Literal[""] = ""
+    verify: bool = False
     codes: Mapping[int, str] = field(default_factory=dict[int, str])
     retries: int = 0
     backoff: float = 2.0
@@ -127,7 +132,8 @@ class Workflow:
     @property
     def sha256(self) -> str:
         """The same phases give the same hash, whatever their file looks like."""
-        return hashlib.sha256(repr((self.name, self.start, _plain(asdict(self)["phases"]))).encode()).hexdigest()
+        phases = {name: _said(phase) for name, phase in self.phases.items()}
+        return hashlib.sha256(repr((self.name, self.start, _plain(phases))).encode()).hexdigest()
 
     def next(self, phase: str, outcome: str) -> str:
         """Where `outcome` of a phase leads; "" when nothing is said, which fails the section."""
@@ -153,6 +159,8 @@ def outcomes(phase: WorkPhase) -> tuple[str, ...]:
 
 def outcome_of(phase: Phase | None, exit_code: int | None) -> str:
     """The outcome of a phase that did not succeed, whose program ended with `exit_code` (None: not by itself)."""
+    if merges(phase):
+        return RED
     if isinstance(phase, ScriptPhase | PollPhase) and exit_code is not None:
         return phase.codes.get(exit_code, FAILURE)
     return FAILURE
@@ -231,9 +239,14 @@ def faults(workflow: Workflow) -> Iterator[Fault]:
         )
 
 
+def merges(phase: Phase | None) -> bool:
+    """Whether a phase brings the section's branch into the integration branch."""
+    return isinstance(phase, ScriptPhase) and phase.do == "merge"
+
+
 def works(phase: Phase) -> bool:
     """Whether attempts are made at a phase: an agent's session, or a program's run."""
-    return isinstance(phase, AgentPhase | PollPhase) or (isinstance(phase, ScriptPhase) and phase.do != "merge")
+    return isinstance(phase, AgentPhase | PollPhase) or (isinstance(phase, ScriptPhase) and not merges(phase))
 
 
 def _unsaid(phase: WorkPhase) -> Iterator[str]:
@@ -277,6 +290,12 @@ def _endless(workflow: Workflow, reached: set[str]) -> list[str]:
 def _near(name: str, phases: Mapping[str, object]) -> str:
     close = difflib.get_close_matches(name, phases, n=1)
     return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(phases)}"
+
+
+def _said(phase: Phase) -> dict[str, Any]:
+    """The fields of a phase that are not as by default: one that is thought of later changes no hash."""
+    usual = asdict(type(phase)())
+    return {"type": phase.type} | {key: one for key, one in asdict(phase).items() if one != usual[key]}
 
 
 def _plain(value: Any) -> Any:

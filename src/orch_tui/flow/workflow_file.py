@@ -147,6 +147,8 @@ class _Reader:
                 to[outcome] = target
             said["to"] = to
         self._whole_phase(name, kind, said, node)
+        if said.get("do") == "merge":
+            said.setdefault("verify", True)
         return _TYPES[kind](**said)  # pyright: ignore[reportCallIssue]
 
     def _whole_phase(self, name: str, kind: str, said: Mapping[str, Any], node: yaml.Node) -> None:
@@ -156,6 +158,8 @@ class _Reader:
             raise self._yaml.wrong(
                 f"phase {name!r} needs either 'run' or 'do'", line, hint="run: [make, test], or do: checks"
             )
+        if "verify" in said and said.get("do") != "merge":
+            raise self._yaml.wrong(f"phase {name!r}: 'verify' is about merging", line, hint="it belongs to do: merge")
         if said.get("do") and said.get("codes"):
             raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
         if kind == "poll" and not said.get("run"):
@@ -179,6 +183,7 @@ class _Reader:
             "script": {
                 "run": self._program,
                 "do": lambda node: self._yaml.one_of(node, flow.STEPS, "a step"),
+                "verify": self._yaml.yes,
                 "codes": lambda node: self._codes(name, node),
                 "retries": lambda node: self._yaml.whole(node, 0, 100),
                 **times,

@@ -1,7 +1,8 @@
 """Merging an attempt's branch into the integration branch, without a checkout.
 
 `git merge-tree` computes the result, `commit-tree` stores it, `update-ref` moves the branch if it still is where it
-was: one atomic step, before which nothing has changed. A conflict leaves both branches as they are.
+was: one atomic step, before which nothing has changed. In between somebody may look at the result and not like it. A
+conflict leaves both branches as they are.
 """
 
 from __future__ import annotations
@@ -15,10 +16,19 @@ from orch_tui.git.repo import Repo, integration_branch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """The integration branch holds the work; `commit` (hex) is where it is now."""
+class Contained:
+    """There is nothing to merge: the integration branch, at `commit` (hex), holds it."""
 
     commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What merging would make: `commit` (hex) on top of `onto`. `forward`: with the very files of the branch."""
+
+    commit: str
+    onto: str
+    forward: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,34 +38,58 @@ class Conflict:
     files: tuple[str, ...]
 
 
-def merge(repo: Repo, *, run: str, branch: str, message: str) -> Merged | Conflict:
-    """Merge `branch` into the integration branch of `run`, always as a commit with two parents.
+def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | Candidate | Conflict:
+    """What merging `branch` into the integration branch of `run` makes, always a commit with two parents; no branch is
+    moved.
 
-    What is already contained (a second call, a branch without work) changes nothing. Raises GitError; also when a
-    checkout stands on the integration branch: moved from below, it would show the inverse of the work as changes.
+    Raises GitError; also when a checkout stands on the integration branch: moved from below, it would show the inverse
+    of the work as changes.
     """
-    target = f"refs/heads/{integration_branch(run)}"
+    target = _target(run)
+    (ours, checked_out), (theirs, _) = _branches(repo, target, f"refs/heads/{branch}")
+    base = text(repo.root, "merge-base", "--all", ours, theirs)
+    if base == theirs:
+        return Contained(commit=ours)
+    _refuse_checkout(target, checked_out)
+    flags = ("--write-tree", "--name-only", "--no-messages", "-z")
+    done = git(repo.root, "merge-tree", *flags, ours, theirs, allow=(0, 1))
+    tree, *files = done.out.rstrip(b"\0").split(b"\0")
+    if done.code:
+        return Conflict(files=tuple(dict.fromkeys(file.decode(errors="replace") for file in files)))
+    parents = ("-p", ours, "-p", theirs)
+    words = message.encode(errors="replace")
+    commit = text(
+        repo.root, "commit-tree", *parents, "-F", "-", os.fsdecode(tree), env=identity(repo.root), stdin=words
+    )
+    return Candidate(commit=commit, onto=ours, forward=base == ours)
+
+
+def move(repo: Repo, *, run: str, commit: str, words: str) -> bool:
+    """Bring the integration branch of `run` to a `commit` that was made on top of it; False when it is elsewhere.
+
+    Where it holds the commit already, as after a crash, nothing changes. Raises GitError.
+    """
+    target = _target(run)
     with locked(repo.common) as lock:
-        (ours, checked_out), (theirs, _) = _branches(repo, target, f"refs/heads/{branch}")
-        if git(repo.root, "merge-base", "--is-ancestor", theirs, ours, allow=(0, 1)).code == 0:
-            return Merged(commit=ours)
-        if checked_out:
-            raise GitError(
-                f"{target.removeprefix('refs/heads/')!r} is checked out in {checked_out!r}",
-                hint="switch to another branch there, then retry",
-            )
-        flags = ("--write-tree", "--name-only", "--no-messages", "-z")
-        done = git(repo.root, "merge-tree", *flags, ours, theirs, allow=(0, 1))
-        tree, *files = done.out.rstrip(b"\0").split(b"\0")
-        if done.code:
-            return Conflict(files=tuple(dict.fromkeys(file.decode(errors="replace") for file in files)))
-        parents = ("-p", ours, "-p", theirs)
-        words = message.encode(errors="replace")
-        commit = text(
-            repo.root, "commit-tree", *parents, "-F", "-", os.fsdecode(tree), env=identity(repo.root), stdin=words
+        [(ours, checked_out)] = _branches(repo, target)
+        onto = text(repo.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^1")
+        if ours != onto:
+            return not git(repo.root, "merge-base", "--is-ancestor", commit, ours, allow=(0, 1)).code
+        _refuse_checkout(target, checked_out)
+        git(repo.root, "update-ref", "-m", f"orch-tui: {words}", target, commit, ours, holding=(lock,))
+    return True
+
+
+def _target(run: str) -> str:
+    return f"refs/heads/{integration_branch(run)}"
+
+
+def _refuse_checkout(target: str, checked_out: str) -> None:
+    if checked_out:
+        raise GitError(
+            f"{target.removeprefix('refs/heads/')!r} is checked out in {checked_out!r}",
+            hint="switch to another branch there, then retry",
         )
-        git(repo.root, "update-ref", "-m", f"orch-tui: merge {branch}", target, commit, ours, holding=(lock,))
-    return Merged(commit=commit)
 
 
 def _branches(repo: Repo, *refs: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def ensure_integration(repo: Repo, run: str) -> str:
         start = head(repo) or _empty_commit(repo, run)
         git(repo.root, "update-ref", "-m", "orch-tui: start", ref, start, "", holding=(lock,))
     return start
+
+
+def among(repo: Repo, commit: str, names: Iterable[str]) -> bool:
+    """Whether one of these names is in the top directory of a commit."""
+    return bool(git(repo.root, "ls-tree", "--name-only", "-z", commit, "--", *names).out)
 
 
 def exclude(repo: Repo, pattern: str = EXCLUDED) -> None:

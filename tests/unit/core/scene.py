@@ -15,7 +15,7 @@ from orch_tui.core.effects import Effect
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import CommandRefused, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.state import State
-from orch_tui.core.work_events import WorkCommitted, WorkMerged
+from orch_tui.core.work_events import MergeComputed, WorkCommitted, WorkMerged
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
@@ -157,6 +157,11 @@ class Scene:
             section=name, attempt=number, commit="c", files=("f",), file_count=1, insertions=1, deletions=0
         )
         self.record([work], "commit")
+
+    def compute(self, name: str, commit: str = "m") -> None:
+        """Merging the section's branch comes to this commit, on which its checks are to run."""
+        number = len(self.state.sections[name].attempts)
+        self.record([MergeComputed(section=name, attempt=number, commit=commit, onto="o")], "merge")
 
     def merge(self, name: str) -> None:
         """The section's branch is merged."""

@@ -36,6 +36,18 @@ def test_the_built_in_workflow_is_the_file_of_its_name():
     assert (read, read.sha256) == (MINIMAL, MINIMAL.sha256)
 
 
+def test_merging_proves_its_result_unless_it_says_otherwise():
+    text = "name: x\nstart: a\nphases:\n  a: {type: agent, on_success: m}\n  d: {type: terminal}\n"
+    for more, verify in (("", True), (", verify: false", False)):
+        merging = f"  m: {{type: script, do: merge, on_success: d{more}}}\n"
+        read = read_workflow(text + merging, file="x.yaml", name="x")
+        assert read.phases["m"] == ScriptPhase(do="merge", verify=verify, to={"success": "d"})
+
+
+def test_a_field_that_is_as_by_default_changes_no_hash():
+    assert MINIMAL.sha256 == "fc25bb347d228cb3598902347ced46dcc0072d8d3a497c349d0401a6efa48422"
+
+
 def test_everything_can_be_said():
     read = read_workflow(
         "name: all\ndescription: All of it.\nstart: build\nphases:\n"
@@ -118,6 +130,11 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         ("  a: {prompt: x}", ["x.yaml:4: phase 'a' has no 'type'"]),
         ("  a: {type: script, on_success: a}", ["x.yaml:4: phase 'a' needs either 'run' or 'do'"]),
         ("  a: {type: script, do: merge, codes: {1: x}}", ["x.yaml:4: phase 'a': 'codes' are those of 'run'"]),
+        (
+            "  a: {type: script, do: checks, verify: false}",
+            ["x.yaml:4: phase 'a': 'verify' is about merging"],
+        ),
+        ("  a: {type: script, do: merge, verify: perhaps}", ["x.yaml:4: expected true or false, got 'perhaps'"]),
         ("  a: {type: script, run: make test}", ["x.yaml:4: expected a program and its arguments"]),
         ("  a: {type: script, run: []}", ["x.yaml:4: no program is named"]),
         ("  a: {type: script, run: [x], codes: {0: x}}", ["x.yaml:4: expected a number from 1 to 255, got 0"]),

@@ -4,7 +4,7 @@ import pytest
 
 from orch_tui import git
 from orch_tui.errors import GitError
-from orch_tui.git.merge import Conflict, Merged
+from orch_tui.git.merge import Candidate, Conflict, Contained
 
 
 @pytest.fixture
@@ -21,15 +21,22 @@ def left(tree, base):
     return make
 
 
-def merge(repo: git.repo.Repo, branch: str) -> Merged | Conflict:
-    return git.merge.merge(repo, run="r1", branch=branch, message=f"Merge {branch}")
+def compute(repo: git.repo.Repo, branch: str) -> Candidate | Contained | Conflict:
+    return git.merge.compute(repo, run="r1", branch=branch, message=f"Merge {branch}")
+
+
+def merge(repo: git.repo.Repo, branch: str) -> Candidate | Contained | Conflict:
+    """Compute, and move the integration branch there."""
+    found = compute(repo, branch)
+    assert not isinstance(found, Candidate) or git.merge.move(repo, run="r1", commit=found.commit, words="merge")
+    return found
 
 
 def test_two_sections_come_together(repo, base, left, sh):
     first, second = left("B", b_txt="b\n"), left("C", c_txt="c\n")
     merge(repo, first)
     merged = merge(repo, second)
-    assert isinstance(merged, Merged)
+    assert isinstance(merged, Candidate)
     assert sh("rev-parse", "orch/r1") == merged.commit
     assert sh("ls-tree", "--name-only", "orch/r1").split() == [".gitignore", "b.txt", "c.txt", "one.txt"]
     assert sh("log", "-1", "--format=%s", "orch/r1") == f"Merge {second}"
@@ -49,11 +56,35 @@ def test_changes_in_different_places_of_one_file_come_together(repo, left, sh):
 
 def test_again_changes_nothing(repo, left):
     branch = left("B", b_txt="b\n")
-    assert merge(repo, branch) == merge(repo, branch)
+    merged = merge(repo, branch)
+    assert isinstance(merged, Candidate)
+    assert merge(repo, branch) == Contained(commit=merged.commit)
+    assert git.merge.move(repo, run="r1", commit=merged.commit, words="again")
+
+
+def test_nothing_is_merged_before_somebody_moves_the_branch(repo, base, left, sh):
+    found = compute(repo, left("B", b_txt="b\n"))
+    assert isinstance(found, Candidate)
+    assert (found.onto, found.forward) == (base, True)
+    assert sh("rev-parse", "orch/r1") == base
+    assert git.repo.among(repo, found.commit, ["b.txt"])
+    assert not git.repo.among(repo, found.commit, ["*.txt", "c.txt"])
+
+
+def test_what_was_computed_on_an_older_branch_does_not_move_it(repo, left, sh):
+    second = compute(repo, left("C", c_txt="c\n"))
+    first = merge(repo, left("B", b_txt="b\n"))
+    assert isinstance(first, Candidate)
+    assert isinstance(second, Candidate)
+    assert not git.merge.move(repo, run="r1", commit=second.commit, words="late")
+    assert sh("rev-parse", "orch/r1") == first.commit
+    again = compute(repo, git.repo.attempt_branch("r1", "C", 1))
+    assert isinstance(again, Candidate)
+    assert (again.onto, again.forward) == (first.commit, False)
 
 
 def test_no_work_is_no_commit(repo, base, left):
-    assert merge(repo, left("B")) == Merged(commit=base)
+    assert merge(repo, left("B")) == Contained(commit=base)
 
 
 def test_the_checkout_of_the_user_is_not_touched(repo, left, top):
@@ -99,7 +130,7 @@ def test_an_integration_branch_somebody_stands_on_is_not_moved(repo, left, sh):
         merge(repo, branch)
     assert git.repo.status_fingerprint(repo) == before
     sh("checkout", "main")
-    assert isinstance(merge(repo, branch), Merged)
+    assert isinstance(merge(repo, branch), Candidate)
 
 
 def test_a_missing_branch_is_said(repo, base):
@@ -116,5 +147,5 @@ def test_sections_come_together_in_a_repository_that_was_empty(top, sh):
     git.worktrees.add_worktree(repo, branch="orch-work/r1/B/1", base=base, path=path)
     (path / "b.txt").write_text("b\n")
     git.work.commit_all(path, "Section B", base=base)
-    assert isinstance(merge(repo, "orch-work/r1/B/1"), Merged)
+    assert isinstance(merge(repo, "orch-work/r1/B/1"), Candidate)
     assert sh("ls-tree", "--name-only", "orch/r1") == "b.txt"

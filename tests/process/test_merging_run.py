@@ -1,0 +1,78 @@
+"""Merging in runs with real processes and a real repository: what is proven, what is red, and killed in between."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from running import GATE, Bench, sections
+
+from orch_tui.core.state import Phase
+
+ROOT = 'ROOT="$(git rev-parse --path-format=absolute --git-common-dir)/../.."; '
+
+
+async def begin(bench: Bench, *parts: str, check: str, **wishes: object) -> None:
+    """Approve a plan by the workflow local, with a command that checks its sections."""
+    await bench.open(
+        sections(*parts).replace("agent: script\n", f"agent: script\nworkflow: local\nchecks: ['{check}']\n"), **wishes
+    )
+    await bench.approve()
+
+
+def own(bench: Bench, phases: str) -> None:
+    """A workflow `local` of the project, which has these phases besides `done`."""
+    path = bench.root / ".orch" / "workflows" / "local.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"name: local\nstart: a\nphases:\n{phases}  done: {{type: terminal}}\n")
+
+
+def on_the_branch(bench: Bench) -> list[str]:
+    """The files of the integration branch."""
+    return sorted(bench.git("ls-tree", "-r", "--name-only", f"orch/{bench.run.name}").split())
+
+
+async def test_a_result_that_is_red_is_not_merged_and_what_was_printed_is_told(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    await begin(bench, "A", f"B<-|{GATE}", check="! test -e A.txt || ! test -e B.txt || (echo both are there; exit 3)")
+    await bench.until(lambda s: s.sections["A"].verdict == "done", "A to be merged")
+    merged = on_the_branch(bench)
+    bench.go()
+    state = await bench.until(lambda s: s.sections["B"].attention, "B to need somebody")
+    assert state.sections["B"].attention == f"merged with orch/{bench.run.name} it is red"
+    assert "both are there" in state.sections["B"].detail
+    assert on_the_branch(bench) == merged == ["A.txt", "README.md"]
+    proof = state.sections["B"].attempts[-1]
+    assert "both are there" in bench.run.attempt("B", proof.number).transcript.read_text(), "its output is a stream"
+    assert await bench.send("skip", section="B") == ""
+    await bench.done()
+
+
+async def test_killed_while_it_proves_a_merge_it_is_proven_again_and_merged(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    await begin(bench, "A", "B<-A", check=f'{ROOT}echo check-$(ls *.txt) >> "$ROOT/ledger"; {GATE}')
+    await bench.until(lambda _: "check-A.txt" in bench.entries(), "the checks to run")
+    bench.kill_runner()
+    await bench.free()
+    os.kill(bench.host_of("A", 2), signal.SIGKILL)
+    bench.go()
+    await bench.open()
+    assert await bench.send("skip", section="B") == ""
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert [(one.phase, bool(one.proves)) for one in state.sections["A"].attempts] == [
+        ("a", False),
+        ("m", True),
+        ("m", True),
+    ]
+    assert on_the_branch(bench) == ["A.txt", "README.md"]
+    assert bench.left_over() == []
+    assert len(bench.git("worktree", "list").splitlines()) == 1, "nothing of the proof stays"
+
+
+async def test_what_passed_its_checks_is_not_checked_again_when_nothing_else_was_merged(bench: Bench):
+    await begin(bench, "A", "B<-A", check=f'{ROOT}echo check >> "$ROOT/ledger"; test -s A.txt')
+    assert await bench.send("skip", section="B") == ""
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert bench.entries().count("check") == 1
