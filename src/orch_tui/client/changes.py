@@ -63,17 +63,18 @@ def fates(
     after: SectionState | None,
     *,
     running: Container[str],
-    live: Container[str],
+    in_git: Container[str],
 ) -> tuple[Fate, ...]:
     """What a person may choose, the first one unless they do; () when there is nothing to choose.
 
-    `before` is the section as it runs, `after` as it would run; `running` and `live` are ids as in `State`.
+    `before` is the section as it runs, `after` as it would run; `running` are ids as in `State`,
+    `in_git` those of them whose work is being committed or merged.
     """
     if before is None:
         return ()
     if before.id in running:
-        if before.id not in live:
-            return ("leave",)  # it is being merged
+        if before.id in in_git:
+            return ("leave",)
         if after is None:
             return GONE
         return ("stop",) if after.planned else RUNNING

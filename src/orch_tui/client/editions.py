@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.clean import one_line
 from orch_tui.client.changes import Fate, around, change_words, fates
+from orch_tui.core import flowing
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.state import SectionState, State
@@ -119,19 +120,22 @@ def changed_sections(state: State) -> tuple[ChangedSection, ...]:
     """What approving the candidate would change; in review, what the mends change of the plan as it was read."""
     edition = to_approve(state)
     after = lay_out(edition)
+    in_git = frozenset(name for name in state.running if flowing.in_git(state, name))
     if state.candidate is None:
         return tuple(
-            _row(change, None, None, state) for change in difference(lay_out(Edition(read=edition.read)), after)
+            _row(change, None, None, state, in_git) for change in difference(lay_out(Edition(read=edition.read)), after)
         )
     before = {name: section for name, section in state.sections.items() if not section.gone}
     return tuple(
-        _row(change, before.get(change.old_id), None if change.kind == "gone" else after.get(change.id), state)
+        _row(change, before.get(change.old_id), None if change.kind == "gone" else after.get(change.id), state, in_git)
         for change in difference(before, after)
     )
 
 
-def _row(change: Change, before: SectionState | None, after: SectionState | None, state: State) -> ChangedSection:
-    chosen = fates(change, before, after, running=state.running, live=state.live)
+def _row(
+    change: Change, before: SectionState | None, after: SectionState | None, state: State, in_git: Container[str]
+) -> ChangedSection:
+    chosen = fates(change, before, after, running=state.running, in_git=in_git)
     return ChangedSection(
         kind=change.kind,
         id=one_line(change.id),

@@ -11,6 +11,7 @@ from orch_tui.client.changes import Fate, around, change_words, fates
 from orch_tui.client.comparing import Stretch, compare
 from orch_tui.client.passages import PlanLine
 from orch_tui.client.reviewing import EdgeRow, Reviewed
+from orch_tui.core import flowing
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State
 from orch_tui.plan.difference import Change, difference
@@ -47,7 +48,8 @@ class Revision:
         assert state.edition is not None, "a candidate stands beside an edition"
         self.old = Reviewed(state.edition, state.sections)
         self.new = reviewed
-        self._running, self._live = frozenset(state.running), frozenset(state.live)
+        self._running = frozenset(state.running)
+        self._in_git = frozenset(name for name in state.running if flowing.in_git(state, name))
         before = {name: section for name, section in state.sections.items() if not section.gone}
         self.around = around(state.edition.read, reviewed.edition.read)
         """What changed outside the sections, in words."""
@@ -100,7 +102,7 @@ class Revision:
                 self.old.sections.get(change.old_id),
                 None if change.kind == "gone" else self.new.sections.get(change.id),
                 running=self._running,
-                live=self._live,
+                in_git=self._in_git,
             ),
         )
 

@@ -288,7 +288,9 @@ def _choices(state: State, section: SectionState) -> Iterator[str]:
 
 
 def _attempt_fields(state: State, section: SectionState, last: AttemptState, now: float) -> list[tuple[str, str]]:
-    number = f"{last.number}" + (f" of at most {state.settings.max_attempts}" if last.number > 1 else "")
+    tries = section.tries + (section.id in state.live)
+    most = flowing.most_tries(state, section, section.phase)
+    number = f"{last.number}" + (f" · try {tries} of at most {most}" if 1 < tries <= most else "")
     visits = f" · {section.visits.get(section.phase, 1)}. time" if section.visits.get(section.phase, 1) > 1 else ""
     phase = flowing.entered(state, section)
     fields = [

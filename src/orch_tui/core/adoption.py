@@ -8,7 +8,7 @@ from orch_tui.core.edition import Edition
 from orch_tui.core.flowing import begin_again
 from orch_tui.core.graph import lay_out
 from orch_tui.core.run_events import RevisionApproved, RunningChoice
-from orch_tui.core.settling import count_all
+from orch_tui.core.settling import count_all, release
 from orch_tui.core.state import OVER, Approval, Phase, SectionState, State
 from orch_tui.plan.difference import match
 
@@ -76,7 +76,7 @@ def _carried(state: State, old: SectionState, new: SectionState, event: Revision
         setattr(old, name, getattr(new, name))
     if old.id in state.running:
         old.attempts[-1].outdated |= reworded
-        _decide_running(state, old, event.running.get(old.id, "leave"), event.by)
+        _decide_running(state, old, event.running.get(old.id, "leave"), event.by, reworded=reworded)
     elif old.verdict == "done" and not was_planned:
         if old.id in event.redo:
             _open_again(old, f"done again, asked for by {event.by}")
@@ -118,10 +118,18 @@ _NEW = (
 """What a section has from its edition; everything else is what became of it, and its slug is in paths and branches."""
 
 
-def _decide_running(state: State, section: SectionState, choice: RunningChoice, by: str) -> None:
-    """An attempt that is ended has its own event; here it is what becomes of the section then."""
+def _decide_running(state: State, section: SectionState, choice: RunningChoice, by: str, *, reworded: bool) -> None:
+    """An attempt that is ended has its own event; here it is what becomes of the section then.
+
+    What was done for another text is not gone on with, in whatever phase the section is.
+    """
+    ends = choice == "restart" or section.planned or (choice == "stop" and reworded)
+    if choice != "leave" and ends:
+        release(state, section)
     if choice == "stop":
         section.held, section.by = True, by
+        if reworded:
+            _open_again(section, "")
     elif choice == "restart":
         _open_again(section, f"begins again, says {by}")
         section.held = False
@@ -141,6 +149,8 @@ def _keep_gone(state: State, gone: Iterable[SectionState], event: RevisionApprov
     for section in gone:
         section.upstream, section.downstream, section.choices, section.exclusive = [], [], (), []
         section.gone = True
+        if event.running.get(section.id) == "stop":
+            release(state, section)
         if section.id in state.running:
             section.detail = f"gone from the plan since {event.by} approved it anew; it is the last of it"
             state.sections[section.id] = section

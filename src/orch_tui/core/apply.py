@@ -187,7 +187,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
         case SectionDone():
             release(state, section)
             section.verdict, section.summary, section.held = "done", event.summary, False
-            outdated = section.last is not None and section.last.outdated
+            outdated = any(one.outdated and one.outcome == "succeeded" for one in section.attempts[section.begun :])
             section.stale = outdated
             section.detail = "its text changed while it was at work; retry does it again" if outdated else ""
         case _:

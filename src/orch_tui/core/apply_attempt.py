@@ -22,7 +22,7 @@ from orch_tui.core.attempt_events import (
     UsageReported,
     WorktreeReady,
 )
-from orch_tui.core.flowing import commits, phase
+from orch_tui.core.flowing import leaves_work, phase
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
 from orch_tui.flow.workflow import SUCCESS, PollPhase
@@ -42,6 +42,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
                 visit=event.visit,
                 tree=event.tree or event.attempt,
                 proves=event.proves,
+                leaves_work=leaves_work(state, section, event.phase),
             )
         )
         section.detail = ""
@@ -149,7 +150,7 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         attempt.named = event.named
     elif event.outcome == "succeeded":
         attempt.named = event.named
-        if attempt.branch and commits(state, section, attempt):
+        if attempt.branch and attempt.leaves_work:
             state.to_commit[section.id] = attempt.number
         else:
             state.leaving[section.id] = attempt.named or SUCCESS

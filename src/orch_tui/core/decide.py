@@ -264,7 +264,7 @@ def _section(state: State, name: str) -> SectionState:
 
 
 def _no_git_under_way(state: State, section: SectionState) -> None:
-    if section.id in state.running and section.last is not None and section.last.step in {"committing", "merging"}:
+    if flowing.in_git(state, section.id):
         raise Refusal(f"section {section.id!r} is being merged; that takes a moment only")
 
 

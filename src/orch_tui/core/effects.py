@@ -55,7 +55,7 @@ class MergeWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWorktree:
-    """Remove the worktree of a merged attempt, at `path`; its branch stays.
+    """Remove the worktree of an attempt, at `path` ("": another attempt's), and its scratch; its branch stays.
 
     It says where by itself: by the time it is performed the plan may have lost the section.
     """

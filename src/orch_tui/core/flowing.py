@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from orch_tui.core.state import AskState, AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
@@ -15,6 +17,9 @@ from orch_tui.flow.workflow import (
     outcome_of,
     works,
 )
+
+NAMED = 12
+"""Changed files that a person who is asked is told by name."""
 
 
 def workflow(state: State, section: SectionState) -> Workflow:
@@ -36,15 +41,19 @@ def phase(state: State, section: SectionState, name: str) -> Phase | None:
 def first(state: State, section: SectionState) -> str:
     """The phase an attempt begins or goes on with: the one it is in, else the first."""
     flow = workflow(state, section)
-    return section.phase if section.phase in flow.phases else flow.start
+    here = flow.phases.get(section.phase)
+    return section.phase if here is not None and (works(here) or merges(here)) else flow.start
 
 
 def after(state: State, section: SectionState) -> str:
     """Where a section that leaves a phase goes; "" when its workflow does not say.
 
-    Where no branch was made, in place, there is nothing to merge, and merging is passed.
+    Where no branch was made, in place, there is nothing to merge, and merging is passed. Where its workflow is another
+    one by now, without the phase that it leaves, it begins that one with the work it has.
     """
     flow, at, outcome = workflow(state, section), section.phase, state.leaving[section.id]
+    if at not in flow.phases:
+        return flow.start
     passed: set[str] = set()
     while at not in passed:
         passed.add(at)
@@ -57,12 +66,13 @@ def after(state: State, section: SectionState) -> str:
 
 def leads(state: State, section: SectionState, outcome: str) -> bool:
     """Whether the section's workflow says what follows an outcome of the phase it is in."""
-    return bool(workflow(state, section).next(section.phase, outcome))
+    flow = workflow(state, section)
+    return section.phase in flow.phases and bool(flow.next(section.phase, outcome))
 
 
-def commits(state: State, section: SectionState, attempt: AttemptState) -> bool:
-    """Whether what an attempt leaves is work: that of an agent or a program; checks and readers leave none."""
-    match phase(state, section, attempt.phase):
+def leaves_work(state: State, section: SectionState, name: str) -> bool:
+    """Whether what an attempt at a phase leaves is work, as of an agent or a program; checks and readers leave none."""
+    match phase(state, section, name):
         case ScriptPhase(do=step):
             return not step
         case AgentPhase(role=role):
@@ -83,6 +93,13 @@ def verified(state: State, section: SectionState) -> bool:
     return False
 
 
+def most_tries(state: State, section: SectionState, name: str) -> int:
+    """How often a visit to the phase `name` is tried before it fails."""
+    here = phase(state, section, name)
+    own = here.retries if isinstance(here, AgentPhase) else None
+    return state.settings.max_attempts if own is None else own + 1
+
+
 def failed_as(state: State, section: SectionState, attempt: AttemptState) -> str:
     """The outcome of a phase whose attempt failed for good."""
     return outcome_of(phase(state, section, attempt.phase), attempt.exit_code)
@@ -98,11 +115,24 @@ def asked(state: State, section: SectionState) -> AskState:
         attempt=len(section.attempts),
         kind="approval",
         title=here.ask,
-        detail=section.detail,
+        detail="\n".join(_at_hand(section)),
         options=here.choices,
         at=0.0,
         phase=section.phase,
     )
+
+
+def _at_hand(section: SectionState) -> Iterator[str]:
+    """What a person is told beside the question: what the phases before it came to."""
+    last, words = section.last, summary(section)
+    for said in (section.detail, last.message if last else "", words):
+        if said:
+            yield said
+    work = next((one for one in reversed(section.attempts[section.begun :]) if one.file_count), None)
+    if work is not None:
+        named = ", ".join(work.files[:NAMED]) + (" …" if work.file_count > NAMED else "")
+        yield f"{work.file_count} changed (+{work.insertions} -{work.deletions}): {named}"
+        yield f"on branch {work.branch}"
 
 
 def agent(section: SectionState) -> str:
@@ -131,6 +161,17 @@ def waits(state: State, name: str) -> bool:
     return state.sections[name].held or any(ask.section == name for ask in state.asks.values())
 
 
+def in_git(state: State, name: str) -> bool:
+    """Whether the work of a section is being committed or merged just now."""
+    last = state.sections[name].last
+    return name in state.running and last is not None and last.step in {"committing", "merging"}
+
+
+def asking(state: State, section: SectionState) -> AskState | None:
+    """The question of the approval phase that a section is in, while it is open."""
+    return next((ask for ask in state.asks.values() if ask.phase and ask.section == section.id), None)
+
+
 def slots(state: State) -> int:
     """How many more attempts may run. Polls take no slot, and neither do the checks of the one merge there is at a
     time: it would wait for sections that wait for it."""
@@ -139,13 +180,13 @@ def slots(state: State) -> int:
 
 def begin_again(section: SectionState) -> None:
     """Back before the first phase."""
-    section.phase, section.tree, section.told = "", 0, ""
+    section.phase, section.tree, section.told, section.begun = "", 0, "", len(section.attempts)
     section.visits.clear()
 
 
-def summary(state: State, section: SectionState) -> str:
+def summary(section: SectionState) -> str:
     """What the last agent, or program, that did the section's work said of it."""
     for attempt in reversed(section.attempts):
-        if attempt.outcome == "succeeded" and commits(state, section, attempt):
+        if attempt.outcome == "succeeded" and attempt.leaves_work:
             return attempt.summary
     return ""

@@ -77,7 +77,10 @@ def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     at, phase = section.phase, flowing.phase(state, section, section.phase)
     if last.proves == section.candidate and last.outcome == "succeeded":
         yield MergeIntended(section=section.id, attempt=last.number, phase=at, visit=section.visits[at])
-    elif phase is not None and state.phase is Phase.RUNNING:
+    elif phase is None:
+        gone = f"it has no phase {at!r} any more, in which the section was being merged"
+        yield SectionNeedsAttention(section=section.id, what="another workflow", detail=gone)
+    elif state.phase is Phase.RUNNING:
         yield attempt_at(state, section, at, phase, section.visits[at], ids, proves=section.candidate)
 
 
@@ -89,7 +92,7 @@ def _ending(state: State, section: SectionState, phase: TerminalPhase | None) ->
         return SectionFailed(section=section.id, failure=outcome, detail=words)
     match phase.outcome:
         case "done":
-            return SectionDone(section=section.id, summary=flowing.summary(state, section))
+            return SectionDone(section=section.id, summary=flowing.summary(section))
         case "failed":
             return SectionFailed(section=section.id, failure=outcome, detail=phase.message or words)
         case "attention":
@@ -142,10 +145,9 @@ def judged(state: State, section: SectionState, attempt: AttemptState, now: floa
 
 
 def _verdict(state: State, section: SectionState, attempt: AttemptState, now: float) -> policy.Verdict:
-    most = state.settings.max_attempts
+    most = flowing.most_tries(state, section, attempt.phase)
     match flowing.phase(state, section, attempt.phase):
         case AgentPhase() as phase:
-            most = most if phase.retries is None else phase.retries + 1
             return policy.judge(section, attempt, now, most=most, backoff=phase.backoff)
         case ScriptPhase() as phase:
             return policy.judge(section, attempt, now, most=most, scripts=phase.retries + 1, backoff=phase.backoff)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import SET_ASIDE, EndRequested
 from orch_tui.core.commands import Approve
 from orch_tui.core.edition import Edition
@@ -41,7 +42,7 @@ def approve_revision(state: State, edition: Edition, command: Approve, actor: st
     whys = {
         name: _why(state.sections[name], choice, fresh.get(name))
         for name, choice in command.running.items()
-        if choice != "leave"
+        if choice != "leave" and name in state.live
     }
     ended = [
         EndRequested(section=name, attempt=state.live[name], why=why)
@@ -79,7 +80,7 @@ def _check_under_way(
 def _check_choice(state: State, name: str, choice: str) -> None:
     if name not in state.running:
         raise Refusal(f"section {name!r} is not under way, so there is nothing to {choice}")
-    if choice != "leave" and name not in state.live:
+    if choice != "leave" and flowing.in_git(state, name):
         raise Refusal(f"section {name!r} is being merged; that takes a moment only")
 
 

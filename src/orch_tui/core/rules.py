@@ -81,12 +81,14 @@ def _running_gate(state: State, section: SectionState, _now: float) -> str | Non
     number = state.running.get(section.id)
     if number is None:
         return None
-    if section.id not in state.leaving:
-        return f"attempt {number} is under way"
-    to = flowing.after(state, section)
-    if state.merging:
-        return f"goes on with phase {to!r}; {state.merging} is being merged first"
-    return f"goes on with phase {to!r}"
+    if section.id in state.leaving:
+        to = flowing.after(state, section)
+        queued = state.merging and merges(flowing.phase(state, section, to))
+        first = f"; {state.merging} is being merged first" if queued else ""
+        return f"goes on with phase {to!r}{first}"
+    if flowing.asking(state, section):
+        return f"phase {section.phase!r} waits for your answer"
+    return "is being merged" if state.merging == section.id else f"attempt {number} is under way"
 
 
 def _held_gate(_state: State, section: SectionState, _now: float) -> str | None:
@@ -257,11 +259,11 @@ def needs_human(state: State) -> bool:
         return True
     asking = {ask.section for ask in state.asks.values()}
     held = {name for name in state.running if state.sections[name].status is Status.PAUSED}
-    if any(name not in asking and name not in held for name in state.running):
-        return False
+    if any(name not in asking and name not in held and name not in state.leaving for name in state.running):
+        return False  # who is between two phases waits for others, for a slot or for a person
     if state.phase is Phase.PAUSED:
         return True
-    return not state.ready and not state.parked
+    return not state.parked and (not state.ready or flowing.slots(state) <= 0)
 
 
 def _git_under_way(state: State) -> bool:
@@ -298,11 +300,15 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
 
 
 def released(section: SectionState) -> Iterator[ReleaseWorktree]:
-    """The worktrees up to the attempt that was merged: those before it came to nothing, and nobody needs them now."""
+    """The worktrees nobody needs now: those up to the attempt that was merged, and of a section that is done the others
+    too, unless they are in conflict. Several attempts share one; it goes with the first of them.
+    """
     merged = max((attempt.number for attempt in section.attempts if attempt.step == "merged"), default=0)
-    for attempt in section.attempts[:merged]:
-        if attempt.branch:
-            yield ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=attempt.path)
+    done = section.verdict == "done"
+    for attempt in section.attempts:
+        if attempt.branch and (attempt.number <= merged or (done and attempt.step != "conflict")):
+            path = attempt.path if attempt.tree in {0, attempt.number} else ""
+            yield ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=path)
 
 
 def _controls(state: State, section: str, cause: str) -> list[Effect]:

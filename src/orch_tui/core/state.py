@@ -138,6 +138,8 @@ class AttemptState:
     visit: int = 1
     tree: int = 0
     """The attempt whose worktree it is in, itself when it has its own."""
+    leaves_work: bool = True
+    """Whether what it leaves is work; checks and readers leave none."""
     named: str = ""
     proves: str = ""
     """The merged result on which it runs the section's checks."""
@@ -222,6 +224,8 @@ class SectionState:
     """The attempt whose worktree holds what the phases so far left; 0: none yet."""
     candidate: str = ""
     """What merging it comes to, a commit that waits for its checks."""
+    begun: int = 0
+    """How many attempts there were when it began, for the last time, before its first phase."""
     told: str = ""
     """What a person said when a phase asked, for whoever goes on with it."""
     by: str = ""

@@ -130,7 +130,7 @@ class Integrator:
         """Remove a worktree nobody needs any more."""
         scratch = self._run.attempt(effect.slug, effect.attempt).scratch
         try:
-            if Path(effect.path).exists():
+            if effect.path and Path(effect.path).exists():
                 await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
@@ -140,7 +140,7 @@ class Integrator:
         """Worktrees of merged sections that are still there: an earlier runner did not come to them."""
         sections = (*self._state.sections.values(), *self._state.gone)
         effects = [effect for section in sections for effect in rules.released(section)]
-        return [effect for effect in effects if Path(effect.path).exists()]
+        return [effect for effect in effects if effect.path and Path(effect.path).exists()]
 
     def _repository(self) -> Repo:
         if self._repo is None:

@@ -154,7 +154,7 @@ class Performer:
         if self._state.settings.isolation == "worktree":
             here = await asyncio.to_thread(self.integrator.worktree, section, attempt)
         cwd = here.path
-        reads = here.branch and not flowing.commits(self._state, section, attempt)
+        reads = here.branch and not attempt.leaves_work
         head = await asyncio.to_thread(git.work.head_of, cwd) if reads else ""
         ready = WorktreeReady(
             section=name, attempt=number, path=str(cwd), branch=here.branch, base=here.base, head=head

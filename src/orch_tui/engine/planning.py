@@ -14,6 +14,7 @@ from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.engine import workflows
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
+from orch_tui.flow.workflow import phase_agents
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
@@ -67,7 +68,11 @@ def read_event(
         )
     sections = tuple(_entry(section, settings) for section in plan.sections)
     if env is not None:
-        notices = (*notices, *_not_set_up({section.agent for section in sections if not section.done}, config, env))
+        at_work = [section for section in sections if not section.done]
+        agents = {section.agent for section in at_work}
+        for name in {section.hints.workflow for section in at_work} | {settings.workflow}:
+            agents |= phase_agents(flows[name]) if name in flows else frozenset()
+        notices = (*notices, *_not_set_up(agents, config, env))
     return PlanRead(
         plan_sha=sha256,
         title=plan.title,
@@ -119,6 +124,9 @@ def _not_set_up(agents: Iterable[str], config: Config, env: Mapping[str, str]) -
             provider = registry.load(agent)
         except AgentUnavailable as error:
             lacking.append(error.line())
+            continue
+        except ConfigError as error:
+            lacking.append(f"{error.line()}. A phase of a workflow names it, and no section gets through that.")
             continue
         allowed = process.allowed_env(env, (*provider.passes, *config.env_pass))
         if words := provider.check(allowed, dict(config.agents.get(agent, {}))):

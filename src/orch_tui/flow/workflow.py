@@ -249,6 +249,12 @@ def works(phase: Phase) -> bool:
     return isinstance(phase, AgentPhase | PollPhase) or (isinstance(phase, ScriptPhase) and not merges(phase))
 
 
+def phase_agents(workflow: Workflow) -> frozenset[str]:
+    """The agents that phases name themselves."""
+    phases = workflow.phases.values()
+    return frozenset(phase.agent for phase in phases if isinstance(phase, AgentPhase) and phase.agent)
+
+
 def _unsaid(phase: WorkPhase) -> Iterator[str]:
     if isinstance(phase, ApprovalPhase):
         yield from (choice for choice in phase.choices if choice not in phase.to and choice != FAILURE)

@@ -310,7 +310,14 @@ def test_the_worktree_is_let_go_when_the_section_is_done():
     scene.end("A")
     assert not [effect for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
     scene.merge("A")
-    assert {effect.path for effect in scene.effects if isinstance(effect, ReleaseWorktree)} == {"/A"}
+    released = [(effect.attempt, effect.path) for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
+    assert released == [(1, "/A"), (2, "")], "one worktree, removed once; each attempt has its own scratch"
+
+
+def test_the_worktree_is_let_go_when_its_workflow_merges_nothing():
+    scene = begun("A", workflow=flow(build=AgentPhase(to={"success": "done"})))
+    implement(scene)
+    assert [effect.path for effect in scene.effects if isinstance(effect, ReleaseWorktree)] == ["/A"]
 
 
 def test_a_section_has_the_workflow_it_names_and_else_that_of_the_run():

@@ -147,6 +147,18 @@ def test_an_agent_that_is_not_set_up_is_told_before_the_approval(run: RunDir):
     assert not [notice for notice in found.notices if "'claude'" in notice], "what is done needs no agent"
 
 
+def test_an_agent_that_a_phase_names_and_nobody_installed_is_told_before_the_approval(run: RunDir):
+    flows = run.root / ".orch" / "workflows"
+    flows.mkdir(parents=True)
+    look = "{type: agent, role: read-only, agent: nobody, on_success: done}"
+    (flows / "own.yaml").write_text(f"name: own\nstart: look\nphases: {{look: {look}, done: {{type: terminal}}}}\n")
+    env = {"PATH": "/usr/bin:/bin", "HOME": "/"}
+    found = read_event(run, parse(BODY), "sha", Asked(agent="script", workflow="own"), Config(), env)
+    assert [notice for notice in found.notices if "no agent called 'nobody'" in notice]
+    found = read_event(run, parse(BODY), "sha", Asked(agent="script"), Config(), env)
+    assert not [notice for notice in found.notices if "'nobody'" in notice], "no section has that workflow"
+
+
 def test_a_circle_is_for_the_review_and_refused_where_nobody_will_look(run: RunDir, tmp_path: Path):
     path, text = tmp_path / "plan.md", BODY.replace("Dependencies: none", "Dependencies: Section C")
     path.write_text(text)
