@@ -95,7 +95,8 @@ def _does(phase: flow.Phase) -> str:
         case AgentPhase():
             who = phase.agent or "the section's agent"
             reading = ", reads only" if phase.role == "read-only" else ""
-            return one_line(f"{who}, prompt {phase.prompt}{reading}")
+            says = f", says {' or '.join(phase.outcomes)}" if phase.outcomes else ""
+            return one_line(f"{who}, prompt {phase.prompt}{reading}{says}")
         case ScriptPhase(do="checks"):
             return "runs the section's checks"
         case ScriptPhase(do="merge"):

@@ -88,7 +88,7 @@ def _next(follower: Follower, section: SectionState) -> Brief:
         state,
         section,
         PlanText(follower.plan_text(state.plan_sha)),
-        Template(text=prompt, name=str(file)),
+        Template(text=prompt, name=str(file), outcomes=phase.outcomes),
         attempt=number,
         budget=config.load(run.root).brief_tokens,
     )

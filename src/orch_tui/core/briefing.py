@@ -12,7 +12,7 @@ from typing import Any
 from orch_tui.clean import clean, one_line
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
-from orch_tui.core.state import SectionState, State
+from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import render
 
@@ -28,6 +28,8 @@ class Template:
 
     text: str
     name: str
+    outcomes: tuple[str, ...] = ()
+    """The words of which the agent is to say one at its end."""
 
 
 def write_brief(
@@ -52,6 +54,7 @@ def write_brief(
         "isolated": state.settings.isolation == "worktree",
         "previous": "\n\n".join(filter(None, (why, output))),
         "told": clean(section.told, tab_size=0).strip(),
+        "phases": phases_of(section, attempt),
     }
 
     def output_again(lines: Sequence[str]) -> None:
@@ -63,10 +66,40 @@ def write_brief(
     kinds = (
         [_files_of(up) for up in upstreams],
         [_summary_of(up) for up in upstreams],
+        [_said_in(values["phases"], phase) for phase in values["phases"]],
         [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
         [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
     )
-    return fit(lambda: render(template.text, values, name=template.name), kinds, budget)
+    ask = _ask_for(template.outcomes)
+    return fit(lambda: render(template.text, values, name=template.name) + ask, kinds, budget)
+
+
+def phases_of(section: SectionState, number: int) -> dict[str, str]:
+    """What each phase said last before attempt `number`: an agent its result, a program the end of its output.
+
+    What `previous` tells already is "".
+    """
+    said: dict[str, str] = {}
+    told = _last_failed(section, number)
+    for attempt in section.attempts[: number - 1]:
+        if attempt is told and attempt.failure == "script":
+            said[attempt.phase] = ""
+        elif attempt.phase in section.visits:
+            text = attempt.summary if attempt.exit_code is None else attempt.summary[-_OUTPUT_LIMIT:]
+            said[attempt.phase] = clean(text)[:SUMMARY_LIMIT].strip()
+    return said
+
+
+def _ask_for(outcomes: tuple[str, ...]) -> str:
+    words = " or ".join(f"`Outcome: {word}`" for word in outcomes)
+    return f"\nEnd your last message with a line of its own: {words}.\n" if words else ""
+
+
+def _said_in(phases: dict[str, str], phase: str) -> Piece:
+    def put(lines: Sequence[str]) -> None:
+        phases[phase] = "\n".join(lines)
+
+    return Piece(name=f"what phase {phase} said", lines=_lines(phases[phase]), put=put)
 
 
 def _files_of(up: dict[str, Any]) -> Piece:
@@ -112,10 +145,14 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
 
 def _previous(section: SectionState, number: int) -> tuple[str, str]:
     """Why the last attempt before this one ended, and the end of what its program printed."""
-    earlier = [attempt for attempt in section.attempts[: number - 1] if attempt.message or attempt.failure]
-    if not earlier:
+    last = _last_failed(section, number)
+    if last is None:
         return "", ""
-    last = earlier[-1]
     why = clean(f"Attempt {last.number} ({last.phase}): {last.failure or 'failed'}: {last.message}")
     output = clean(last.summary[-_OUTPUT_LIMIT:]) if last.failure == "script" else ""
     return why[:_WHY_LIMIT].strip(), output.strip()
+
+
+def _last_failed(section: SectionState, number: int) -> AttemptState | None:
+    earlier = (attempt for attempt in reversed(section.attempts[: number - 1]) if attempt.message or attempt.failure)
+    return next(earlier, None)

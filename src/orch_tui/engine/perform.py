@@ -229,10 +229,16 @@ class Performer:
         undone = await asyncio.to_thread(self.integrator.put_back, section, attempt)
         if undone != PutBack():
             self._mentioned([reports.put_back(name, attempt, undone)], "put back")
-        broken = undone.moved and isinstance(flowing.phase(self._state, section, attempt.phase), AgentPhase)
-        overdue = self._overdue.pop((name, number), "")
+        phase = flowing.phase(self._state, section, attempt.phase)
+        agent = phase if isinstance(phase, AgentPhase) else None
         ending = reports.ending(
-            name, number, gone, swept, overdue=overdue, broken=reports.broken(undone) if broken else ""
+            name,
+            number,
+            gone,
+            swept,
+            overdue=self._overdue.pop((name, number), ""),
+            broken=reports.broken(undone) if agent and undone.moved else "",
+            words=agent.outcomes if agent else (),
         )
         await self._happened([ending], "host gone")
 

@@ -18,7 +18,7 @@ from orch_tui.core.attempt_events import (
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState
 from orch_tui.executors.base import Gone, Said
-from orch_tui.flow.workflow import NONE
+from orch_tui.flow.workflow import NONE, said_outcome
 from orch_tui.git.work import PutBack
 
 _NAMED = 10  # paths that a notice names
@@ -68,11 +68,12 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
 
 
 def ending(
-    name: str, number: int, gone: Gone, swept: int, *, overdue: str = "", broken: str = ""
+    name: str, number: int, gone: Gone, swept: int, *, overdue: str = "", broken: str = "", words: tuple[str, ...] = ()
 ) -> AttemptEnded | AttemptLost:
     """How an attempt ended: by what its host left in exit.json, or lost.
 
-    `overdue` says that it took too long, `broken` that it did what its role forbids.
+    `overdue` says that it took too long, `broken` that it did what its role forbids. With `words`, one of them is what
+    it has to come to.
     """
     left = gone.exit
     if broken and left is not None and left.get("outcome") != "interrupted":
@@ -82,6 +83,10 @@ def ending(
     if left is None:
         why = "the session host ended without a word"
         return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=True)
+    named = said_outcome(words, _text(left, "summary"))
+    if words and not named and left.get("outcome") == "succeeded":
+        message = f"it did not say what it came to: a last line `Outcome: …` with one of {', '.join(words)}"
+        left = {**left, "outcome": "failed", "failure": "outcome", "message": message}
     outcome = left.get("outcome")
     code = left.get("exit_code")
     return AttemptEnded(
@@ -94,6 +99,7 @@ def ending(
         cost_usd=_number(left, "cost_usd"),
         exit_code=code if isinstance(code, int) else None,
         until=_number(left, "until") or 0.0,
+        named=named,
     )
 
 

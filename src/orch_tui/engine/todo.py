@@ -53,7 +53,7 @@ def work_of(
         return Todo(brief="".join(block.text for block in blocks), blocks=blocks) if blocks else None
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
     file, prompt = resources.found("prompts", known.prompt, root=run.root)
-    template = Template(text=prompt, name=str(file))
+    template = Template(text=prompt, name=str(file), outcomes=known.outcomes)
     return Todo(
         brief=write_brief(state, section, text, template, attempt=attempt.number, budget=brief_tokens),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),

@@ -57,6 +57,8 @@ class AgentPhase:
     model: str = ""
     effort: str = ""
     role: Role = "write"
+    outcomes: tuple[str, ...] = ()
+    """Words of which the agent says one at its end, instead of success; who says none has failed."""
     retries: int | None = None
     backoff: float = 2.0
     timeout: Timeout = Timeout()
@@ -152,6 +154,8 @@ def outcomes(phase: WorkPhase) -> tuple[str, ...]:
             more = STEP_OUTCOMES[phase.do] if phase.do else ()
         case ApprovalPhase():
             return phase.choices
+        case AgentPhase(outcomes=words) if words:
+            return (*words, FAILURE)
         case AgentPhase():
             more = ()
     return tuple(dict.fromkeys((SUCCESS, FAILURE, *more)))
@@ -164,6 +168,15 @@ def outcome_of(phase: Phase | None, exit_code: int | None) -> str:
     if isinstance(phase, ScriptPhase | PollPhase) and exit_code is not None:
         return phase.codes.get(exit_code, FAILURE)
     return FAILURE
+
+
+def said_outcome(words: tuple[str, ...], text: str) -> str:
+    """Which of `words` the last line of an agent's text names ("Outcome: ready"), or ""; emphasis is no matter."""
+    lines = [line.strip(" \t*_`#>-.") for line in text.splitlines()]
+    last = next((line for line in reversed(lines) if line), "")
+    head, _, word = last.rpartition(":")
+    word = word.strip(" \t*_`.")
+    return word if head.strip(" *_`").lower() == "outcome" and word in words else ""
 
 
 MINIMAL = Workflow(
@@ -258,6 +271,8 @@ def phase_agents(workflow: Workflow) -> frozenset[str]:
 def _unsaid(phase: WorkPhase) -> Iterator[str]:
     if isinstance(phase, ApprovalPhase):
         yield from (choice for choice in phase.choices if choice not in phase.to and choice != FAILURE)
+    elif isinstance(phase, AgentPhase) and phase.outcomes:
+        yield from (word for word in phase.outcomes if word not in phase.to)
     elif SUCCESS not in phase.to:
         yield SUCCESS
 

@@ -164,6 +164,8 @@ class _Reader:
             raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
         if kind == "poll" and not said.get("run"):
             raise self._yaml.wrong(f"phase {name!r} needs 'run'", line, hint="run: [gh, pr, checks]")
+        if FAILURE in said.get("outcomes", ()):
+            raise self._yaml.wrong(f"phase {name!r} ends in {FAILURE!r} by itself", line, hint="use another word")
         if kind == "approval" and not said.get("ask"):
             raise self._yaml.wrong(f"phase {name!r} needs 'ask'", line, hint="what the person is to decide")
 
@@ -177,6 +179,7 @@ class _Reader:
                 "model": text,
                 "effort": text,
                 "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
+                "outcomes": self._choices,
                 "retries": lambda node: self._yaml.whole(node, 0, 100),
                 **times,
             },
@@ -234,10 +237,10 @@ class _Reader:
 
         if not isinstance(node, yaml.SequenceNode):
             hint = "in brackets: [yes, no]"
-            raise self._yaml.wrong("expected a list of answers", node.start_mark.line, hint=hint)
+            raise self._yaml.wrong("expected a list of words", node.start_mark.line, hint=hint)
         choices = tuple(self._yaml.word(one) for one in cast("list[yaml.Node]", node.value))
         if len(choices) < 2 or len(set(choices)) != len(choices):
-            raise self._yaml.wrong("expected two or more different answers", node.start_mark.line)
+            raise self._yaml.wrong("expected two or more different words", node.start_mark.line)
         return choices
 
     def _timeout(self, node: yaml.Node) -> Timeout:

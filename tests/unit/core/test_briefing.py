@@ -10,7 +10,7 @@ import pytest
 from orch_tui import resources
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
-from orch_tui.core.briefing import Template, write_brief
+from orch_tui.core.briefing import Template, phases_of, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
@@ -208,7 +208,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     with pytest.raises(ConfigError) as told:
         brief_of(state, "A", PLAN, tmp_path)
-    known = "plan, section, upstreams, isolated, previous, told"
+    known = "plan, section, upstreams, isolated, previous, told, phases"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 
@@ -315,3 +315,34 @@ def test_of_many_left_out_not_all_are_named(tmp_path: Path):
     assert note.startswith("Left out to keep this within about 1000 tokens: the result of S0")
     assert len(note) < 800
     assert note.split("; ")[-1].startswith("and ")
+
+
+def test_a_brief_says_what_the_phases_before_said_and_what_previous_tells_only_once(tmp_path: Path):
+    state = state_of(PLAN)
+    for number, (phase, told) in enumerate(
+        [
+            ("plan", {"summary": "Change roof.py."}),
+            ("implement", {"summary": "Roof changed."}),
+            ("verify", {"summary": "roof leaks", "outcome": "failed", "failure": "script", "exit_code": 1}),
+        ],
+        1,
+    ):
+        fields = {"outcome": "succeeded", "failure": "", "message": told.get("failure", ""), "exit_code": None, **told}
+        happened(
+            state,
+            AttemptIntended(section="A", attempt=number, agent="script", session_id="s", marker="m", phase=phase),
+            WorktreeReady(section="A", attempt=number, path="/p", branch="", base=""),
+            AttemptEnded(section="A", attempt=number, cost_usd=0.0, **fields),  # type: ignore[arg-type]
+        )
+    happened(state, AttemptIntended(section="A", attempt=4, agent="script", session_id="s", marker="m", visit=2))
+    brief = brief_of(state, "A", PLAN, tmp_path)
+    assert "## plan\n\nChange roof.py.\n\n## implement\n\nRoof changed." in brief
+    assert brief.count("roof leaks") == 1
+    assert phases_of(state.sections["A"], 4) == {"plan": "Change roof.py.", "implement": "Roof changed.", "verify": ""}
+
+
+def test_an_agent_that_has_outcomes_is_asked_for_one(tmp_path: Path):
+    template = Template(text="Look.\n", name="own", outcomes=("ready", "changes"))
+    brief = write_brief(state_of(PLAN), state_of(PLAN).sections["A"], PlanText(PLAN), template, attempt=1, budget=10)
+    asked = "End your last message with a line of its own: `Outcome: ready` or `Outcome: changes`."
+    assert brief == f"Look.\n\n{asked}\n"

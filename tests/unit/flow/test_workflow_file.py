@@ -13,6 +13,7 @@ from orch_tui.flow.workflow import (
     ScriptPhase,
     TerminalPhase,
     Timeout,
+    said_outcome,
 )
 from orch_tui.flow.workflow_file import check_workflow, read_workflow
 
@@ -140,9 +141,19 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         ("  a: {type: script, run: [x], codes: {0: x}}", ["x.yaml:4: expected a number from 1 to 255, got 0"]),
         ("  a: {type: poll, on_success: a}", ["x.yaml:4: phase 'a' needs 'run'"]),
         ("  a: {type: approval}", ["x.yaml:4: phase 'a' needs 'ask'"]),
-        ("  a: {type: approval, ask: x, choices: [y]}", ["x.yaml:4: expected two or more different answers"]),
+        ("  a: {type: approval, ask: x, choices: [y]}", ["x.yaml:4: expected two or more different words"]),
         ("  a: {type: agent, timeout: soon}", ["x.yaml:4: expected a time up to 30 days, got 'soon'"]),
         ("  a: {type: agent, promt: x}", ["x.yaml:4: unknown setting 'promt' (did you mean 'prompt'?)"]),
+        (
+            "  a: {type: agent, outcomes: [ready, changes], on: {ready: z}}\n  z: {type: terminal}",
+            ["x.yaml:4: phase 'a' does not say where 'changes' leads"],
+        ),
+        (
+            "  a: {type: agent, outcomes: [ready, changes], on_success: z, on: {ready: z, changes: z}}\n"
+            "  z: {type: terminal}",
+            ["x.yaml:4: phase 'a' never ends in 'success' (it ends in ready, changes, failure)"],
+        ),
+        ("  a: {type: agent, outcomes: [ready, failure]}", ["x.yaml:4: phase 'a' ends in 'failure' by itself"]),
         ("  a: {type: agent, role: admin}", ["x.yaml:4: a role cannot be 'admin'"]),
         ("  a: {type: agent, on_success: a, on: {success: a}}", ["x.yaml:4: 'success' leads to two phases"]),
         ("  a: {type: agent}\n  a: {type: agent}", ["x.yaml:5: there are two phases 'a'"]),
@@ -198,3 +209,19 @@ def test_another_file_with_the_same_phases_has_the_same_hash():
         name="x",
     )
     assert one.sha256 == other.sha256 != third.sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("All is well.\n\nOutcome: ready\n", "ready"),
+        ("**Outcome: ready**", "ready"),
+        ("- outcome: `changes`.\n\n\n", "changes"),
+        ("Outcome: ready\nBut look at x.", ""),
+        ("Outcome: readyish", ""),
+        ("The outcome is ready", ""),
+        ("", ""),
+    ],
+)
+def test_what_an_agent_came_to_is_what_its_last_line_says(text: str, word: str):
+    assert said_outcome(("ready", "changes"), text) == word
