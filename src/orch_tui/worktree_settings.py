@@ -3,6 +3,9 @@
 worktree:
   copy: [".env*"]                      # files that git ignores, by patterns as in .gitignore, beside .worktreeinclude
   link: [data/models]                  # what git ignores and is too large to copy: a link to the user's own
+  setup: [npm ci]                      # commands run in it once, before the first phase
+  cache: [node_modules]                # what setup makes, taken over where the files of the key say the same
+  cache_key: [package-lock.json]
 """
 
 from __future__ import annotations
@@ -19,13 +22,16 @@ _LONGEST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorktreeSettings:
-    """Patterns of files to copy, and paths to link, relative to the top of the repository."""
+    """Patterns of files to copy, commands, and paths relative to the top of the repository."""
 
     copy: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()
+    cache: tuple[str, ...] = ()
+    cache_key: tuple[str, ...] = ()
 
 
-_PATHS = frozenset({"link"})
+_PATHS = frozenset({"link", "cache", "cache_key"})
 
 
 def completed(known: WorktreeSettings, said: object) -> WorktreeSettings:

@@ -48,6 +48,11 @@ def about_run(
     once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
     agents = f"agent {one_line(settings.agent)}{model}"
     lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
+    if settings.isolation == "worktree" and settings.worktree != Settings().worktree:
+        given = settings.worktree
+        said = {"copies": given.copy, "links": given.link, "setup": given.setup, "keeps": given.cache}
+        words = " · ".join(f"{what} {'; '.join(named)}" for what, named in said.items() if named)
+        lines.append(Line(text=one_line(f"worktrees: {words}", 600), kind="dim"))
     if settings.workflow != Settings().workflow:
         checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
         lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))

@@ -25,7 +25,7 @@ from orch_tui.core.attempt_events import (
 from orch_tui.core.flowing import leaves_work, phase
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
-from orch_tui.flow.workflow import SUCCESS, PollPhase
+from orch_tui.flow.workflow import SETUP, SUCCESS, PollPhase
 
 
 def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: float, cause: str) -> None:
@@ -47,7 +47,9 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         )
         section.detail = ""
         state.leaving.pop(section.id, None)
-        visit(section, event.phase, event.visit)
+        if event.phase != SETUP:
+            visit(section, event.phase, event.visit)
+        section.prepared = 0
         if isinstance(phase(state, section, event.phase), PollPhase):
             state.polling.add(section.id)
         state.running[section.id] = state.live[section.id] = event.attempt
@@ -150,6 +152,7 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         attempt.named = event.named
     elif event.outcome == "succeeded":
         attempt.named = event.named
+        section.prepared = attempt.tree if attempt.phase == SETUP else 0
         if attempt.branch and attempt.leaves_work:
             state.to_commit[section.id] = attempt.number
         else:

@@ -15,6 +15,7 @@ from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import render
+from orch_tui.flow.workflow import SETUP
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
@@ -143,6 +144,10 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
     }
 
 
+def _says(attempt: AttemptState) -> bool:
+    return attempt.phase != SETUP and bool(attempt.message or attempt.failure)
+
+
 def _previous(section: SectionState, number: int) -> tuple[str, str]:
     """Why the last attempt before this one ended, and the end of what its program printed."""
     last = _last_failed(section, number)
@@ -154,5 +159,5 @@ def _previous(section: SectionState, number: int) -> tuple[str, str]:
 
 
 def _last_failed(section: SectionState, number: int) -> AttemptState | None:
-    earlier = (attempt for attempt in reversed(section.attempts[: number - 1]) if attempt.message or attempt.failure)
+    earlier = (attempt for attempt in reversed(section.attempts[: number - 1]) if _says(attempt))
     return next(earlier, None)

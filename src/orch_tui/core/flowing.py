@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from orch_tui.core.state import AskState, AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
+    PREPARING,
+    SETUP,
     SUCCESS,
     AgentPhase,
     ApprovalPhase,
@@ -35,7 +37,7 @@ def workflow(state: State, section: SectionState) -> Workflow:
 
 def phase(state: State, section: SectionState, name: str) -> Phase | None:
     """The phase `name` of the section's workflow; None when an earlier plan or program had it."""
-    return workflow(state, section).phases.get(name)
+    return PREPARING if name == SETUP else workflow(state, section).phases.get(name)
 
 
 def first(state: State, section: SectionState) -> str:
@@ -45,12 +47,27 @@ def first(state: State, section: SectionState) -> str:
     return section.phase if here is not None and (works(here) or merges(here)) else flow.start
 
 
+def unprepared(state: State, section: SectionState) -> bool:
+    """Whether the section's next worktree is a new one, in which something is to be run before anybody works there."""
+    settings = state.settings
+    stands = section.tree or section.prepared
+    return bool(settings.worktree.setup) and settings.isolation == "worktree" and not stands
+
+
+def visiting(section: SectionState, phase: str) -> int:
+    """How often phase `phase` will have been gone through, when a section that leaves another one goes on with it."""
+    known = section.visits.get(phase, 0)
+    return known or 1 if section.prepared else known + 1
+
+
 def after(state: State, section: SectionState) -> str:
     """Where a section that leaves a phase goes; "" when its workflow does not say.
 
     Where no branch was made, in place, there is nothing to merge, and merging is passed. Where its workflow is another
     one by now, without the phase that it leaves, it begins that one with the work it has.
     """
+    if section.prepared:
+        return first(state, section)
     flow, at, outcome = workflow(state, section), section.phase, state.leaving[section.id]
     if at not in flow.phases:
         return flow.start
@@ -142,6 +159,8 @@ def agent(section: SectionState) -> str:
 
 def entered(state: State, section: SectionState) -> str:
     """The phase a section is in, or comes to next; "" before the first, and where its workflow has one to speak of."""
+    if section.id in state.live and section.last is not None and section.last.phase == SETUP:
+        return SETUP
     attempts = sum(works(phase) for phase in workflow(state, section).phases.values())
     if attempts < 2 or not section.phase:
         return ""
@@ -180,7 +199,8 @@ def slots(state: State) -> int:
 
 def begin_again(section: SectionState) -> None:
     """Back before the first phase."""
-    section.phase, section.tree, section.told, section.begun = "", 0, "", len(section.attempts)
+    section.phase, section.tree, section.prepared, section.told = "", 0, 0, ""
+    section.begun = len(section.attempts)
     section.visits.clear()
 
 

@@ -50,7 +50,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             continue
         if section.held or state.phase not in WORKING:
             continue
-        visit = section.visits.get(to, 0) + 1
+        visit = flowing.visiting(section, to)
         if phase.max_visits and visit > phase.max_visits:
             yield _exhausted(section, to, phase.max_visits)
         elif flow.merges(phase):
@@ -125,7 +125,7 @@ def attempt_at(
         marker=f"{state.run}/{section.slug}/{number}",
         phase=name,
         visit=visit,
-        tree=0 if proves else section.tree,
+        tree=0 if proves else section.tree or section.prepared,
         proves=proves,
     )
 
@@ -133,6 +133,11 @@ def attempt_at(
 def judged(state: State, section: SectionState, attempt: AttemptState, now: float) -> Event:
     """What follows from a failed attempt: another one, a verdict, or the phase that its workflow names for that."""
     verdict = _verdict(state, section, attempt, now)
+    if attempt.phase == flow.SETUP:
+        if not isinstance(verdict, SectionFailed):
+            return verdict
+        printed = f": {attempt.summary}" if attempt.summary else ""
+        return SectionNeedsAttention(section=section.id, what="worktree setup failed", detail=verdict.detail + printed)
     outcome = flowing.failed_as(state, section, attempt)
     if not isinstance(verdict, SectionFailed):
         return verdict

@@ -30,7 +30,7 @@ from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResu
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended
-from orch_tui.flow.workflow import merges
+from orch_tui.flow.workflow import SETUP, merges
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 
@@ -188,8 +188,9 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     free = flowing.slots(state)
     for name in _chosen(state, free):
         section = state.sections[name]
-        at = flowing.first(state, section)
-        phase, visit = flowing.workflow(state, section).phases[at], section.visits.get(at, 1)
+        at = SETUP if flowing.unprepared(state, section) else flowing.first(state, section)
+        phase, visit = flowing.phase(state, section, at), section.visits.get(at, 1)
+        assert phase is not None, "a workflow has its first phase"
         if merges(phase):
             yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
         else:

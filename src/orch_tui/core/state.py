@@ -226,6 +226,8 @@ class SectionState:
     """What merging it comes to, a commit that waits for its checks."""
     begun: int = 0
     """How many attempts there were when it began, for the last time, before its first phase."""
+    prepared: int = 0
+    """The attempt whose worktree is set up, and that nobody has worked in yet; 0: none."""
     told: str = ""
     """What a person said when a phase asked, for whoever goes on with it."""
     by: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-from orch_tui.engine.perform import environment
 from orch_tui.engine.runner import serve
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
@@ -18,7 +18,7 @@ def main() -> int:
     runner takes up from the journal.
     """
     try:
-        return serve(RunDir(Path(sys.argv[1])), environment())
+        return serve(RunDir(Path(sys.argv[1])), dict(os.environ))
     except OrchError as error:
         errors = [error]
     except BaseExceptionGroup as group:

@@ -61,6 +61,10 @@ class Integrator:
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
         return Standing(path=path, branch=branch, base=base, said=self._furnish(repo, path))
 
+    def kept(self) -> Path:
+        """Where what setting up worktrees made is kept for others."""
+        return git.worktrees.kept_root(self._repository())
+
     def _furnish(self, repo: Repo, path: Path) -> tuple[str, ...]:
         given = self._state.settings.worktree
         return git.copying.furnish(repo, path, copy=given.copy, link=given.link)

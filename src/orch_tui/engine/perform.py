@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import os
 import sys
 import traceback
 import zlib
@@ -20,7 +19,14 @@ from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
 from orch_tui.core import flowing
-from orch_tui.core.attempt_events import AskWithdrawn, AttemptLost, AttemptStarted, NoticeRaised, WorktreeReady
+from orch_tui.core.attempt_events import (
+    AskWithdrawn,
+    AttemptEnded,
+    AttemptLost,
+    AttemptStarted,
+    NoticeRaised,
+    WorktreeReady,
+)
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -35,14 +41,14 @@ from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import StepFailed
-from orch_tui.engine import reports, time_limits
+from orch_tui.engine import reports, setting_up, time_limits
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator, Standing
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
-from orch_tui.flow.workflow import AgentPhase, PollPhase, ScriptPhase
+from orch_tui.flow.workflow import SETUP, AgentPhase, PollPhase, ScriptPhase
 from orch_tui.git.work import PutBack
 from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
@@ -161,8 +167,7 @@ class Performer:
         )
         said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
         await self._happened([ready, *said], "start")
-        text, most = await self._text.get(), self._config.brief_tokens
-        todo = work_of(self._state, section, attempt, text, self._run, cwd, brief_tokens=most)
+        todo = await self._todo(section, attempt, cwd)
         if todo is None:
             await self._happened([reports.unchecked(name, number)], "start")
             return
@@ -175,6 +180,17 @@ class Performer:
         digest = hashlib.sha256(todo.brief.encode()).hexdigest()
         await self._happened([AttemptStarted(section=name, attempt=number, pid=ref.pid, brief_sha=digest)], "start")
         await self.supervise(ref)
+
+    async def _todo(self, section: SectionState, attempt: AttemptState, tree: Path) -> Todo | None:
+        """What an attempt is to do in `tree`; in a worktree that nobody worked in before, setting it up comes first."""
+        given, first = self._state.settings.worktree, None
+        if attempt.phase == SETUP or (attempt.proves and given.setup):
+            first = await asyncio.to_thread(setting_up.preparation, given, tree, self.integrator.kept())
+        if attempt.phase == SETUP:
+            return first
+        text, most = await self._text.get(), self._config.brief_tokens
+        todo = work_of(self._state, section, attempt, text, self._run, tree, brief_tokens=most)
+        return setting_up.then(first, todo) if first and todo else todo
 
     def _write_spec(
         self,
@@ -240,6 +256,10 @@ class Performer:
             broken=reports.broken(undone) if agent and undone.moved else "",
             words=agent.outcomes if agent else (),
         )
+        if attempt.phase == SETUP and isinstance(ending, AttemptEnded) and ending.outcome == "succeeded":
+            tree, kept = Path(attempt.path), self.integrator.kept()
+            words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
+            self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         await self._happened([ending], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
@@ -374,8 +394,3 @@ class Performer:
 
 def _words(error: Exception) -> str:
     return error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"
-
-
-def environment() -> dict[str, str]:
-    """The runner's own environment, of which agents get the allowed part."""
-    return dict(os.environ)

@@ -191,6 +191,9 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         raise ConfigError(f"concurrency is 1 to {MOST_AT_ONCE}, not {concurrency}")
     if isolation == "none" and concurrency > 1:
         notices.append(f"Up to {concurrency} sections at once in the same directory, as you asked: they can collide.")
+    worktree = completed(config.worktree, stated.get("worktree") or {})
+    if worktree.cache and not (worktree.cache_key and worktree.setup):
+        notices.append("'worktree.cache' keeps nothing: that needs 'worktree.setup' and 'worktree.cache_key'.")
     settings = Settings(
         agent=agent,
         model=asked.model or _word(stated, "model") or config.model,
@@ -199,7 +202,7 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         max_attempts=_count(stated, "max_attempts") or config.max_attempts,
         workflow=asked.workflow or _word(stated, "workflow") or config.workflow or Settings().workflow,
         checks=_words(stated, "checks") or config.checks,
-        worktree=completed(config.worktree, stated.get("worktree") or {}),
+        worktree=worktree,
     )
     return settings, tuple(notices)
 

@@ -112,6 +112,11 @@ def put_back(name: str, attempt: AttemptState, undone: PutBack) -> NoticeRaised:
     return NoticeRaised(section=name, attempt=attempt.number, n=attempt.seen, kind="put-back", text=text[:2000])
 
 
+def unkept(name: str, attempt: AttemptState, words: str) -> NoticeRaised:
+    """Why what setting a worktree up made is not kept for others."""
+    return NoticeRaised(section=name, attempt=attempt.number, n=attempt.seen, kind="warning", text=words)
+
+
 def broken(undone: PutBack) -> str:
     """Why an agent failed that committed though it was only to read."""
     kept = f", kept as {undone.kept}" if undone.kept else ""

@@ -75,7 +75,7 @@ class ScriptPhase:
 
     type: Literal["script"] = "script"
     run: tuple[str, ...] = ()
-    do: Step | Literal[""] = ""
+    do: Step | Literal["", "setup"] = ""
     verify: bool = False
     codes: Mapping[int, str] = field(default_factory=dict[int, str])
     retries: int = 0
@@ -151,7 +151,7 @@ def outcomes(phase: WorkPhase) -> tuple[str, ...]:
         case ScriptPhase(do="") | PollPhase():
             more = tuple(phase.codes.values())
         case ScriptPhase():
-            more = STEP_OUTCOMES[phase.do] if phase.do else ()
+            more = next((said for step, said in STEP_OUTCOMES.items() if step == phase.do), ())
         case ApprovalPhase():
             return phase.choices
         case AgentPhase(outcomes=words) if words:
@@ -190,6 +190,11 @@ MINIMAL = Workflow(
     },
 )
 """What is done when nobody chose a workflow, and in runs that are older than these."""
+
+
+SETUP = "worktree setup"
+"""The phase of an attempt that prepares a worktree; a workflow's own phases have no space in their names."""
+PREPARING = ScriptPhase(do="setup")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
-import shutil
 import stat
 from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from orch_tui.errors import ConfigError
 from orch_tui.git.command import git
+from orch_tui.git.duplicating import copy_file, parent_of
 from orch_tui.git.repo import EXCLUDED, Repo, exclude
 
 INCLUDE = ".worktreeinclude"
@@ -26,7 +25,6 @@ MOST_FILES = 5_000
 MOST_BYTES = 256 * 1024 * 1024
 _LARGEST_INCLUDE = 64 * 1024
 _MOST_NAMED = 3
-_CLONE = 0x40049409  # FICLONE of Linux: the same blocks, until one of the two files is written to
 _INSTEAD = "name fewer in .worktreeinclude and `worktree.copy`, or link what is large by `worktree.link`"
 
 
@@ -93,35 +91,6 @@ def _copy(repo: Repo, worktree: Path, paths: list[str], said: list[str]) -> None
             _leave_out(said, [path], "no file")
 
 
-def copy_file(source: Path, target: Path, path: str) -> None:
-    """Copy the file at `path` from one tree into another, with its mode and time, sharing blocks where that can be.
-
-    No link is followed on the way on either side; what is there already stays. Raises OSError.
-    """
-    with parent_of(source, path) as here, parent_of(target, path, make=True) as there:
-        name = PurePosixPath(path).name
-        reading = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
-        with os.fdopen(reading, "rb") as original:
-            known = os.fstat(reading)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            try:
-                writing = os.open(name, flags, 0o600, dir_fd=there)
-            except FileExistsError:
-                return
-            try:
-                with os.fdopen(writing, "wb") as copy:
-                    try:
-                        fcntl.ioctl(writing, _CLONE, reading)
-                    except OSError:
-                        shutil.copyfileobj(original, copy, 1024 * 1024)
-                    copy.flush()
-                    os.fchmod(writing, stat.S_IMODE(known.st_mode) & 0o777)
-                    os.utime(writing, ns=(known.st_atime_ns, known.st_mtime_ns))
-            except BaseException:
-                os.unlink(name, dir_fd=there)
-                raise
-
-
 def _copy_link(repo: Repo, worktree: Path, path: str, said: list[str]) -> None:
     target = (repo.root / path).readlink()
     leads = Path(os.path.normpath((repo.root / path).parent / target))
@@ -149,23 +118,6 @@ def _link(repo: Repo, worktree: Path, path: str, said: list[str]) -> None:
             except FileExistsError:
                 if not (worktree / path).is_symlink():
                     _leave_out(said, [path], "in the worktree already", "linked")
-
-
-@contextlib.contextmanager
-def parent_of(top: Path, path: str, *, make: bool = False) -> Generator[int]:
-    """The directory that `path` lies in below `top`, opened without following any link; made with `make`."""
-    here = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        for part in PurePosixPath(path).parts[:-1]:
-            if make:
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(part, dir_fd=here)
-            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=here)
-            os.close(here)
-            here = inner
-        yield here
-    finally:
-        os.close(here)
 
 
 @contextlib.contextmanager

@@ -36,6 +36,11 @@ def worktree_root(repo: Repo, run: str) -> Path:
     return _home(repo) / run
 
 
+def kept_root(repo: Repo) -> Path:
+    """The directory of what setting up its worktrees made, for other worktrees of the repository."""
+    return state_dir(os.environ) / "setup" / _called(repo)
+
+
 def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
     """Make a worktree at `path` on the new branch `branch`, which starts at the commit `base` (hex).
 
@@ -157,9 +162,13 @@ def _registered(repo: Repo) -> list[_Entry]:
 
 
 def _home(repo: Repo) -> Path:
+    return state_dir(os.environ) / "worktrees" / _called(repo)
+
+
+def _called(repo: Repo) -> str:
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", repo.root.name).strip(".-") or "repository"
     digest = hashlib.sha256(os.fsencode(repo.root)).hexdigest()[:8]
-    return state_dir(os.environ) / "worktrees" / f"{name}-{digest}"
+    return f"{name}-{digest}"
 
 
 def _tidy(repo: Repo, path: Path) -> None:

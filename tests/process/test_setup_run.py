@@ -1,0 +1,42 @@
+"""Worktrees are given what they need and set up, with real processes and a real repository."""
+
+from __future__ import annotations
+
+from running import Bench, sections
+
+from orch_tui.core.state import Phase
+from orch_tui.flow.workflow import SETUP
+
+
+async def test_worktrees_are_set_up_once_and_what_that_made_is_used_again(bench: Bench):
+    (bench.root / ".git" / "info" / "exclude").write_text(".env\n.worktreeinclude\ndeps/\n")
+    (bench.root / ".env").write_text("KEY=from the user\n")
+    (bench.root / ".worktreeinclude").write_text(".env\n")
+    front = (
+        "agent: script\nconcurrency: 1\nworktree:\n"
+        f"  setup: ['echo setup >> {bench.ledger}; mkdir deps; cp .env deps/made; touch junk']\n"
+        "  cache: [deps]\n  cache_key: [README.md]\n"
+    )
+    body = f'cat deps/made >> "{bench.ledger}"; test ! -e junk'
+    plan = sections(f"A|{body}", f"B<-A|{body}").replace("agent: script\n", front)
+    await bench.open(plan)
+    await bench.approve()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert bench.entries().count("setup") == 1
+    assert bench.entries().count("KEY=from") == 2
+    assert [one.phase for one in state.sections["B"].attempts] == [SETUP, "implement"]
+    files = bench.git("ls-tree", "-r", "--name-only", f"orch/{bench.run.name}").split()
+    assert sorted(files) == ["A.txt", "B.txt", "README.md"]
+    assert bench.left_over() == []
+
+
+async def test_a_setup_that_fails_waits_for_a_person_and_shows_what_it_printed(bench: Bench):
+    front = "agent: script\nworktree: {setup: ['echo no such package >&2; exit 7']}\n"
+    await bench.open(sections("A", "B<-A").replace("agent: script\n", front))
+    await bench.approve()
+    state = await bench.until(lambda state: state.sections["A"].attention, "attention")
+    assert "no such package" in state.sections["A"].detail
+    assert "A-begin" not in bench.entries()
+    assert await bench.send("cancel") == ""
+    await bench.done()
