@@ -76,3 +76,18 @@ async def test_what_passed_its_checks_is_not_checked_again_when_nothing_else_was
     state = await bench.done()
     assert state.phase is Phase.DONE
     assert bench.entries().count("check") == 1
+
+
+async def test_a_conflict_is_resolved_by_an_agent_in_the_worktree_of_its_section_and_merged(bench: Bench):
+    resolving = f"if grep -q '<<<<<<<' same.txt; then echo both > same.txt; else echo B > same.txt; {GATE}; fi"
+    await begin(bench, "A|echo A > same.txt", f"B<-|{resolving}", check="test -s same.txt")
+    await bench.until(lambda s: s.sections["A"].verdict == "done", "A to be merged")
+    bench.go()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    one = state.sections["B"].attempts[2]
+    assert (one.phase, one.tree) == ("resolve", 1)
+    brief = bench.run.attempt("B", one.number).brief.read_text()
+    assert "- same.txt" in brief
+    assert "The other side: Part A (A)" in brief
+    assert bench.git("show", f"orch/{bench.run.name}:same.txt") == "both"

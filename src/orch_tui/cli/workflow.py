@@ -96,7 +96,8 @@ def _does(phase: flow.Phase) -> str:
             who = phase.agent or "the section's agent"
             reading = ", reads only" if phase.role == "read-only" else ""
             says = f", says {' or '.join(phase.outcomes)}" if phase.outcomes else ""
-            return one_line(f"{who}, prompt {phase.prompt}{reading}{says}")
+            first = ", with everything merged so far merged in" if phase.merge_first else ""
+            return one_line(f"{who}, prompt {phase.prompt}{reading}{first}{says}")
         case ScriptPhase(do="checks"):
             return "runs the section's checks"
         case ScriptPhase(do="merge"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from orch_tui.core.apply_attempt import apply_attempt, close, control, visit
+from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.attempt_events import AttemptEvent
 from orch_tui.core.events import Event
@@ -58,6 +58,7 @@ from orch_tui.core.state import (
 from orch_tui.core.validation import apply_validation
 from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.core.work_events import (
+    FLAWED,
     CommitIntended,
     MergeComputed,
     MergeConflicted,
@@ -178,6 +179,8 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
         case PhaseFailed():
             state.unjudged.pop(section.id, None)
             leave_queue(state, section)
+            if event.phase != section.phase:
+                visit(section, event.phase, section.visits.get(event.phase, 0) + 1)
             state.leaving[section.id], section.detail = event.outcome, event.detail
         case PhaseEntered():
             state.leaving.pop(section.id, None)
@@ -206,21 +209,25 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             attempt.insertions, attempt.deletions = event.insertions, event.deletions
             if not section.verdict:
                 section.tree = attempt.tree
-                state.leaving[section.id] = attempt.named or SUCCESS
+                if event.flaw:
+                    attempt.outcome, attempt.failure, attempt.message = "failed", FLAWED, event.flaw
+                    fail(state, section, attempt, counted=True)
+                else:
+                    state.leaving[section.id] = attempt.named or SUCCESS
         case MergeIntended():
             state.leaving.pop(section.id, None)
             visit(section, event.phase, event.visit or section.visits.get(event.phase, 0) + 1)
             attempt.step, state.merging = "merging", section.id
             state.running[section.id] = event.attempt
         case MergeComputed():
-            attempt.step, section.candidate = "ended", event.commit
+            attempt.step, section.candidate, section.conflict = "ended", event.commit, ()
         case WorkMerged():
             attempt.step, attempt.merge_commit = "merged", event.commit
             leave_queue(state, section)
             if not section.verdict:
                 state.leaving[section.id] = SUCCESS
         case MergeConflicted():
-            attempt.step = "conflict"
+            attempt.step, section.conflict = "conflict", event.files
             files = f"{', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
             words = f"conflicts in {files} between {attempt.branch} and orch/{state.run}"
             if leads(state, section, CONFLICT):

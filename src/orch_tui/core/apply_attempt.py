@@ -158,7 +158,7 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         else:
             state.leaving[section.id] = attempt.named or SUCCESS
     else:
-        _fail(state, section, attempt, counted=policy.counts(event.failure))
+        fail(state, section, attempt, counted=policy.counts(event.failure))
 
 
 def _lose(state: State, section: SectionState, attempt: AttemptState, event: AttemptLost, at: float) -> None:
@@ -171,10 +171,11 @@ def _lose(state: State, section: SectionState, attempt: AttemptState, event: Att
         state.running.pop(section.id, None)
         leave_queue(state, section)
     else:
-        _fail(state, section, attempt, counted=event.counted)
+        fail(state, section, attempt, counted=event.counted)
 
 
-def _fail(state: State, section: SectionState, attempt: AttemptState, *, counted: bool) -> None:
+def fail(state: State, section: SectionState, attempt: AttemptState, *, counted: bool) -> None:
+    """An attempt came to nothing, and is to be judged."""
     attempt.counted = counted
     section.tries += counted
     section.transient += not counted

@@ -21,6 +21,7 @@ SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
 _OUTPUT_LIMIT = 3000  # characters of what a check that failed printed, from its end
 _WHY_LIMIT = 2000
+_SIDES = 6  # sections that are told of as the other side of a conflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def write_brief(
         "previous": "\n\n".join(filter(None, (why, output))),
         "told": clean(section.told, tab_size=0).strip(),
         "phases": phases_of(section, attempt),
+        "conflict": _conflict(state, section, text),
     }
 
     def output_again(lines: Sequence[str]) -> None:
@@ -146,6 +148,32 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
 
 def _says(attempt: AttemptState) -> bool:
     return attempt.phase != SETUP and bool(attempt.message or attempt.failure)
+
+
+def _conflict(state: State, section: SectionState, text: PlanText) -> dict[str, Any]:
+    """The files that stood in the way of merging, and the sections that had changed them too."""
+    files = frozenset(section.conflict)
+    others = [other for other in state.sections.values() if other is not section and files & _merged_files(other)]
+    return {
+        "files": [one_line(name) for name in section.conflict[:FILES_LIMIT]],
+        "more_files": max(0, len(section.conflict) - FILES_LIMIT),
+        "others": [
+            {
+                "id": other.id,
+                "title": one_line(other.title),
+                "body": clean(text.told(other), tab_size=0).strip()[:SUMMARY_LIMIT],
+                "summary": clean(other.summary)[:SUMMARY_LIMIT].strip(),
+            }
+            for other in others[:_SIDES]
+        ],
+    }
+
+
+def _merged_files(section: SectionState) -> set[str]:
+    """What a section changed of the integration branch, as far as it is known."""
+    if not any(attempt.merge_commit for attempt in section.attempts):
+        return set()
+    return {name for attempt in section.attempts for name in attempt.files}
 
 
 def _previous(section: SectionState, number: int) -> tuple[str, str]:

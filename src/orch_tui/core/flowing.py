@@ -117,6 +117,12 @@ def most_tries(state: State, section: SectionState, name: str) -> int:
     return state.settings.max_attempts if own is None else own + 1
 
 
+def left_nothing(section: SectionState) -> bool:
+    """Whether what the section's branch holds changes no file."""
+    last = next((attempt for attempt in reversed(section.attempts) if attempt.commit), None)
+    return last is not None and not last.file_count
+
+
 def failed_as(state: State, section: SectionState, attempt: AttemptState) -> str:
     """The outcome of a phase whose attempt failed for good."""
     return outcome_of(phase(state, section, attempt.phase), attempt.exit_code)
@@ -200,6 +206,7 @@ def slots(state: State) -> int:
 def begin_again(section: SectionState) -> None:
     """Back before the first phase."""
     section.phase, section.tree, section.prepared, section.told = "", 0, 0, ""
+    section.conflict = ()
     section.begun = len(section.attempts)
     section.visits.clear()
 

@@ -52,7 +52,9 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             continue
         visit = flowing.visiting(section, to)
         if phase.max_visits and visit > phase.max_visits:
-            yield _exhausted(section, to, phase.max_visits)
+            yield _exhausted(state, section, to, phase.max_visits)
+        elif flow.merges(phase) and getattr(phase, "verify", False) and flowing.left_nothing(section):
+            yield _left_nothing(state, section, to)
         elif flow.merges(phase):
             if not merging:
                 merging = True
@@ -102,9 +104,20 @@ def _ending(state: State, section: SectionState, phase: TerminalPhase | None) ->
             return SectionSkipped(section=section.id, by="its workflow")
 
 
-def _exhausted(section: SectionState, phase: str, most: int) -> SectionFailed:
+def _left_nothing(state: State, section: SectionState, to: str) -> Event:
+    """There is nothing to merge: where that leads, or a person says whether it is right so."""
+    detail = "it changed no file, and there is nothing to merge"
+    if flowing.workflow(state, section).next(to, flow.EMPTY):
+        return PhaseFailed(section=section.id, phase=to, outcome=flow.EMPTY, detail=detail)
+    return SectionNeedsAttention(section=section.id, what="left nothing", detail=detail)
+
+
+def _exhausted(state: State, section: SectionState, phase: str, most: int) -> Event:
     times = "once" if most == 1 else f"{most} times"
     detail = f"phase {phase!r} was gone through {times}{': ' if section.detail else ''}{section.detail}"
+    if flow.merges(flowing.phase(state, section, section.phase)):
+        what = f"merging came to {state.leaving[section.id]!r} again"
+        return SectionNeedsAttention(section=section.id, what=what, detail=detail)
     return SectionFailed(section=section.id, failure="visits", detail=detail)
 
 

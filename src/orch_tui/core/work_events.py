@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FLAWED = "flawed"
+"""The class of failure of an attempt whose work cannot be taken as it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitIntended:
@@ -24,6 +27,8 @@ class WorkCommitted:
     file_count: int
     insertions: int
     deletions: int
+    flaw: str = ""
+    """Why this cannot be what the section came to, in words: conflict markers are left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

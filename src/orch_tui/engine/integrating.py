@@ -18,7 +18,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import MergeComputed, MergeConflicted, WorkCommitted, WorkMerged
 from orch_tui.engine import checks, reports
 from orch_tui.errors import GitError, OrchError
-from orch_tui.flow.workflow import ScriptPhase
+from orch_tui.flow.workflow import AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Conflict, Contained
 from orch_tui.git.repo import Repo
 from orch_tui.git.work import PutBack
@@ -54,6 +54,8 @@ class Integrator:
             path = Path(owner.path)
             again = git.worktrees.reopen_worktree(repo, branch=owner.branch, path=path)
             said = self._furnish(repo, path) if again else ()
+            if self._merges_first(section, attempt.phase):
+                git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
             return Standing(path=path, branch=owner.branch, base=owner.base, said=said)
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
@@ -79,9 +81,11 @@ class Integrator:
     async def commit(self, name: str, number: int) -> None:
         """Commit what an attempt left in its worktree."""
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        work = await asyncio.to_thread(
-            git.work.commit_all, Path(attempt.path), _message(self._state, section, attempt), base=attempt.base
-        )
+        merged = any(self._merges_first(section, phase) for phase in section.visits)
+        onto = git.repo.integration_branch(self._state.run) if merged else ""
+        path, message = Path(attempt.path), _message(self._state, section, attempt)
+        work = await asyncio.to_thread(git.work.commit_all, path, message, base=attempt.base, onto=onto)
+        marked = await asyncio.to_thread(git.conflicts.marked, path, work.base, work.commit)
         committed = WorkCommitted(
             section=name,
             attempt=number,
@@ -90,8 +94,13 @@ class Integrator:
             file_count=work.file_count,
             insertions=work.insertions,
             deletions=work.deletions,
+            flaw=f"conflict markers are left in {one_line(', '.join(marked), 500)}" if marked else "",
         )
         await self._happened([committed], "commit")
+
+    def _merges_first(self, section: SectionState, phase: str) -> bool:
+        found = flowing.phase(self._state, section, phase)
+        return isinstance(found, AgentPhase) and found.merge_first
 
     async def merge(self, name: str, number: int) -> None:
         """Merge the branch of a section, or say what is in the way, or that the result is to be checked first."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-VALUES = ("plan", "section", "upstreams", "isolated", "previous", "told", "phases")
+VALUES = ("plan", "section", "upstreams", "isolated", "previous", "told", "phases", "conflict")
 """What the brief of a session can use."""
 
 

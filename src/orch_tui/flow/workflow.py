@@ -14,14 +14,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal, get_args
 
 SUCCESS, FAILURE = "success", "failure"
-NONE, CONFLICT, RED = "none", "conflict", "red"
+NONE, CONFLICT, RED, EMPTY = "none", "conflict", "red", "empty"
 Role = Literal["write", "read-only"]
 Step = Literal["checks", "merge"]
 """What the runner itself can do for a section: `checks` runs its checks in a clean process in the worktree, `merge`
 brings its branch into the integration branch."""
-STEP_OUTCOMES: Mapping[Step, tuple[str, ...]] = {"checks": (NONE,), "merge": (CONFLICT, RED)}
+STEP_OUTCOMES: Mapping[Step, tuple[str, ...]] = {"checks": (NONE,), "merge": (CONFLICT, RED, EMPTY)}
 """What a step can come to beyond success and failure: there are no checks; both sides changed the same; the checks do
-not pass on what came of merging."""
+not pass on what came of merging; the section left nothing to merge."""
 Ending = Literal["done", "failed", "attention", "skipped"]
 ROLES: tuple[Role, ...] = get_args(Role)
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -49,7 +49,10 @@ class Timeout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentPhase:
-    """A session of an agent. "" and None: as the section, the plan or the settings say. `backoff` is in seconds."""
+    """A session of an agent. "" and None: as the section, the plan or the settings say. `backoff` is in seconds.
+
+    `merge_first`: the integration branch is merged into its worktree before it begins, conflicts are left in the files.
+    """
 
     type: Literal["agent"] = "agent"
     prompt: str = "brief.md"
@@ -59,6 +62,7 @@ class AgentPhase:
     role: Role = "write"
     outcomes: tuple[str, ...] = ()
     """Words of which the agent says one at its end, instead of success; who says none has failed."""
+    merge_first: bool = False
     retries: int | None = None
     backoff: float = 2.0
     timeout: Timeout = Timeout()

@@ -160,6 +160,8 @@ class _Reader:
             )
         if "verify" in said and said.get("do") != "merge":
             raise self._yaml.wrong(f"phase {name!r}: 'verify' is about merging", line, hint="it belongs to do: merge")
+        if said.get("merge_first") and said.get("role") == "read-only":
+            raise self._yaml.wrong(f"phase {name!r} only reads, and can merge nothing first", line)
         if said.get("do") and said.get("codes"):
             raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
         if kind == "poll" and not said.get("run"):
@@ -178,6 +180,7 @@ class _Reader:
                 "agent": text,
                 "model": text,
                 "effort": text,
+                "merge_first": self._yaml.yes,
                 "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
                 "outcomes": self._choices,
                 "retries": lambda node: self._yaml.whole(node, 0, 100),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +16,21 @@ MOST_FILES = 200
 BRANCH_NOTE = "orch-branch"
 """File in a worktree's git directory: the branch the worktree was made for."""
 _HEADS = "refs/heads/"
+_HASH = re.compile("[0-9a-f]{40,64}")
+_MERGING = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 _RESCUE = "refs/orch/rescue/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a section left: its commit (hex) and what it changed against its base.
+    """What a section left: its commit (hex) and what it changed against its base (hex).
 
     `files` holds at most MOST_FILES paths of `file_count`. `strayed` is where the agent had moved HEAD to (a branch
     name or "detached HEAD") when that was not the attempt's branch; the work is on the attempt's branch all the same.
     """
 
     commit: str
+    base: str
     files: tuple[str, ...]
     file_count: int
     insertions: int
@@ -56,11 +60,13 @@ class _Stand:
     branch: str
 
 
-def commit_all(worktree: Path, message: str, *, base: str) -> Work:
+def commit_all(worktree: Path, message: str, *, base: str, onto: str = "") -> Work:
     """Commit everything a section left in its worktree (ignored files apart) and bring the attempt's branch to it.
 
-    Commits the agent made itself are kept below it; without anything to commit, they are the work. The author is who
-    git is configured for. To be called when no process of the attempt is left; calling it again changes nothing.
+    Commits the agent made itself are kept below it; without anything to commit, they are the work. A merge that is
+    under way there is concluded; with the name of the branch it was of as `onto`, what that brought is not counted as
+    the section's. The author is who git is configured for. To be called when no process of the attempt is left; calling
+    it again changes nothing.
     Raises GitError.
     """
     stand = _stand(worktree)
@@ -69,12 +75,16 @@ def commit_all(worktree: Path, message: str, *, base: str) -> Work:
         raise GitError(f"no branch is known for the worktree {str(worktree)!r}, and its HEAD is detached")
     with snapshot(worktree, stand.git_dir) as taken:
         commit = stand.head or base
-        if taken.tree != stand.tree:
-            commit = _commit(worktree, taken.tree, parent=commit, message=message)
+        incoming = _incoming(worktree, stand)
+        if taken.tree != stand.tree or incoming:
+            commit = _commit(worktree, taken.tree, parent=commit, incoming=incoming, message=message)
         if commit != stand.head or branch != stand.branch:
             old = stand.head if branch == stand.branch else _tip(worktree, branch)
             _move_branch(worktree, branch, commit, old=old, parent=stand.head)
         install(taken, stand.git_dir)
+    for name in _MERGING:
+        (stand.git_dir / name).unlink(missing_ok=True)
+    base = text(worktree, "merge-base", commit, _HEADS + onto) if onto else base
     if stand.branch == branch:
         return _work(worktree, base, commit)
     git(worktree, "symbolic-ref", "HEAD", _HEADS + branch)
@@ -147,6 +157,7 @@ def _work(worktree: Path, base: str, commit: str, *, strayed: str = "") -> Work:
     rows = [row.split(b"\t", 2) for row in listed.split(b"\0") if row]
     return Work(
         commit=commit,
+        base=base,
         files=tuple(row[2].decode(errors="replace") for row in rows[:MOST_FILES]),
         file_count=len(rows),
         insertions=sum(int(row[0]) for row in rows if row[0] != b"-"),  # "-": a binary file
@@ -155,8 +166,21 @@ def _work(worktree: Path, base: str, commit: str, *, strayed: str = "") -> Work:
     )
 
 
-def _commit(worktree: Path, tree: str, *, parent: str, message: str) -> str:
-    above = ("-p", parent) if parent else ()
+def _incoming(worktree: Path, stand: _Stand) -> tuple[str, ...]:
+    """The commits that are being merged in a worktree and are not in its HEAD so far."""
+    head = stand.git_dir / "MERGE_HEAD"
+    named = head.read_text(errors="replace").split() if head.is_file() else []
+    return tuple(
+        commit
+        for commit in named
+        if _HASH.fullmatch(commit)
+        and stand.head
+        and git(worktree, "merge-base", "--is-ancestor", commit, stand.head, allow=(0, 1, 128)).code == 1
+    )
+
+
+def _commit(worktree: Path, tree: str, *, parent: str, message: str, incoming: tuple[str, ...] = ()) -> str:
+    above = [word for one in (parent, *incoming) if one for word in ("-p", one)]
     words = message.encode(errors="replace")
     return text(worktree, "commit-tree", *above, "-F", "-", tree, env=identity(worktree), stdin=words)
 

@@ -15,7 +15,7 @@ from orch_tui.core.effects import Effect
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import CommandRefused, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.state import State
-from orch_tui.core.work_events import MergeComputed, WorkCommitted, WorkMerged
+from orch_tui.core.work_events import MergeComputed, MergeConflicted, WorkCommitted, WorkMerged
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
@@ -150,18 +150,22 @@ class Scene:
             "host gone",
         )
 
-    def commit(self, name: str) -> None:
+    def commit(self, name: str, **more: object) -> None:
         """The section's work is committed."""
         number = len(self.state.sections[name].attempts)
-        work = WorkCommitted(
-            section=name, attempt=number, commit="c", files=("f",), file_count=1, insertions=1, deletions=0
-        )
+        fields: dict[str, object] = {"commit": "c", "files": ("f",), "file_count": 1, "insertions": 1, "deletions": 0}
+        work = WorkCommitted(section=name, attempt=number, **{**fields, **more})  # type: ignore[arg-type]
         self.record([work], "commit")
 
     def compute(self, name: str, commit: str = "m") -> None:
         """Merging the section's branch comes to this commit, on which its checks are to run."""
         number = len(self.state.sections[name].attempts)
         self.record([MergeComputed(section=name, attempt=number, commit=commit, onto="o")], "merge")
+
+    def conflict(self, name: str) -> None:
+        """Both sides changed the same."""
+        number = len(self.state.sections[name].attempts)
+        self.record([MergeConflicted(section=name, attempt=number, files=("f",))], "merge")
 
     def merge(self, name: str) -> None:
         """The section's branch is merged."""

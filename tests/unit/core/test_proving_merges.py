@@ -192,3 +192,100 @@ def test_a_snapshot_while_a_result_is_proven_holds_everything():
     scene = merging()
     scene.start("A")
     assert decode_state(encode_state(scene.state)) == scene.state
+
+
+RESOLVING = Workflow(
+    name="local",
+    start="implement",
+    phases={
+        "implement": AgentPhase(to={"success": "merge"}),
+        "merge": ScriptPhase(do="merge", verify=True, to={"success": "done", "conflict": "resolve"}),
+        "resolve": AgentPhase(merge_first=True, retries=0, max_visits=2, to={"success": "merge", "failure": "stuck"}),
+        "stuck": TerminalPhase(outcome="attention", message="It does not fit."),
+        "done": TerminalPhase(),
+    },
+)
+
+
+def in_conflict() -> Scene:
+    """A is to be merged, and somebody else changed the same file."""
+    scene = Scene(plan("A", workflows=[RESOLVING]), workflow="local").approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A")
+    scene.conflict("A")
+    return scene
+
+
+def test_who_resolves_a_conflict_works_where_the_section_did_and_it_is_merged_again():
+    scene = in_conflict()
+    assert (last(scene).phase, last(scene).tree) == ("resolve", 1)
+    assert scene.state.sections["A"].conflict == ("f",)
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A")
+    scene.merge("A")
+    assert scene.statuses() == {"A": "done"}
+
+
+def test_a_conflict_that_comes_again_and_again_is_left_to_a_person():
+    scene = in_conflict()
+    for _ in range(2):
+        scene.start("A")
+        scene.end("A")
+        scene.commit("A")
+        scene.conflict("A")
+    [told] = scene.of(SectionNeedsAttention)
+    assert isinstance(told, SectionNeedsAttention)
+    assert told.what == "merging came to 'conflict' again"
+    assert "phase 'resolve' was gone through 2 times" in told.detail
+
+
+def test_markers_that_are_left_fail_the_phase_with_words():
+    scene = in_conflict()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", flaw="conflict markers are left in f")
+    [told] = scene.of(SectionNeedsAttention)
+    assert isinstance(told, SectionNeedsAttention)
+    assert told.what == "It does not fit."
+    assert "conflict markers are left in f" in told.detail
+
+
+def test_an_agent_that_leaves_markers_is_told_and_tries_again_where_they_are():
+    scene = Scene(plan("A", workflows=[workflow()]), workflow="local").approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", flaw="conflict markers are left in f")
+    assert scene.statuses() == {"A": "parked"}
+    scene.now += 60
+    scene.record([], "time")
+    assert (last(scene).phase, last(scene).tree) == ("implement", 1)
+    assert scene.state.sections["A"].attempts[0].message == "conflict markers are left in f"
+
+
+def test_a_section_that_left_nothing_is_not_taken_for_done():
+    scene = Scene(plan("A", workflows=[workflow()]), workflow="local").approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", file_count=0)
+    assert not scene.of(MergeIntended)
+    [told] = scene.of(SectionNeedsAttention)
+    assert isinstance(told, SectionNeedsAttention)
+    assert told.what == "left nothing"
+
+
+def test_a_workflow_can_say_that_leaving_nothing_is_right():
+    scene = Scene(plan("A", workflows=[workflow(empty="done")]), workflow="local").approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", file_count=0)
+    assert scene.statuses() == {"A": "done"}
+
+
+def test_what_merges_without_proof_may_leave_nothing():
+    scene = Scene(plan("A")).approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", file_count=0)
+    assert scene.of(MergeIntended)
