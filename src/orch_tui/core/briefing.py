@@ -14,7 +14,7 @@ from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
-from orch_tui.flow.prompts import render
+from orch_tui.flow.prompts import is_template, render
 from orch_tui.flow.workflow import SETUP
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
@@ -41,24 +41,9 @@ def write_brief(
 
     Raises ConfigError of the template.
     """
-    preamble = clean(state.preamble, tab_size=0).strip()
-    upstreams = [_upstream(state, section, name) for name in needed(state, section)]
+    values = values_of(state, section, text, attempt)
+    preamble, upstreams = values["plan"]["preamble"], values["upstreams"]
     why, output = _previous(section, attempt)
-    values: dict[str, Any] = {
-        "plan": {"title": one_line(state.title), "preamble": preamble},
-        "section": {
-            "id": section.id,
-            "title": one_line(section.title),
-            "body": clean(text.told(section), tab_size=0).strip(),
-            "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
-        },
-        "upstreams": upstreams,
-        "isolated": state.settings.isolation == "worktree",
-        "previous": "\n\n".join(filter(None, (why, output))),
-        "told": clean(section.told, tab_size=0).strip(),
-        "phases": phases_of(section, attempt),
-        "conflict": _conflict(state, section, text),
-    }
 
     def output_again(lines: Sequence[str]) -> None:
         values["previous"] = "\n\n".join(filter(None, (why, "\n".join(lines))))
@@ -75,6 +60,36 @@ def write_brief(
     )
     ask = _ask_for(template.outcomes)
     return fit(lambda: render(template.text, values, name=template.name) + ask, kinds, budget)
+
+
+def values_of(state: State, section: SectionState, text: PlanText, attempt: int) -> dict[str, Any]:
+    """What a template can use in the section's attempt of this number: `flow.prompts.VALUES`."""
+    return {
+        "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
+        "section": {
+            "id": section.id,
+            "title": one_line(section.title),
+            "body": clean(text.told(section), tab_size=0).strip(),
+            "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
+        },
+        "upstreams": [_upstream(state, section, name) for name in needed(state, section)],
+        "isolated": state.settings.isolation == "worktree",
+        "previous": "\n\n".join(filter(None, _previous(section, attempt))),
+        "told": clean(section.told, tab_size=0).strip(),
+        "phases": phases_of(section, attempt),
+        "conflict": _conflict(state, section, text),
+    }
+
+
+def argv_of(
+    state: State, section: SectionState, text: PlanText, attempt: AttemptState, run: Sequence[str]
+) -> tuple[str, ...]:
+    """The program of a phase and its arguments, values filled in. Raises ConfigError for one that is not there."""
+    if not any(map(is_template, run)):
+        return tuple(run)
+    own = {"branch": attempt.branch, "base": attempt.base, "run": state.run}
+    values = {**values_of(state, section, text, attempt.number), **own}
+    return tuple(render(item, values, name=f"'run' of phase {attempt.phase!r}") for item in run)
 
 
 def phases_of(section: SectionState, number: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from orch_tui import resources
 from orch_tui.agents.base import Block
 from orch_tui.core import flowing
-from orch_tui.core.briefing import Template, write_brief
+from orch_tui.core.briefing import Template, argv_of, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.checks import checks, command_block
@@ -42,13 +42,14 @@ def work_of(
     """What an attempt is to do in `tree`; None when it is to check something that nothing checks."""
     phase = flowing.phase(state, section, attempt.phase)
     if isinstance(phase, PollPhase):
-        looking = command_block(_again_and_again(phase))
+        argv = argv_of(state, section, text, attempt, phase.run)
+        looking = command_block(_again_and_again(phase, argv))
         return Todo(brief=looking.text, blocks=(looking,))
     if isinstance(phase, ScriptPhase):
         blocks = (
             checks(section.hints.verify, state.settings.checks, tree)
             if phase.do
-            else (command_block(shlex.join(phase.run)),)
+            else (command_block(shlex.join(argv_of(state, section, text, attempt, phase.run))),)
         )
         return Todo(brief="".join(block.text for block in blocks), blocks=blocks) if blocks else None
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
@@ -63,10 +64,10 @@ def work_of(
     )
 
 
-def _again_and_again(phase: PollPhase) -> str:
+def _again_and_again(phase: PollPhase, argv: tuple[str, ...]) -> str:
     """A shell loop around a program until its exit code says something; what it prints is in the stream each time."""
     codes = "|".join(str(code) for code in sorted({0, *phase.codes}))
     return (
-        f"while true; do\n  code=0\n  {shlex.join(phase.run)} || code=$?\n"
+        f"while true; do\n  code=0\n  {shlex.join(argv)} || code=$?\n"
         f"  case $code in {codes}) exit $code ;; esac\n  sleep {phase.interval:g}\ndone"
     )

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui.errors import ConfigError
+from orch_tui.flow import prompts
 from orch_tui.flow import workflow as flow
 from orch_tui.flow.workflow import (
     FAILURE,
@@ -81,6 +82,8 @@ class _Reader:
         self._yaml = YamlReader(file)
         self._called = called
         self._lines: dict[tuple[str, str], int] = {}
+        self._named: list[tuple[str, int]] = []
+        """Phases whose words an argument uses, and where."""
 
     def read(self, text: str) -> Workflow:
         root = self._yaml.root(text)
@@ -91,6 +94,9 @@ class _Reader:
         for needed in ("name", "start", "phases"):
             if needed not in said:
                 raise self._yaml.wrong(f"{needed!r} is missing", root.start_mark.line)
+        for phase, line in self._named:
+            if phase not in said["phases"]:
+                raise self._yaml.wrong(f"there is no phase {phase!r}", line, hint="in 'phases' are those of this file")
         return Workflow(**said)
 
     def placed(self, fault: flow.Fault) -> ConfigError:
@@ -226,7 +232,17 @@ class _Reader:
         argv = self._yaml.texts(node, "a program and its arguments", hint="in brackets: [make, test]")
         if not argv or not argv[0]:
             raise self._yaml.wrong("no program is named", node.start_mark.line, hint="in brackets: [make, test]")
+        for item in cast("list[yaml.Node]", node.value):
+            self._argument(str(item.value), item.start_mark.line)
         return argv
+
+    def _argument(self, text: str, line: int) -> None:
+        """An argument that is a template has to be one that can be filled in."""
+        if not prompts.is_template(text):
+            return
+        if wrong := prompts.fault(text, prompts.RUN_VALUES):
+            raise self._yaml.wrong(wrong.message, line, hint=wrong.hint)
+        self._named += [(phase, line) for phase in prompts.phases_named(text)]
 
     def _codes(self, name: str, node: yaml.Node) -> dict[int, str]:
         codes: dict[int, str] = {}

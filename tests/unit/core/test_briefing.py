@@ -10,7 +10,7 @@ import pytest
 from orch_tui import resources
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
-from orch_tui.core.briefing import Template, phases_of, write_brief
+from orch_tui.core.briefing import Template, argv_of, phases_of, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
@@ -346,3 +346,14 @@ def test_an_agent_that_has_outcomes_is_asked_for_one(tmp_path: Path):
     brief = write_brief(state_of(PLAN), state_of(PLAN).sections["A"], PlanText(PLAN), template, attempt=1, budget=10)
     asked = "End your last message with a line of its own: `Outcome: ready` or `Outcome: changes`."
     assert brief == f"Look.\n\n{asked}\n"
+
+
+def test_arguments_of_a_program_are_filled_in_one_by_one(tmp_path: Path):
+    state = state_of(PLAN.replace("Ground", "Ground; rm -rf {{ x }}"))
+    attempt(state, "A")
+    at = state.sections["A"].attempts[0]
+    run = ["forge", "open", "--title={{ section.title }}", "{{ branch }} {{ run }}", "{ not one }"]
+    filled = argv_of(state, state.sections["A"], PlanText(PLAN), at, run)
+    assert filled == ("forge", "open", "--title=Ground; rm -rf {{ x }}", "b r", "{ not one }")
+    with pytest.raises(ConfigError, match="'run' of phase 'implement': 'dict object' has no attribute 'plan'"):
+        argv_of(state, state.sections["A"], PlanText(PLAN), at, ["{{ phases.plan }}"])

@@ -138,6 +138,12 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         ("  a: {type: script, do: merge, verify: perhaps}", ["x.yaml:4: expected true or false, got 'perhaps'"]),
         ("  a: {type: script, run: make test}", ["x.yaml:4: expected a program and its arguments"]),
         ("  a: {type: script, run: []}", ["x.yaml:4: no program is named"]),
+        ("  a: {type: script, run: [x,\n    '{{ brnch }}']}", ["x.yaml:5: 'brnch' is undefined (there are: plan, "]),
+        ("  a: {type: poll, run: [x, '{{ branch']}", ["x.yaml:4: unexpected end of template"]),
+        (
+            "  a: {type: script, run: [x, '{{ phases.b }}'], on_success: z}\n  z: {type: terminal}",
+            ["x.yaml:4: there is no phase 'b'"],
+        ),
         ("  a: {type: script, run: [x], codes: {0: x}}", ["x.yaml:4: expected a number from 1 to 255, got 0"]),
         ("  a: {type: poll, on_success: a}", ["x.yaml:4: phase 'a' needs 'run'"]),
         ("  a: {type: approval}", ["x.yaml:4: phase 'a' needs 'ask'"]),
