@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,3 +52,35 @@ def test_what_has_no_brief_is_said_in_one_line(waiting: Project) -> None:
     )
     told = waiting.call("brief", "Z9")
     assert (told.code, told.line) == (1, "orch-tui: no section 'Z9' (there are A, B, C)")
+
+
+def reporting(project: Project, result: object, *parts: str) -> Path:
+    """A plan whose simulated sections all report this."""
+    return project.simulated(*parts, reports=json.dumps(result))
+
+
+def test_what_an_agent_reports_is_in_the_brief_of_those_who_build_on_it(project: Project) -> None:
+    result = {"status": "done", "summary": "All laid \x1b[2Jout.", "interfaces": ["lay(stone: int)"]}
+    assert project.call("run", reporting(project, result, "A", "B<-A"), "--headless", "--yes").code == 0
+    brief = project.call("brief", "B").out
+    assert "Result:\nAll laid out.\n" in brief
+    assert "What it offers to you:\n- lay(stone: int)\n" in brief
+    assert project.state().sections["A"].summary == "All laid out."
+    left = json.loads(project.run.attempt("A", 1).result.read_text())
+    assert left["structured"]["interfaces"] == ["lay(stone: int)"]
+
+
+def test_an_agent_that_is_blocked_needs_a_person_with_its_reason(project: Project) -> None:
+    result = {"status": "blocked", "summary": "No key.", "blocked_reason": "put the key into vault/"}
+    told = project.call("run", reporting(project, result, "A", "B<-A"), "--headless", "--yes")
+    assert told.code == 10, told
+    assert "blocked: put the key into vault/" in project.call("status").out
+
+
+def test_a_result_that_is_none_fails_its_section_in_words(project: Project) -> None:
+    plan = reporting(project, {"status": "done", "summary": "x", "files": ["/etc/passwd"]}, "A", "B<-A")
+    settings = project.root / ".orch" / "config.yaml"
+    project.config(settings.read_text() + "max_attempts: 1\n")
+    told = project.call("run", plan, "--headless", "--yes")
+    assert told.code == 1
+    assert "'/etc/passwd', which is not in the working directory" in told.out

@@ -149,7 +149,8 @@ async def test_claude_writes_files_asks_a_permission_is_steered_and_all_is_merge
     assert bench.git("show", f"{branch}:colour.txt") == "blue"
     assert bench.git("show", f"{branch}:summary.txt") == "all done"
     assert "file must exist" in briefs["B"]
-    assert "Greeting written." in briefs["B"]
+    assert "Result:\nGreeting written." in briefs["B"]
+    assert all(s.last and s.last.result and s.last.result.status == "done" for s in state.sections.values())
     assert "greeting.txt" in briefs["B"]
     assert all(s.last and s.last.cost_usd for s in state.sections.values())
     assert state.cost_usd == pytest.approx(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orch_tui.agents.base import Block, Provider, Role, Session, SessionEvent, SessionSpec, Text
 from orch_tui.agents.claude import ClaudeProvider
+from orch_tui.agents.claude.reporting import TOOL
 from orch_tui.agents.script import ScriptProvider
 from orch_tui.agents.simulated import SimulatedProvider
 from orch_tui.testing.agent_env import agent_env
@@ -38,6 +39,8 @@ class Workplace:
         resume: str = "",
         role: Role = "write",
         deny: tuple[str, ...] = (),
+        report: bool = False,
+        acceptance: tuple[str, ...] = (),
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -53,6 +56,8 @@ class Workplace:
             blocks=tuple(Block(shell=shell, text=text, line=at) for at, (shell, text) in enumerate(blocks, 1)),
             role=role,
             deny=deny,
+            report=report,
+            acceptance=acceptance,
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
@@ -141,6 +146,7 @@ class ClaudeSubject(Workplace):
             ),
             Turn(say="done"),
         ],
+        "report": [Turn(tools=(ToolUse(name=TOOL, input={"status": "done", "summary": "All of it."}),))],
         "flood": [Turn(say="x" * 20_000_000, piece=256 * 1024)],
     }
 
@@ -150,7 +156,7 @@ class ClaudeSubject(Workplace):
 
     @asynccontextmanager
     async def opened(self, deed: Deed) -> AsyncIterator[Session]:
-        async with self.playing(self._TURNS[deed]) as session:
+        async with self.playing(self._TURNS[deed], acceptance=() if deed == "report" else None) as session:
             yield session
 
     @asynccontextmanager
@@ -162,13 +168,23 @@ class ClaudeSubject(Workplace):
         resume: str = "",
         role: Role = "write",
         deny: tuple[str, ...] = (),
+        acceptance: tuple[str, ...] | None = None,
         **env: str,
     ) -> AsyncIterator[Session]:
-        """A session whose model plays `turns`."""
+        """A session whose model plays `turns`; with `acceptance`, be it (), it has to report a result."""
         given = {"permission_mode": "default", **(options or {})}
         env = {"CLAUDE_CODE_MAX_RETRIES": "1", **env}
-        async with ScriptedMessages(turns) as self.server:
-            spec = self.spec(options=given, base_url=self.server.url, resume=resume, role=role, deny=deny, **env)
+        async with ScriptedMessages(turns, reports=False) as self.server:
+            spec = self.spec(
+                options=given,
+                base_url=self.server.url,
+                resume=resume,
+                role=role,
+                deny=deny,
+                report=acceptance is not None,
+                acceptance=acceptance or (),
+                **env,
+            )
             async with self.session(spec) as session:
                 yield session
 

@@ -17,7 +17,8 @@ Outcome = Literal["succeeded", "failed", "interrupted"]
 FailureClass = Literal[
     "",
     "script",  # a block of the section ended with a code other than 0
-    "agent",  # the agent said it failed
+    "agent",  # the agent said it failed, or did not say how it went
+    "blocked",  # the agent said that only a person can bring it forward
     "usage-limit",
     "overload",
     "network",
@@ -42,6 +43,7 @@ class Capabilities:
     approvals: bool = False
     cost: bool = False
     structured: bool = False
+    """It can report a result when it is told to."""
     prewarm: bool = False
 
 
@@ -82,6 +84,10 @@ class SessionSpec:
     """What it may do in `cwd`. Whatever a provider does about it, the tree is compared afterwards."""
     deny: tuple[str, ...] = ()
     """Patterns of shell commands that are never run (`agents/denied.py`)."""
+    report: bool = False
+    """Whether the session has to report a result (`agents/result.py`); for providers that can (`structured`)."""
+    acceptance: tuple[str, ...] = ()
+    """The section's criteria, for each of which a result gives evidence."""
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     scratch: str = ""
     """A private directory the provider may write to (configuration, wrappers); removed with the attempt."""
@@ -194,6 +200,7 @@ class Ended:
     exit_code: int | None = None
     until: float = 0.0
     structured: Mapping[str, object] | None = None
+    """What was reported, by `SCHEMA` of `agents/result.py`; None when nothing was."""
 
 
 SessionEvent = Started | Text | Thinking | Tool | ToolResult | Usage | Ask | AskClosed | Notice | Ended

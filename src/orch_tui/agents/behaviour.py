@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_args
@@ -20,6 +21,7 @@ class Behaviour:
     once per session, `question` and `permission` ask for certain. A usage limit names `until` (seconds since the epoch)
     or now + `until_in`. `file` (relative to the working directory) is written at the end, unless `writes` is false or
     the permission was denied. `flood` is the size of one huge line in characters; `hostile` says escapes and markup.
+    `reports` is the result it reports, as JSON; it need not be a good one.
     """
 
     duration: float = 0.0
@@ -40,6 +42,7 @@ class Behaviour:
     file: str = ""
     flood: int = 0
     hostile: bool = False
+    reports: str = ""
     time_scale: float = 1.0
 
     @classmethod
@@ -55,6 +58,10 @@ class Behaviour:
         if found.fail not in get_args(FailureClass):
             classes = ", ".join(filter(None, get_args(FailureClass)))
             raise ConfigError(f"there is no failure class {found.fail!r}", hint=f"known: {classes}")
+        try:
+            json.loads(found.reports or "null")
+        except ValueError as error:
+            raise ConfigError(f"the result a simulated session reports is no JSON: {error}") from error
         if found.steps < 1:
             raise ConfigError(f"a simulated session has at least 1 step, not {found.steps!r}")
         return found

@@ -6,6 +6,7 @@ Its options are the fields of `Behaviour`. The same seed, section, attempt and o
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -44,6 +45,7 @@ _HOSTILE = "\x1b[2J\x1b]52;c;aGk=\x07[bold red]not markup[/] \u202eevil\u202c \x
 _MESSAGES: Mapping[FailureClass, str] = {
     "script": "block 1 (line 1) ended with code 1",
     "agent": "the simulated agent said it could not do this",
+    "blocked": "the simulated agent needs a person",
     "usage-limit": "usage limit reached",
     "overload": "the service is overloaded (529)",
     "network": "the connection was reset",
@@ -175,6 +177,7 @@ class SimulatedSession:
             Ended(
                 outcome="succeeded",
                 summary=f"{self._spec.title}: done in {be.steps} steps",
+                structured=json.loads(be.reports) if be.reports else None,
                 cost_usd=self._usage.cost_usd,
             )
         )

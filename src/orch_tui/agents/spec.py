@@ -29,9 +29,9 @@ def decode_spec(data: bytes, environ: Mapping[str, str]) -> SessionSpec:
     try:
         fields: dict[str, Any] = json.loads(data)
         blocks = tuple(Block(**block) for block in fields.pop("blocks", ()))
-        deny = tuple(fields.pop("deny", ()))
+        deny, acceptance = tuple(fields.pop("deny", ())), tuple(fields.pop("acceptance", ()))
         told = fields.pop("env")
         env = {name: environ[name] for name in told["take"] if name in environ} | told["set"]
-        return SessionSpec(blocks=blocks, deny=deny, env=env, **fields)
+        return SessionSpec(blocks=blocks, deny=deny, acceptance=acceptance, env=env, **fields)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamageError(f"spec.json does not describe a session: {error}", hint="retry the section") from error

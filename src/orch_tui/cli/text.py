@@ -19,6 +19,7 @@ from orch_tui.core.attempt_events import (
     AttemptLost,
     AttemptStarted,
     NoticeRaised,
+    ResultReported,
     Steered,
 )
 from orch_tui.core.events import Event
@@ -291,6 +292,8 @@ def _section_words(event: Event, state: State) -> str:
             return f"  {name}: steered by {one_line(event.by)}: {one_line(event.text, 80)}"
         case NoticeRaised() if event.kind not in {"steer", "answer"}:  # told already
             return f"  {name}: {one_line(event.text)}"
+        case ResultReported():
+            return f"  {name}: reported {event.result.status}: {one_line(event.result.summary)}"
         case AttemptEnded() if event.outcome != "succeeded":
             said = one_line(event.message or event.failure)
             return f"  {name}: attempt {event.attempt} {event.outcome}" + (f": {said}" if said != event.outcome else "")

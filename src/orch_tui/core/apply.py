@@ -9,7 +9,7 @@ from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, vis
 from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.attempt_events import AttemptEvent
 from orch_tui.core.events import Event
-from orch_tui.core.flowing import asked, begin_again, leads
+from orch_tui.core.flowing import asked, begin_again, leads, unanswered
 from orch_tui.core.mend_events import MendEvent
 from orch_tui.core.run_events import (
     CommandAccepted,
@@ -190,9 +190,10 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
         case SectionDone():
             release(state, section)
             section.verdict, section.summary, section.held = "done", event.summary, False
-            outdated = any(one.outdated and one.outcome == "succeeded" for one in section.attempts[section.begun :])
-            section.stale = outdated
-            section.detail = "its text changed while it was at work; retry does it again" if outdated else ""
+            section.stale = any(
+                one.outdated and one.outcome == "succeeded" for one in section.attempts[section.begun :]
+            )
+            section.detail = _done_words(section)
         case _:
             assert_never(event)
 
@@ -256,6 +257,17 @@ def _drop_work(state: State) -> None:
     for section in [state.sections[name] for name in state.running]:
         release(state, section)
         settle(state, section)
+
+
+def _done_words(section: SectionState) -> str:
+    """What a person should know of a section that is done."""
+    if section.stale:
+        return "its text changed while it was at work; retry does it again"
+    missing = unanswered(section)
+    if not missing:
+        return ""
+    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    return f"no evidence for: {'; '.join(missing[:3])}{more}"
 
 
 def _recovery_words(event: Recovered) -> str:

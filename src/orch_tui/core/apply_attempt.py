@@ -18,6 +18,7 @@ from orch_tui.core.attempt_events import (
     AttemptStarted,
     EndRequested,
     NoticeRaised,
+    ResultReported,
     Steered,
     UsageReported,
     WorktreeReady,
@@ -97,6 +98,8 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
             attempt.seen, attempt.notice = event.n, event.text
         case EndRequested():
             state.ending[section.id] = attempt.end_why = event.why
+        case ResultReported():
+            attempt.result, attempt.unanswered = event.result, event.unanswered
         case AttemptEnded():
             _end(state, section, attempt, event, at)
         case AttemptLost():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from orch_tui.agents.result import Result
+
 SET_ASIDE = "set aside"
 """Why an attempt is ended that worked on what is not to be carried out any more."""
 
@@ -144,6 +146,16 @@ class EndRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReported:
+    """The agent said what came of its work: cleaned and bounded. `unanswered` are criteria it gave no evidence for."""
+
+    section: str
+    attempt: int
+    result: Result
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEnded:
     """The host is gone and told how it went. `until` is the stated reset of a limit, else 0."""
 
@@ -183,6 +195,7 @@ AttemptEvent = (
     | UsageReported
     | NoticeRaised
     | EndRequested
+    | ResultReported
     | AttemptEnded
     | AttemptLost
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orch_tui.clean import clean, one_line
+from orch_tui.core import flowing
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -54,6 +55,7 @@ def write_brief(
     kinds = (
         [_files_of(up) for up in upstreams],
         [_summary_of(up) for up in upstreams],
+        [_interfaces_of(up) for up in upstreams],
         [_said_in(values["phases"], phase) for phase in values["phases"]],
         [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
         [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
@@ -136,6 +138,13 @@ def _summary_of(up: dict[str, Any]) -> Piece:
     return Piece(name=f"the result of {one_line(up['id'], 40)}", lines=_lines(up["summary"]), put=put)
 
 
+def _interfaces_of(up: dict[str, Any]) -> Piece:
+    def put(lines: Sequence[str]) -> None:
+        up["interfaces"] = lines
+
+    return Piece(name=f"the interfaces of {one_line(up['id'], 40)}", lines=up["interfaces"], put=put)
+
+
 def _lines(text: str) -> list[str]:
     """Its lines; one that is as long as a page is broken, so that a part of it can stay."""
     return [line[at : at + 400] for line in text.split("\n") for at in range(0, len(line) or 1, 400)] if text else []
@@ -148,7 +157,8 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
         for edge in state.dependencies
         if edge.upstream == name and edge.downstream == section.id and (edge.needs_text or edge.needs)
     ]
-    done = next((attempt for attempt in reversed(up.attempts) if attempt.outcome == "succeeded"), None)
+    worked = flowing.worked(up)
+    done = worked[0] if worked else None
     files = done.files[:FILES_LIMIT] if done else ()
     return {
         "id": up.id,
@@ -156,6 +166,7 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
         "status": up.status.value,
         "needs": one_line("; ".join(dict.fromkeys(words))),
         "summary": clean(up.summary)[:SUMMARY_LIMIT].strip(),
+        "interfaces": [one for attempt in reversed(worked) if attempt.result for one in attempt.result.interfaces],
         "files": [one_line(file) for file in files],
         "more_files": done.file_count - len(files) if done else 0,
     }

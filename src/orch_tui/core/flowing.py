@@ -211,9 +211,17 @@ def begin_again(section: SectionState) -> None:
     section.visits.clear()
 
 
+def worked(section: SectionState) -> list[AttemptState]:
+    """The attempts that did the section's work, one after the other in the worktree of the last one, the last first."""
+    done = [one for one in reversed(section.attempts) if one.outcome == "succeeded" and one.leaves_work]
+    return [one for one in done if one.tree == done[0].tree]
+
+
 def summary(section: SectionState) -> str:
     """What the last agent, or program, that did the section's work said of it."""
-    for attempt in reversed(section.attempts):
-        if attempt.outcome == "succeeded" and attempt.leaves_work:
-            return attempt.summary
-    return ""
+    return next((attempt.summary for attempt in worked(section)), "")
+
+
+def unanswered(section: SectionState) -> tuple[str, ...]:
+    """Acceptance criteria for which the last agent that did the section's work gave no evidence."""
+    return next((attempt.unanswered for attempt in worked(section)), ())

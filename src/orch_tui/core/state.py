@@ -38,6 +38,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from orch_tui.agents.result import Result
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, Settings
 from orch_tui.flow.workflow import Workflow
@@ -119,6 +120,10 @@ class AttemptState:
     failure: str = ""
     message: str = ""
     summary: str = ""
+    result: Result | None = None
+    """What its agent reported, where it can."""
+    unanswered: tuple[str, ...] = ()
+    """Acceptance criteria of the section for which it gave no evidence."""
     exit_code: int | None = None
     until: float = 0.0
     cost_usd: float | None = None

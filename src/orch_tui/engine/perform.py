@@ -44,6 +44,7 @@ from orch_tui.core.work_events import StepFailed
 from orch_tui.engine import reports, setting_up, time_limits
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator, Standing
+from orch_tui.engine.results import reported
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
@@ -218,6 +219,8 @@ class Performer:
             blocks=todo.blocks,
             role=todo.role or "write",
             deny=self._config.deny if todo.role else (),
+            report=registry.load(attempt.agent).capabilities.structured,
+            acceptance=section.hints.acceptance if attempt.leaves_work else (),
             options=self._options(attempt.agent),
             scratch=str(directory.scratch),
             seed=zlib.crc32(self._state.plan_sha.encode()),
@@ -260,7 +263,8 @@ class Performer:
             tree, kept = Path(attempt.path), self.integrator.kept()
             words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
-        await self._happened([ending], "host gone")
+        said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
+        await self._happened([*said, ending], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
         """Journal what the host says until it is gone."""

@@ -19,6 +19,7 @@ from typing import Any
 from orch_tui import process
 from orch_tui.agents import registry
 from orch_tui.agents.base import Decision, Ended, Session, SessionEvent, SessionSpec
+from orch_tui.agents.result import settled
 from orch_tui.agents.spec import decode_spec
 from orch_tui.clock import Clock, boot_id
 from orch_tui.errors import OrchError
@@ -72,7 +73,7 @@ class _Host:
 
         for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sig, end)  # the loop's own way takes a millisecond
-        ended = await self._hosted()
+        ended = settled(await self._hosted(), self._spec.cwd, wanted=self._spec.report)
         last = self._record(ended)
         self._writer.close()
         result = {"summary": ended.summary, "structured": ended.structured}

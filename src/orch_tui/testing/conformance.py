@@ -31,6 +31,7 @@ from orch_tui.agents.base import (
     Text,
     Usage,
 )
+from orch_tui.agents.result import read
 from orch_tui.testing.listening import Log, following
 
 Deed = Literal[
@@ -40,6 +41,7 @@ Deed = Literal[
     "endless",  # says something every now and then for at least a minute, with a child process when it has any
     "count",  # says something every now and then for about two seconds, then succeeds
     "hostile",  # shows a byte that is not UTF-8 (when it can), an escape and [markup], then succeeds
+    "report",  # is told to report a result, and reports that it is done
     "flood",  # one line of `flood` characters, then success
 ]
 Events = AsyncGenerator[SessionEvent, None]
@@ -265,6 +267,13 @@ async def keeps_hostile_text(subject: Subject) -> None:
         assert part in log.shown, f"{part!r} is missing in {log.shown[:500]!r}"
 
 
+async def reports_a_result(subject: Subject) -> None:
+    """A session that has to report a result ends with one that is valid."""
+    ended = _ended(await _whole(subject, "report"))
+    assert ended.outcome == "succeeded", ended
+    assert read(ended.structured, ".").status == "done", ended
+
+
 async def carries_a_flood(subject: Subject) -> None:
     """One huge line comes through whole, in pieces."""
     log = await _whole(subject, "flood")
@@ -308,6 +317,7 @@ CHECKS = (
     Check(run=survives_a_reader_that_leaves),
     Check(run=closes_unread),
     Check(run=keeps_hostile_text),
+    Check(run=reports_a_result, fits=lambda can: can.structured),
     Check(run=carries_a_flood),
 )
 

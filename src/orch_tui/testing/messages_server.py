@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orch_tui.testing.loopback import Loopback, event, head, refuse, send
-from orch_tui.testing.playbook import Playbook, Request, Scene, Turn, play, read
+from orch_tui.testing.playbook import Playbook, Request, Scene, Turn, play, read, reporting
 
 _CWD = re.compile(r"[Ww]orking directory:\s*([^\s<]+)")
 
@@ -29,11 +29,17 @@ class ScriptedMessages(Loopback):
     `requests` holds every request with tools or with a schema for its answer, `side` all others. Without a playbook of
     its own kind it is given turns or scenes; see `orch_tui.testing.playbook`. Every request that is played is also
     appended to `log` as a JSON line `{"answers", "texts", "tool_results"}`.
+
+    Where the agent is offered a tool to report its result with, the model calls it at the end of its work with its own
+    last words, so that playbooks need not know of it; `reports=False` leaves that to them.
     """
 
-    def __init__(self, playbook: Playbook | Sequence[Scene | Turn], *, log: Path | None = None) -> None:
+    def __init__(
+        self, playbook: Playbook | Sequence[Scene | Turn], *, log: Path | None = None, reports: bool = True
+    ) -> None:
         super().__init__()
-        self._playbook = playbook if callable(playbook) else play(playbook)
+        played = playbook if callable(playbook) else play(playbook)
+        self._playbook = reporting(played) if reports else played
         self._log = log
 
     async def answer(self, request: Request, writer: asyncio.StreamWriter) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -102,6 +102,12 @@ class Request:
         return ["".join(_texts(part.get("content", ""))) for part in parts if part.get("type") == "tool_result"]
 
     @property
+    def ends_with_results(self) -> bool:
+        """Whether it is results of tools that the model is to answer, and not somebody's words."""
+        last = next((message for message in reversed(self.messages) if message["role"] == "user"), None)
+        return last is not None and any(part.get("type") == "tool_result" for part in _parts(last["content"]))
+
+    @property
     def answers(self) -> int:
         """How many answers of the model the talk holds: runs of assistant messages."""
         roles = [message["role"] for message in self.messages if message["role"] != "system"]
@@ -118,8 +124,38 @@ class Request:
         config: object = self.body.get("output_config")
         return isinstance(config, dict) and "format" in config
 
+    @property
+    def reports_with(self) -> str:
+        """The tool to report a result with; "" when none is offered."""
+        names = (str(tool.get("name", "")) for tool in self.body.get("tools") or ())
+        return next((name for name in names if name.endswith("__report_result")), "")
+
+    @property
+    def just_called(self) -> tuple[str, ...]:
+        """The tools whose results are what the model is to answer now."""
+        for message in reversed(self.messages):
+            if message["role"] == "assistant":
+                return tuple(part["name"] for part in _parts(message["content"]) if part.get("type") == "tool_use")
+        return ()
+
 
 Playbook = Callable[[Request], Turn]
+
+
+def reporting(playbook: Playbook) -> Playbook:
+    """The same, with a report of its last words where a session has to report a result."""
+
+    def choose(request: Request) -> Turn:
+        tool = request.reports_with
+        if tool and tool in request.just_called and request.ends_with_results:
+            return Turn(say="reported")
+        turn = playbook(request)
+        if not tool or turn.tools or turn.fault or turn.stop:
+            return turn
+        report = ToolUse(name=tool, input={"status": "done", "summary": turn.say or "done"})
+        return replace(turn, tools=(report,))
+
+    return choose
 
 
 def play(scenes: Sequence[Scene | Turn]) -> Playbook:

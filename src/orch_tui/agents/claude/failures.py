@@ -4,6 +4,7 @@ of an assistant message, the last rate-limit event, in this order. Never `subtyp
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -87,3 +88,13 @@ def message(result: ResultMessage) -> str:
         words = f"the service answered {result.api_error_status}" if result.api_error_status else "the turn failed"
     line = " ".join(words.split())
     return line if len(line) <= 500 else line[:499] + "…"
+
+
+def ending(code: int) -> str:
+    """An exit code in words; negative ones are signals."""
+    if code >= 0:
+        return f"with code {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"

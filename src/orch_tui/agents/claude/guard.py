@@ -20,7 +20,7 @@ WRITING = ("Edit", "MultiEdit", "NotebookEdit", "Write")
 READING = frozenset([
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "EnterPlanMode", "ExitPlanMode", "Glob", "Grep", "KillBash",
     "KillShell", "LS", "LSP", "ListAgents", "ListMcpResourcesTool", "Monitor", "NotebookRead", "Read",
-    "ReadMcpResourceTool", "ReportFindings",
+    "ReadMcpResourceTool", "ReportFindings", "mcp__orch__report_result",
     "SendMessage", "Skill", "StructuredOutput", "Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput",
     "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch", "WebSearch",
 ])

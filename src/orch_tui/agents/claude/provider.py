@@ -13,7 +13,9 @@ class ClaudeProvider:
     """Claude Code, driven through its Agent SDK. Options: `orch_tui.agents.claude.setup.Options`."""
 
     name = "claude"
-    capabilities = Capabilities(steer=True, interrupt=True, pause=True, resume=True, approvals=True, cost=True)
+    capabilities = Capabilities(
+        steer=True, interrupt=True, pause=True, resume=True, approvals=True, cost=True, structured=True
+    )
     # Not all of CLAUDE_CODE_*: inside a Claude Code terminal some of it ties a program to that terminal. Credentials of
     # a cloud (AWS_*, GOOGLE_*) are for the user's `env_pass`.
     passes: tuple[str, ...] = (

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import uuid
 import warnings
 from collections import deque
@@ -35,6 +34,7 @@ from orch_tui.agents.base import Ask, AskClosed, AskKind, Decision, Ended, Notic
 from orch_tui.agents.channel import Channel, to_the_end
 from orch_tui.agents.claude import failures, guard, permissions, setup
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
+from orch_tui.agents.claude.reporting import Reporting
 
 # The SDK logs what it also raises; without a handler that would land on stderr.
 logging.getLogger("claude_agent_sdk").addHandler(logging.NullHandler())
@@ -53,6 +53,7 @@ class ClaudeSession:
         self._marker = spec.env.get(process.MARKER) or spec.session_id
         self._channel = Channel()
         self._reader = Reader()
+        self._reporting = Reporting(spec)
         self._noise: deque[str] = deque(maxlen=20)
         self._asks: dict[str, asyncio.Future[Decision]] = {}
         self._never: dict[tuple[str, str], str] = {}
@@ -77,8 +78,8 @@ class ClaudeSession:
         scratch = Path(spec.scratch or spec.cwd)
         wrapper = setup.write_wrapper(scratch, setup.program(options, env), env, os.environ)
         preset: dict[str, str] = {"type": "preset", "preset": "claude_code"}
-        if options.instructions:
-            preset["append"] = options.instructions
+        if told := "\n\n".join(filter(None, (options.instructions, self._reporting.instructions))):
+            preset["append"] = told
         return ClaudeAgentOptions(
             cli_path=wrapper,
             cwd=spec.cwd,
@@ -93,7 +94,8 @@ class ClaudeSession:
             # Nothing is asked then, and the SDK warns about a callback that is never called.
             can_use_tool=None if options.permission_mode == "bypassPermissions" else self._may_use,
             setting_sources=list(options.setting_sources),
-            allowed_tools=list(options.allowed_tools),
+            allowed_tools=[*options.allowed_tools, *self._reporting.tools],
+            mcp_servers=self._reporting.servers,
             disallowed_tools=[*options.disallowed_tools, *guard.off(spec)],
             hooks=guard.hooks(spec, lambda why: self._channel.post(Notice(kind="denied", text=why))),
             max_turns=options.max_turns or None,
@@ -196,7 +198,7 @@ class ClaudeSession:
                     await self._channel.put(event)
                 self._take_in()
                 if isinstance(message, ResultMessage):
-                    self._turn_over(message)
+                    await self._turn_over(message)
                     if self._channel.ended:
                         return
 
@@ -207,7 +209,7 @@ class ClaudeSession:
             text = shorten(self._pending[message_id], 200)
             self._channel.post(Notice(kind="steer", text=f"taken in: {text}"))
 
-    def _turn_over(self, result: ResultMessage) -> None:
+    async def _turn_over(self, result: ResultMessage) -> None:
         """A turn has ended: is the session over?"""
         self._idle.set()
         self._cost = result.total_cost_usd
@@ -226,20 +228,24 @@ class ClaudeSession:
         elif failure:
             self._channel.post(self._ended(result, failure))
         elif not self._pending and not self._reader.working:
-            self._channel.post(self._ended(result, ""))
+            if again := self._reporting.ask():
+                await self._tell(again)
+                self._told.update(self._pending)
+            else:
+                lacking = self._reporting.lacking
+                self._channel.post(self._ended(result, "agent" if lacking else "", lacking))
         else:
             self._idle.clear()
 
-    def _ended(self, result: ResultMessage, failure: Any) -> Ended:
-        structured: object = result.structured_output
+    def _ended(self, result: ResultMessage, failure: Any, why: str = "") -> Ended:
         return Ended(
             outcome="interrupted" if failure == "interrupted" else "failed" if failure else "succeeded",
             failure=failure,
-            message=failures.message(result) if failure else "",
+            message=why or (failures.message(result) if failure else ""),
             summary="" if result.is_error else shorten((result.result or "").strip(), 4000),
             cost_usd=result.total_cost_usd,
             until=self._reader.signs.limit_until if failure == "usage-limit" else 0.0,
-            structured=cast("dict[str, object]", structured) if isinstance(structured, dict) else None,
+            structured=self._reporting.structured,
         )
 
     def _interrupted(self) -> Ended:
@@ -250,7 +256,7 @@ class ClaudeSession:
             return self._interrupted()
         code = error.exit_code if isinstance(error, ProcessError) else None
         if code is not None and not isinstance(error, ResultError):
-            first = f"Claude Code ended without a result, {_ending(code)}"
+            first = f"Claude Code ended without a result, {failures.ending(code)}"
         else:
             first = str(error) if error else "Claude Code ended without a result"
         words = [first, *list(self._noise)[-3:]]
@@ -380,13 +386,3 @@ class ClaudeSession:
             await self._client.disconnect()
         await process.end_marked(self._marker, spare=frozenset({os.getpid()}))
         self._channel.post(self._interrupted())
-
-
-def _ending(code: int) -> str:
-    """An exit code in words; negative ones are signals."""
-    if code >= 0:
-        return f"with code {code}"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"

@@ -1,0 +1,27 @@
+"""The result an attempt left in result.json, as an event: read anew, because the host's word is not taken for it."""
+
+from __future__ import annotations
+
+from orch_tui.agents.result import NotAResult, read, unanswered
+from orch_tui.core.attempt_events import ResultReported
+from orch_tui.core.state import AttemptState, SectionState
+from orch_tui.errors import DamageError
+from orch_tui.executors.base import Gone
+from orch_tui.store import files
+from orch_tui.store.layout import AttemptDir
+
+_LARGEST = 4 * 1024 * 1024
+"""Bytes of a file that is read; a valid result has a tenth of it."""
+
+
+def reported(section: SectionState, attempt: AttemptState, left: AttemptDir, gone: Gone) -> list[ResultReported]:
+    """What the attempt reported; [] where it reported nothing that is a result."""
+    try:
+        if gone.exit is None or left.result.stat().st_size > _LARGEST:
+            return []
+        given = (files.read_json(left.result) or {}).get("structured")
+        result = read(given, attempt.path)
+    except (OSError, DamageError, NotAResult):
+        return []
+    missing = unanswered(result, section.hints.acceptance) if result.status == "done" else ()
+    return [ResultReported(section=section.id, attempt=attempt.number, result=result, unanswered=missing)]
