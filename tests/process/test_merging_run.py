@@ -91,3 +91,13 @@ async def test_a_conflict_is_resolved_by_an_agent_in_the_worktree_of_its_section
     assert "- same.txt" in brief
     assert "The other side: Part A (A)" in brief
     assert bench.git("show", f"orch/{bench.run.name}:same.txt") == "both"
+
+
+async def test_an_attempt_during_which_the_users_own_checkout_changed_says_so(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    stray = 'echo stray >> "$ROOT/project/README.md"'
+    await begin(bench, "A", f"B<-A|{stray}", check="true")
+    state = await bench.done()
+    notices = {name: section.attempts[0].notice for name, section in state.sections.items()}
+    assert "your own checkout is not as it was" in notices["B"]
+    assert notices["A"] == ""

@@ -64,7 +64,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
     match event:
         case WorktreeReady():
             attempt.path, attempt.branch, attempt.base, attempt.step = event.path, event.branch, event.base, "prepared"
-            attempt.head = event.head
+            attempt.head, attempt.checkout = event.head, event.checkout
         case AttemptStarted():
             attempt.pid, attempt.brief_sha, attempt.step, attempt.started_at = event.pid, event.brief_sha, "working", at
         case AgentStarted():

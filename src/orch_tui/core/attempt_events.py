@@ -40,6 +40,8 @@ class WorktreeReady:
     branch: str
     base: str
     head: str = ""
+    checkout: str = ""
+    """What the user's own checkout looks like, as a hash; "" when it works in place."""
     """The commit that what only reads or checks is held to; "" for what may write."""
 
 

@@ -107,6 +107,7 @@ class AttemptState:
     branch: str = ""
     base: str = ""
     head: str = ""
+    checkout: str = ""
     pid: int = 0
     brief_sha: str = ""
     agent_session_id: str = ""

@@ -12,6 +12,7 @@ from pathlib import Path
 from orch_tui import git
 from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing, rules
+from orch_tui.core.attempt_events import WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -35,6 +36,13 @@ class Standing:
     branch: str
     base: str
     said: tuple[str, ...] = ()
+    checkout: str = ""
+    """What the user's own checkout looked like just then."""
+
+    def ready(self, section: str, attempt: int, head: str) -> WorktreeReady:
+        """The event that it stands."""
+        at = {"path": str(self.path), "branch": self.branch, "base": self.base, "head": head}
+        return WorktreeReady(section=section, attempt=attempt, **at, checkout=self.checkout)
 
 
 class Integrator:
@@ -56,12 +64,18 @@ class Integrator:
             said = self._furnish(repo, path) if again else ()
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
-            return Standing(path=path, branch=owner.branch, base=owner.base, said=said)
+            checkout = git.repo.status_fingerprint(repo)
+            return Standing(path=path, branch=owner.branch, base=owner.base, said=said, checkout=checkout)
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        return Standing(path=path, branch=branch, base=base, said=self._furnish(repo, path))
+        said, checkout = self._furnish(repo, path), git.repo.status_fingerprint(repo)
+        return Standing(path=path, branch=branch, base=base, said=said, checkout=checkout)
+
+    def touched(self, attempt: AttemptState) -> bool:
+        """Whether the user's own checkout is not what it was when an attempt began."""
+        return bool(attempt.checkout) and git.repo.status_fingerprint(self._repository()) != attempt.checkout
 
     def kept(self) -> Path:
         """Where what setting up worktrees made is kept for others."""

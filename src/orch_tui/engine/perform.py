@@ -25,7 +25,6 @@ from orch_tui.core.attempt_events import (
     AttemptLost,
     AttemptStarted,
     NoticeRaised,
-    WorktreeReady,
 )
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -163,9 +162,7 @@ class Performer:
         cwd = here.path
         reads = here.branch and not attempt.leaves_work
         head = await asyncio.to_thread(git.work.head_of, cwd) if reads else ""
-        ready = WorktreeReady(
-            section=name, attempt=number, path=str(cwd), branch=here.branch, base=here.base, head=head
-        )
+        ready = here.ready(name, number, head)
         said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
         await self._happened([ready, *said], "start")
         todo = await self._todo(section, attempt, cwd)
@@ -248,6 +245,8 @@ class Performer:
         undone = await asyncio.to_thread(self.integrator.put_back, section, attempt)
         if undone != PutBack():
             self._mentioned([reports.put_back(name, attempt, undone)], "put back")
+        if await asyncio.to_thread(self.integrator.touched, attempt):
+            self._mentioned([reports.touched(name, attempt)], "outside")
         phase = flowing.phase(self._state, section, attempt.phase)
         agent = phase if isinstance(phase, AgentPhase) else None
         ending = reports.ending(

@@ -123,6 +123,12 @@ def broken(undone: PutBack) -> str:
     return f"it was only to read, and moved its branch: that was put back{kept}"
 
 
+def touched(name: str, attempt: AttemptState) -> NoticeRaised:
+    """That the user's own checkout changed while an attempt was at work, by whomever."""
+    text = "your own checkout is not as it was when this attempt began; if it was not you, look at `git status` there"
+    return NoticeRaised(section=name, attempt=attempt.number, n=attempt.seen, kind="warning", text=text)
+
+
 def unchecked(name: str, number: int) -> AttemptEnded:
     """The end of an attempt at checks where there are none: nothing was run."""
     return AttemptEnded(

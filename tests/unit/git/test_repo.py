@@ -123,6 +123,7 @@ class TestStatusFingerprint:
             commit,
             edit,
             lambda: sh("add", "one.txt"),
+            lambda: (top / "one.txt").write_text("edited again, elsewhere\n"),
             (top / "new").touch,
             lambda: sh("checkout", "-b", "b"),
         ]
