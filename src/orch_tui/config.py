@@ -12,6 +12,7 @@ deny: [git push, rm -rf] # commands that agents never run
 brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
+port_base: 20000         # the first port of those that sections have for themselves (ORCH_PORT_BASE)
 idle_exit: 30            # seconds a runner without work waits before it ends
 env_pass: [ANTHROPIC_*]  # environment variables agents get beyond the harmless ones
 agents:
@@ -77,6 +78,7 @@ class Config:
     brief_tokens: int = 50_000
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    port_base: int = 20_000
     idle_exit: float = 30.0
     agents: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     env_pass: tuple[str, ...] = ()
@@ -169,6 +171,9 @@ class _Reader:
 
     def _brief_tokens(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1000, 10_000_000)
+
+    def _port_base(self, node: yaml.Node) -> int:
+        return self._yaml.whole(node, 1024, 65_000)
 
     def _idle_exit(self, node: yaml.Node) -> float:
         return float(self._yaml.number(node, 0, 30 * 86_400))

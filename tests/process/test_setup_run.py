@@ -17,7 +17,7 @@ async def test_worktrees_are_set_up_once_and_what_that_made_is_used_again(bench:
         f"  setup: ['echo setup >> {bench.ledger}; mkdir deps; cp .env deps/made; touch junk']\n"
         "  cache: [deps]\n  cache_key: [README.md]\n"
     )
-    body = f'cat deps/made >> "{bench.ledger}"; test ! -e junk'
+    body = f'cat deps/made >> "{bench.ledger}"; test ! -e junk; test "$ORCH_SLOT:$ORCH_PORT_BASE" = 1:20000'
     plan = sections(f"A|{body}", f"B<-A|{body}").replace("agent: script\n", front)
     await bench.open(plan)
     await bench.approve()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from orch_tui.core import policy
+from orch_tui.core import policy, slot_numbers
 from orch_tui.core.attempt_events import (
     SET_ASIDE,
     AgentStarted,
@@ -42,11 +42,13 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
                 phase=event.phase,
                 visit=event.visit,
                 tree=event.tree or event.attempt,
+                slot=event.slot,
                 proves=event.proves,
                 leaves_work=leaves_work(state, section, event.phase),
             )
         )
         section.detail = ""
+        slot_numbers.take(state, section, event.slot)
         state.leaving.pop(section.id, None)
         if event.phase != SETUP:
             visit(section, event.phase, event.visit)

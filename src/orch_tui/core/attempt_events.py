@@ -26,6 +26,8 @@ class AttemptIntended:
     visit: int = 1
     tree: int = 0
     """The attempt in whose worktree it goes on; 0: it gets its own."""
+    slot: int = 0
+    """The number of its section among those under way."""
     proves: str = ""
     """The commit that merging would make, when this runs the section's checks on it."""
 

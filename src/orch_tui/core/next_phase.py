@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import flowing, policy
+from orch_tui.core import flowing, policy, slot_numbers
 from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import (
@@ -39,7 +39,7 @@ class Ids:
 
 def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     """Sections that left a phase go on, those with the longest chain behind them first."""
-    free = flowing.slots(state)
+    free, numbers = flowing.slots(state), slot_numbers.free(state)
     merging = bool(state.merging)
     for name in sorted(state.leaving, key=lambda name: ready_key(state.sections[name])):
         section = state.sections[name]
@@ -65,7 +65,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield PhaseEntered(section=name, phase=to, visit=visit)
         elif free > 0 or isinstance(phase, PollPhase):
             free -= not isinstance(phase, PollPhase)
-            yield attempt_at(state, section, to, phase, visit, ids)
+            yield attempt_at(state, section, to, phase, visit, ids, numbers)
 
 
 def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
@@ -83,7 +83,9 @@ def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         gone = f"it has no phase {at!r} any more, in which the section was being merged"
         yield SectionNeedsAttention(section=section.id, what="another workflow", detail=gone)
     elif state.phase is Phase.RUNNING:
-        yield attempt_at(state, section, at, phase, section.visits[at], ids, proves=section.candidate)
+        yield attempt_at(
+            state, section, at, phase, section.visits[at], ids, slot_numbers.free(state), proves=section.candidate
+        )
 
 
 def _ending(state: State, section: SectionState, phase: TerminalPhase | None) -> Event:
@@ -122,7 +124,15 @@ def _exhausted(state: State, section: SectionState, phase: str, most: int) -> Ev
 
 
 def attempt_at(
-    state: State, section: SectionState, name: str, phase: flow.Phase, visit: int, ids: Ids, *, proves: str = ""
+    state: State,
+    section: SectionState,
+    name: str,
+    phase: flow.Phase,
+    visit: int,
+    ids: Ids,
+    numbers: Iterator[int],
+    *,
+    proves: str = "",
 ) -> AttemptIntended:
     """The intent to go through phase `name` of a section for the `visit`th time.
 
@@ -140,6 +150,7 @@ def attempt_at(
         visit=visit,
         tree=0 if proves else section.tree or section.prepared,
         proves=proves,
+        slot=section.number or next(numbers),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import flowing
+from orch_tui.core import flowing, slot_numbers
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
@@ -185,7 +185,7 @@ def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
 def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     if state.phase is not Phase.RUNNING:
         return
-    free = flowing.slots(state)
+    free, numbers = flowing.slots(state), slot_numbers.free(state)
     for name in _chosen(state, free):
         section = state.sections[name]
         at = SETUP if flowing.unprepared(state, section) else flowing.first(state, section)
@@ -194,7 +194,7 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         if merges(phase):
             yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
         else:
-            yield attempt_at(state, section, at, phase, visit, ids)
+            yield attempt_at(state, section, at, phase, visit, ids, numbers)
 
 
 def _chosen(state: State, free: int) -> list[str]:

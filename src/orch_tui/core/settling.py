@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from orch_tui.core.choosing import chosen_from, count_choices
+from orch_tui.core.slot_numbers import give_back
 from orch_tui.core.state import BROKEN, ReadyKey, SectionState, State, Status
 from orch_tui.plan.either import members
 
@@ -99,6 +100,8 @@ def _barred_by(state: State, section: SectionState) -> list[SectionState]:
     if under_way == section.occupies:
         return []
     section.occupies = under_way
+    if not under_way:
+        give_back(state, section)
     others = [state.sections[name] for name in section.exclusive]
     for other in others:
         other.barred += 1 if under_way else -1
@@ -141,6 +144,8 @@ def count_all(state: State) -> None:
     sections = state.sections
     for section in sections.values():
         section.occupies = section.id in state.running
+        if not section.occupies:
+            give_back(state, section)
         section.unmet, section.broken = len(section.upstream), 0
         section.frees = section.breaks = False
     for section in [one for one in sections.values() if one.choices]:

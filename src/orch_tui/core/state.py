@@ -144,6 +144,7 @@ class AttemptState:
     visit: int = 1
     tree: int = 0
     """The attempt whose worktree it is in, itself when it has its own."""
+    slot: int = 0
     leaves_work: bool = True
     """Whether what it leaves is work; checks and readers leave none."""
     named: str = ""
@@ -194,6 +195,8 @@ class SectionState:
     """How many of these are under way."""
     occupies: bool = False
     """Whether it is under way itself, as counted in `barred` of the others."""
+    number: int = 0
+    """Its own among those under way (`slot_numbers.py`); 0 when it is not."""
     loose: bool = False
     """Left out, and on a circle: it passes on nothing of what it would have waited for."""
     gone: bool = False
@@ -320,6 +323,9 @@ class State:
     """Dispatchable sections in dispatch order: (-priority, -height, index, id)."""
     running: dict[str, int] = field(default_factory=dict[str, int])
     """Sections with an attempt under way (agent, commit or merge): id -> attempt."""
+    top_number: int = 0
+    """The highest number that a section under way ever had; `free_numbers` are those below that nobody has."""
+    free_numbers: list[int] = field(default_factory=list[int])
     live: dict[str, int] = field(default_factory=dict[str, int])
     """Sections whose attempt may have processes: id -> attempt."""
     polling: set[str] = field(default_factory=set[str])

@@ -10,9 +10,9 @@ import traceback
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, assert_never
+from typing import assert_never
 
-from orch_tui import git, process
+from orch_tui import git
 from orch_tui.agents import registry
 from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
@@ -41,6 +41,7 @@ from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import StepFailed
 from orch_tui.engine import reports, setting_up, time_limits
+from orch_tui.engine.agent_env import WRITTEN, AgentEnv
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator, Standing
 from orch_tui.engine.results import reported
@@ -81,12 +82,10 @@ class Performer:
         self._state = state
         self._executor = executor
         self._config = config
-        self._env = env
+        self._agents = AgentEnv(run, config, env)
         self._happened = happened
         self._mentioned = mentioned
         self._refs: dict[tuple[str, int], Ref] = {}
-        self._allowed: dict[str, dict[str, str]] = {}
-        """What the agents of each name may have of our environment, which does not change while we live."""
         self._clock = Clock()
         self._sending = asyncio.Lock()
         self._overdue: dict[tuple[str, int], str] = {}
@@ -152,8 +151,8 @@ class Performer:
     async def _start(self, name: str, number: int) -> None:
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
         await self._text.get()  # nothing is made for what is not approved
-        env = self._agent_env(attempt)
-        problem = registry.load(attempt.agent).check(env, self._options(attempt.agent))
+        env = self._agents.of(attempt)
+        problem = registry.load(attempt.agent).check(env, self._agents.options(attempt.agent))
         if problem:
             raise AgentUnavailable(problem)
         here = Standing(path=self._run.root, branch="", base="")
@@ -218,12 +217,11 @@ class Performer:
             deny=self._config.deny if todo.role else (),
             report=registry.load(attempt.agent).capabilities.structured,
             acceptance=section.hints.acceptance if attempt.leaves_work else (),
-            options=self._options(attempt.agent),
+            options=self._agents.options(attempt.agent),
             scratch=str(directory.scratch),
             seed=zlib.crc32(self._state.plan_sha.encode()),
         )
-        written = frozenset({process.MARKER, process.RUN_MARKER})
-        files.replace(directory.spec, encode_spec(spec, written=written), durable=False)
+        files.replace(directory.spec, encode_spec(spec, written=WRITTEN), durable=False)
 
     async def supervise(self, ref: Ref) -> None:
         """Journal what the host says until it is gone, then how the attempt ended."""
@@ -383,16 +381,6 @@ class Performer:
     def _nobody(self, name: str, number: int) -> Ref:
         """An attempt without a host that is known: its files and its marker."""
         return Ref(job=self._job(self._state.sections[name], self._state.attempt(name, number)), pid=0)
-
-    def _options(self, agent: str) -> dict[str, Any]:
-        return dict(self._config.agents.get(agent, {}))
-
-    def _agent_env(self, attempt: AttemptState) -> dict[str, str]:
-        env = self._allowed.get(attempt.agent)
-        if env is None:
-            passes = (*registry.load(attempt.agent).passes, *self._config.env_pass)
-            env = self._allowed[attempt.agent] = process.allowed_env(self._env, passes)
-        return {**env, process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
 
 
 def _words(error: Exception) -> str:
