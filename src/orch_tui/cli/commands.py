@@ -46,6 +46,7 @@ ROOMS = {
     "steer": "controls",
     "answer": "controls",
     "discard": "controls",
+    "land": "landing",
     "workflow": "workflow",
     "stop": "controls",
     "demo": "demo",

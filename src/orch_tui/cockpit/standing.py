@@ -38,4 +38,4 @@ def _where(state: State) -> str:
         return "the work is in place"
     if not any(attempt.step == "merged" for section in state.sections.values() for attempt in section.attempts):
         return "nothing was merged"
-    return f"`git merge orch/{one_line(state.run)}` takes the work over"
+    return "`orch-tui land` takes the work over"

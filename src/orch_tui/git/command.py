@@ -61,6 +61,18 @@ def git(
     return done
 
 
+def as_the_user(at: Path, *arguments: str) -> Completed:
+    """Run git as the user would who stands in `at`: with their configuration, their hooks and their signing."""
+    chosen = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}  # a caller's, which may be another repository
+    env = {key: value for key, value in os.environ.items() if key not in chosen}
+    return process.run(["git", *arguments], cwd=at, env={**env, "GIT_TERMINAL_PROMPT": "0"})
+
+
+def words_of(done: Completed) -> str:
+    """What git said of a failure, in one line."""
+    return _words(done)
+
+
 def text(at: Path, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> str:
     """What git prints, as one string without the newline at its end. Raises GitError."""
     return os.fsdecode(git(at, *arguments, env=env, stdin=stdin).out).removesuffix("\n")

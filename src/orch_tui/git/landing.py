@@ -1,0 +1,166 @@
+"""Bringing a branch to the one the user stands on: what is in the way, what would change, and the doing of it.
+
+Looking is done by the hardened git, without a change; landing by the user's own, with their hooks and signing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from orch_tui.errors import GitError, UserError
+from orch_tui.git.command import as_the_user, git, text, words_of
+from orch_tui.git.repo import Repo, commit_of, head
+
+Way = Literal["merge", "squash", "ff"]
+WAYS: tuple[Way, ...] = ("merge", "squash", "ff")
+_MOST_NAMED = 6
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What would come to the user's branch `onto`, from the commit `head` to `tip` (hex) of `branch`.
+
+    `commits` are (hash, subject) of the branch's own line, newest first, `count` all that would come; `files` are
+    (path, lines added, lines taken away), where -1 says that it is binary.
+    """
+
+    onto: str
+    head: str
+    branch: str
+    tip: str
+    commits: tuple[tuple[str, str], ...]
+    count: int
+    files: tuple[tuple[str, int, int], ...]
+
+
+def look(repo: Repo, branch: str, way: Way) -> Landing:
+    """What landing `branch` comes to. Raises UserError with what is in the way, and GitError; changes nothing."""
+    tip = commit_of(repo, f"refs/heads/{branch}")
+    if tip is None:
+        raise UserError(f"there is no branch {branch!r}", hint="nothing was merged in this run so far")
+    onto, at = _standing(repo, branch)
+    base = git(repo.root, "merge-base", at, tip, allow=(0, 1)).out.decode().strip()
+    if base == tip:
+        raise UserError(f"{onto!r} holds everything of {branch!r} already")
+    if way == "ff" and base != at:
+        raise UserError(f"{onto!r} has commits that {branch!r} has not", hint="use --merge or --squash")
+    tree = tip if base == at else _merged(repo, at, tip, onto, branch)
+    files = _files(repo, at, tree)
+    _refuse_overwriting(repo, at, tree, {name for name, _, _ in files})
+    listed = text(repo.root, "log", "--first-parent", "--format=%h%x00%s", f"{at}..{tip}").splitlines()
+    lines = [line.partition("\0") for line in listed]
+    return Landing(
+        onto=onto,
+        head=at,
+        branch=branch,
+        tip=tip,
+        commits=tuple((short, subject) for short, _, subject in lines),
+        count=int(text(repo.root, "rev-list", "--count", f"{at}..{tip}")),
+        files=files,
+    )
+
+
+def land(repo: Repo, found: Landing, way: Way, message: str) -> str:
+    """Bring exactly what was shown to the user's branch; returns the commit (hex) it is at.
+
+    Raises UserError, with what git or a hook said, and leaves the checkout as it was.
+    """
+    if _standing(repo, found.branch) != (found.onto, found.head):
+        raise UserError("the branch you stand on moved since this was shown", hint="look at it again")
+    match way:
+        case "ff":
+            done = as_the_user(repo.root, "merge", "--ff-only", found.tip)
+        case "merge":
+            done = as_the_user(repo.root, "merge", "--no-ff", "-m", message, found.tip)
+        case "squash":
+            done = as_the_user(repo.root, "merge", "--squash", found.tip)
+            if not done.code:
+                done = as_the_user(repo.root, "commit", "-m", message)
+    if done.code:
+        _take_back(repo, way)
+        raise UserError(f"nothing was landed: {words_of(done)}")
+    return text(repo.root, "rev-parse", "--verify", "HEAD")
+
+
+def _standing(repo: Repo, branch: str) -> tuple[str, str]:
+    """The branch the user stands on, and its commit. Raises UserError where nothing can land on it."""
+    done = git(repo.root, "symbolic-ref", "--quiet", "--short", "HEAD", allow=(0, 1))
+    onto, at = os.fsdecode(done.out).strip(), head(repo)
+    if done.code:
+        raise UserError("you stand on no branch (detached HEAD)", hint="switch to the branch it is to land on")
+    if at is None:
+        raise UserError(f"{onto!r} has no commit so far", hint="make one first")
+    if onto == branch:
+        raise UserError(f"you stand on {branch!r} itself", hint="switch to the branch it is to land on")
+    place = Path(text(repo.root, "rev-parse", "--absolute-git-dir"))
+    for name, what in _UNDER_WAY.items():
+        if (place / name).exists():
+            raise UserError(f"{what} is under way in {str(repo.root)!r}", hint="finish or abort it first")
+    return onto, at
+
+
+def _merged(repo: Repo, at: str, tip: str, onto: str, branch: str) -> str:
+    """The tree of both together. Raises UserError when they conflict."""
+    done = git(repo.root, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", at, tip, allow=(0, 1))
+    tree, *files = (os.fsdecode(word) for word in done.out.rstrip(b"\0").split(b"\0"))
+    if done.code:
+        raise UserError(
+            f"{onto!r} and {branch!r} conflict in {_named(dict.fromkeys(files))}",
+            hint=f"nothing was changed; `git merge {branch}` lets you resolve it",
+        )
+    return tree
+
+
+def _files(repo: Repo, at: str, tree: str) -> tuple[tuple[str, int, int], ...]:
+    listed = git(repo.root, "diff-tree", "-r", "-z", "--numstat", "--no-renames", "--no-textconv", at, tree).out
+    rows = [row.split(b"\t", 2) for row in listed.split(b"\0") if row]
+    return tuple((os.fsdecode(name), _lines(plus), _lines(minus)) for plus, minus, name in rows)
+
+
+def _lines(count: bytes) -> int:
+    return -1 if count == b"-" else int(count)
+
+
+def _refuse_overwriting(repo: Repo, at: str, tree: str, changed: set[str]) -> None:
+    """Raises UserError when something that is in no commit would be lost, or would slip into the one that lands."""
+    said = git(repo.root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=no").out
+    entries = [(entry[:2], os.fsdecode(entry[3:])) for entry in said.split(b"\0") if entry]
+    staged = [name for state, name in entries if state[:1] != b" "]
+    if staged:
+        raise UserError(f"changes are staged: {_named(staged)}", hint="commit or stash them first")
+    flags = ("-r", "-z", "--name-only", "--no-renames", "--diff-filter=A")
+    added = git(repo.root, "diff-tree", *flags, at, tree).out.split(b"\0")
+    there = [os.fsdecode(name) for name in added if name and os.path.lexists(os.fsencode(repo.root) + b"/" + name)]
+    lost = [name for _, name in entries if name in changed] + there
+    if lost:
+        raise UserError(f"your own changes would be overwritten: {_named(lost)}", hint="commit or stash them first")
+
+
+def _take_back(repo: Repo, way: Way) -> None:
+    """The checkout as it was before a landing that a hook or a signature stopped."""
+    place = Path(text(repo.root, "rev-parse", "--absolute-git-dir"))
+    if (place / "MERGE_HEAD").exists():
+        git(repo.root, "merge", "--abort")
+    elif way == "squash" and (place / "SQUASH_MSG").exists():
+        git(repo.root, "reset", "--quiet", "--merge", "HEAD")
+        (place / "SQUASH_MSG").unlink(missing_ok=True)
+    left = git(repo.root, "diff", "--cached", "--quiet", allow=(0, 1)).code
+    if left:
+        raise GitError(f"the checkout {str(repo.root)!r} could not be put back", hint="look at `git status` there")
+
+
+def _named(files: Iterable[str]) -> str:
+    names = [repr(name) for name in files]
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
