@@ -20,6 +20,7 @@ from orch_tui.cockpit.keys import KEYS
 from orch_tui.core.attempt_events import AttemptEvent
 from orch_tui.core.codec import EVENTS
 from orch_tui.core.commands import OPS, SCOPES, Command
+from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.effects import Effect
 from orch_tui.core.events import Event
 from orch_tui.core.mend_events import MendEvent
@@ -45,6 +46,7 @@ OTHERWISE = {
 WITHOUT_A_KEY = {
     "create": "opening the plan creates the run",
     "resume": "the pause keys resume what is paused",
+    "decide": "decisions come with results; a person reads them in progress.md and changes them by `decide`",
 }
 
 LIMIT = 400
@@ -112,12 +114,12 @@ def hidden(path: Path) -> bool:
 
 def test_every_event_is_folded():
     assert names_of(Event) <= named_in_matches(
-        "core/apply.py", "core/apply_attempt.py", "core/apply_plan.py", "core/validation.py"
+        "core/apply.py", "core/apply_attempt.py", "core/apply_plan.py", "core/deciding.py", "core/validation.py"
     )
 
 
 def test_every_event_is_in_exactly_one_group_and_known_to_the_codec():
-    unions = (RunEvent, MendEvent, ValidationEvent, SectionEvent, AttemptEvent, WorkEvent)
+    unions = (RunEvent, DecisionEvent, MendEvent, ValidationEvent, SectionEvent, AttemptEvent, WorkEvent)
     groups = [names_of(group) for group in unions]
     assert sum(map(len, groups)) == len(set[str]().union(*groups)) == len(EVENTS)
     assert set(EVENTS) == names_of(Event)

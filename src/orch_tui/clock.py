@@ -33,6 +33,11 @@ class Clock:
         return time.monotonic()
 
 
+def moment(at: float) -> str:
+    """A wall time where the person is."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
 def duration(seconds: float) -> str:
     """A span of time as people read it: "8s", "3:07", "1:02:09", "2d 3:00:00"."""
     whole = max(0, int(seconds))

@@ -84,3 +84,22 @@ def test_a_result_that_is_none_fails_its_section_in_words(project: Project) -> N
     told = project.call("run", plan, "--headless", "--yes")
     assert told.code == 1
     assert "'/etc/passwd', which is not in the working directory" in told.out
+
+
+def test_decisions_reach_the_brief_of_every_later_section_until_they_are_struck(project: Project) -> None:
+    decisions = ["Use \x1b[31mtabs.", "Name it [bold]Ada[/]."]
+    plan = reporting(project, {"status": "done", "summary": "x", "decisions": decisions}, "A", "B<-A", "C<-B")
+    assert project.call("run", plan, "--headless").code == 10
+    assert project.call("decide").out == "nothing is decided yet\n"
+    assert "No new libraries." in project.call("decide", "No", "new", "libraries.").out
+    assert project.call("run", plan, "--headless", "--yes").code == 0
+    brief = kept(project, "B")
+    assert "- No new libraries. (" in brief
+    assert "- Use tabs. (section A)\n- Name it [bold]Ada[/]. (section A)\n" in brief
+    listed = project.call("decide", "--strike", "2").out.splitlines()
+    assert "section A: Use tabs.  (struck by" in listed[1]
+    assert project.call("decide", "--strike", "2").line.startswith("orch-tui: refused: decision 2 was struck by")
+    assert "(pinned by" in project.call("decide", "--pin", "3").out
+    progress = project.run.progress.read_text()
+    assert "## Decided\n\n- Name it [bold]Ada[/]. (section A, 20" in progress
+    assert "tabs" not in progress.partition("## Decided")[2]

@@ -45,6 +45,7 @@ ROOMS = {
     "cancel": "controls",
     "steer": "controls",
     "answer": "controls",
+    "decide": "decide",
     "discard": "controls",
     "land": "landing",
     "workflow": "workflow",

@@ -14,10 +14,11 @@ from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.options import DIRECTORY, JSON, RUN
 from orch_tui.cli.sending import ask, following
-from orch_tui.cli.text import moment, proposal_lines
+from orch_tui.cli.text import proposal_lines
 from orch_tui.client import editions, mend_files
 from orch_tui.client import proposals as client_proposals
 from orch_tui.client.follow import Follower
+from orch_tui.clock import moment
 from orch_tui.core.edition import Edition
 from orch_tui.errors import UserError
 from orch_tui.plan.edit_words import all_words

@@ -22,6 +22,7 @@ from orch_tui.core.attempt_events import (
     ResultReported,
     Steered,
 )
+from orch_tui.core.decision_events import DecisionAdded, DecisionPinned, DecisionStruck
 from orch_tui.core.events import Event
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.rules import why
@@ -180,11 +181,6 @@ def ask_lines(state: State, which: str) -> Iterator[str]:
         yield f"  answer with: orch-tui answer {which} {shlex.quote(one_line(ask.request_id))} {_choices(ask)}"
 
 
-def moment(at: float) -> str:
-    """A wall time where the person is."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
-
-
 def proposal_lines(row: ProposalRow) -> Iterator[str]:
     """What is proposed, the words it rests on, why, how it is today, and what accepting it does."""
     yield f"{row.kind}: {row.words}"
@@ -261,6 +257,11 @@ def _words(event: Event, state: State) -> str:
         case ProposalAccepted() | ProposalDismissed():
             verb = type(event).__name__.removeprefix("Proposal").lower()
             return f"proposal {one_line(event.proposal)} {verb} by {one_line(event.by)}"
+        case DecisionAdded():
+            return f"decided by {one_line(event.by)}: {one_line(event.text)}"
+        case DecisionStruck() | DecisionPinned():
+            verb = type(event).__name__.removeprefix("Decision").lower()
+            return f"decision {event.number} {verb} by {one_line(event.by)}"
         case ValidationIntended():
             return f"a second reader asked for by {one_line(event.by)}"
         case ValidationEnded():

@@ -8,6 +8,8 @@ from typing import assert_never
 from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.attempt_events import AttemptEvent
+from orch_tui.core.deciding import apply_decision
+from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.events import Event
 from orch_tui.core.flowing import asked, begin_again, leads, unanswered
 from orch_tui.core.mend_events import MendEvent
@@ -80,6 +82,9 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
         return
     if isinstance(event, MendEvent):
         apply_mend(state, event, at)
+        return
+    if isinstance(event, DecisionEvent):
+        apply_decision(state, event, at)
         return
     if isinstance(event, ValidationEvent):
         apply_validation(state, event, at)

@@ -23,6 +23,7 @@ from orch_tui.core.attempt_events import (
     UsageReported,
     WorktreeReady,
 )
+from orch_tui.core.deciding import take_decisions
 from orch_tui.core.flowing import leaves_work, phase
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
@@ -102,6 +103,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
             state.ending[section.id] = attempt.end_why = event.why
         case ResultReported():
             attempt.result, attempt.unanswered = event.result, event.unanswered
+            take_decisions(state, section.id, event.result, at)
         case AttemptEnded():
             _end(state, section, attempt, event, at)
         case AttemptLost():

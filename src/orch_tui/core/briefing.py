@@ -12,8 +12,9 @@ from typing import Any
 from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing
 from orch_tui.core.choosing import needed
+from orch_tui.core.deciding import standing
 from orch_tui.core.plan_text import PlanText
-from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.core.state import AttemptState, DecisionState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import is_template, render
 from orch_tui.flow.workflow import SETUP
@@ -46,18 +47,28 @@ def write_brief(
     preamble, upstreams = values["plan"]["preamble"], values["upstreams"]
     why, output = _previous(section, attempt)
 
+    counts = standing(state)
+    pinned = [_decision(one) for one in counts if one.pinned]
+
+    def decisions_again(lines: Sequence[str]) -> None:
+        values["decisions"] = [*pinned, *lines]
+
     def output_again(lines: Sequence[str]) -> None:
         values["previous"] = "\n\n".join(filter(None, (why, "\n".join(lines))))
 
     def preamble_again(lines: Sequence[str]) -> None:
         values["plan"]["preamble"] = "\n".join(lines)
 
+    others = [_decision(one) for one in counts if not one.pinned]
+    decided = Piece(name="decisions that nobody pinned", lines=others, put=decisions_again, from_start=True)
+    decisions_again(others)
     kinds = (
         [_files_of(up) for up in upstreams],
         [_summary_of(up) for up in upstreams],
         [_interfaces_of(up) for up in upstreams],
         [_said_in(values["phases"], phase) for phase in values["phases"]],
         [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
+        [decided],
         [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
     )
     ask = _ask_for(template.outcomes)
@@ -79,6 +90,7 @@ def values_of(state: State, section: SectionState, text: PlanText, attempt: int)
         "previous": "\n\n".join(filter(None, _previous(section, attempt))),
         "told": clean(section.told, tab_size=0).strip(),
         "phases": phases_of(section, attempt),
+        "decisions": [],
         "conflict": _conflict(state, section, text),
     }
 
@@ -113,6 +125,10 @@ def phases_of(section: SectionState, number: int) -> dict[str, str]:
 def _ask_for(outcomes: tuple[str, ...]) -> str:
     words = " or ".join(f"`Outcome: {word}`" for word in outcomes)
     return f"\nEnd your last message with a line of its own: {words}.\n" if words else ""
+
+
+def _decision(one: DecisionState) -> str:
+    return one_line(f"{one.text} ({f'section {one.section}' if one.section else one.by})", 600)
 
 
 def _said_in(phases: dict[str, str], phase: str) -> Piece:

@@ -171,6 +171,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Decide something for all later sessions, or strike the decision of a number, or pin it; one of the three."""
+
+    text: str = ""
+    strike: int = 0
+    pin: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """End every process of the run now; `resume` goes on later."""
 
@@ -193,6 +202,7 @@ Command = (
     | Cancel
     | Steer
     | Answer
+    | Decide
     | Stop
 )
 
@@ -214,6 +224,7 @@ OPS: dict[str, type[Command]] = {
     "cancel": Cancel,
     "steer": Steer,
     "answer": Answer,
+    "decide": Decide,
     "stop": Stop,
 }
 """Every command by the name it has in the inbox, on the command line and in messages."""
@@ -236,6 +247,7 @@ SCOPES: dict[str, Scope] = {
     "cancel": "either",
     "steer": "section",
     "answer": "ask",
+    "decide": "run",
     "stop": "run",
 }
 """What each command is about."""

@@ -15,6 +15,7 @@ from orch_tui.core.commands import (
     Cancel,
     Command,
     CreateRun,
+    Decide,
     Discard,
     Dismiss,
     MendPlan,
@@ -31,6 +32,7 @@ from orch_tui.core.commands import (
     op_of,
 )
 from orch_tui.core.decide_plan import approve, decide_mend, revise
+from orch_tui.core.deciding import decide_register
 from orch_tui.core.events import Event
 from orch_tui.core.mend_events import PlanMended
 from orch_tui.core.refusal import Refusal
@@ -120,6 +122,8 @@ def _decide(
             return _steer(state, command, actor)
         case Answer():
             return _answer(state, command, actor)
+        case Decide():
+            return [*decide_register(state, command, actor)]
         case Stop():
             if state.phase in OVER or state.phase in {Phase.STOPPING, Phase.STOPPED, Phase.CANCELLING}:
                 raise Refusal(f"the run is {state.phase.value} already")

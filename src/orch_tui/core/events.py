@@ -7,10 +7,11 @@ The journal's record carries sequence number, times, epoch and cause; an event c
 from __future__ import annotations
 
 from orch_tui.core.attempt_events import AttemptEvent
+from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.mend_events import MendEvent
 from orch_tui.core.run_events import RunEvent
 from orch_tui.core.section_events import SectionEvent
 from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.core.work_events import WorkEvent
 
-Event = RunEvent | MendEvent | ValidationEvent | SectionEvent | AttemptEvent | WorkEvent
+Event = RunEvent | DecisionEvent | MendEvent | ValidationEvent | SectionEvent | AttemptEvent | WorkEvent

@@ -272,6 +272,19 @@ class AskState:
         return self.options or (("allow", "deny") if self.kind == "permission" else ())
 
 
+@dataclass(slots=True, kw_only=True)
+class DecisionState:
+    """Something that was decided, in a `section` or `by` a person, `at` a wall time; who `pinned` or `struck` it."""
+
+    number: int
+    text: str
+    section: str
+    by: str
+    at: float
+    pinned: str = ""
+    struck: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """Who approved what, when (wall seconds)."""
@@ -342,6 +355,8 @@ class State:
     asks: dict[str, AskState] = field(default_factory=dict[str, AskState])
     answered: dict[str, str] = field(default_factory=dict[str, str])
     """request id -> who answered."""
+    decisions: list[DecisionState] = field(default_factory=list[DecisionState])
+    """Numbered from 1, none ever removed."""
     commands: dict[str, str] = field(default_factory=dict[str, str])
     """command id -> "" when accepted, else the reason of the refusal."""
     cost_usd: float = 0.0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from orch_tui.clean import one_line
+from orch_tui.clock import moment
 from orch_tui.core import choosing, rules
+from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
@@ -150,4 +153,15 @@ def progress(state: State) -> str:
         lines.append(f"- [{mark}] **{one_line(section.id)}** {one_line(section.title)}{note}")
         if section.summary:
             lines.append(f"  {one_line(section.summary, 400)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_decided(state)]) + "\n"
+
+
+def _decided(state: State) -> Iterator[str]:
+    """The decisions that count, with who made them and when."""
+    counts = standing(state)
+    if counts:
+        yield from ("", "## Decided", "")
+    for one in counts:
+        who = f"section {one.section}" if one.section else one.by
+        pinned = ", pinned" if one.pinned else ""
+        yield f"- {one_line(one.text, 600)} ({one_line(who)}, {moment(one.at)}{pinned})"

@@ -11,6 +11,7 @@ from orch_tui import resources
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
 from orch_tui.core.briefing import Template, argv_of, phases_of, write_brief
+from orch_tui.core.decision_events import DecisionAdded, DecisionPinned, DecisionStruck
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
@@ -208,7 +209,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     with pytest.raises(ConfigError) as told:
         brief_of(state, "A", PLAN, tmp_path)
-    known = "plan, section, upstreams, isolated, previous, told, phases, conflict"
+    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, conflict"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 
@@ -357,3 +358,21 @@ def test_arguments_of_a_program_are_filled_in_one_by_one(tmp_path: Path):
     assert filled == ("forge", "open", "--title=Ground; rm -rf {{ x }}", "b r", "{ not one }")
     with pytest.raises(ConfigError, match="'run' of phase 'implement': 'dict object' has no attribute 'plan'"):
         argv_of(state, state.sections["A"], PlanText(PLAN), at, ["{{ phases.plan }}"])
+
+
+def test_of_decisions_the_oldest_go_first_and_pinned_ones_never(tmp_path: Path):
+    state = state_of(PLAN)
+    attempt(state, "A")
+    happened(state, *(DecisionAdded(text=f"Rule {n} of this house. " + "So it is. " * 20, by="kim") for n in range(40)))
+    happened(state, DecisionPinned(number=1, by="kim"), DecisionStruck(number=40, by="kim"))
+    whole = brief_of(state, "A", PLAN, tmp_path)
+    assert "# Decided so far\n\n" in whole
+    assert "Rule 38 of" in whole
+    assert "Rule 39 of" not in whole, "struck ones go nowhere"
+    short = brief_of(state, "A", PLAN, tmp_path, budget=2000)
+    assert short.index("Rule 0 of") < short.index("Rule 38 of")
+    assert "Rule 1 of" not in short
+    assert "decisions that nobody pinned (in part)" in short
+    least = brief_of(state, "A", PLAN, tmp_path, budget=100)
+    assert "Rule 0 of" in least
+    assert "Rule 38 of" not in least

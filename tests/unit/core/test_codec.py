@@ -117,6 +117,8 @@ def test_every_command_comes_back_equal(op: str):
         "confirm": True,
         "unattended": True,
         "record": 41,
+        "strike": 2,
+        "pin": 3,
         "at": 1.5,
         "redo": ("A",),
         "running": {"B": "restart"},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from scene import Scene, plan
 
 from orch_tui.agents.result import Result
 from orch_tui.core.attempt_events import ResultReported
 from orch_tui.core.codec import VERSION, decode_event, decode_state, encode_event, encode_state
-from orch_tui.core.commands import Retry
+from orch_tui.core.commands import Decide, Retry
+from orch_tui.core.deciding import standing
 from orch_tui.core.state import Status
 
 
@@ -51,3 +53,61 @@ def test_a_result_survives_journal_and_snapshot():
     again = decode_state(encode_state(scene.state))
     assert again is not None
     assert again.sections["A"].attempts[0].result == event.result
+
+
+def register(scene: Scene) -> list[tuple[int, str, str]]:
+    """What counts: number, text, and who decided it."""
+    return [(one.number, one.text, one.section or one.by) for one in standing(scene.state)]
+
+
+def test_decisions_of_results_and_of_people_are_kept_in_their_order():
+    scene = Scene(plan("A", "B<-A")).approve()
+    scene.start("A")
+    reported(scene, decisions=("tabs", "slate"))
+    scene.when(Decide(text="no  new\nlibraries"), by="kim")
+    assert register(scene) == [(1, "tabs", "A"), (2, "slate", "A"), (3, "no new libraries", "kim")]
+    assert scene.state.decisions[0].at == scene.now
+
+
+def test_another_attempt_that_decides_the_same_adds_nothing_and_a_failed_one_decides_nothing():
+    scene = Scene(plan("A", "B<-A")).approve()
+    scene.start("A")
+    reported(scene, decisions=("tabs",))
+    reported(scene, decisions=("tabs", "spaces"))
+    reported(scene, status="failed", decisions=("neither",))
+    assert [text for _, text, _ in register(scene)] == ["tabs", "spaces"]
+
+
+def test_a_struck_decision_counts_no_more_and_a_pinned_one_comes_first():
+    scene = Scene(plan("A", "B<-A")).approve()
+    for text in ("one", "two", "three"):
+        scene.when(Decide(text=text), by="kim")
+    scene.when(Decide(strike=1), by="lee")
+    scene.start("A")
+    reported(scene, decisions=("one",))
+    scene.when(Decide(pin=3), by="lee")
+    assert [number for number, _, _ in register(scene)] == [3, 2]
+    again = decode_state(encode_state(scene.state))
+    assert again is not None
+    assert again.decisions == scene.state.decisions
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (Decide(), "one thing at a time"),
+        (Decide(text="x", pin=1), "one thing at a time"),
+        (Decide(text=" \n"), "there is nothing to say in it"),
+        (Decide(text="x" * 501), "the decision has more than 500 characters"),
+        (Decide(text="known"), "that is decided already"),
+        (Decide(strike=9), "there is no decision 9; they are numbered 1 to 2"),
+        (Decide(pin=-1), "there is no decision -1"),
+        (Decide(pin=2), "decision 2 was struck by me"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(command: Decide, why: str):
+    scene = Scene(plan("A", "B<-A")).approve()
+    scene.when(Decide(text="known"))
+    scene.when(Decide(text="gone"))
+    scene.when(Decide(strike=2))
+    assert scene.refused(command).startswith(why)
