@@ -166,8 +166,8 @@ GERMAN = Language(
     others="weitere, weiteren, folgende, folgenden, andere, anderen, übrigen, restlichen",
     finished="""
     ist, sind, wird, werden, wurde, worden, fertig, abgeschlossen, erledigt, beendet, steht, stehen, vorliegt,
-    vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, umgesetzt, implementiert, freigegeben,
-    voraus, durch, bereit, gelaufen, läuft, abgenommen,
+    vorliegen, vorhanden, verfügbar, abschluss, fertigstellung, gemergt, gemerged, umgesetzt, implementiert,
+    freigegeben, voraus, durch, bereit, gelaufen, läuft, abgenommen,
     feststeht, feststehen, festgelegt, bekannt, da
     """,
     fillers="""
@@ -223,8 +223,11 @@ SPANISH = Language(
     está, están, esté, estén, este, esten, estable, estables, haya, hayan, ha, han, sea, sean, terminado,
     terminada, terminadas, terminados,
     termine, terminen, completado, completada, completadas, completados, lista, listo, listas, listos, hecho,
-    hecha, finalizada, finalizado, concluya, concluyan, acabe, acaben, aprobado, aprobada, disponible, funcione,
-    exista
+    hecha, hechos, hechas, finalizada, finalizado, finalizadas, finalizados, concluya, concluyan, concluido,
+    concluida, concluidos, concluidas, acabe, acaben, aprobado, aprobada, aprobados, aprobadas, disponible,
+    disponibles, funcione, exista, mergeado, mergeada, mergeados, mergeadas, fusionado, fusionada, fusionados,
+    fusionadas, integrado, integrada, integrados, integradas, cerrado, cerrada, cerrados, cerradas, desplegado,
+    desplegada, desplegados, desplegadas
     """,
     fillers="""
     se, puede, pueden, debe, deben, solo, sólo, empieza, empezar, comienza, comenzar, comience, iniciar, inicia,
@@ -276,8 +279,9 @@ FRENCH = Language(
     finished="""
     est, sont, soit, soient, a, ont, été, aura, terminé, terminée, terminés, terminées, achevé, achevée,
     achevés, achevées, fini, finie, finis, finies, fin, livré, livrée, livrés, validé, validée, validés,
-    validées, prêt, prête, prêts, prêtes, disponible, fusionné, fusionnée, en place, opérationnel,
-    opérationnelle, acquis
+    validées, livrées, prêt, prête, prêts, prêtes, disponible, disponibles, fusionné, fusionnée, fusionnés,
+    fusionnées, mergé, mergée, mergés, mergées, clos, close, closes, déployé, déployée, déployés, déployées,
+    en place, opérationnel, opérationnelle, acquis
     """,
     fillers="""
     il, elle, elles, ils, ce, cela, ceci, cette, peut, peuvent, doit, doivent, ne, commence, commencer,

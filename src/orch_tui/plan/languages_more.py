@@ -128,7 +128,8 @@ PORTUGUESE = Language(
     others="outros, outras",
     finished="""
     estiver, estiverem, for, concluída, concluído, concluídas, concluídos, pronta, pronto, terminar, terminarem,
-    finalizada
+    finalizada, finalizado, finalizadas, finalizados, prontas, prontos, mergeado, mergeada, mergeados, mergeadas,
+    fechado, fechada, fechados, fechadas, entregue, entregues, aprovado, aprovada, aprovados, aprovadas
     """,
     fillers="pode, deve, só, começa, começar, iniciar, e, mas",
 )
@@ -154,7 +155,8 @@ ITALIAN = Language(
     others="altri, altre",
     finished="""
     è, sono, completata, completato, completate, completati, terminata, terminato, pronta, pronto, finita,
-    finito
+    finito, terminate, terminati, pronte, pronti, chiusa, chiuso, chiuse, chiusi, mergiata, mergiato, mergiate,
+    mergiati
     """,
     fillers="può, deve, solo, inizia, iniziare, e, ma",
 )

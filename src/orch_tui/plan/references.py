@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from orch_tui.plan.carried import carried, lent
 from orch_tui.plan.containers import name_of
 from orch_tui.plan.evidence import Way
 from orch_tui.plan.filler import says_nothing
@@ -29,12 +30,6 @@ _SLASHED = later(rf"(?:^|\W)(?i:{LABEL})\s\d{{1,4}}(?:/\d{{1,4}})+\W+\w")
 """Numbers behind one generic word, with more words behind them: "the Phase 3/4 interface"."""
 _NAMED_NOTE = later(rf"(?i:{LABEL})\s#?\d.*")
 """A bracket that says which items are meant: "the whole flow (Phases 3-7)"."""
-_EVERY_ONE = told_by(
-    "everything all every both alle toda todas todos toute toutes tous",
-    r"^(?:everything (?:from|in|of)|all|every|both|alle|todas?|todos|toutes?|tous)(?: (?:of|the|las|los|les))*\s+",
-)
-_LABEL_BEHIND = later(rf"(?<=[\dA-Z])\s+(?i:{LABEL})$")
-"""In "all Phase 1 and 2 tasks"."""
 _MARKUP = later(r"<[^<>]{1,40}>|\\n|`")
 _LEADING_NUMBER = later(r"#?(\d{1,9}(?:\.\d{1,9})*)[.:)]?\s")
 _ASIDES = later(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -169,9 +164,9 @@ class References:
             out.same = [item for item in same.items if item != subject]
             return out
         excluded = {item for words_ in wording.exceptions for item in self._excluded(words_, context)}
-        carried = ""
+        before_it = ""
         for piece in wording.pieces:
-            carried = self._piece(piece, context, field, carried, out)
+            before_it = self._piece(piece, context, field, before_it, out)
         self._judge(out, field=field, listed=listed or wording.listed)
         for words_ in wording.negated:
             out.negated += self._excluded(words_, context)
@@ -234,53 +229,52 @@ class References:
     def _whole(self, text: str, context: Context) -> Found | None:
         """All pieces of a list of names as one answer; None when one of them is unknown."""
         items: list[int] = []
-        carried, way = "", "id"
+        before, way = "", "id"
         for piece in take_apart(text).pieces:
             whole = self._lookup.name(piece.text, context, sure=True)
             for part in (piece.text,) if whole else piece.parts or (piece.text,):
-                name = _with(carried, part)
-                found = whole if name == piece.text else self._lookup.name(name, context, sure=True)
+                names = (self._lookup.name(name, context, sure=True) for name in lent(before, part))
+                found = whole if not before and part == piece.text else next(filter(None, names), None)
                 if not found or found.ambiguous:
                     return None
                 items += found.items
                 way = found.way
-                carried = _leading_label(part) or carried
+                before = carried(part) or before
         return Found(list(dict.fromkeys(items)), way) if items else None
 
     def _excluded(self, text: str, context: Context) -> list[int]:
         found = self._lookup.name(text, context) or self._lookup.mention(text, context, sure=True)
         return found.items if found else []
 
-    def _piece(self, piece: Piece, context: Context, field: bool, carried: str, out: Resolution) -> str:
-        """Adds what one piece means to `out`; returns the generic word to carry to the next ("Sections A, B")."""
+    def _piece(self, piece: Piece, context: Context, field: bool, before: str, out: Resolution) -> str:
+        """Adds what one piece means to `out`; returns what it lends to the next ("Sections A, B")."""
         if self._strangers.possessed(piece.text):
             out.external.append(piece.text)
-            return carried
-        names = dict.fromkeys((_with(carried, piece.text), piece.text))
-        named = (self._lookup.name(name, context, sure=not field) for name in names)
+            return before
+        named = (self._lookup.name(name, context, sure=not field) for name in lent(before, piece.text))
         found = titles_between(piece.text, self._lookup, context) or next(filter(None, named), None)
         if found and found.vague and field and piece.note and (listed := self._whole(piece.note, context)):
             self._take(listed, piece, context, out)
-            return carried
+            return before
         if found and (not found.vague or not piece.parts):
             self._take(found, piece, context, out, whole=True)
-            return _leading_label(piece.text) or carried
+            return carried(piece.text) or before
         if both := self._likeness.two(piece.text, context, listed=bool(piece.parts)):
             for single in both:
                 self._take(single, piece, context, out)
-            return carried
+            return before
         if piece.parts and not ("/" in piece.text and _SLASHED.search(piece.text)):
             first = len(out.hits)
             options: dict[int, list[int]] = {}
             for number, part in enumerate(piece.parts):
                 single = Piece(text=part, note=piece.note, alternative=piece.alternative, parts=())
                 begun = len(out.hits)
-                carried = self._piece(single, context, field, carried, out)
+                before = self._piece(single, context, field, before, out)
                 if piece.options:
                     options.setdefault(piece.options[number], []).extend(hit.item for hit in out.hits[begun:])
             if among := tuple(tuple(items) for items in options.values() if items):
                 out.hits[first:] = [replace(hit, among=among) for hit in out.hits[first:]]
-            return carried
+            return before
         if by_note := self._noted(piece.note, context, field=field):
             self._take(by_note, piece, context, out)
         elif mentioned := self._lookup.mention(piece.text, context, sure=not field):
@@ -295,7 +289,7 @@ class References:
             self._take(spoken_of, piece, context, out)
         else:
             out.unclear.append(piece)
-        return carried
+        return before
 
     def _predicated(self, text: str, context: Context) -> Found | None:
         """Of what a clause tells something: "the trial" in "the trial has run for two weeks"."""
@@ -382,17 +376,6 @@ def _mostly_names(text: str) -> bool:
 def _one_clause(text: str) -> bool:
     """Whether no sentence follows a colon: "Ensemble Review: its full value" names nobody as a whole."""
     return text.count(" ") < _LONGEST_LIST and len(words(text.partition(": ")[2])) < _LONGEST_NAME - 3
-
-
-def _with(carried: str, text: str) -> str:
-    """`Sections A, B`: the word before the first id holds for a bare id after it."""
-    text = _LABEL_BEHIND.sub("", text) if carried else text
-    return f"{carried} {text}" if carried and BARE.fullmatch(bare_name(text)) else text
-
-
-def _leading_label(text: str) -> str:
-    first, _, rest = _EVERY_ONE.sub("", bare_name(text)).partition(" ")
-    return label(first) if rest else ""
 
 
 def _once(hits: Sequence[Hit]) -> list[Hit]:
