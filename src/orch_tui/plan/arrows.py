@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from orch_tui.plan.branches import of_names
 from orch_tui.plan.canvas import drawing
 from orch_tui.plan.chain import ARROW, read_chain, spoken, within_sentence
 from orch_tui.plan.document import Document
@@ -56,7 +57,8 @@ _BEGINS_ON = re.compile(r"(?:→|->|=>)\s*\S")
 _THEN = re.compile(r"(?<=\S)[,;]?\s+(?:and )?then:?\s+(?=[A-Z#\d])")
 _ASIDE = re.compile(r"(?<=\w)\s+\([^()]*\)|(?<=\w)\s+\([^()]*$")
 """A bracket behind a name, which tells about it: "002 (the surface needs the session)"."""
-_CLAUSES = re.compile(r";\s+(?![^()]{0,200}\))")
+_CLAUSES = re.compile(r"(?:;\s+|；\s*)(?![^()]{0,200}\))")
+_CLAUSE_ENDS = frozenset(";；")
 _TIGHT_CHAINS = re.compile(r"(?<=\w)[,，]\s+(?=[^\s,，()]{1,40}?(?:→|->)\S)")
 _LAST_NUMBER = re.compile(r".*\s(\d{1,3})")
 _UNNUMBERED = re.compile(r"[^\W\d_]{3,}(?!\s?#?\d)")
@@ -69,6 +71,8 @@ _LONGEST_NODE = 120
 _MOST_NODES = 40
 _SHORTEST_BROKEN = 3
 """Names of a chain that is broken; a shorter one is rather drawn with a branch."""
+_ONE_ARROW = 4
+"""Pieces into which one arrow cuts a row: before it, the arrow right or left, behind it."""
 _LONGEST_CHAIN = 10
 """Lines that one chain of arrows may take."""
 
@@ -91,6 +95,8 @@ def diagrams(document: Document) -> list[Diagram]:
     for fence in document.fences:
         if fence.language not in _LANGUAGES:
             continue
+        if tree := of_names(document, fence):
+            out.append(tree)
         numbers = range(fence.line + 1, fence.end)
         rows = [_SAID.sub("", document.line(number)) for number in numbers]
         if any(_CODE_LIKE.search(row) for row in rows) or _is_advice(document, advised, fence.line):
@@ -116,7 +122,7 @@ def _parted(words: str) -> list[str]:
     Where a name would come twice in one chain, it parts them in any case: "A → B, A → C".
     """
     out: list[str] = []
-    for part in _CLAUSES.split(words) if ";" in words else (words,):
+    for part in _clauses(words):
         pairs = _COMMA.split(part)
         if not _LOOSE.search(part):
             out += _TIGHT_CHAINS.split(part)
@@ -125,6 +131,11 @@ def _parted(words: str) -> list[str]:
         else:
             out.append(part)
     return out
+
+
+def _clauses(words: str) -> list[str]:
+    """The chains that semicolons part: "A → B; C → D"."""
+    return [words] if _CLAUSE_ENDS.isdisjoint(words) else _CLAUSES.split(words)
 
 
 def _names_twice(chain: str) -> bool:
@@ -233,7 +244,7 @@ class Spans:
 def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     flows = any(_FALLS.fullmatch(row) for row in rows)
     rows = _continued(rows)
-    texts, strokes = drawing(["" if not flows and _points_back(row) else row for row in rows])
+    texts, strokes = drawing(["" if not flows and _points_back(row) else _apart(row) for row in rows])
     nodes = {_key(number): text for number, text in enumerate(texts)}
     arrows = tuple(
         Arrow(before=_key(source), after=_key(target), line=first + stroke.row, quote=rows[stroke.row].strip())
@@ -245,6 +256,11 @@ def _block(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     chained = _chains(["" if flows and _points_back(row) else row for row in rows], first, summary=summary)
     drawn = [Diagram(nodes=nodes, arrows=arrows, line=first, summary=summary)] if arrows else []
     return drawn + chained
+
+
+def _apart(row: str) -> str:
+    """A row of several chains, wide apart as strands of a drawing are."""
+    return "     ".join(_clauses(row)) if len(ARROW.split(row)) > _ONE_ARROW else row
 
 
 def _continued(rows: Sequence[str]) -> list[str]:
@@ -274,29 +290,29 @@ def _key(number: int) -> str:
 
 def _chains(rows: Sequence[str], first: int, *, summary: bool) -> list[Diagram]:
     """Lines of the form `A, B → C`; each line is its own picture, since every line names its items anew."""
-    out: list[Diagram] = []
-    for offset, row in enumerate(rows):
-        names = [within_sentence(part, first=not at) for at, part in enumerate(ARROW.split(row)[::3])]
-        if not 2 <= len(names) <= _MOST_NODES or any(char in _CORNERS for char in row):
-            continue
-        if any(_APART.search(name.strip()) for name in names):
-            continue
-        empty = not all(name.strip(_BRACKETS + "│|-·•*+") for name in names)
-        if (
-            empty
-            or any(len(name) > _LONGEST_NODE for name in names)
-            or any(in_text(_ASIDE.sub("", name)) for name in names[1:])
-        ):
-            continue
-        head, colon, tail = names[0].rpartition(": ")
-        bare = row[len(head) + len(colon) :] if colon and tail.strip() else row
-        chain = read_chain(bare, backwards=_points_back(row))
-        arrows = tuple(
-            Arrow(before=one, after=other, line=first + offset, quote=row.strip()) for one, other in chain.pairs
-        )
-        nodes = _counted(row, spoken(chain))
-        out.append(Diagram(nodes=nodes, arrows=arrows, line=first + offset, summary=summary))
-    return out
+    parts = ((offset, row, part) for offset, row in enumerate(rows) for part in _clauses(row))
+    found = (_one_chain(part, first + offset, row.strip(), summary=summary) for offset, row, part in parts)
+    return [chain for chain in found if chain]
+
+
+def _one_chain(part: str, line: int, quote: str, *, summary: bool) -> Diagram | None:
+    names = [within_sentence(name, first=not at) for at, name in enumerate(ARROW.split(part)[::3])]
+    if not 2 <= len(names) <= _MOST_NODES or any(char in _CORNERS for char in part):
+        return None
+    if any(_APART.search(name.strip()) for name in names):
+        return None
+    empty = not all(name.strip(_BRACKETS + "│|-·•*+") for name in names)
+    if (
+        empty
+        or any(len(name) > _LONGEST_NODE for name in names)
+        or any(in_text(_ASIDE.sub("", name)) for name in names[1:])
+    ):
+        return None
+    head, colon, tail = names[0].rpartition(": ")
+    bare = part[len(head) + len(colon) :] if colon and tail.strip() else part
+    chain = read_chain(bare, backwards=_points_back(part))
+    arrows = tuple(Arrow(before=one, after=other, line=line, quote=quote) for one, other in chain.pairs)
+    return Diagram(nodes=_counted(part, spoken(chain)), arrows=arrows, line=line, summary=summary)
 
 
 def _counted(row: str, nodes: dict[str, str]) -> dict[str, str]:

@@ -19,9 +19,10 @@ from orch_tui.plan.value import value
 
 _ID = rf"{ID}|[IVX]{{1,5}}(?!\w)"
 _LABELLED = re.compile(
-    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\+?\s*[:.)–—−：、．|-]+\s*|\s+|$)(?P<title>.*)"
+    rf"\W*(?P<label>(?i:{LABEL}))(?:\s+|(?<=[^\x00-\x7f])(?=\d))(?P<id>{_ID})(?P<gap>\+?\s*[:.)–—−：、．|-]+\s*|\s+|(?=[（【])|$)"
+    r"(?P<title>.*)"
 )
-_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+)(?P<title>.+)")
+_WITH_ID = re.compile(rf"\[?(?P<id>{_ID})\]?(?P<gap>\s*(?:[:.)–—−|-]+\s+|[：、．]\s*)|\s+|(?=[（【]))(?P<title>.+)")
 _LETTERED = re.compile(r"(?P<label>[^\W\d_]{2,14})[- ](?P<id>[a-z])\s*(?:[:)：—–]|\s-\s)\s*(?P<title>\S.*)")
 """A generic word and a small letter: "PR-a: move the types"."""
 _ESTIMATE = re.compile(
@@ -63,7 +64,9 @@ def name_of(text: str) -> Name:
         return Name(label=several.label, id=several.id, title=bare_title(several.title) or bare)
     found = _LABELLED.match(bare)
     if found and (
-        _separated(found["gap"]) or found["title"][:1] in {"", "("} or any(char.isdigit() for char in found["id"])
+        _separated(found["gap"])
+        or found["title"][:1] in {"", "(", "（", "【"}
+        or any(char.isdigit() for char in found["id"])
     ):
         title = bare_title(found["title"]) or bare
         return Name(label=label(found["label"]), id=found["id"].lstrip("#"), title=title)

@@ -24,7 +24,9 @@ _BOLD = re.compile(r"(?:~~)?\*\*(?P<inner>[^*]+?)\*\*\s*")
 _OWN_ID = re.compile(r"\(#?(?P<id>[A-Za-z]{0,10}-?\d[\w.-]{0,15})\)\s+(?=\S)")
 _LONE_NAME = re.compile(rf"(?:(?i:{LABEL})\s+)?{ID}[:.]?")
 _OPENING_NAME = re.compile(rf"{ID}:?\s+(?=\S)|(?i:{LABEL})\s+(?=#?\w*\d){ID}:\s+(?=\S)")
-_LIST_NUMBER = re.compile(r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+")
+_LIST_NUMBER = re.compile(
+    r"(?P<id>\d{1,6}(?:\.\d{1,6})*)[.):]\s+|(?P<dotted>\d{1,6}(?:\.\d{1,6})+)\s+|\[(?P<bracketed>T?\d{1,4})\]\s+(?=\S)"
+)
 _CODED_ID = re.compile(rf"^`(?P<id>{ID})(?:[.-][\w.-]*)?(?:\.(?:md|ya?ml|txt|json))?`(?=\W)")
 """An id in code, or the file of a ticket that its name begins with: `T-4.story.md`."""
 _CODED_NAME = re.compile(rf"^`(?P<name>(?i:{LABEL})\s+{ID})`[\s:–—-]+(?=\S)")
@@ -269,7 +271,7 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
     listed = _LIST_NUMBER.match(rest) if not item.number and not coded else None
     written = coded["id"] if coded else item.number
     if listed:
-        written, rest = listed["id"] or listed["dotted"], rest[listed.end() :]
+        written, rest = listed[listed.lastgroup or 0], rest[listed.end() :]
         later, later_words, rest = box(rest)
         mark, words = mark or later, words or later_words
     said_done = _STATUS_WORD.match(rest) if words else None
@@ -297,7 +299,7 @@ def _parse(document: Document, item: ListItem) -> _Parsed:
         mark="deferred" if struck else said,
         boxed=bool(words),
         bold=bold,
-        own_id=bool(own_id or coded),
+        own_id=bool(own_id or coded or (listed and listed["bracketed"])),
         id=own_id or written,
         label=name.label if named else "",
         title=one_line(shown.strip(_DASH)),
