@@ -184,7 +184,7 @@ class _Linker:
             alone = told or (statement.item == at and not statement.subject and not statement.loose)
             if alone and (THE_OTHERS.match(statement.text) or len(others) >= max(2, len(self._index.items) - 1)):
                 self._freed.setdefault(at, statement.line)
-            elif told:
+            elif told or (alone and statement.aside and statement.line == self._index.items[at].line):
                 self._beside(at, others, statement)
             return
         if statement.relation == "needs" and not statement.adds and (statement.field or found.hits or found.same):
