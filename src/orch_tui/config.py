@@ -12,6 +12,7 @@ deny: [git push, rm -rf] # commands that agents never run
 brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
+resources: {database: 1} # what there are only so many of (counted.py)
 port_base: 20000         # the first port of those that sections have for themselves (ORCH_PORT_BASE)
 idle_exit: 30            # seconds a runner without work waits before it ends
 env_pass: [ANTHROPIC_*]  # environment variables agents get beyond the harmless ones
@@ -25,11 +26,12 @@ second_reader:           # who is asked to look over a graph before it is approv
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from orch_tui.counted import Resource, counted
 from orch_tui.directories import config_dir
 from orch_tui.errors import ConfigError
 from orch_tui.worktree_settings import WorktreeSettings, completed
@@ -78,6 +80,7 @@ class Config:
     brief_tokens: int = 50_000
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
     port_base: int = 20_000
     idle_exit: float = 30.0
     agents: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
@@ -110,6 +113,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
             settings[key] = {**getattr(config, key), **settings[key]}
     if "worktree" in settings:
         settings["worktree"] = completed(config.worktree, settings["worktree"])
+    if "resources" in settings:
+        settings["resources"] = counted(config.resources, settings["resources"])
     if "second_reader" in settings:
         settings["second_reader"] = replace(config.second_reader, **settings["second_reader"])
     return replace(config, **settings)
@@ -153,12 +158,7 @@ class _Reader:
         return self._yaml.texts(node, "a list of commands", hint="in brackets: [make test]")
 
     def _worktree(self, node: yaml.Node) -> object:
-        said = self._yaml.value(node)
-        try:
-            completed(WorktreeSettings(), said)
-        except ConfigError as error:
-            raise self._yaml.wrong(str(error), node.start_mark.line, hint=error.hint) from error
-        return said
+        return self._plain(node, lambda said: completed(WorktreeSettings(), said))
 
     def _deny(self, node: yaml.Node) -> tuple[str, ...]:
         patterns = self._yaml.texts(node, "a list of commands", hint="in brackets: [git push, 'rm -rf *']")
@@ -171,6 +171,18 @@ class _Reader:
 
     def _brief_tokens(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1000, 10_000_000)
+
+    def _resources(self, node: yaml.Node) -> object:
+        return self._plain(node, lambda said: counted({}, said))
+
+    def _plain(self, node: yaml.Node, check: Callable[[object], object]) -> object:
+        """A plain value that is right by a check that knows no lines: it is the same for a plan's front matter."""
+        said = self._yaml.value(node)
+        try:
+            check(said)
+        except ConfigError as error:
+            raise self._yaml.wrong(str(error), node.start_mark.line, hint=error.hint) from error
+        return said
 
     def _port_base(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1024, 65_000)

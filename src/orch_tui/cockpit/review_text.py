@@ -53,6 +53,9 @@ def about_run(
         said = {"copies": given.copy, "links": given.link, "setup": given.setup, "keeps": given.cache}
         words = " · ".join(f"{what} {'; '.join(named)}" for what, named in said.items() if named)
         lines.append(Line(text=one_line(f"worktrees: {words}", 600), kind="dim"))
+    if settings.resources:
+        words = " · ".join(f"{name} {count}" for name, count in settings.resources.items())
+        lines.append(Line(text=one_line(f"resources: {words}", 600), kind="dim"))
     if settings.workflow != Settings().workflow:
         checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
         lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))

@@ -114,6 +114,7 @@ _NEW = (
     "downstream",
     "choices",
     "exclusive",
+    "claims",
 )
 """What a section has from its edition; everything else is what became of it, and its slug is in paths and branches."""
 

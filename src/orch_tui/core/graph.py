@@ -137,6 +137,7 @@ def _section(
         downstream=list(made.graph.downstreams(entry.id)),
         choices=made.graph.either.get(entry.id, ()),
         exclusive=list(apart),
+        claims=entry.claims,
         cannot=tuple(read.agents.get(agent, ())),
     )
     if entry.id in made.done:

@@ -16,10 +16,10 @@ from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
 from orch_tui.worktree_settings import WorktreeSettings
 
-_hints = attrgetter(*(field.name for field in fields(Hints)))
+_hints = attrgetter(*(field.name for field in fields(Hints) if field.name != "resources"))
 _LATER = frozenset(["workflow", "checks"])
 """Settings that runs of form 1 did not have."""
-_UNSAID = {"worktree": asdict(WorktreeSettings())}
+_UNSAID: dict[str, object] = {"worktree": asdict(WorktreeSettings()), "resources": {}}
 """Settings that came later, and what they are where nobody says anything: left out then, as approvals before did."""
 
 
@@ -66,6 +66,7 @@ def row(section: SectionState) -> str:
             _hints(section.hints),
             section.upstream,
             section.choices,
+            *([section.claims] if section.claims else []),
         ]
     )
 

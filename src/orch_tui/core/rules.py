@@ -7,10 +7,10 @@ runner can perform it again from the journal alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import flowing, slot_numbers
+from orch_tui.core import claiming, flowing, slot_numbers
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
@@ -27,6 +27,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase, prove
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
+from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended
@@ -122,6 +123,12 @@ def _are(names: list[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
+def _resources_gate(state: State, section: SectionState, _now: float) -> str | None:
+    if not section.claims or section.id in state.running:
+        return None
+    return claiming.waits_for(state, section, ready_key(section))
+
+
 def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None:
     most = state.settings.concurrency
     return f"all {most} slots are taken" if flowing.slots(state) <= 0 else None
@@ -137,6 +144,7 @@ GATES: tuple[Gate, ...] = (
     Gate("blocked", _broken_gate),
     Gate("dependencies", _unmet_gate),
     Gate("exclusive", _exclusive_gate),
+    Gate("resources", _resources_gate),
     Gate("slots", _slots_gate),
 )
 
@@ -197,14 +205,19 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield attempt_at(state, section, at, phase, visit, ids, numbers)
 
 
+def _next(ready: Generator[SectionState, bool], last: SectionState | None, chosen: list[str]) -> SectionState | None:
+    try:
+        return ready.send(last.id in chosen[-1:]) if last else next(ready)
+    except StopIteration:
+        return None
+
+
 def _chosen(state: State, free: int) -> list[str]:
     """The next sections to start, `free` at most; of two that may not run side by side, the first."""
     chosen: list[str] = []
     merging = bool(state.merging)
-    for key in state.ready:
-        if len(chosen) >= free:
-            break
-        section = state.sections[key[-1]]
+    ready, section = claiming.in_order(state), None
+    while len(chosen) < free and (section := _next(ready, section, chosen)):
         merge = bool(section.phase) and merges(flowing.phase(state, section, section.phase))
         if not set(section.exclusive).intersection(chosen) and not (merge and merging):
             merging = merging or merge
@@ -264,7 +277,7 @@ def needs_human(state: State) -> bool:
         return False  # who is between two phases waits for others, for a slot or for a person
     if state.phase is Phase.PAUSED:
         return True
-    return not state.parked and (not state.ready or flowing.slots(state) <= 0)
+    return not state.parked and not _chosen(state, flowing.slots(state))
 
 
 def _git_under_way(state: State) -> bool:

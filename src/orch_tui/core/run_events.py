@@ -34,6 +34,8 @@ class Settings:
     checks: tuple[str, ...] = ()
     """Commands that check a section's work where its own text names none."""
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
+    resources: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many there are of what sections claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class SectionEntry:
     """The agent that will run it, resolved from section, run, plan and configuration."""
     text_sha: str = ""
     """Hash of its words, whatever their layout and ticks; tells whether it was reworded."""
+    claims: Mapping[str, int] = field(default_factory=dict[str, int])
+    """What it claims of the run's resources."""
     text: str | None = None
     """What was made of its fields, where the plan is data; None: its words are its own lines."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping
 
+from orch_tui.core import claiming, slot_numbers
 from orch_tui.core.choosing import chosen_from, count_choices
-from orch_tui.core.slot_numbers import give_back
 from orch_tui.core.state import BROKEN, ReadyKey, SectionState, State, Status
 from orch_tui.plan.either import members
 
@@ -65,9 +64,9 @@ def settle(state: State, changed: SectionState) -> None:
             state.counts[old] -= 1
             state.counts[new] += 1
             if old is Status.READY:
-                del state.ready[bisect_left(state.ready, ready_key(section))]
+                claiming.leave_ready(state, section, ready_key(section))
             if new is Status.READY:
-                insort(state.ready, ready_key(section))
+                claiming.join(state, section, ready_key(section))
         met, broke = _frees(section) - section.frees, _breaks(section) - section.breaks
         if met or broke:
             section.frees, section.breaks = _frees(section), _breaks(section)
@@ -100,8 +99,11 @@ def _barred_by(state: State, section: SectionState) -> list[SectionState]:
     if under_way == section.occupies:
         return []
     section.occupies = under_way
-    if not under_way:
-        give_back(state, section)
+    if under_way:
+        claiming.take(state, section)
+    else:
+        slot_numbers.give_back(state, section)
+        claiming.give_back(state, section)
     others = [state.sections[name] for name in section.exclusive]
     for other in others:
         other.barred += 1 if under_way else -1
@@ -114,7 +116,7 @@ def leave(state: State, section: SectionState) -> None:
         return
     state.counts[section.status] -= 1
     if section.status is Status.READY:
-        del state.ready[bisect_left(state.ready, ready_key(section))]
+        claiming.leave_ready(state, section, ready_key(section))
     state.parked.pop(section.id, None)
     del state.sections[section.id]
     state.gone.append(section)
@@ -145,7 +147,8 @@ def count_all(state: State) -> None:
     for section in sections.values():
         section.occupies = section.id in state.running
         if not section.occupies:
-            give_back(state, section)
+            slot_numbers.give_back(state, section)
+            claiming.give_back(state, section)
         section.unmet, section.broken = len(section.upstream), 0
         section.frees = section.breaks = False
     for section in [one for one in sections.values() if one.choices]:
@@ -172,4 +175,6 @@ def count_all(state: State) -> None:
                 broken.append(below)
     counted = Counter(section.status for section in sections.values())
     state.counts = {status: counted[status] for status in Status}
-    state.ready = sorted(ready_key(section) for section in sections.values() if section.status is Status.READY)
+    state.ready, state.queues = [], {}
+    for key, section in sorted((ready_key(one), one.id) for one in sections.values() if one.status is Status.READY):
+        claiming.queue_of(state, sections[section]).append(key)

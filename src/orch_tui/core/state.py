@@ -195,6 +195,10 @@ class SectionState:
     """How many of these are under way."""
     occupies: bool = False
     """Whether it is under way itself, as counted in `barred` of the others."""
+    claims: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Resource -> how many of it are to be free when it begins."""
+    holds: dict[str, int] = field(default_factory=dict[str, int])
+    """What it has of them while it is under way."""
     number: int = 0
     """Its own among those under way (`slot_numbers.py`); 0 when it is not."""
     loose: bool = False
@@ -333,7 +337,11 @@ class State:
     """Why the runner refuses to execute what is stored, or ""."""
     counts: dict[Status, int] = field(default_factory=dict[Status, int])
     ready: list[ReadyKey] = field(default_factory=list[ReadyKey])
-    """Dispatchable sections in dispatch order: (-priority, -height, index, id)."""
+    """Dispatchable sections that claim no resource, in dispatch order: (-priority, -height, index, id)."""
+    queues: dict[str, list[ReadyKey]] = field(default_factory=dict[str, list[ReadyKey]])
+    """Those that do, by what they claim (`claiming.py`)."""
+    taken: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of each resource sections under way have."""
     running: dict[str, int] = field(default_factory=dict[str, int])
     """Sections with an attempt under way (agent, commit or merge): id -> attempt."""
     top_number: int = 0

@@ -12,6 +12,7 @@ from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
+from orch_tui.counted import Resource, claims, counted
 from orch_tui.engine import workflows
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import phase_agents
@@ -61,12 +62,13 @@ def read_event(
     `env` is the environment agents get a part of; with None nobody looks whether they are set up.
     """
     settings, notices = resolve(run, asked, plan, config)
+    resources = counted(config.resources, plan.settings.get("resources") or {})
     flows, broken = workflows.load_all(run.root)
     if settings.workflow not in flows:
         raise broken.get(settings.workflow) or ConfigError(
             f"there is no workflow {settings.workflow!r}", hint=f"known: {', '.join(sorted(flows))}"
         )
-    sections = tuple(_entry(section, settings) for section in plan.sections)
+    sections = tuple(_entry(section, settings, resources) for section in plan.sections)
     if env is not None:
         at_work = [section for section in sections if not section.done]
         agents = {section.agent for section in at_work}
@@ -83,14 +85,19 @@ def read_event(
         exclusions=plan.exclusions,
         proposals=plan.proposals,
         settings=settings,
-        notices=(*notices, *_unknown_agents(plan, settings), *_unknown_workflows(plan, settings, flows, broken)),
+        notices=(
+            *notices,
+            *_unknown_agents(plan, settings),
+            *_unknown_workflows(plan, settings, flows, broken),
+            *_claimed(plan, resources),
+        ),
         agents={name: _cannot(name) for name in registry.names()},
         preamble=plan.preamble,
         workflows=tuple(flows.values()),
     )
 
 
-def _entry(section: Section, settings: Settings) -> SectionEntry:
+def _entry(section: Section, settings: Settings, resources: Mapping[str, Resource]) -> SectionEntry:
     agent = section.hints.agent if section.hints.agent in registry.names() else settings.agent
     return SectionEntry(
         id=section.id,
@@ -101,6 +108,7 @@ def _entry(section: Section, settings: Settings) -> SectionEntry:
         done=section.done,
         hints=section.hints,
         agent=agent,
+        claims=claims(resources, section.hints.resources, (section.id, section.title)).amounts,
         text_sha=text_sha(section),
         text=section.body if section.made else None,
     )
@@ -162,6 +170,23 @@ def _unknown_workflows(
     ]
 
 
+def _claimed(plan: Plan, resources: Mapping[str, Resource]) -> list[str]:
+    """Resources that sections claim and nobody counts, or more of them than there are."""
+    unknown: dict[str, list[str]] = {}
+    said: list[str] = []
+    for section in plan.sections:
+        found = claims(resources, section.hints.resources, (section.id, section.title))
+        for name in found.unknown:
+            unknown.setdefault(name, []).append(section.id)
+        said += [f"section {section.id} claims {words}: it takes all there are." for words in found.too_many]
+    named = [
+        f"resource {name!r}, which section {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''} claims, is not counted: "
+        "say how many there are in `resources`."
+        for name, ids in unknown.items()
+    ]
+    return [*named, *said]
+
+
 def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
     """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know.
 
@@ -194,6 +219,7 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
     worktree = completed(config.worktree, stated.get("worktree") or {})
     if worktree.cache and not (worktree.cache_key and worktree.setup):
         notices.append("'worktree.cache' keeps nothing: that needs 'worktree.setup' and 'worktree.cache_key'.")
+    resources = counted(config.resources, stated.get("resources") or {})
     settings = Settings(
         agent=agent,
         model=asked.model or _word(stated, "model") or config.model,
@@ -203,6 +229,7 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         workflow=asked.workflow or _word(stated, "workflow") or config.workflow or Settings().workflow,
         checks=_words(stated, "checks") or config.checks,
         worktree=worktree,
+        resources={name: one.count for name, one in resources.items()},
     )
     return settings, tuple(notices)
 

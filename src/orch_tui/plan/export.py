@@ -56,6 +56,7 @@ def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
         "files": list(hints.files),
         "acceptance": list(hints.acceptance),
         "verify": list(hints.verify),
+        "resources": list(hints.resources),
         "parallel_with": list(hints.parallel_with),
     }
     stated |= _assigned(made.assigned.get(section.id, {}))

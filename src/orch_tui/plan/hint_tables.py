@@ -23,6 +23,8 @@ _NO_COLUMN = TIMID | {
     "validates",
     "path",
     "paths",
+    "resource",
+    "resources",
 }
 """Names of fields that as columns hold something else: a status, a matrix of requirements, an index of files."""
 

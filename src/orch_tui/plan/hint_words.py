@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Hint = Literal["agent", "model", "effort", "estimate", "risk", "workflow", "budget", "files", "acceptance", "verify"]
+Hint = Literal[
+    "agent", "model", "effort", "estimate", "risk", "workflow", "budget", "files", "acceptance", "verify", "resources"
+]
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 """How hard an agent may be told to think; other words of a plan ("2/5", "two days") are an estimate, for people."""
 
@@ -90,6 +92,13 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
         command, quality gate, command, commands, prüfen, prüfung, prüfbefehl, prüfbefehle,
         verifikation, verifizierung, testbefehl, nachweis, tests ausführen, verificar,
         verificación, comprobación, vérification, vérifier, 验证, 验证命令, 検証, 確認, 確認コマンド
+        """,
+    ),
+    (
+        "resources",
+        """
+        resources, resource, needs resource, needs resources, locks, ressourcen, ressource, recursos, recurso,
+        ressources, 资源, リソース
         """,
     ),
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from orch_tui.counted import CLAIM
 from orch_tui.plan.fields import field as field_of
 from orch_tui.plan.fields import plain
 from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, TIMID, WORDS, Hint
@@ -61,6 +62,10 @@ _MOST = 50
 
 
 _NOTHING = Hints()
+_TOLD = (
+    *("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow"),
+    *("files", "acceptance", "verify", "resources"),
+)
 
 
 @dataclass(slots=True)
@@ -90,6 +95,8 @@ class _Heard:
             self._keep("verify", *commands)
             if not commands:
                 self._keep("acceptance", value)
+        elif hint == "resources":
+            self._keep("resources", *_claims(value))
         else:
             self._keep(hint, value)
             if value.lower().startswith("run ") or "`" in value:
@@ -126,8 +133,7 @@ def filled(own: Hints, other: Hints) -> Hints:
     """A section's own hints, and what another place says where these say nothing."""
     if other == _NOTHING:
         return own
-    names = ("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "files", "acceptance", "verify")
-    silent = [name for name in names if getattr(own, name) in ("", None, ())]
+    silent = [name for name in _TOLD if getattr(own, name) in ("", None, ())]
     return replace(own, **{name: getattr(other, name) for name in silent})
 
 
@@ -150,6 +156,7 @@ def _hints(heard: _Heard) -> Hints:
         files=lists.get("files") or tuple(dict.fromkeys(heard.changed))[:_MOST],
         acceptance=lists.get("acceptance", ()),
         verify=lists.get("verify", ()),
+        resources=lists.get("resources", ()),
     )
 
 
@@ -254,6 +261,12 @@ def _files(value: str) -> tuple[str, ...]:
         [part.strip("` *") for part in value.split(",")] if "," in value else list(spans(value)) or [value.strip("` ")]
     )
     return tuple(part for part in parts if part and " " not in part and not part.startswith("("))
+
+
+def _claims(value: str) -> tuple[str, ...]:
+    """What is claimed: names, each with a number or without; () for a value of which a part is none."""
+    parts = [part.strip("` *") for part in re.split(r"\s*[,;+&]\s*|\s+(?:and|und|y|et)\s+", value.rstrip("."))]
+    return tuple(parts) if all(CLAIM.fullmatch(part) for part in parts) else ()
 
 
 def _commands(value: str) -> tuple[str, ...]:

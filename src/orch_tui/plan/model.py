@@ -77,6 +77,8 @@ class Hints:
     files: tuple[str, ...] = ()
     acceptance: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    """What it claims while it runs, as it is written: "database", "gpu x2"."""
     parallel_with: tuple[str, ...] = ()
     """Ids the plan says this section can run beside; never an edge."""
 

@@ -28,6 +28,7 @@ def plan(
     texts: Mapping[str, str] | None = None,
     sha: str = "p",
     workflows: Iterable[Workflow] = (),
+    claims: Mapping[str, Mapping[str, int]] | None = None,
 ) -> PlanRead:
     """A plan from words like "A", "B<-A", "E<-C,D", "E<-A,B+C|D" (A, and either B and C or D).
 
@@ -48,6 +49,7 @@ def plan(
                 agent="simulated",
                 done=name in done,
                 text_sha=texts.get(name, f"text {name}"),
+                claims=(claims or {}).get(name, {}),
             )
             for i, name in enumerate(names, 1)
         ),

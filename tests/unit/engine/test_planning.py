@@ -11,6 +11,7 @@ from orch_tui.config import Config
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.run_events import Asked, PlanRead
+from orch_tui.counted import Resource
 from orch_tui.engine.planning import read_event, read_plan
 from orch_tui.errors import ConfigError, PlanError
 from orch_tui.plan.parsing import parse
@@ -167,3 +168,19 @@ def test_a_circle_is_for_the_review_and_refused_where_nobody_will_look(run: RunD
         read_plan(run, path, sha, unattended=True)
     assert not run.plan(sha).exists()
     assert len(read_plan(run, path, sha).sections) == 3
+
+
+def test_sections_claim_what_their_fields_and_the_settings_say(run: RunDir):
+    config = Config(resources={"database": Resource(sections=("Three",))})
+    body = BODY.replace("Section A\n", "Section A\nResources: gpu x2 and printer\n", 1)
+    found = read(run, "resources: {gpu: 1}", body=body, config=config)
+    assert [dict(entry.claims) for entry in found.sections] == [{}, {"gpu": 1}, {"database": 1}]
+    assert found.settings.resources == {"database": 1, "gpu": 1}
+    assert any("'printer', which section B claims, is not counted" in words for words in found.notices)
+    assert any("section B claims 2 of 1 gpu" in words for words in found.notices)
+
+
+def test_people_and_links_under_resources_claim_nothing(run: RunDir):
+    body = BODY.replace("Section A\n", "Section A\nResources: two developers, https://example.org/a\n", 1)
+    found = read(run, body=body)
+    assert not any("not counted" in words for words in found.notices)

@@ -41,6 +41,10 @@ from orch_tui.plan.paths import paths
         ("**Files:**\n- Create: `a.py`\n\n- [ ] Run `make test` and commit", "files", ("a.py",)),
         ("### Files changed\n- `src/a.py` — new", "files", ("src/a.py",)),
         ("### Testing\n- A wrong password is refused", "acceptance", ("A wrong password is refused",)),
+        ("Resources: database, gpu x2", "resources", ("database", "gpu x2")),
+        ("**Ressourcen:** `database` und gpu (2).", "resources", ("database", "gpu (2)")),
+        ("**Resources:**\n- database\n- two developers", "resources", ("database",)),
+        ("Resources: the team, https://example.org", "resources", ()),
     ],
 )
 def test_a_hint_is_read_from_the_words_of_the_plan(text: str, name: str, value: object) -> None:
