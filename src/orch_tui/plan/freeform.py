@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from orch_tui.plan import bold, charted, drawn_items, headed, numbered, tabled
 from orch_tui.plan.bold import Lead, bold_leads
-from orch_tui.plan.choice import Trial, choose, trial
+from orch_tui.plan.choice import Trial, beyond, choose, trial
 from orch_tui.plan.containers import above, all_containers, name_of
 from orch_tui.plan.document import Document
 from orch_tui.plan.linking import link
@@ -68,7 +68,7 @@ class FreeFormReader:
         listing = standing(document)
         known = replace(listing, diagrams=tuple(map(_of_others, listing.diagrams)))
         offered = _offered(document)
-        trials = [_tried(document, stratum, known) for stratum in offered if not stratum.plain]
+        trials = _trials(document, [stratum for stratum in offered if not stratum.plain], known)
         if not any(one.worth > 0 for one in trials):
             last = [*drawn_items.strata(document, known.diagrams), *(stratum for stratum in offered if stratum.plain)]
             trials += [_tried(document, stratum, known) for stratum in last]
@@ -94,6 +94,15 @@ class FreeFormReader:
 def _of_others(diagram: Diagram) -> Diagram:
     """A list that gives an order, taken for one of other items than its entries."""
     return replace(diagram, places={}) if diagram.places else diagram
+
+
+def _trials(document: Document, levels: Sequence[Stratum], known: Standing) -> list[Trial]:
+    """The levels tried, in their order; the large ones first, because a small one may then not be worth a try."""
+    tried: dict[int, Trial] = {}
+    for at in sorted(range(len(levels)), key=lambda at: -len(levels[at].members)):
+        if not any(beyond(one, levels[at]) for one in tried.values()):
+            tried[at] = _tried(document, levels[at], known)
+    return [tried[at] for at in sorted(tried)]
 
 
 def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:
