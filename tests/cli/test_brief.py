@@ -86,7 +86,7 @@ def test_a_result_that_is_none_fails_its_section_in_words(project: Project) -> N
     assert "'/etc/passwd', which is not in the working directory" in told.out
 
 
-def test_decisions_reach_the_brief_of_every_later_section_until_they_are_struck(project: Project) -> None:
+async def test_decisions_reach_the_brief_of_every_later_section_until_they_are_struck(project: Project) -> None:
     decisions = ["Use \x1b[31mtabs.", "Name it [bold]Ada[/]."]
     plan = reporting(project, {"status": "done", "summary": "x", "decisions": decisions}, "A", "B<-A", "C<-B")
     assert project.call("run", plan, "--headless").code == 10
@@ -100,6 +100,7 @@ def test_decisions_reach_the_brief_of_every_later_section_until_they_are_struck(
     assert "section A: Use tabs.  (struck by" in listed[1]
     assert project.call("decide", "--strike", "2").line.startswith("orch-tui: refused: decision 2 was struck by")
     assert "(pinned by" in project.call("decide", "--pin", "3").out
+    await project.until(lambda _: ", pinned)" in project.run.progress.read_text())
     progress = project.run.progress.read_text()
     assert "## Decided\n\n- Name it [bold]Ada[/]. (section A, 20" in progress
     assert "tabs" not in progress.partition("## Decided")[2]
