@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ("query", "parse", "cockpit_latency", "command_latency", "store", "plan_score", "throughput")
+ORDER = ("query", "parse", "cockpit_latency", "command_latency", "store", "plan_score", "worktrees", "throughput")
 
 
 def main() -> int:
