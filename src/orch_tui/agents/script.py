@@ -156,6 +156,8 @@ class ScriptSession:
             if code:
                 where = f" (line {block.line})" if block.line else ""
                 message = f"block {number}{where} ended with code {code}"
+                if not block.line and (last := self._summary().rstrip().rpartition("\n")[2].strip()):
+                    message += f": {last[:300]}"
                 return Ended(
                     outcome="failed",
                     failure="script",

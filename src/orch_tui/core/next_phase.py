@@ -179,6 +179,8 @@ def _verdict(state: State, section: SectionState, attempt: AttemptState, now: fl
         case AgentPhase() as phase:
             return policy.judge(section, attempt, now, most=most, backoff=phase.backoff)
         case ScriptPhase() as phase:
-            return policy.judge(section, attempt, now, most=most, scripts=phase.retries + 1, backoff=phase.backoff)
+            named = attempt.exit_code in phase.codes  # an outcome of its own, which does not get better by itself
+            scripts = 1 if named else phase.retries + 1
+            return policy.judge(section, attempt, now, most=most, scripts=scripts, backoff=phase.backoff)
         case _:
             return policy.judge(section, attempt, now, most=most)

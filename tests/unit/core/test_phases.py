@@ -126,6 +126,13 @@ def test_a_program_is_run_again_as_often_as_its_phase_says():
     assert [attempt.visit for attempt in scene.state.sections["A"].attempts] == [1, 1]
 
 
+def test_a_code_that_is_an_outcome_is_not_tried_again():
+    build = ScriptPhase(run=("make",), retries=5, codes={7: "flaky"}, to={"success": "done", "flaky": "gone"})
+    scene = begun("A", workflow=flow(build=build))
+    fail_checks(scene, code=7)
+    assert scene.statuses() == {"A": "failed"}
+
+
 def test_an_agent_is_tried_as_often_as_its_phase_says_before_the_phase_fails():
     build = AgentPhase(retries=0, to={"success": "done", "failure": "repair"})
     repair = AgentPhase(agent="script", to={"success": "done"})
