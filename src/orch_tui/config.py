@@ -8,6 +8,7 @@ max_attempts: 3
 workflow: local          # the phases a section goes through
 checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
+forge: {command: gh}     # who makes pull requests (forge_settings.py)
 deny: [git push, rm -rf] # commands that agents never run
 brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
@@ -34,6 +35,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from orch_tui.counted import Resource, counted
 from orch_tui.directories import config_dir
 from orch_tui.errors import ConfigError
+from orch_tui.forge_settings import ForgeSettings, forge_of
 from orch_tui.worktree_settings import WorktreeSettings, completed
 from orch_tui.yaml_reader import YamlReader
 
@@ -77,6 +79,7 @@ class Config:
     checks: tuple[str, ...] = ()
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     deny: tuple[str, ...] = ()
+    forge: ForgeSettings = field(default_factory=ForgeSettings)
     brief_tokens: int = 50_000
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -115,6 +118,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
         settings["worktree"] = completed(config.worktree, settings["worktree"])
     if "resources" in settings:
         settings["resources"] = counted(config.resources, settings["resources"])
+    if "forge" in settings:
+        settings["forge"] = forge_of(config.forge, settings["forge"])
     if "second_reader" in settings:
         settings["second_reader"] = replace(config.second_reader, **settings["second_reader"])
     return replace(config, **settings)
@@ -159,6 +164,9 @@ class _Reader:
 
     def _worktree(self, node: yaml.Node) -> object:
         return self._plain(node, lambda said: completed(WorktreeSettings(), said))
+
+    def _forge(self, node: yaml.Node) -> object:
+        return self._plain(node, lambda said: forge_of(ForgeSettings(), said))
 
     def _deny(self, node: yaml.Node) -> tuple[str, ...]:
         patterns = self._yaml.texts(node, "a list of commands", hint="in brackets: [git push, 'rm -rf *']")

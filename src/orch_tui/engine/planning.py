@@ -15,7 +15,8 @@ from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.counted import Resource, claims, counted
 from orch_tui.engine import workflows
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
-from orch_tui.flow.workflow import phase_agents
+from orch_tui.flow.workflow import asks_forge, phase_agents
+from orch_tui.forge.commands import missing
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
@@ -72,9 +73,13 @@ def read_event(
     if env is not None:
         at_work = [section for section in sections if not section.done]
         agents = {section.agent for section in at_work}
-        for name in {section.hints.workflow for section in at_work} | {settings.workflow}:
-            agents |= phase_agents(flows[name]) if name in flows else frozenset()
+        used = {section.hints.workflow for section in at_work} | {settings.workflow}
+        in_use = [flow for name, flow in flows.items() if name in used]
+        agents |= {agent for flow in in_use for agent in phase_agents(flow)}
         notices = (*notices, *_not_set_up(agents, config, env))
+        if any(map(asks_forge, in_use)):
+            lacking = missing(config.forge, process.allowed_env(env, config.env_pass), run.root)
+            notices = (*notices, *([f"{lacking}. Until then no section gets through its workflow."] if lacking else []))
     return PlanRead(
         plan_sha=sha256,
         title=plan.title,

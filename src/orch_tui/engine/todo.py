@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from orch_tui.core.briefing import Template, argv_of, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.checks import checks, command_block
-from orch_tui.flow.workflow import AgentPhase, PollPhase, Role, ScriptPhase
+from orch_tui.flow.workflow import FORGE, AgentPhase, PollPhase, Role, ScriptPhase
 from orch_tui.store.layout import RunDir
 
 
@@ -49,7 +50,7 @@ def work_of(
         blocks = (
             checks(section.hints.verify, state.settings.checks, tree)
             if phase.do
-            else (command_block(shlex.join(argv_of(state, section, text, attempt, phase.run))),)
+            else (command_block(_command(argv_of(state, section, text, attempt, phase.run))),)
         )
         return Todo(brief="".join(block.text for block in blocks), blocks=blocks) if blocks else None
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
@@ -68,6 +69,12 @@ def _again_and_again(phase: PollPhase, argv: tuple[str, ...]) -> str:
     """A shell loop around a program until its exit code says something; what it prints is in the stream each time."""
     codes = "|".join(str(code) for code in sorted({0, *phase.codes}))
     return (
-        f"while true; do\n  code=0\n  {shlex.join(argv)} || code=$?\n"
+        f"while true; do\n  code=0\n  {_command(argv)} || code=$?\n"
         f"  case $code in {codes}) exit $code ;; esac\n  sleep {phase.interval:g}\ndone"
     )
+
+
+def _command(argv: tuple[str, ...]) -> str:
+    """A program and its arguments for a shell; our own one is found wherever it is installed, and not in the tree."""
+    own = (sys.executable, "-P", "-m", "orch_tui.forge")
+    return shlex.join((*own, *argv[1:]) if argv[0] == FORGE else argv)

@@ -196,6 +196,8 @@ MINIMAL = Workflow(
 """What is done when nobody chose a workflow, and in runs that are older than these."""
 
 
+FORGE = "orch-forge"
+"""A program that `run` can name: our own, which makes pull requests."""
 SETUP = "worktree setup"
 """The phase of an attempt that prepares a worktree; a workflow's own phases have no space in their names."""
 PREPARING = ScriptPhase(do="setup")
@@ -275,6 +277,12 @@ def phase_agents(workflow: Workflow) -> frozenset[str]:
     """The agents that phases name themselves."""
     phases = workflow.phases.values()
     return frozenset(phase.agent for phase in phases if isinstance(phase, AgentPhase) and phase.agent)
+
+
+def asks_forge(workflow: Workflow) -> bool:
+    """Whether a phase makes, watches or merges a pull request."""
+    phases = workflow.phases.values()
+    return any(isinstance(phase, ScriptPhase | PollPhase) and phase.run[:1] == (FORGE,) for phase in phases)
 
 
 def _unsaid(phase: WorkPhase) -> Iterator[str]:
