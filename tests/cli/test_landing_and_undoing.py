@@ -53,3 +53,34 @@ async def test_a_run_in_place_has_nothing_to_land(project: Project) -> None:
     run = await project.open(project.plan("A", "B<-A"))
     await project.until(over, run)
     assert "has no branch to land" in project.call("land", "--yes").line
+
+
+async def test_undo_shows_what_it_takes_back_and_does_it_again(project: Project) -> None:
+    again = 'echo once >> "$(git rev-parse --path-format=absolute --git-common-dir)/../../ledger"'
+    await merged(project, f"A|echo A > A.txt; {again}", f"B<-A|echo B > B.txt; {again}", "C|echo C > C.txt")
+    told = project.call("undo", "a")
+    assert (told.code, told.line) == (10, "orch-tui: nothing was undone (--yes does it without a question)")
+    assert told.out.splitlines()[:4] == [
+        f"2 merges reverted on orch/{project.run.name}",
+        "to be done again:",
+        "  A: Part A",
+        "  B: Part B",
+    ]
+    assert project.call("undo", "A", "--dry-run").code == 0
+    told = project.call("undo", "A", "--yes")
+    assert (told.code, told.out.splitlines()[-1]) == (0, "undone: A, B")
+    state = await project.until(over)
+    assert {name: len(section.attempts) for name, section in state.sections.items()} == {"A": 2, "B": 2, "C": 1}
+    subjects = project.git("log", "--first-parent", "--format=%s", f"orch/{project.run.name}").splitlines()
+    assert sum(subject.startswith("Revert ") for subject in subjects) == 2
+    files = project.git("ls-tree", "-r", "--name-only", f"orch/{project.run.name}").split()
+    assert files == ["A.txt", "B.txt", "C.txt", "README.md"]
+
+
+async def test_undo_refuses_what_it_cannot_do(project: Project) -> None:
+    await merged(project, "A|echo A > A.txt", "B<-A|exit 1", "C<-A|echo C > A.txt")
+    assert project.call("undo", "B", "--yes").line == "orch-tui: section 'B' is not done, it is failed"
+    assert "no section 'Z'" in project.call("undo", "Z", "--yes").line
+    assert project.call("undo").code == 1
+    project.git("checkout", "-q", f"orch/{project.run.name}")
+    assert "is checked out in" in project.call("undo", "C", "--yes").line

@@ -47,6 +47,7 @@ ROOMS = {
     "answer": "controls",
     "decide": "decide",
     "discard": "controls",
+    "undo": "undoing",
     "land": "landing",
     "workflow": "workflow",
     "stop": "controls",

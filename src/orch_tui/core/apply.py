@@ -57,6 +57,7 @@ from orch_tui.core.state import (
     SectionState,
     State,
 )
+from orch_tui.core.undoing import apply_undo
 from orch_tui.core.validation import apply_validation
 from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.core.work_events import (
@@ -66,9 +67,12 @@ from orch_tui.core.work_events import (
     MergeConflicted,
     MergeIntended,
     StepFailed,
+    UndoFailed,
+    UndoIntended,
     WorkCommitted,
     WorkEvent,
     WorkMerged,
+    WorkUndone,
 )
 from orch_tui.flow.workflow import CONFLICT, SUCCESS
 
@@ -242,6 +246,8 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             else:
                 release(state, section)
                 section.attention, section.detail = "merge conflict", words
+        case UndoIntended() | WorkUndone() | UndoFailed():
+            apply_undo(state, section, event)
         case StepFailed():
             attempt.step, attempt.message = "lost", event.message
             close(state, section.id, attempt, at)

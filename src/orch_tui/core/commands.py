@@ -147,6 +147,13 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """Take what a section merged back, and what builds on it; all of them are to be done again."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel:
     """End a section's attempt, or the whole run for good."""
 
@@ -199,6 +206,7 @@ Command = (
     | Resume
     | Skip
     | Retry
+    | Undo
     | Cancel
     | Steer
     | Answer
@@ -221,6 +229,7 @@ OPS: dict[str, type[Command]] = {
     "resume": Resume,
     "skip": Skip,
     "retry": Retry,
+    "undo": Undo,
     "cancel": Cancel,
     "steer": Steer,
     "answer": Answer,
@@ -244,6 +253,7 @@ SCOPES: dict[str, Scope] = {
     "resume": "either",
     "skip": "section",
     "retry": "either",
+    "undo": "section",
     "cancel": "either",
     "steer": "section",
     "answer": "ask",

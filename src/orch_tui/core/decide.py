@@ -27,6 +27,7 @@ from orch_tui.core.commands import (
     Skip,
     Steer,
     Stop,
+    Undo,
     Unmend,
     Validate,
     op_of,
@@ -48,6 +49,7 @@ from orch_tui.core.run_events import (
 )
 from orch_tui.core.section_events import SectionCancelled, SectionPaused, SectionResumed, SectionRetried, SectionSkipped
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
+from orch_tui.core.undoing import undo
 from orch_tui.core.validation import validate
 
 TEXT_LIMIT = 100_000  # characters of a steer text or an answer
@@ -116,6 +118,8 @@ def _decide(
             return _skip(state, command, actor)
         case Retry():
             return _retry(state, command, actor)
+        case Undo():
+            return [undo(state, _section(state, command.section), actor)]
         case Cancel():
             return _cancel(state, command, actor)
         case Steer():

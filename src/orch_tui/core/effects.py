@@ -54,6 +54,14 @@ class MergeWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndoWork:
+    """Take what the sections being undone merged off the integration branch."""
+
+    section: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWorktree:
     """Remove the worktree of an attempt, at `path` ("": another attempt's), and its scratch; its branch stays.
 
@@ -73,4 +81,4 @@ class AskSecondReader:
     number: int
 
 
-Effect = StartAttempt | SendControl | EndAttempt | CommitWork | MergeWork | ReleaseWorktree | AskSecondReader
+Effect = StartAttempt | SendControl | EndAttempt | CommitWork | MergeWork | UndoWork | ReleaseWorktree | AskSecondReader

@@ -40,7 +40,7 @@ class Ids:
 def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     """Sections that left a phase go on, those with the longest chain behind them first."""
     free, numbers = flowing.slots(state), slot_numbers.free(state)
-    merging = bool(state.merging)
+    merging = bool(state.merging or state.undoing)
     for name in sorted(state.leaving, key=lambda name: ready_key(state.sections[name])):
         section = state.sections[name]
         to = flowing.after(state, section)
@@ -70,7 +70,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
 
 def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     """The section whose merged result waits: its checks run on that, and when they passed the branch is moved."""
-    if not state.merging or state.phase not in WORKING:
+    if not state.merging or state.undoing or state.phase not in WORKING:
         return
     section = state.sections[state.merging]
     last = section.last

@@ -22,6 +22,7 @@ from orch_tui.core.effects import (
     ReleaseWorktree,
     SendControl,
     StartAttempt,
+    UndoWork,
 )
 from orch_tui.core.events import Event
 from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase, prove
@@ -30,7 +31,7 @@ from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResu
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
-from orch_tui.core.work_events import CommitIntended, MergeIntended
+from orch_tui.core.work_events import CommitIntended, MergeIntended, UndoIntended
 from orch_tui.flow.workflow import SETUP, merges
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
@@ -191,7 +192,7 @@ def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
 
 
 def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
-    if state.phase is not Phase.RUNNING:
+    if state.phase is not Phase.RUNNING or state.undoing:
         return
     free, numbers = flowing.slots(state), slot_numbers.free(state)
     for name in _chosen(state, free):
@@ -226,7 +227,7 @@ def _chosen(state: State, free: int) -> list[str]:
 
 
 def _finish(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
-    if state.phase not in WORKING or state.running or state.live:
+    if state.phase not in WORKING or state.running or state.live or state.undoing:
         return
     counts = state.counts
     over = counts[Status.DONE] + counts[Status.SKIPPED] + counts[Status.FAILED] + counts[Status.BLOCKED]
@@ -277,11 +278,11 @@ def needs_human(state: State) -> bool:
         return False  # who is between two phases waits for others, for a slot or for a person
     if state.phase is Phase.PAUSED:
         return True
-    return not state.parked and not _chosen(state, flowing.slots(state))
+    return not state.undoing and not state.parked and not _chosen(state, flowing.slots(state))
 
 
 def _git_under_way(state: State) -> bool:
-    return any(
+    return bool(state.undoing) or any(
         state.attempt(name, number).step in {"committing", "merging"}
         for name, number in state.running.items()
         if name not in state.live
@@ -302,6 +303,8 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
             return [CommitWork(section=event.section, attempt=event.attempt)]
         case MergeIntended():
             return [MergeWork(section=event.section, attempt=event.attempt)]
+        case UndoIntended():
+            return [UndoWork(section=event.section, attempt=event.attempt)]
         case ValidationIntended():
             return [AskSecondReader(number=event.number)]
         case SectionDone():

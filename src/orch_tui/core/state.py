@@ -138,6 +138,8 @@ class AttemptState:
     insertions: int = 0
     deletions: int = 0
     merge_commit: str = ""
+    undone: bool = False
+    """What it left was taken back."""
     controls: list[Control] = field(default_factory=list[Control])
     counted: bool = True
     phase: str = ""
@@ -359,6 +361,9 @@ class State:
     leaving: dict[str, str] = field(default_factory=dict[str, str])
     """Sections between two phases: id -> what the phase they leave came to."""
     merging: str = ""
+    undoing: tuple[str, ...] = ()
+    """Sections whose work is being taken back; meanwhile nothing begins and nothing is merged."""
+    undone_by: str = ""
     parked: dict[str, float] = field(default_factory=dict[str, float])
     asks: dict[str, AskState] = field(default_factory=dict[str, AskState])
     answered: dict[str, str] = field(default_factory=dict[str, str])

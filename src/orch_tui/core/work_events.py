@@ -84,4 +84,43 @@ class StepFailed:
     message: str
 
 
-WorkEvent = CommitIntended | WorkCommitted | MergeIntended | MergeComputed | WorkMerged | MergeConflicted | StepFailed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoIntended:
+    """What `sections` (this one, and those that build on it) merged is about to be taken back."""
+
+    section: str
+    attempt: int
+    sections: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkUndone:
+    """The integration branch, at `commit`, is without their work; they are to be done again."""
+
+    section: str
+    attempt: int
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoFailed:
+    """Nothing was taken back: `why`."""
+
+    section: str
+    attempt: int
+    why: str
+
+
+WorkEvent = (
+    CommitIntended
+    | WorkCommitted
+    | MergeIntended
+    | MergeComputed
+    | WorkMerged
+    | MergeConflicted
+    | UndoIntended
+    | WorkUndone
+    | UndoFailed
+    | StepFailed
+)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from orch_tui import git
 from orch_tui.clean import clean, one_line
-from orch_tui.core import flowing, rules
+from orch_tui.core import flowing, rules, undoing
 from orch_tui.core.attempt_events import WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.core.work_events import MergeComputed, MergeConflicted, WorkCommitted, WorkMerged
+from orch_tui.core.work_events import MergeComputed, MergeConflicted, UndoFailed, WorkCommitted, WorkMerged, WorkUndone
 from orch_tui.engine import checks, reports
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase
@@ -141,7 +141,7 @@ class Integrator:
                         return MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
                     if git.merge.move(repo, run=run, commit=found.commit, words=words):
                         return WorkMerged(section=name, attempt=number, commit=found.commit)
-        raise GitError(f"'orch/{run}' is moved again and again by somebody else", hint="see who does, then retry")
+        raise _unsteady(run)
 
     def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:
         """Whether the section's checks have to run on a merged result; what passed already need not pass again."""
@@ -152,6 +152,25 @@ class Integrator:
             return False
         stated = section.hints.verify or self._state.settings.checks
         return bool(stated) or git.repo.among(repo, found.commit, checks.PROJECT_FILES)
+
+    async def undo(self, name: str, number: int) -> None:
+        """Take what the sections being undone merged off the integration branch, or say why not."""
+        try:
+            event = await asyncio.to_thread(self._undone, name, number)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the section stays as it was
+            words = error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"
+            event = UndoFailed(section=name, attempt=number, why=words)
+        await self._happened([event], "undo")
+
+    def _undone(self, name: str, number: int) -> Event:
+        repo, run = self._repository(), self._state.run
+        for _ in range(_MOVED_MEANWHILE):
+            found = git.undoing.revert(repo, run, undoing.tips(self._state, self._state.undoing))
+            if isinstance(found, Conflict):
+                return UndoFailed(section=name, attempt=number, why=f"it conflicts in {', '.join(found.files[:5])}")
+            if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=f"undo {name}"):
+                return WorkUndone(section=name, attempt=number, commit=found.commit)
+        raise _unsteady(run)
 
     async def release(self, effect: ReleaseWorktree) -> None:
         """Remove a worktree nobody needs any more."""
@@ -175,6 +194,10 @@ class Integrator:
             if self._repo is None:
                 raise GitError(f"{str(self._run.root)!r} is no git repository any more")
         return self._repo
+
+
+def _unsteady(run: str) -> GitError:
+    return GitError(f"'orch/{run}' is moved again and again by somebody else", hint="see who does, then retry")
 
 
 def _message(state: State, section: SectionState, attempt: AttemptState) -> str:

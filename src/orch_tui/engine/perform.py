@@ -35,6 +35,7 @@ from orch_tui.core.effects import (
     ReleaseWorktree,
     SendControl,
     StartAttempt,
+    UndoWork,
 )
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunHalted
@@ -112,6 +113,8 @@ class Performer:
                 await self._guarded(name, number, "commit", self.integrator.commit(name, number))
             case MergeWork():
                 await self._guarded(name, number, "merge", self.integrator.merge(name, number))
+            case UndoWork():
+                await self.integrator.undo(name, number)
             case ReleaseWorktree():
                 await self.integrator.release(effect)
             case _:

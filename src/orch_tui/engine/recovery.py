@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from orch_tui.core.attempt_events import AttemptLost
-from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork
+from orch_tui.core.effects import CommitWork, Effect, EndAttempt, MergeWork, UndoWork
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import Recovered
 from orch_tui.core.state import State
@@ -57,6 +57,9 @@ def _interrupted(state: State) -> list[Effect]:
     effects: list[Effect] = [
         EndAttempt(section=name, attempt=state.live[name], why=why) for name, why in state.ending.items()
     ]
+    if state.undoing:
+        named = state.sections[state.undoing[0]]
+        effects.append(UndoWork(section=named.id, attempt=len(named.attempts)))
     for name, number in state.running.items():
         match state.attempt(name, number).step:
             case "committing":

@@ -168,7 +168,13 @@ class _Runner:
         """Seconds of quiet after which nobody needs a runner; None while something is under way or timed."""
         if under_way(state) is None and (state.phase in OVER or state.phase in {Phase.NEW, Phase.STOPPED}):
             return OVER_IDLE  # work that waits for its commit or merge in a stopped run waits for `resume`
-        busy = state.live or state.running or under_way(state) is not None or rules.next_wake(state) is not None
+        busy = (
+            state.live
+            or state.running
+            or state.undoing
+            or under_way(state) is not None
+            or rules.next_wake(state) is not None
+        )
         return None if busy else config.idle_exit
 
     async def _wake(self, loop: Loop) -> None:

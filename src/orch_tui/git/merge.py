@@ -64,20 +64,27 @@ def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | C
     return Candidate(commit=commit, onto=ours, forward=base == ours)
 
 
-def move(repo: Repo, *, run: str, commit: str, words: str) -> bool:
-    """Bring the integration branch of `run` to a `commit` that was made on top of it; False when it is elsewhere.
+def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "") -> bool:
+    """Bring the integration branch of `run` to a `commit` that was made on top of it (`onto`, else its first parent).
 
+    False when it is elsewhere by now.
     Where it holds the commit already, as after a crash, nothing changes. Raises GitError.
     """
     target = _target(run)
     with locked(repo.common) as lock:
         [(ours, checked_out)] = _branches(repo, target)
-        onto = text(repo.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^1")
+        onto = onto or text(repo.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^1")
         if ours != onto:
             return not git(repo.root, "merge-base", "--is-ancestor", commit, ours, allow=(0, 1)).code
         _refuse_checkout(target, checked_out)
         git(repo.root, "update-ref", "-m", f"orch-tui: {words}", target, commit, ours, holding=(lock,))
     return True
+
+
+def refuse_checkout(repo: Repo, branch: str) -> None:
+    """Raises GitError when a checkout stands on a branch that is to be moved, or when there is no such branch."""
+    [(_, checked_out)] = _branches(repo, f"refs/heads/{branch}")
+    _refuse_checkout(f"refs/heads/{branch}", checked_out)
 
 
 def _target(run: str) -> str:

@@ -13,7 +13,19 @@ from orch_tui.cli.controls import VERBS
 from orch_tui.core.commands import OPS
 from orch_tui.errors import StateError
 
-INDIRECT = {"create", "revise", "approve", "mend", "unmend", "remend", "accept", "dismiss", "validate", "decide"}
+INDIRECT = {
+    "create",
+    "revise",
+    "approve",
+    "mend",
+    "unmend",
+    "remend",
+    "accept",
+    "dismiss",
+    "validate",
+    "decide",
+    "undo",
+}
 
 
 def no_cockpit(*_: object) -> NoReturn:
