@@ -12,6 +12,7 @@ from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.reviving import under_way
 from orch_tui.client.views import GLYPHS, money, run_cost
 from orch_tui.core import flowing
+from orch_tui.core.asking import AskState
 from orch_tui.core.attempt_events import (
     AskAnswered,
     AskRaised,
@@ -54,7 +55,7 @@ from orch_tui.core.section_events import (
     SectionRetried,
     SectionSkipped,
 )
-from orch_tui.core.state import AskState, Phase, State, Status
+from orch_tui.core.state import Phase, State, Status
 from orch_tui.core.validation_events import ValidationEnded, ValidationIntended
 from orch_tui.core.work_events import MergeComputed, MergeConflicted, StepFailed
 from orch_tui.plan.dag import Graph

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import duration
 from orch_tui.core import choosing, flowing, rules
-from orch_tui.core.state import AskState, AttemptState, Phase, SectionState, State, Status
+from orch_tui.core.asking import AskState
+from orch_tui.core.state import AttemptState, Phase, SectionState, State, Status
 
 GLYPHS: dict[Status, str] = {
     Status.WAITING: "·",

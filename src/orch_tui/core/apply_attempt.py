@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from orch_tui.core import policy, slot_numbers
+from orch_tui.core.asking import AskState
 from orch_tui.core.attempt_events import (
     SET_ASIDE,
     AgentStarted,
@@ -26,7 +27,7 @@ from orch_tui.core.attempt_events import (
 from orch_tui.core.deciding import take_decisions
 from orch_tui.core.flowing import leaves_work, phase
 from orch_tui.core.settling import leave_queue
-from orch_tui.core.state import AskState, AttemptState, Control, SectionState, State
+from orch_tui.core.state import AttemptState, Control, SectionState, State
 from orch_tui.flow.workflow import SETUP, SUCCESS, PollPhase
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orch_tui.core.state import AskState, AttemptState, SectionState, State
+from orch_tui.core.asking import AskState
+from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
     PREPARING,

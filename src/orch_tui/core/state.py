@@ -39,6 +39,7 @@ from enum import StrEnum
 from typing import Literal
 
 from orch_tui.agents.result import Result
+from orch_tui.core.asking import AskState
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, Settings
 from orch_tui.flow.workflow import Workflow
@@ -254,28 +255,6 @@ class SectionState:
     def last(self) -> AttemptState | None:
         """The latest attempt."""
         return self.attempts[-1] if self.attempts else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskState:
-    """Something an agent waits for. `at` is the wall time it was raised."""
-
-    request_id: str
-    section: str
-    attempt: int
-    kind: Literal["permission", "question", "approval"]
-    """An approval is asked for by a phase of the section's workflow, the others by its agent."""
-    title: str
-    detail: str
-    options: tuple[str, ...]
-    at: float
-    phase: str = ""
-    """The phase that asks for approval."""
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """How it can be answered without own words."""
-        return self.options or (("allow", "deny") if self.kind == "permission" else ())
 
 
 @dataclass(slots=True, kw_only=True)
