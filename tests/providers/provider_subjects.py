@@ -41,6 +41,7 @@ class Workplace:
         deny: tuple[str, ...] = (),
         report: bool = False,
         acceptance: tuple[str, ...] = (),
+        upstreams: Mapping[str, str] | None = None,
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -58,6 +59,7 @@ class Workplace:
             deny=deny,
             report=report,
             acceptance=acceptance,
+            upstreams=upstreams or {},
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
@@ -169,6 +171,7 @@ class ClaudeSubject(Workplace):
         role: Role = "write",
         deny: tuple[str, ...] = (),
         acceptance: tuple[str, ...] | None = None,
+        upstreams: Mapping[str, str] | None = None,
         **env: str,
     ) -> AsyncIterator[Session]:
         """A session whose model plays `turns`; with `acceptance`, be it (), it has to report a result."""
@@ -183,6 +186,7 @@ class ClaudeSubject(Workplace):
                 deny=deny,
                 report=acceptance is not None,
                 acceptance=acceptance or (),
+                upstreams=upstreams,
                 **env,
             )
             async with self.session(spec) as session:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from provider_subjects import ClaudeSubject
 
-from orch_tui.agents.base import Ended, ToolResult
+from orch_tui.agents.base import Ask, AskClosed, Decision, Ended, ToolResult
 from orch_tui.agents.claude.reporting import TOOL
 from orch_tui.testing.listening import following
 from orch_tui.testing.playbook import ToolUse, Turn
@@ -57,3 +57,37 @@ async def test_a_session_without_a_result_has_failed_however_happy_its_words(cla
     assert (ended.outcome, ended.failure) == ("failed", "agent")
     assert ended.message == "no result was reported"
     assert len(claude.server.requests) == 2
+
+
+async def test_a_session_notes_decisions_reads_what_was_left_to_it_and_asks_a_person(claude: ClaudeSubject):
+    left = claude.root / "result.json"
+    left.write_text('{"summary": "", "structured": {"summary": "Laid \\u202eit.", "follow_ups": ["drain"]}}')
+    tools = [
+        ToolUse(name="mcp__orch__note_decision", input={"text": "Use slate."}),
+        ToolUse(name="mcp__orch__read_upstream", input={"section": "g"}),
+        ToolUse(name="mcp__orch__read_upstream", input={"section": "nowhere"}),
+        ToolUse(name="mcp__orch__ask_human", input={"question": "Which colour?", "options": ["red", "blue"]}),
+    ]
+    turns = [Turn(tools=tuple(tools)), report(status="done", summary="Laid.", decisions=["Slow."]), Turn(say="bye")]
+    upstreams = {"G": str(left)}
+    async with claude.playing(turns, acceptance=(), upstreams=upstreams) as session, following(session) as log:
+        ask = await log.until(Ask)
+        assert (ask.kind, ask.title, ask.options) == ("question", "Which colour?", ("red", "blue"))
+        assert await session.answer(ask.request_id, Decision(choice="blue", text="the dark one"))
+        ended = await log.until(Ended)
+    assert ended.structured is not None, ended
+    assert ended.structured["decisions"] == ("Slow.", "Use slate.")
+    answers = "\n".join(event.text for event in log.events if isinstance(event, ToolResult))
+    assert '"Laid it."' in answers
+    assert '"drain"' in answers
+    assert "'nowhere' that this one builds on; there are: G" in answers
+    assert "blue: the dark one" in answers
+
+
+async def test_a_question_that_is_interrupted_ends_its_session(claude: ClaudeSubject):
+    asks = ToolUse(name="mcp__orch__ask_human", input={"question": "Well?"})
+    async with claude.playing([Turn(tools=(asks,))], acceptance=()) as session, following(session) as log:
+        await log.until(Ask)
+        await session.interrupt()
+        assert (await log.until(Ended)).outcome == "interrupted"
+        assert not (await log.until(AskClosed)).by_answer

@@ -88,6 +88,8 @@ class SessionSpec:
     """Whether the session has to report a result (`agents/result.py`); for providers that can (`structured`)."""
     acceptance: tuple[str, ...] = ()
     """The section's criteria, for each of which a result gives evidence."""
+    upstreams: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The sections it builds on, and the file with the result of each (`result.json`)."""
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     scratch: str = ""
     """A private directory the provider may write to (configuration, wrappers); removed with the attempt."""

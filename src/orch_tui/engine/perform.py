@@ -45,7 +45,7 @@ from orch_tui.engine import reports, setting_up, time_limits
 from orch_tui.engine.agent_env import WRITTEN, AgentEnv
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator, Standing
-from orch_tui.engine.results import reported
+from orch_tui.engine.results import left_by, reported
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
@@ -220,6 +220,7 @@ class Performer:
             deny=self._config.deny if todo.role else (),
             report=registry.load(attempt.agent).capabilities.structured,
             acceptance=section.hints.acceptance if attempt.leaves_work else (),
+            upstreams=left_by(self._state, section, self._run),
             options=self._agents.options(attempt.agent),
             scratch=str(directory.scratch),
             seed=zlib.crc32(self._state.plan_sha.encode()),

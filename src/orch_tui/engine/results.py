@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from orch_tui.agents.result import NotAResult, read, unanswered
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import ResultReported
-from orch_tui.core.state import AttemptState, SectionState
+from orch_tui.core.choosing import needed
+from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.errors import DamageError
 from orch_tui.executors.base import Gone
 from orch_tui.store import files
-from orch_tui.store.layout import AttemptDir
+from orch_tui.store.layout import AttemptDir, RunDir
 
 _LARGEST = 4 * 1024 * 1024
 """Bytes of a file that is read; a valid result has a tenth of it."""
+
+
+def left_by(state: State, section: SectionState, run: RunDir) -> dict[str, str]:
+    """The sections that this one builds on, and where the result of each lies."""
+    found = ((state.sections[name], flowing.worked(state.sections[name])) for name in needed(state, section))
+    return {up.id: str(run.attempt(up.slug, worked[0].number).result) for up, worked in found if worked}
 
 
 def reported(section: SectionState, attempt: AttemptState, left: AttemptDir, gone: Gone) -> list[ResultReported]:

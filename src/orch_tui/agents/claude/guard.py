@@ -20,7 +20,8 @@ WRITING = ("Edit", "MultiEdit", "NotebookEdit", "Write")
 READING = frozenset([
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "EnterPlanMode", "ExitPlanMode", "Glob", "Grep", "KillBash",
     "KillShell", "LS", "LSP", "ListAgents", "ListMcpResourcesTool", "Monitor", "NotebookRead", "Read",
-    "ReadMcpResourceTool", "ReportFindings", "mcp__orch__report_result",
+    "ReadMcpResourceTool", "ReportFindings", "mcp__orch__ask_human", "mcp__orch__note_decision",
+    "mcp__orch__read_upstream", "mcp__orch__report_result",
     "SendMessage", "Skill", "StructuredOutput", "Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput",
     "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch", "WebSearch",
 ])

@@ -1,19 +1,17 @@
-"""The tool by which a Claude session reports its result. It runs here, in the session host."""
+"""What a Claude session reports by its tools, and what it is told when it ends without that."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
-
-from claude_agent_sdk import SdkMcpTool, create_sdk_mcp_server
 
 from orch_tui.agents import result as results
 from orch_tui.agents.base import SessionSpec
-from orch_tui.agents.result import NotAResult, Result
+from orch_tui.agents.result import LONGEST, MOST, NotAResult, Result
+from orch_tui.clean import one_line
 
 SERVER = "orch"
 TOOL = f"mcp__{SERVER}__report_result"
-_WHAT = "Report the result of your work, once, when all of it is done or when you cannot go on. Nothing counts before."
 _AGAIN = (
     f"No result was reported. Call the tool {TOOL} now with what was done, or with status blocked or failed and why; "
     "without it the work counts as failed."
@@ -23,25 +21,17 @@ _AGAIN = (
 class Reporting:
     """What a session reported, when its spec asks for that."""
 
+    WHAT = (
+        "Report the result of your work, once, when all of it is done or when you cannot go on. Nothing counts before."
+    )
+
     def __init__(self, spec: SessionSpec) -> None:
         self._spec = spec
         self._result: Result | None = None
         self._problem = ""
+        self._notes: list[str] = []
         self._told = False
         self._asked = False
-
-    @property
-    def servers(self) -> dict[str, Any]:
-        """The server with the tool, for the SDK; none when nothing is to be reported. It is offered from the start."""
-        if not self._spec.report:
-            return {}
-        tool = SdkMcpTool(name="report_result", description=_WHAT, input_schema=results.SCHEMA, handler=self.report)
-        return {SERVER: {**create_sdk_mcp_server(SERVER, tools=[tool]), "alwaysLoad": True}}
-
-    @property
-    def tools(self) -> tuple[str, ...]:
-        """Tools that no person is asked about."""
-        return (TOOL,) if self._spec.report else ()
 
     @property
     def instructions(self) -> str:
@@ -57,7 +47,10 @@ class Reporting:
     @property
     def structured(self) -> dict[str, object] | None:
         """The result as plain data; None when there is none."""
-        return None if self._result is None else asdict(self._result)
+        if self._result is None:
+            return None
+        decisions = tuple(dict.fromkeys((*self._result.decisions, *self._notes)))
+        return asdict(replace(self._result, decisions=decisions[: MOST["decisions"]]))
 
     @property
     def lacking(self) -> str:
@@ -79,19 +72,32 @@ class Reporting:
             found = results.read(given, self._spec.cwd)
         except NotAResult as error:
             self._problem = str(error)
-            return _answer(f"The result was not taken: {error}. Correct it and report again.", wrong=True)
+            return answer(f"The result was not taken: {error}. Correct it and report again.", wrong=True)
         missing = results.unanswered(found, self._spec.acceptance) if found.status == "done" else ()
         if missing and not self._told:
             self._told = True
             self._problem = "acceptance criteria without evidence"
             listed = "\n".join(f"- {one}" for one in missing)
             words = f"These acceptance criteria have no evidence yet:\n{listed}\nSee whether they are met, do what is"
-            return _answer(
+            return answer(
                 f"{words} missing, and report again with evidence, or without where there is none.", wrong=True
             )
         self._result = found
-        return _answer("Taken. There is nothing more to do.")
+        return answer("Taken. There is nothing more to do.")
+
+    async def note(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The tool for a decision that is noted when it is made."""
+        text = one_line(str(given.get("text", "")), LONGEST["decisions"] + 1)
+        if not text or len(text) > LONGEST["decisions"]:
+            return answer(
+                f"Not noted: a decision is a sentence of {LONGEST['decisions']} characters at most.", wrong=True
+            )
+        if len(self._notes) >= MOST["decisions"]:
+            return answer(f"Not noted: there are {MOST['decisions']} already, which is the most.", wrong=True)
+        self._notes.append(text)
+        return answer("Noted.")
 
 
-def _answer(words: str, *, wrong: bool = False) -> dict[str, Any]:
+def answer(words: str, *, wrong: bool = False) -> dict[str, Any]:
+    """What a tool answers, for the SDK."""
     return {"content": [{"type": "text", "text": words}], "is_error": wrong}

@@ -35,6 +35,7 @@ from orch_tui.agents.channel import Channel, to_the_end
 from orch_tui.agents.claude import failures, guard, permissions, setup
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
 from orch_tui.agents.claude.reporting import Reporting
+from orch_tui.agents.claude.tools import Tools
 
 # The SDK logs what it also raises; without a handler that would land on stderr.
 logging.getLogger("claude_agent_sdk").addHandler(logging.NullHandler())
@@ -54,6 +55,7 @@ class ClaudeSession:
         self._channel = Channel()
         self._reader = Reader()
         self._reporting = Reporting(spec)
+        self._tools = Tools(spec, self._reporting, self._ask)
         self._noise: deque[str] = deque(maxlen=20)
         self._asks: dict[str, asyncio.Future[Decision]] = {}
         self._never: dict[tuple[str, str], str] = {}
@@ -94,8 +96,8 @@ class ClaudeSession:
             # Nothing is asked then, and the SDK warns about a callback that is never called.
             can_use_tool=None if options.permission_mode == "bypassPermissions" else self._may_use,
             setting_sources=list(options.setting_sources),
-            allowed_tools=[*options.allowed_tools, *self._reporting.tools],
-            mcp_servers=self._reporting.servers,
+            allowed_tools=[*options.allowed_tools, *self._tools.names],
+            mcp_servers=self._tools.servers,
             disallowed_tools=[*options.disallowed_tools, *guard.off(spec)],
             hooks=guard.hooks(spec, lambda why: self._channel.post(Notice(kind="denied", text=why))),
             max_turns=options.max_turns or None,
