@@ -83,7 +83,8 @@ class Integrator:
 
     def _furnish(self, repo: Repo, path: Path) -> tuple[str, ...]:
         given = self._state.settings.worktree
-        return git.copying.furnish(repo, path, copy=given.copy, link=given.link)
+        left_out = git.copying.furnish(repo, path, copy=given.copy, link=given.link)
+        return (*left_out, *git.notable.lacking(path, given.setup))
 
     def put_back(self, section: SectionState, attempt: AttemptState) -> PutBack:
         """Undo what an attempt did that was only to read or to check."""

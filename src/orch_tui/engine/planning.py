@@ -92,6 +92,7 @@ def read_event(
         settings=settings,
         notices=(
             *notices,
+            *_unseen(run, settings, sha256),
             *_unknown_agents(plan, settings),
             *_unknown_workflows(plan, settings, flows, broken),
             *_claimed(plan, resources),
@@ -173,6 +174,13 @@ def _unknown_workflows(
         f"{f' ({broken[name].line()})' if name in broken else ''}: {settings.workflow!r} will do it."
         for name, ids in unknown.items()
     ]
+
+
+def _unseen(run: RunDir, settings: Settings, plan_sha: str) -> list[str]:
+    """What the user changed and sections in worktrees do not see."""
+    repo = git.repo.find(run.root) if settings.isolation == "worktree" else None
+    words = git.notable.uncommitted(repo, apart=plan_sha) if repo else ""
+    return [words] if words else []
 
 
 def _claimed(plan: Plan, resources: Mapping[str, Resource]) -> list[str]:

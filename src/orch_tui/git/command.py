@@ -35,6 +35,17 @@ _HARDENED = (
 _KEPT = re.compile("GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|GIT_CONFIG_GLOBAL|GIT_SSH.*")
 _LONGEST = 900.0  # seconds; a checkout of a very large repository takes minutes
 _LOCK = "orch-tui.lock"
+_HELPS = (
+    (re.compile(r"'refs/heads/([^']+)' exists; cannot create"), "rename your branch {0!r}: it is in the way of ours"),
+    (re.compile(r"unable to create '([^']+\.lock)': File exists", re.IGNORECASE), "end the other git, or remove {0!r}"),
+    (re.compile(r"No space left on device|disk quota exceeded", re.IGNORECASE), "make room on the disk, then retry"),
+    (re.compile(r"dubious ownership in repository at '([^']+)'"), "git config --global --add safe.directory {0}"),
+    (
+        re.compile(r"(?:git-lfs|git lfs).*not found"),
+        "install git-lfs, or remove its filter from your configuration",
+    ),
+)
+"""What git says, and what would help."""
 ANY = range(-64, 256)
 """For `allow`: whatever git ends with."""
 
@@ -57,7 +68,8 @@ def git(
         argv, cwd=at, env=_environment() | dict(env or {}), stdin=stdin, timeout=_LONGEST, pass_fds=holding
     )
     if done.code not in allow:
-        raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {_words(done)}")
+        words = _words(done)
+        raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {words}", hint=_hint(words))
     return done
 
 
@@ -131,3 +143,7 @@ def _environment() -> dict[str, str]:
 def _words(done: Completed) -> str:
     lines = (done.err.strip() or done.out.strip()).decode(errors="replace").splitlines()
     return "; ".join(line.strip() for line in lines[:4]) or f"exit code {done.code}"
+
+
+def _hint(words: str) -> str:
+    return next((helps.format(*found.groups()) for said, helps in _HELPS if (found := said.search(words))), "")

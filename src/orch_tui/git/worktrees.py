@@ -15,10 +15,12 @@ from pathlib import Path
 from orch_tui.directories import state_dir
 from orch_tui.errors import GitError
 from orch_tui.git.command import ANY, git, locked
+from orch_tui.git.notable import check_submodules
 from orch_tui.git.repo import Repo, commit_of
 from orch_tui.git.work import BRANCH_NOTE, on_branch, rescue
 
 _HEADS = "refs/heads/"
+_KEEP = "rename the branch if you want to keep it, else remove it; then retry the section"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> Non
         return
     existing = commit_of(repo, _HEADS + branch)
     if existing not in (None, base):
-        raise GitError(f"the branch {branch!r} already holds other work ({existing})")
+        raise GitError(f"the branch {branch!r} already holds other work ({existing})", hint=_KEEP)
     what = ("--", str(path), branch) if existing else ("--no-track", "-b", branch, "--", str(path), base)
     git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
 
@@ -104,6 +106,7 @@ def remove_worktree(repo: Repo, path: Path) -> str:
             ):
                 _tidy(repo, path)
                 return ""
+            check_submodules(path, _git_dir(path))
             rescued = rescue(path)
             git(repo.root, "worktree", "remove", "--force", "--force", "--", str(path), holding=(lock,))
             _tidy(repo, path)
@@ -122,7 +125,9 @@ def _is_finished(repo: Repo, path: Path, branch: str, base: str) -> bool:
         _clear(repo, path, registered=entry is not None)
         return False
     if (entry.branch, entry.head) != (_HEADS + branch, base):
-        raise GitError(f"the worktree {str(path)!r} already holds other work ({entry.branch or entry.head})")
+        raise GitError(
+            f"the worktree {str(path)!r} already holds other work ({entry.branch or entry.head})", hint=_KEEP
+        )
     return True
 
 
