@@ -1,28 +1,32 @@
-"""The program in a process of its own, forked from one that has imported it: a call costs most by starting."""
+"""The program in a process of its own, forked from one that has imported it: a call costs most by starting.
+
+So does a runner: those that a call starts are forked as well. `Project.start` starts both as a shell does.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
+from unittest.mock import patch
 
-from orch_tui.cli.commands import ROOMS
+from orch_tui import process
 
 _ORIGIN = multiprocessing.get_context("forkserver")
-_ORIGIN.set_forkserver_preload(
-    [
-        "orch_tui.main",
-        "orch_tui.cli.query",
-        *(f"orch_tui.cli.{room}" for room in sorted({*ROOMS.values()})),
-        "orch_tui.cli.headless",
-        "orch_tui.client.draft",
-        "orch_tui.plan.export",
-        "orch_tui.plan.parsing",
-    ]
-)
+
+
+@cache
+def _warm() -> None:
+    """Start the process that all are forked from; `warmed` is not where the program is."""
+    _ORIGIN.set_forkserver_preload(["warmed"])
+    with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):
+        forkserver.ensure_running()
 
 
 def call(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], into: Path, limit: float = 60.0) -> int:
@@ -30,6 +34,7 @@ def call(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], into: Path,
 
     Raises TimeoutError when it takes longer than `limit` seconds.
     """
+    _warm()
     child = _ORIGIN.Process(target=_program, args=(list(words), str(cwd), dict(env), str(into)))
     child.start()
     child.join(limit)
@@ -44,6 +49,7 @@ def call(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], into: Path,
 
 
 def _program(words: list[str], cwd: str, env: dict[str, str], into: str) -> None:
+    assert "warmed" in sys.modules  # a module to preload that cannot be imported is passed over without a word
     for number, name in ((1, "out"), (2, "err")):
         file = os.open(f"{into}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
@@ -53,6 +59,25 @@ def _program(words: list[str], cwd: str, env: dict[str, str], into: str) -> None
     os.environ.update(env)
     time.tzset()
     sys.argv = ["orch-tui", *words]
+    process.spawn_detached = _spawn_detached
     from orch_tui.main import main
 
     sys.exit(main())
+
+
+def _spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path) -> int:
+    """A runner as `process.spawn_detached` starts it, without its start: in a session of its own, nothing kept open."""
+    assert list(argv[1:3]) == ["-m", "orch_tui.engine"], argv
+
+    def work() -> int:
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(env)
+        sys.argv = ["orch-tui", *argv[3:]]
+        asyncio._set_running_loop(None)  # that of the client, which goes on in the process this was forked from
+        from orch_tui.engine.__main__ import main
+
+        return main()
+
+    return process.fork_detached(work, log=log)
