@@ -133,7 +133,7 @@ def test_every_class_written_down_as_an_event_is_in_the_union():
 
 
 def test_every_command_is_decided_and_has_a_name_and_a_scope():
-    assert names_of(Command) <= named_in_matches("core/decide.py", "core/decide_plan.py")
+    assert names_of(Command) <= named_in_matches("core/decide.py", "core/decide_plan.py", "core/decide_section.py")
     assert {kind.__name__ for kind in OPS.values()} == names_of(Command)
     assert set(SCOPES) == set(OPS)
 

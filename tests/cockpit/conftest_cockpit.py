@@ -98,7 +98,9 @@ def lay(tmp_path: Path) -> Callable[..., Table]:
 
     def laid(text: str = PLAN, **settings: Any) -> Table:
         agents = settings.pop("agents", {})
-        staged = {name: settings.pop(name) for name in ("findings", "proposals", "made") if name in settings}
+        staged = {
+            name: settings.pop(name) for name in ("findings", "proposals", "made", "workflows") if name in settings
+        }
         chosen = Settings(**{"agent": "claude", "concurrency": 2, **settings})
         return Table(Stage(root=tmp_path, text=text, settings=chosen, agents=agents, **staged))
 

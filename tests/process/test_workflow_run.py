@@ -152,3 +152,31 @@ async def test_a_phase_without_an_outcome_for_it_is_told_before_anything_is_crea
     own(bench, "  a: {type: agent, on_success: nowhere}\n")
     with pytest.raises(UserError, match=r"own\.yaml:4: there is no phase 'nowhere'"):
         await bench.open(sections("A", "B<-A"), workflow="own")
+
+
+async def test_sent_to_its_merge_a_section_is_merged_with_what_its_agent_had_done(bench: Bench):
+    begin_with = "{type: approval, ask: 'Begin?', on_success: work, on_failure: done}"
+    own(
+        bench,
+        f"  a: {begin_with}\n"
+        "  work: {type: agent, on_success: land}\n"
+        "  land: {type: script, do: merge, on_success: done}\n",
+    )
+    await bench.open(sections(f"A|echo half > half.txt; {GATE}", "B<-A"), workflow="own")
+    await bench.approve()
+    request = await asked(bench)
+    assert bench.state.sections["A"].attempts == []
+    bench.kill_runner()
+    await bench.free()
+    await bench.open()
+    assert await bench.send("answer", request_id=request, choice="success") == ""
+    worktree = await bench.until(
+        lambda s: (last := s.sections["A"].last) and last.started_at and last.path, "A to begin"
+    )
+    path = worktree.sections["A"].attempts[0].path
+    await bench.until(lambda _: os.path.exists(f"{path}/half.txt"), "half of it")
+    assert await bench.send("dispatch", section="A", phase="land") == ""
+    state = await alone(bench)
+    assert state.phase is Phase.DONE
+    assert "half.txt" in bench.git("ls-tree", "--name-only", f"orch/{bench.run.name}").split()
+    assert bench.left_over() == []

@@ -42,6 +42,7 @@ ROOMS = {
     "resume": "controls",
     "skip": "controls",
     "retry": "controls",
+    "dispatch": "controls",
     "cancel": "controls",
     "steer": "controls",
     "answer": "controls",

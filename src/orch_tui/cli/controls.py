@@ -17,20 +17,24 @@ from orch_tui.core.commands import OPS, SCOPES
 from orch_tui.core.state import Phase, State
 from orch_tui.errors import StateError, UserError
 
-VERBS = ("pause", "resume", "skip", "retry", "cancel", "steer", "answer", "discard", "stop")
+VERBS = ("pause", "resume", "skip", "retry", "dispatch", "cancel", "steer", "answer", "discard", "stop")
 LONGEST_END = 60.0  # seconds until every process of a run has to be gone
 
 _EPILOGS = {
     "steer": "Example: orch-tui steer C keep the old flag working",
     "answer": "REQUEST is the id that `status` shows, its last part, or the section that asks. CHOICE is allow or deny "
     "for a permission, or always or never where `status` offers them; for a question an option or your own words.",
+    "skip": "Example: orch-tui skip C review",
+    "retry": "Example: orch-tui retry C --from verify",
+    "dispatch": "Example: orch-tui dispatch C merge",
     "cancel": "A cancelled run is over for good: to go on later, use `stop`.",
     "stop": "`orch-tui run PLAN` or `orch-tui resume` goes on with it.",
 }
 _SHORT = {
     "pause": "Hold a section, or dispatch nothing new.",
     "retry": "Try a section again, or all that failed.",
-    "skip": "Leave a section out and go on without it.",
+    "skip": "Leave a section out, or pass one of its phases.",
+    "dispatch": "Send a section to a phase of its workflow.",
     "answer": "Answer a permission or a question.",
 }
 
@@ -56,6 +60,13 @@ def _with_arguments(op: str, declared: Any) -> click.Command:
             declared.params.append(click.Option(["--text"], default="", help="A reason, or a longer answer."))
         case "run":
             pass
+    if op in {"skip", "dispatch"}:
+        required = op == "dispatch"
+        words = "PHASE" if required else "[PHASE]"
+        declared.params.append(click.Argument(["phase"], required=required, default=None, metavar=words))
+    if op == "retry":
+        begin = click.Option(["--from", "phase"], metavar="PHASE", help="Go on there, with the work there is.")
+        declared.params.append(begin)
     if op == "steer":
         declared.params.append(click.Argument(["text"], nargs=-1, required=True, metavar="TEXT..."))
     return declared
@@ -67,7 +78,7 @@ async def _carry_out(op: str, given: Mapping[str, Any]) -> int:
         follower.poll()
         _refuse_damage(follower)
         await asked(follower, op, _args(op, given, follower.state))
-        click.echo(await _result(op, str(given.get("section") or ""), follower))
+        click.echo(await _result(op, " ".join(filter(None, (given.get("section"), given.get("phase")))), follower))
     finally:
         follower.close()
     return 0
@@ -91,6 +102,8 @@ def _args(op: str, given: Mapping[str, Any], state: State) -> dict[str, object]:
         return {"request_id": request, "choice": given["choice"], "text": given["text"]}
     if given.get("section"):
         args["section"] = given["section"]
+    if given.get("phase"):
+        args["phase"] = given["phase"]
     if op == "steer":
         args["text"] = " ".join(given["text"])
     return args
@@ -110,10 +123,10 @@ def _request(state: State, named: str) -> str:
     return fitting[0] if fitting else named
 
 
-async def _result(op: str, section: str, follower: Follower) -> str:
+async def _result(op: str, about: str, follower: Follower) -> str:
     """What came of an accepted command, in words. Ending a run is waited for: its processes are gone then."""
-    if section or op not in {"stop", "cancel"}:
-        return f"{op} {one_line(section)}: accepted" if section else f"{op}: accepted"
+    if about or op not in {"stop", "cancel"}:
+        return f"{op} {one_line(about)}: accepted" if about else f"{op}: accepted"
     loop = asyncio.get_running_loop()
     until = loop.time() + LONGEST_END
     ended = {Phase.STOPPED, Phase.CANCELLED}

@@ -45,6 +45,7 @@ from orch_tui.core.run_events import (
 from orch_tui.core.section_events import (
     PhaseEntered,
     PhaseFailed,
+    PhaseSkipped,
     SectionCancelled,
     SectionDone,
     SectionFailed,
@@ -53,6 +54,7 @@ from orch_tui.core.section_events import (
     SectionPaused,
     SectionResumed,
     SectionRetried,
+    SectionSent,
     SectionSkipped,
 )
 from orch_tui.core.state import Phase, State, Status
@@ -284,6 +286,12 @@ def _section_words(event: Event, state: State) -> str:
             return f"▶ {name}: {phase}attempt {event.attempt} started ({one_line(attempt.agent)})"
         case PhaseEntered():
             return f"? {name}: phase {one_line(event.phase)} asks you"
+        case PhaseSkipped():
+            return f"  {name}: phase {one_line(event.phase)} counts as success, says {one_line(event.by)}"
+        case SectionSent():
+            return f"  {name}: sent to phase {one_line(event.phase)} by {one_line(event.by)}"
+        case SectionRetried(phase=phase) if phase:
+            return f"  {name}: retried from phase {one_line(phase)} by {one_line(event.by)}"
         case PhaseFailed():
             return f"  {name}: phase {one_line(event.phase)} came to {event.outcome!r}"
         case AskRaised():

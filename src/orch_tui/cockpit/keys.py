@@ -189,6 +189,7 @@ KEYS: tuple[Key, ...] = (
         ("pause_run", "P", "pause_run", "pause or resume the whole run", "go on", "pause", "run"),
         ("skip", "S", "skip", "skip the section; what waits for it goes on", "skip", "skip", "section"),
         ("retry", "ctrl+r", "retry", "try the section again", "retry", "retry", "section"),
+        ("dispatch", "d", "dispatch", "to a phase of its workflow, or past one", "phase", "dispatch", "section"),
         ("retry_all", "R", "retry_all", "try everything again that failed", "", "retry", "run"),
         ("cancel", "x", "cancel", "end the section's attempt", "cancel", "cancel", "section"),
         ("stop", "X", "stop", "end every process of the run; it can go on later", "", "stop", "run"),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from orch_tui.clean import one_line
+from orch_tui.core import decide
 from orch_tui.core.commands import OPS, Command
-from orch_tui.core.decide import decide
-from orch_tui.core.run_events import CommandRefused
 from orch_tui.core.state import State
 
 PATIENCE = 2.0
@@ -22,6 +21,7 @@ _DONE = {
     "resume": "goes on",
     "skip": "skipped",
     "retry": "will be tried again",
+    "dispatch": "is sent there",
     "cancel": "is being ended",
     "steer": "was told",
     "answer": "answered",
@@ -52,10 +52,7 @@ def foreseen(state: State, op: str, args: Mapping[str, object]) -> str:
     if op == "steer":
         args = {"text": "?", **args}
     make = cast("Callable[..., Command]", OPS[op])
-    for event in decide(state, make(**args), command_id="", actor=""):
-        if isinstance(event, CommandRefused):
-            return event.reason
-    return ""
+    return decide.foreseen(state, make(**args))
 
 
 def accepted(sent: Sent) -> str:

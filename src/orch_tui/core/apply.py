@@ -11,7 +11,7 @@ from orch_tui.core.attempt_events import AttemptEvent
 from orch_tui.core.deciding import apply_decision
 from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.events import Event
-from orch_tui.core.flowing import asked, begin_again, leads, unanswered
+from orch_tui.core.flowing import asked, begin_again, go_on_at, leads, unanswered
 from orch_tui.core.mend_events import MendEvent
 from orch_tui.core.run_events import (
     CommandAccepted,
@@ -37,6 +37,7 @@ from orch_tui.core.run_events import (
 from orch_tui.core.section_events import (
     PhaseEntered,
     PhaseFailed,
+    PhaseSkipped,
     SectionCancelled,
     SectionDone,
     SectionEvent,
@@ -46,6 +47,7 @@ from orch_tui.core.section_events import (
     SectionPaused,
     SectionResumed,
     SectionRetried,
+    SectionSent,
     SectionSkipped,
     SectionUnparked,
 )
@@ -167,10 +169,14 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             section.cancelled = True
         case SectionRetried():
             release(state, section)
-            section.verdict, section.detail, section.held = "", f"retry asked for by {event.by}", False
+            whence = f" from phase {event.phase!r}" if event.phase else ""
+            section.verdict, section.detail, section.held = "", f"retry{whence} asked for by {event.by}", False
             section.cancelled = section.stale = False
             section.tries = section.transient = 0
-            begin_again(section)
+            if event.phase:
+                go_on_at(section, event.phase)
+            else:
+                begin_again(section)
             _reopen(state)
         case SectionParked():
             release(state, section)
@@ -191,8 +197,19 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             if event.phase != section.phase:
                 visit(section, event.phase, section.visits.get(event.phase, 0) + 1)
             state.leaving[section.id], section.detail = event.outcome, event.detail
+        case PhaseSkipped():
+            section.skips.append(event.phase)
+            if section.phase == event.phase:
+                _leave_phase(state, section)
+        case SectionSent():
+            section.held = False
+            section.visits.clear()
+            section.sent = event.phase
+            section.skips = [name for name in section.skips if name != event.phase]
+            _leave_phase(state, section)
         case PhaseEntered():
             state.leaving.pop(section.id, None)
+            state.running[section.id] = len(section.attempts)
             visit(section, event.phase, event.visit)
             ask = asked(state, section)
             state.asks[ask.request_id] = replace(ask, at=at)
@@ -255,6 +272,14 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             section.attention, section.detail = f"{event.step} failed", event.message
         case _:
             assert_never(event)
+
+
+def _leave_phase(state: State, section: SectionState) -> None:
+    """A section under way goes on from its phase as after success, unless it still has an attempt to end, or work."""
+    if section.id in state.running and section.id not in state.live and section.id not in state.to_commit:
+        release(state, section)
+        state.running[section.id] = len(section.attempts)
+        state.leaving[section.id] = SUCCESS
 
 
 def _reopen(state: State) -> None:

@@ -7,6 +7,7 @@ from typing import assert_never
 from orch_tui.core import policy, slot_numbers
 from orch_tui.core.asking import AskState
 from orch_tui.core.attempt_events import (
+    SENT_ON,
     SET_ASIDE,
     AgentStarted,
     AskAnswered,
@@ -25,7 +26,7 @@ from orch_tui.core.attempt_events import (
     WorktreeReady,
 )
 from orch_tui.core.deciding import take_decisions
-from orch_tui.core.flowing import leaves_work, phase
+from orch_tui.core.flowing import after, leaves_work, phase
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AttemptState, Control, SectionState, State
 from orch_tui.flow.workflow import SETUP, SUCCESS, PollPhase
@@ -51,9 +52,11 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         )
         section.detail = ""
         slot_numbers.take(state, section, event.slot)
-        state.leaving.pop(section.id, None)
         if event.phase != SETUP:
             visit(section, event.phase, event.visit)
+        elif section.id in state.leaving:
+            section.sent = after(state, section)  # where it goes once its new worktree is set up
+        state.leaving.pop(section.id, None)
         section.prepared = 0
         if isinstance(phase(state, section, event.phase), PollPhase):
             state.polling.add(section.id)
@@ -117,7 +120,7 @@ def visit(section: SectionState, phase: str, visit: int) -> None:
     """The section is in a phase; another visit has its attempts to itself."""
     if (section.phase, section.visits.get(phase)) != (phase, visit):
         section.tries = section.transient = 0
-    section.phase = phase
+    section.phase, section.sent = phase, ""
     section.visits[phase] = visit
 
 
@@ -153,7 +156,9 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     if attempt.cost_usd is None:
         state.cost_unknown += 1
     ended_by_us = attempt.end_why and (event.outcome != "succeeded" or attempt.end_why == SET_ASIDE)
-    if section.verdict or ended_by_us:
+    if attempt.end_why == SENT_ON and not section.verdict:
+        _send_on(state, section, attempt)
+    elif section.verdict or ended_by_us:
         state.running.pop(section.id, None)
         leave_queue(state, section)
     elif event.outcome == "succeeded" and attempt.proves:
@@ -169,13 +174,24 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         fail(state, section, attempt, counted=policy.counts(event.failure))
 
 
+def _send_on(state: State, section: SectionState, attempt: AttemptState) -> None:
+    """A person ended the phase, which then counts as success; what it left is gone on with."""
+    leave_queue(state, section)
+    if attempt.branch and attempt.leaves_work:
+        state.to_commit[section.id] = attempt.number
+    else:
+        state.leaving[section.id] = SUCCESS
+
+
 def _lose(state: State, section: SectionState, attempt: AttemptState, event: AttemptLost, at: float) -> None:
     began = attempt.step == "working"  # else no agent was up that could have cost anything
     close(state, section.id, attempt, at)
     attempt.step, attempt.failure, attempt.message = "lost", "lost", event.why
     if began and attempt.cost_usd is None:
         state.cost_unknown += 1
-    if section.verdict or attempt.end_why:
+    if attempt.end_why == SENT_ON and not section.verdict:
+        _send_on(state, section, attempt)
+    elif section.verdict or attempt.end_why:
         state.running.pop(section.id, None)
         leave_queue(state, section)
     else:

@@ -10,6 +10,9 @@ from orch_tui.agents.result import Result
 SET_ASIDE = "set aside"
 """Why an attempt is ended that worked on what is not to be carried out any more."""
 
+SENT_ON = "sent on"
+"""Why an attempt is ended at whose phase a person does not want to stay; its work is gone on with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptIntended:

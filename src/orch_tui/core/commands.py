@@ -134,16 +134,30 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
-    """Do not do this section; what depends on it goes on without."""
+    """Do not do this section; what depends on it goes on without. With a phase: that counts as success, however often
+    the section comes to it."""
 
     section: str
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Try a section again from the current integration branch; without a section: everything that failed."""
+    """Try a section again from the current integration branch; without a section: everything that failed.
+
+    With a phase the section goes on there, with the work it has.
+    """
 
     section: str = ""
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """Send a section to a phase of its workflow now, with the work it has; what is under way of it ends."""
+
+    section: str
+    phase: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +220,7 @@ Command = (
     | Resume
     | Skip
     | Retry
+    | Dispatch
     | Undo
     | Cancel
     | Steer
@@ -229,6 +244,7 @@ OPS: dict[str, type[Command]] = {
     "resume": Resume,
     "skip": Skip,
     "retry": Retry,
+    "dispatch": Dispatch,
     "undo": Undo,
     "cancel": Cancel,
     "steer": Steer,
@@ -253,6 +269,7 @@ SCOPES: dict[str, Scope] = {
     "resume": "either",
     "skip": "section",
     "retry": "either",
+    "dispatch": "section",
     "undo": "section",
     "cancel": "either",
     "steer": "section",

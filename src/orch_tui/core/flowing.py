@@ -15,6 +15,7 @@ from orch_tui.flow.workflow import (
     ApprovalPhase,
     Phase,
     ScriptPhase,
+    TerminalPhase,
     Workflow,
     merges,
     outcome_of,
@@ -44,8 +45,10 @@ def phase(state: State, section: SectionState, name: str) -> Phase | None:
 def first(state: State, section: SectionState) -> str:
     """The phase an attempt begins or goes on with: the one it is in, else the first."""
     flow = workflow(state, section)
-    here = flow.phases.get(section.phase)
-    return section.phase if here is not None and (works(here) or merges(here)) else flow.start
+    at = section.sent or section.phase
+    here = flow.phases.get(at)
+    stays = here is not None and not isinstance(here, TerminalPhase)
+    return _onward(flow, section, at if stays else flow.start)
 
 
 def unprepared(state: State, section: SectionState) -> bool:
@@ -64,22 +67,33 @@ def visiting(section: SectionState, phase: str) -> int:
 def after(state: State, section: SectionState) -> str:
     """Where a section that leaves a phase goes; "" when its workflow does not say.
 
-    Where no branch was made, in place, there is nothing to merge, and merging is passed. Where its workflow is another
-    one by now, without the phase that it leaves, it begins that one with the work it has.
+    Where its workflow is another one by now, without the phase that it leaves, it begins that one with the work it has.
     """
     if section.prepared:
         return first(state, section)
-    flow, at, outcome = workflow(state, section), section.phase, state.leaving[section.id]
-    if at not in flow.phases:
-        return flow.start
+    flow, at = workflow(state, section), section.phase
+    if section.sent:
+        return section.sent if section.sent in flow.phases else flow.start
+    return _onward(flow, section, flow.next(at, state.leaving[section.id]) if at in flow.phases else flow.start)
+
+
+def worktree(section: SectionState) -> int:
+    """The attempt whose worktree holds what there is of the section's work; 0: none."""
+    if section.tree or len(section.attempts) == section.begun:
+        return section.tree
+    last = section.attempts[-1]
+    return last.tree if last.branch and not last.proves else 0
+
+
+def _onward(flow: Workflow, section: SectionState, at: str) -> str:
+    """The phase `at`, or where it leads when it is passed: a person skips it, or there is nothing to merge."""
     passed: set[str] = set()
-    while at not in passed:
+    while at in section.skips or (not worktree(section) and merges(flow.phases.get(at))):
         passed.add(at)
-        at = flow.next(at, outcome)
-        if not merges(flow.phases.get(at)) or (section.last is not None and section.last.branch):
-            return at
-        outcome = SUCCESS
-    return ""
+        at = flow.next(at, SUCCESS) if at in flow.phases else ""
+        if at in passed:
+            return ""
+    return at
 
 
 def leads(state: State, section: SectionState, outcome: str) -> bool:
@@ -133,8 +147,9 @@ def asked(state: State, section: SectionState) -> AskState:
     """What the approval phase that a section is in asks; `at` is left to whoever knows the time."""
     here = phase(state, section, section.phase)
     assert isinstance(here, ApprovalPhase), "only an approval asks"
+    request = f"{state.run}/{section.slug}/{section.phase}/{section.visits[section.phase]}"
     return AskState(
-        request_id=f"{state.run}/{section.slug}/{section.phase}/{section.visits[section.phase]}",
+        request_id=f"{request}/{state.seq}" if request in state.answered else request,
         section=section.id,
         attempt=len(section.attempts),
         kind="approval",
@@ -207,8 +222,16 @@ def slots(state: State) -> int:
 def begin_again(section: SectionState) -> None:
     """Back before the first phase."""
     section.phase, section.tree, section.prepared, section.told = "", 0, 0, ""
-    section.conflict = ()
+    section.sent, section.conflict = "", ()
     section.begun = len(section.attempts)
+    section.skips.clear()
+    section.visits.clear()
+
+
+def go_on_at(section: SectionState, phase: str) -> None:
+    """A person lets the section go on at a phase, with the work it has; how often it was where counts no more."""
+    section.phase, section.sent, section.tree, section.prepared = phase, "", worktree(section), 0
+    section.skips = [name for name in section.skips if name != phase]
     section.visits.clear()
 
 

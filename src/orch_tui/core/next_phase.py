@@ -24,7 +24,7 @@ from orch_tui.core.settling import ready_key
 from orch_tui.core.state import AttemptState, Phase, SectionState, State
 from orch_tui.core.work_events import MergeIntended
 from orch_tui.flow import workflow as flow
-from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, PollPhase, ScriptPhase, TerminalPhase
+from orch_tui.flow.workflow import SUCCESS, AgentPhase, ApprovalPhase, PollPhase, ScriptPhase, TerminalPhase
 
 _OUTPUT = 2000  # characters of what checks printed on a merged result, from its end
 WORKING = frozenset({Phase.RUNNING, Phase.PAUSED})
@@ -46,7 +46,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         to = flowing.after(state, section)
         phase = flowing.phase(state, section, to)
         if phase is None or isinstance(phase, TerminalPhase):
-            yield _ending(state, section, phase)
+            yield ending(state, section, phase)
             continue
         if section.held or state.phase not in WORKING:
             continue
@@ -65,6 +65,8 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield PhaseEntered(section=name, phase=to, visit=visit)
         elif free > 0 or isinstance(phase, PollPhase):
             free -= not isinstance(phase, PollPhase)
+            if flowing.unprepared(state, section):
+                to, phase, visit = flow.SETUP, flow.PREPARING, section.visits.get(flow.SETUP, 1)
             yield attempt_at(state, section, to, phase, visit, ids, numbers)
 
 
@@ -88,9 +90,9 @@ def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         )
 
 
-def _ending(state: State, section: SectionState, phase: TerminalPhase | None) -> Event:
+def ending(state: State, section: SectionState, phase: TerminalPhase | None) -> Event:
     """How a section's workflow ends: in a terminal phase, or where an outcome leads nowhere."""
-    outcome = state.leaving[section.id]
+    outcome = state.leaving.get(section.id, SUCCESS)
     words = section.detail or f"phase {section.phase!r} came to {outcome!r}"
     if phase is None:
         return SectionFailed(section=section.id, failure=outcome, detail=words)

@@ -25,14 +25,14 @@ from orch_tui.core.effects import (
     UndoWork,
 )
 from orch_tui.core.events import Event
-from orch_tui.core.next_phase import WORKING, Ids, attempt_at, judged, next_phase, prove
+from orch_tui.core.next_phase import WORKING, Ids, attempt_at, ending, judged, next_phase, prove
 from orch_tui.core.run_events import RunFinished, RunStopped
-from orch_tui.core.section_events import SectionDone, SectionPaused, SectionResumed, SectionUnparked
+from orch_tui.core.section_events import PhaseEntered, SectionDone, SectionPaused, SectionResumed, SectionUnparked
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, UndoIntended
-from orch_tui.flow.workflow import SETUP, merges
+from orch_tui.flow.workflow import PREPARING, SETUP, ApprovalPhase, TerminalPhase, merges
 
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 
@@ -197,11 +197,16 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     free, numbers = flowing.slots(state), slot_numbers.free(state)
     for name in _chosen(state, free):
         section = state.sections[name]
-        at = SETUP if flowing.unprepared(state, section) else flowing.first(state, section)
+        at = flowing.first(state, section)
         phase, visit = flowing.phase(state, section, at), section.visits.get(at, 1)
-        assert phase is not None, "a workflow has its first phase"
-        if merges(phase):
+        if phase is None or isinstance(phase, TerminalPhase):
+            yield ending(state, section, phase)
+        elif isinstance(phase, ApprovalPhase):
+            yield PhaseEntered(section=name, phase=at, visit=visit)
+        elif merges(phase):
             yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
+        elif flowing.unprepared(state, section):
+            yield attempt_at(state, section, SETUP, PREPARING, section.visits.get(SETUP, 1), ids, numbers)
         else:
             yield attempt_at(state, section, at, phase, visit, ids, numbers)
 
@@ -219,7 +224,7 @@ def _chosen(state: State, free: int) -> list[str]:
     merging = bool(state.merging)
     ready, section = claiming.in_order(state), None
     while len(chosen) < free and (section := _next(ready, section, chosen)):
-        merge = bool(section.phase) and merges(flowing.phase(state, section, section.phase))
+        merge = bool(section.phase) and merges(flowing.phase(state, section, flowing.first(state, section)))
         if not set(section.exclusive).intersection(chosen) and not (merge and merging):
             merging = merging or merge
             chosen.append(section.id)
@@ -282,11 +287,8 @@ def needs_human(state: State) -> bool:
 
 
 def _git_under_way(state: State) -> bool:
-    return bool(state.undoing) or any(
-        state.attempt(name, number).step in {"committing", "merging"}
-        for name, number in state.running.items()
-        if name not in state.live
-    )
+    at_it = (flowing.in_git(state, name) for name in state.running if name not in state.live)
+    return bool(state.undoing) or any(at_it)
 
 
 # --- how an event is carried out -------------------------------------------------------------------------------------

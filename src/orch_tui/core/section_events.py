@@ -31,10 +31,11 @@ class SectionSkipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionRetried:
-    """A person wants another attempt; its counters start again."""
+    """A person wants another attempt; its counters start again. With a phase it goes on there, with the work it has."""
 
     section: str
     by: str
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,24 @@ class PhaseFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseSkipped:
+    """A person says that a phase counts as success, now or whenever the section comes to it."""
+
+    section: str
+    phase: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSent:
+    """A person sends a section that is under way to a phase of its workflow."""
+
+    section: str
+    phase: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseEntered:
     """A phase began that needs a person and no attempt, for the `visit`th time; the outcome is what is answered."""
 
@@ -117,6 +136,8 @@ SectionEvent = (
     | SectionNeedsAttention
     | SectionFailed
     | PhaseFailed
+    | PhaseSkipped
+    | SectionSent
     | PhaseEntered
     | SectionDone
 )

@@ -236,6 +236,10 @@ class SectionState:
     phase: str = ""
     """The phase of its workflow it is in, or has just left; "" before the first."""
     visits: dict[str, int] = field(default_factory=dict[str, int])
+    skips: list[str] = field(default_factory=list[str])
+    """Phases that count as success, says a person."""
+    sent: str = ""
+    """The phase a person sends it to."""
     tree: int = 0
     """The attempt whose worktree holds what the phases so far left; 0: none yet."""
     candidate: str = ""

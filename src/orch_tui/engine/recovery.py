@@ -61,7 +61,7 @@ def _interrupted(state: State) -> list[Effect]:
         named = state.sections[state.undoing[0]]
         effects.append(UndoWork(section=named.id, attempt=len(named.attempts)))
     for name, number in state.running.items():
-        match state.attempt(name, number).step:
+        match state.attempt(name, number).step if number else "":
             case "committing":
                 effects.append(CommitWork(section=name, attempt=number))
             case "merging":

@@ -222,12 +222,13 @@ def faults(workflow: Workflow) -> Iterator[Fault]:
             phase="", field="start", message=f"there is no phase {workflow.start!r}", hint=_near(workflow.start, phases)
         )
         return
-    if not works(phases[workflow.start]):
+    start = phases[workflow.start]
+    if merges(start) or isinstance(start, TerminalPhase):
         yield Fault(
             phase="",
             field="start",
-            message=f"it starts with phase {workflow.start!r}, which has no attempt to begin with",
-            hint="start with an agent, a program or checks",
+            message=f"it starts with phase {workflow.start!r}, before there is any work",
+            hint="start with an agent, a program, checks or a question to a person",
         )
     for name, phase in phases.items():
         if isinstance(phase, TerminalPhase):

@@ -30,6 +30,7 @@ from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionE
 from orch_tui.core.section_events import SectionDone, SectionFailed
 from orch_tui.core.state import State
 from orch_tui.core.work_events import MergeIntended, WorkCommitted, WorkMerged
+from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.difference import text_sha
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Evidence, Finding, Section
@@ -75,6 +76,7 @@ class Stage:
     proposals: tuple[Proposal, ...] = ()
     agents: dict[str, str] = field(default_factory=dict[str, str])
     """Sections that have another agent than the run's."""
+    workflows: tuple[Workflow, ...] = ()
     made: dict[str, str] = field(default_factory=dict[str, str])
     """Texts of sections as if made of data."""
     state: State = field(init=False, default_factory=State)
@@ -133,8 +135,10 @@ class Stage:
         """Somebody approves."""
         self.happens(RunApproved(plan_sha=self.sha, graph_sha=self.state.graph_sha, by=by))
 
-    def start(self, section: str, *, model: str = "claude-sonnet-4-5") -> transcripts.Writer:
-        """An attempt of the section begins; its transcript, to write to."""
+    def start(
+        self, section: str, *, model: str = "claude-sonnet-4-5", phase: str = "implement", agent: str = ""
+    ) -> transcripts.Writer:
+        """An attempt at a phase of the section begins; its transcript, to write to."""
         found = self.state.sections[section]
         number = len(found.attempts) + 1
         branch = f"orch-work/{self.name}/{found.slug}/{number}"
@@ -142,7 +146,10 @@ class Stage:
             AttemptIntended(
                 section=section,
                 attempt=number,
-                agent=found.agent,
+                agent=agent or found.agent,
+                phase=phase,
+                visit=found.visits.get(phase, 0) + 1,
+                tree=found.tree,
                 session_id=f"5e55-{found.slug}-{number}",
                 marker=f"{self.name}/{found.slug}/{number}",
             ),
@@ -178,6 +185,34 @@ class Stage:
                 output_tokens=tokens[1],
             )
         )
+
+    def pass_on(self, section: str, *, cost: float | None = 0.0, files: tuple[str, ...] = (), named: str = "") -> None:
+        """The running attempt succeeds and what it left is committed; the section is between two phases."""
+        number = self.state.running[section]
+        self.happens(
+            AttemptEnded(
+                section=section,
+                attempt=number,
+                outcome="succeeded",
+                failure="",
+                message="",
+                summary="",
+                cost_usd=cost,
+                exit_code=0,
+                named=named,
+            )
+        )
+        if section in self.state.to_commit:
+            committed = WorkCommitted(
+                section=section,
+                attempt=number,
+                commit="c" * 40,
+                files=files,
+                file_count=len(files),
+                insertions=37 * len(files),
+                deletions=4 * len(files),
+            )
+            self.happens(committed)
 
     def finish(self, section: str, *, cost: float | None, files: tuple[str, ...] = (), summary: str = "") -> None:
         """The running attempt succeeds and is merged."""
@@ -276,6 +311,7 @@ class Stage:
             findings=self.findings,
             proposals=self.proposals,
             preamble="\n".join(lines[1 : starts[0][0] - 1]) if starts else "",
+            workflows=self.workflows,
             agents=dict.fromkeys((self.settings.agent, *self.agents.values(), "claude", "script", "simulated"), ()),
         )
 

@@ -126,7 +126,7 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
             "  a: {type: agent, on_failure: z}\n  z: {type: terminal}",
             ["x.yaml:4: phase 'a' does not say where 'success' leads"],
         ),
-        ("  a: {type: terminal}", ["x.yaml:2: it starts with phase 'a', which has no attempt to begin with"]),
+        ("  a: {type: terminal}", ["x.yaml:2: it starts with phase 'a', before there is any work"]),
         ("  a: {type: agnt}", ["x.yaml:4: the type of a phase cannot be 'agnt'"]),
         ("  a: {prompt: x}", ["x.yaml:4: phase 'a' has no 'type'"]),
         ("  a: {type: script, on_success: a}", ["x.yaml:4: phase 'a' needs either 'run' or 'do'"]),

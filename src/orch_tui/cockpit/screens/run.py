@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,17 +13,21 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from orch_tui.clean import one_line
-from orch_tui.client import outline, passages, views
+from orch_tui.client import outline, passages, phases, views
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.ask import Answered, screen_for
 from orch_tui.cockpit.screens.board import Board
+from orch_tui.cockpit.screens.picker import Choose, Offer, Picker
 from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.standing import standing
 from orch_tui.cockpit.stream_lines import NOTHING, StreamLines
+from orch_tui.cockpit.widgets.choice_list import Choice
 from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.section_list import SectionList
 from orch_tui.cockpit.widgets.status_line import Tone
+from orch_tui.core.commands import op_of
+from orch_tui.core.decide import foreseen
 from orch_tui.core.decide_plan import CLOSED
 from orch_tui.core.state import Phase, SectionState, Status
 
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from orch_tui.client.streams import Stream
 
 
+_DIGITS = 9  # ways that have a key
 _SHALLOWEST = 3
 _PER_LEVEL = 7  # columns of the list for each level that is indented: titles need room too
 
@@ -161,7 +167,8 @@ class Run(Board):
 
     def _show_plan_of(self, section: SectionState) -> None:
         """What a section waits for that never began, and what it is about."""
-        waiting = views.waits(self.state, section.id, self.cockpit.clock.wall()) or "starts next"
+        waiting = views.waits(self.state, section.id, self.cockpit.clock.wall())
+        waiting = waiting or ("asks you" if section.id in self.state.running else "starts next")
         told = (section.id, self.state.plan_sha, waiting)
         if told == self._told:
             return
@@ -255,6 +262,11 @@ class Run(Board):
 
     def makes_sense(self, key: keys.Key) -> bool:
         """Whether a key would do something now."""
+        if key.id == "dispatch":
+            section = self.state.sections.get(self.section)
+            if section is None or self.cockpit.read_only or not phases.several(self.state, section):
+                return False
+            return bool(phases.sendings(self.state, section))
         if key.id == "changes":
             return bool(self.cockpit.changed) or self.state.candidate is not None
         return super().makes_sense(key)
@@ -277,8 +289,39 @@ class Run(Board):
             self._command("skip")
 
     def action_retry(self) -> None:
-        """Another attempt."""
-        self._command("retry")
+        """Another attempt; asks from which phase on, where there is a choice."""
+        section = self.state.sections.get(self.section)
+        several = section is not None and phases.several(self.state, section)
+        ways = phases.retries(self.state, section) if section is not None and several else []
+        if len(ways) > 1:
+            self.ask(self._one_of, f"Try {self.section} again", ways)
+        else:
+            self._command("retry")
+
+    def action_dispatch(self) -> None:
+        """To a phase of the section's workflow, or past one."""
+        section = self.state.sections.get(self.section)
+        ways = phases.sendings(self.state, section) if section is not None else []
+        if ways:
+            self.ask(self._one_of, f"Phases of {self.section}", ways)
+        else:
+            self.say(f"{self.section} can be sent to no phase now" if self.section else "no section is selected")
+
+    async def _one_of(self, ask: str, ways: Sequence[phases.Way]) -> None:
+        """Let the person choose one of several commands, and send it."""
+        by_value = {str(number): way for number, way in enumerate(ways)}
+        offer = Offer(
+            ask=one_line(ask),
+            choices=[Choice(value=value, key=way.words, note=way.note) for value, way in by_value.items()],
+            does="chooses",
+            refuses=lambda picked: foreseen(self.state, by_value[picked.value].command),
+        )
+        screen = Choose(offer) if len(ways) <= _DIGITS else Picker(offer)
+        picked = await self.cockpit.push_screen_wait(screen)
+        if picked is not None:
+            way = by_value[picked.value]
+            said = f"{one_line(self.section)}: {way.words}"
+            self.cockpit.command(op_of(way.command), asdict(way.command), words=said)
 
     def action_retry_all(self) -> None:
         """Another attempt for everything that failed."""
