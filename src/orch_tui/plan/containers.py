@@ -107,6 +107,13 @@ def bare_title(text: str) -> str:
     return one_line(_uncovered(without_marks(text)))
 
 
+def beside_tail(title: str) -> tuple[str, ...]:
+    """The end of a title behind a comma that says beside whom its item runs: "The limits, parallel with Phase 2"."""
+    tail = title.rpartition(", ")[2].strip("*_. ") if "paral" in title and ", " in title else ""
+    said = in_text(tail) if tail else ()
+    return (tail,) if said and said[0].relation == "parallel" and not said[0].subject else ()
+
+
 def _uncovered(text: str) -> str:
     """A title without punctuation and emphasis around it; code stays whole: "Schema in `db.py`", but `db.py` alone."""
     bare = text.strip(" :–—−*_`")

@@ -71,6 +71,8 @@ def drawn_edges(
     }
     if not meant and all(text.strip().isdecimal() for text in diagram.nodes.values()):
         meant = references.numbered_groups(diagram.nodes)
+    if diagram.around and all(key not in meant for key in diagram.around):
+        meant |= _framed(diagram, meant)
     joined = {arrow.before for arrow in diagram.arrows} | {arrow.after for arrow in diagram.arrows}
     if diagram.told and len(meant) < len(diagram.nodes):
         meant = {key: found for key, found in meant.items() if found.way != "part"}
@@ -98,6 +100,14 @@ def regrouped(edges: Iterable[DrawnEdge], together: Callable[[int, int], bool]) 
             beside[after] = (after,) if group == joined else (*joined, after)
             waits[after] = group
         yield replace(edge, before=group)
+
+
+def _framed(diagram: Diagram, meant: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:
+    """Nodes that mean no items stand for the item whose id their frame bears."""
+    for key, frames in diagram.around.items():
+        named = (meant[frame] for frame in frames if frame in meant)
+        if (found := next(named, None)) and found.way == "id" and len(found.items) == 1:
+            yield key, found
 
 
 def _begun(item: int | None) -> Found | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orch_tui.plan import statements
-from orch_tui.plan.containers import Name, name_of, title_heading
+from orch_tui.plan.containers import Name, beside_tail, name_of, title_heading
 from orch_tui.plan.document import Document, Heading
 from orch_tui.plan.fields import field
 from orch_tui.plan.findings import Finding, status_conflict
@@ -154,7 +154,8 @@ def _asides(text: str) -> str:
     """The brackets of a heading and its end behind a dash, where order may be stated: "Deploy (after 3)"."""
     tail = re.split(r"\s+[–—−-]\s+", text)[-1]
     found = re.findall(r"[(（]([^()（）]+)[)）]", text)
-    return " ".join(f"({words})" for words in (*found, *([tail] if tail != text and "(" not in tail else ())))
+    beside = beside_tail(text)
+    return " ".join(f"({words})" for words in (*found, *([tail] if tail != text and "(" not in tail else ()), *beside))
 
 
 def _mixed(document: Document, levels: dict[int, list[_Heading]]) -> list[_Heading]:

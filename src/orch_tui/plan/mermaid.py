@@ -91,6 +91,7 @@ def diagrams(document: Document, *, soft_dots: bool) -> tuple[list[Diagram], lis
                 arrows=flat,
                 line=fence.line,
                 lone=frozenset(nodes) - {key for arrow in flat for key in (arrow.before, arrow.after)},
+                around=_around(chart),
             )
         )
         if chart.broken:
@@ -100,6 +101,14 @@ def diagrams(document: Document, *, soft_dots: bool) -> tuple[list[Diagram], lis
             )
             problems.append(finding("unreadable-diagram", (), chart.broken[0], message))
     return out, problems
+
+
+def _around(chart: Chart) -> dict[str, tuple[str, ...]]:
+    """The subgraphs that hold a node, the innermost first."""
+    around: dict[str, tuple[str, ...]] = {}
+    for group, keys in chart.groups.items():
+        around |= {key: (group, *around.get(key, ())) for key in keys if key not in chart.groups}
+    return around
 
 
 def _ungrouped(chart: Chart, arrows: tuple[Arrow, ...]) -> Iterator[Arrow]:
@@ -141,7 +150,9 @@ def _statements(line: str) -> list[str]:
 def _open_group(chart: Chart, part: str) -> str:
     named = _SUBGRAPH.match(part)
     key = (named["key"] or named["title"] or named["quoted"] or "") if named else ""
-    text = (named["title"] or named["quoted"] or f"{named['key'] or ''}{named['rest'] or ''}") if named else ""
+    text = (named["title"] or named["quoted"] or part.strip().removeprefix("subgraph")) if named else ""
+    if named and named["rest"].strip() and not (named["title"] or named["quoted"]):
+        key = re.split(r"\s*[:：]", text, maxsplit=1)[0].strip()  # "subgraph Phase 1: Store", a title without quotes
     key = key or f"subgraph {len(chart.groups)}"
     chart.groups.setdefault(key, [])
     chart.nodes.setdefault(key, text.strip().strip('"'))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from orch_tui.clean import one_line
-from orch_tui.plan.containers import bare_title, name_of, title_heading
+from orch_tui.plan.containers import bare_title, beside_tail, name_of, title_heading
 from orch_tui.plan.document import Document, ListItem
 from orch_tui.plan.fields import plain
 from orch_tui.plan.findings import Finding, status_conflict
@@ -357,4 +357,4 @@ def _candidate(document: Document, parsed: _Parsed, done: set[str], findings: li
         body=document.body(item.line, text, end),
         mark=mark,
     )
-    return Candidate(item=work, head=text)
+    return Candidate(item=work, head=" ".join((*(f"({tail})" for tail in beside_tail(parsed.title)), text)))

@@ -197,7 +197,8 @@ def headed_orders(document: Document) -> list[Diagram]:
 
 def _says_itself(text: str) -> bool:
     """Whether words tell what is waited for by its name: "Wave 2 (depends on Wave 1)"."""
-    return any(one.text == "none" or LABELLED.search(one.text) for one in in_text(text))
+    said = (one for one in in_text(text) if one.relation != "parallel")
+    return any(one.text == "none" or LABELLED.search(one.text) for one in said)
 
 
 def _bold_leads(document: Document, first: int, last: int) -> list[tuple[int, str]]:

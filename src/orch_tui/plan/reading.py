@@ -123,7 +123,8 @@ class Diagram:
     `implied` says that it only speaks of items that say nothing themselves, `summary` that it only retells an order
     ("critical path"), so that it yields to whatever else is stated. `told`: it is a chain in running text. `listing`:
     it stands below "Dependencies", where "A → B" may mean that A needs B. `places` are the lines
-    of nodes that are list entries, which may be items themselves; `lone` are nodes of a chart without arrows.
+    of nodes that are list entries, which may be items themselves; `lone` are nodes of a chart without arrows; `around`
+    are the nodes whose frames hold a node, the innermost first.
     """
 
     nodes: dict[str, str]
@@ -135,6 +136,7 @@ class Diagram:
     listing: bool = False
     places: Mapping[str, int] = field(default_factory=dict[str, int])
     lone: frozenset[str] = frozenset()
+    around: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,3 +41,18 @@ def test_a_bracket_in_a_heading_says_who_runs_beside(bracket: str, found: list[t
     titles = ("Ground", "Races", "Base", f"Limits ({bracket})", "Primitives")
     headings = "".join(f"## Phase {at}: {one}\n\nText.\n\n" for at, one in enumerate(titles, 1))
     assert edges(f"# Plan\n\nPhases run in order.\n\n{headings}") == found
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("limits, parallel with Wave 3", [("1", "2"), ("2", "3"), ("2", "4"), ("3", "5"), ("4", "5")]),
+        ("limits, parallel with 2–3", [("1", "2"), ("1", "4"), ("2", "3"), ("3", "5"), ("4", "5")]),
+    ],
+)
+def test_an_entry_of_an_order_says_in_its_title_who_runs_beside(title: str, found: list[tuple[str, str]]) -> None:
+    titles = ("ground", "races", "base", title, "primitives")
+    entries = "".join(f"- **Wave {at} — {one}.** Words about it.\n" for at, one in enumerate(titles, 1))
+    assert edges(f"# Plan\n\n## Landing order\n\n{entries}") == found
+    headings = "".join(f"## Wave {at}: {one}\n\nText.\n\n" for at, one in enumerate(titles, 1))
+    assert edges(f"# Plan\n\nWaves run in order.\n\n{headings}") == found
