@@ -39,7 +39,7 @@ class ForgeSettings:
     )
     view: tuple[str, ...] = (
         *("{{ command }}", "pr", "view", "{{ branch }}"),
-        "--json=number,url,state,headRefOid,statusCheckRollup",
+        "--json=number,url,state,headRefOid,mergeable,statusCheckRollup",
     )
     reviews: tuple[str, ...] = (
         *("{{ command }}", "api", "--paginate"),

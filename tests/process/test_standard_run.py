@@ -70,20 +70,20 @@ async def test_a_section_goes_through_its_review_into_the_forge_and_what_follows
     assert bench.git("branch", "--show-current") == "main"
 
 
-async def test_a_closed_pull_request_fails_its_section(bench: Bench, forge: StandIn):
-    await begin(bench)
-    await bench.until(lambda s: s.polling, "the review to be awaited")
-    forge.close()
-    state = await bench.done()
-    assert (state.sections["A"].verdict, state.sections["A"].detail) == ("failed", "its pull request was closed")
-
-
 async def test_without_a_login_the_review_says_so_and_the_section_waits_for_a_person(bench: Bench, forge: StandIn):
     forge.log_out()
-    await begin(bench)
+    own = bench.root / ".orch" / "workflows" / "own.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "name: own\nstart: publish\nphases:\n"
+        "  publish: {type: script, run: [orch-forge, publish, '{{ branch }}'], codes: {6: unusable},\n"
+        "    on_success: done, on: {unusable: unusable}}\n"
+        "  unusable: {type: terminal, outcome: attention}\n"
+        "  done: {type: terminal}\n"
+    )
+    await bench.open(sections("A", "B<-A"), workflow="own")
     told = "'gh', which makes pull requests, is not logged in: run `gh auth login`"
     assert any(notice.startswith(told) for notice in bench.state.notices)
+    await bench.approve()
     state = await bench.until(lambda s: s.sections["A"].attention, "attention")
     assert told in state.sections["A"].detail
-    assert way(state)[-1] == "publish"
-    assert not forge.pull

@@ -77,6 +77,8 @@ def _review(forge: Forge) -> int:
     reviews = forge.reviews(of) if of.state == "OPEN" else ()
     found, why = pr.verdict(of, reviews)
     if found in {"changes", "red"}:
+        if of.conflicts:
+            sys.stdout.write(f"It conflicts with {forge.fetch()}: merge that into this branch, and resolve it.\n")
         for line in pr.what_to_see_to(of, reviews, forge.remarks(of)):
             sys.stdout.write(f"{line}\n")
     return _tell(of, why, _CODES[found])

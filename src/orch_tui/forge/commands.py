@@ -12,7 +12,7 @@ from orch_tui.flow.prompts import is_template, render
 from orch_tui.forge import pull_request as pr
 from orch_tui.forge.pull_request import PullRequest, Remark, Review
 from orch_tui.forge_settings import ForgeSettings
-from orch_tui.git.command import git, identity, text
+from orch_tui.git.command import ANY, git, identity, text
 
 _LONGEST = 300.0
 _TO_LOGIN = 20.0
@@ -81,20 +81,26 @@ class Forge:
         """Merge it as it was seen; the forge refuses when it has moved since. Raises MachineError."""
         self._run("merge", number=str(of.number), head=of.head)
 
+    def fetch(self) -> str:
+        """The name by which the base is known here, as it is now. Raises GitError."""
+        base, remote = self.base(), self._settings.remote
+        name = f"{remote}/{base}"
+        git(self._tree, "fetch", "--quiet", "--no-tags", remote, f"+refs/heads/{base}:refs/remotes/{name}", env=_REMOTE)
+        return name
+
     def clean_up(self) -> None:
         """Take what was merged into the branch, so that what follows builds on it, and remove the remote's branch.
 
         Raises GitError.
         """
-        remote = self._settings.remote
-        git(self._tree, "fetch", "--quiet", "--no-tags", remote, f"refs/heads/{self.base()}", env=_REMOTE)
+        name = self.fetch()
         try:
-            git(self._tree, "merge", "--quiet", "--no-edit", "FETCH_HEAD", env=identity(self._tree))
+            git(self._tree, "merge", "--quiet", "--no-edit", f"refs/remotes/{name}", env=identity(self._tree))
         except GitError:
             git(self._tree, "merge", "--abort", allow=(0, 128))
             raise
-        gone = git(self._tree, "push", "--quiet", remote, f":refs/heads/{self._branch}", env=_REMOTE, allow=range(256))
-        del gone  # many forges remove it by themselves
+        gone = f":refs/heads/{self._branch}"  # many forges remove it by themselves
+        git(self._tree, "push", "--quiet", self._settings.remote, gone, env=_REMOTE, allow=ANY)
 
     def base(self) -> str:
         """The branch that pull requests go into: the one of the settings, else the remote's own. Raises GitError."""

@@ -1,8 +1,8 @@
 """A pull request as a forge tells of it, and what follows: wait, go on, or see to it.
 
-The JSON is that of `gh pr view --json` (state OPEN, CLOSED, MERGED; statusCheckRollup of CheckRun and StatusContext)
-and of GitHub's REST interface for reviews (`user`, `state`, `body`, `commit_id`) and their comments (`path`, `line`,
-`body`, `original_commit_id`).
+The JSON is that of `gh pr view --json` (state OPEN, CLOSED, MERGED; mergeable MERGEABLE, CONFLICTING, UNKNOWN;
+statusCheckRollup of CheckRun and StatusContext) and of GitHub's REST interface for reviews (`user`, `state`, `body`,
+`commit_id`) and their comments (`path`, `line`, `body`, `original_commit_id`).
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class PullRequest:
     state: str
     head: str
     checks: tuple[Check, ...]
+    conflicts: bool = False
+    """Whether it cannot be merged into its base as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,10 @@ def read_view(text: str) -> PullRequest:
     if not isinstance(number, int) or state not in {"OPEN", "CLOSED", "MERGED"} or not isinstance(head, str):
         raise MachineError(f"expected number, state and headRefOid of a pull request, got {text[:200]!r}")
     checks = tuple(_check(one) for one in _rows(found.get("statusCheckRollup")))
-    return PullRequest(number=number, url=_text(found, "url"), state=str(state), head=head, checks=checks)
+    conflicts = _text(found, "mergeable") == "CONFLICTING"
+    return PullRequest(
+        number=number, url=_text(found, "url"), state=str(state), head=head, checks=checks, conflicts=conflicts
+    )
 
 
 def read_reviews(text: str) -> tuple[Review, ...]:
@@ -111,6 +116,8 @@ def verdict(of: PullRequest, reviews: Sequence[Review]) -> tuple[Verdict, str]:
     wishes = [one for one in latest.values() if one.state == "CHANGES_REQUESTED"]
     if now := [one.by for one in wishes if one.commit == of.head]:
         return "changes", f"{', '.join(now)} asked for changes"
+    if of.conflicts:
+        return "changes", "conflicts with its base"
     if failed := [check.name for check in of.checks if check.state == "fail"]:
         return "red", f"failed: {', '.join(failed)}"
     if pending := [check.name for check in of.checks if check.state == "pending"]:

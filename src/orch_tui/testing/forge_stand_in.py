@@ -14,7 +14,7 @@ from typing import Any
 
 from orch_tui.git.command import git, identity, text
 
-_FIELDS = frozenset({"number", "url", "state", "headRefOid", "statusCheckRollup"})
+_FIELDS = frozenset({"number", "url", "state", "headRefOid", "mergeable", "statusCheckRollup"})
 
 
 class StandIn:
@@ -132,7 +132,9 @@ def _view(forge: StandIn, branch: str, fields: list[str]) -> int:
     if found is None:
         return _fail(f'no pull requests found for branch "{branch}"')
     head = found.get("head") or _tip(forge.repository, branch)
-    whole = {**found, "headRefOid": head, "statusCheckRollup": all_["checks"]}
+    apart = git(forge.repository, "merge-tree", "--write-tree", found["base"], head, allow=(0, 1)).code
+    mergeable = "CONFLICTING" if apart else "MERGEABLE"
+    whole = {**found, "headRefOid": head, "mergeable": mergeable, "statusCheckRollup": all_["checks"]}
     return _say(json.dumps({field: whole[field] for field in fields}))
 
 

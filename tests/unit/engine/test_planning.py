@@ -184,3 +184,11 @@ def test_people_and_links_under_resources_claim_nothing(run: RunDir):
     body = BODY.replace("Section A\n", "Section A\nResources: two developers, https://example.org/a\n", 1)
     found = read(run, body=body)
     assert not any("not counted" in words for words in found.notices)
+
+
+def test_a_workflow_of_pull_requests_says_beforehand_that_nobody_can_make_them(run: RunDir):
+    for workflow, told in (("standard", True), ("local", False)):
+        plan = parse(f"---\nworkflow: {workflow}\nagent: script\n---\n{BODY}")
+        found = read_event(run, plan, "sha", Asked(), Config(), {"PATH": "/nonexistent"})
+        words = "'gh', which makes pull requests, is not installed"
+        assert any(notice.startswith(words) for notice in found.notices) is told

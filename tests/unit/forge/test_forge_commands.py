@@ -62,6 +62,18 @@ def tree(tmp_path: Path, stand_in: StandIn) -> Path:
     return at
 
 
+def other_work(tree: Path) -> str:
+    """Somebody else changes the same on the forge's main branch; returns that commit."""
+    shell(tree, "git", "checkout", "-q", "main")
+    (tree / "work").write_text("other")
+    shell(tree, "git", "add", ".")
+    shell(tree, "git", "commit", "-q", "-m", "other")
+    shell(tree, "git", "push", "-q", "origin", "main")
+    commit = shell(tree, "git", "rev-parse", "HEAD")
+    shell(tree, "git", "checkout", "-q", BRANCH)
+    return commit
+
+
 def test_a_branch_is_published_opened_once_merged_and_taken_over(tree: Path, stand_in: StandIn):
     forge = Forge(ForgeSettings(), tree, BRANCH)
     forge.publish()
@@ -73,7 +85,7 @@ def test_a_branch_is_published_opened_once_merged_and_taken_over(tree: Path, sta
     assert forge.view().state == "MERGED"
     forge.clean_up()
     forge.clean_up()
-    assert shell(tree, "git", "merge-base", "--is-ancestor", "FETCH_HEAD", "HEAD") == ""
+    assert shell(tree, "git", "merge-base", "--is-ancestor", "origin/main", "HEAD") == ""
     assert shell(stand_in.repository, "git", "branch", "--format=%(refname:short)") == "main"
 
 
@@ -90,12 +102,7 @@ def test_what_was_not_reviewed_is_not_merged(tree: Path, stand_in: StandIn):
 def test_what_was_merged_and_does_not_fit_leaves_the_branch_as_it_was(tree: Path, stand_in: StandIn):
     forge = Forge(ForgeSettings(), tree, BRANCH)
     forge.publish()
-    shell(tree, "git", "checkout", "-q", "main")
-    (tree / "work").write_text("other")
-    shell(tree, "git", "add", ".")
-    shell(tree, "git", "commit", "-q", "-m", "other")
-    shell(tree, "git", "push", "-q", "origin", "main")
-    shell(tree, "git", "checkout", "-q", BRANCH)
+    other_work(tree)
     with pytest.raises(MachineError, match="CONFLICT"):
         forge.clean_up()
     assert shell(tree, "git", "status", "--porcelain") == ""
@@ -144,6 +151,11 @@ def test_the_program_says_by_its_exit_code_how_it_stands(
     assert ends("publish")[0] == 0
     assert ends("open", "--title=t") == (0, "pull request 1 is open: https://forge.example/pull/1")
     assert ends("review") == (9, "pull request 1 waits for a review: https://forge.example/pull/1")
+    other = other_work(tree)
+    assert ends("review") == (3, "pull request 1 conflicts with its base: https://forge.example/pull/1")
+    shell(tree, "git", "merge", "-q", "-s", "ours", "origin/main")
+    assert ends("publish")[0] == 0
+    assert other == shell(tree, "git", "rev-parse", "origin/main")
     stand_in.check("build", "FAILURE")
     assert ends("review")[0] == 4
     stand_in.check("build", "SUCCESS")
@@ -156,6 +168,8 @@ def test_the_program_says_by_its_exit_code_how_it_stands(
     assert ends("merge")[0] == 0, "after a crash it is merged already"
     assert ends("merged") == (0, "pull request 1 is merged: https://forge.example/pull/1")
     assert ends("clean-up")[0] == 0
+    stand_in.close()
+    assert ends("review")[0] == ends("merged")[0] == 5
     stand_in.log_out()
     assert ends("publish")[0] == 6
     assert program.main(["publish", ""]) == 6
