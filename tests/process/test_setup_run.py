@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from running import Bench, sections
+from running import GATE, Bench, sections
 
 from orch_tui.core.state import Phase
 from orch_tui.flow.workflow import SETUP
@@ -40,3 +40,19 @@ async def test_a_setup_that_fails_waits_for_a_person_and_shows_what_it_printed(b
     assert "A-begin" not in bench.entries()
     assert await bench.send("cancel") == ""
     await bench.done()
+
+
+async def test_what_proves_a_merged_result_is_set_up_before_its_checks(bench: Bench):
+    (bench.root / ".git" / "info" / "exclude").write_text("deps/\n")
+    front = (
+        "agent: script\nworkflow: local\nconcurrency: 2\nchecks: ['test -e deps/made']\n"
+        "worktree: {setup: ['mkdir deps; touch deps/made']}\n"
+    )
+    await bench.open(sections("A", f"B|{GATE}").replace("agent: script\n", front))
+    await bench.approve()
+    await bench.until(lambda state: state.sections["A"].status.value == "done", "A to be merged")
+    bench.go()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    proving = [one for one in state.sections["B"].attempts if one.proves]
+    assert [one.outcome for one in proving] == ["succeeded"]

@@ -11,6 +11,7 @@ from orch_tui.clock import moment
 from orch_tui.core import choosing, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
+from orch_tui.flow.workflow import SETUP
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
 
@@ -115,8 +116,10 @@ def _section(section: SectionState, one_of: list[dict[str, Any]]) -> dict[str, A
     }
     if one_of:
         row["one_of"] = one_of
-    if section.phase:
-        row["phase"] = section.phase
+    if section.claims:
+        row["claims"] = dict(section.claims)
+    if phase := SETUP if last is not None and last.phase == SETUP and not last.ended_at else section.phase:
+        row["phase"] = phase
     if section.detail or section.attention:
         row["detail"] = ": ".join(part for part in (section.attention, section.detail) if part)
     if section.until:

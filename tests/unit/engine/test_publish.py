@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from orch_tui.core.apply import apply
+from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry
 from orch_tui.core.state import State
 from orch_tui.engine.publish import Publisher
+from orch_tui.flow.workflow import SETUP
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.testing.stage import Stage
 
@@ -46,3 +48,22 @@ def test_a_choice_is_published_with_what_of_it_is_done(tmp_path: Path):
         stage.finish(name, cost=0.0)
         assert row("C")["one_of"] == [{"options": [["A"], ["B"]], "satisfied_by": [name]}]
     assert row("C")["depends_on"] == ["A", "B"]
+
+
+def test_a_section_is_published_with_what_it_claims_and_while_its_worktree_is_set_up(tmp_path: Path):
+    run = RunDir(tmp_path)
+    state = State()
+    entry = SectionEntry(id="A", slug="A", title="A", lines=(1, 1), claims={"gpu": 2})
+    read = PlanRead(
+        plan_sha="p", title="P", reader="headed", sections=(entry,), dependencies=(), findings=(), exclusions=()
+    )
+    happened = (
+        RunCreated(run="r", plan_path="p"),
+        read,
+        AttemptIntended(section="A", attempt=1, agent="script", session_id="s", marker="m", phase=SETUP),
+    )
+    for seq, event in enumerate(happened, 1):
+        apply(state, event, seq=seq, at=1.0)
+    Publisher(run).write_status(state, 1.0)
+    [row] = json.loads(run.status.read_text())["sections"]
+    assert (row["claims"], row["phase"]) == ({"gpu": 2}, SETUP)
