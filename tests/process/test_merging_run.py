@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from running import GATE, Bench, sections
 
@@ -101,3 +104,32 @@ async def test_an_attempt_during_which_the_users_own_checkout_changed_says_so(be
     notices = {name: section.attempts[0].notice for name, section in state.sections.items()}
     assert "your own checkout is not as it was" in notices["B"]
     assert notices["A"] == ""
+
+
+@contextmanager
+def git_held(bench: Bench) -> Generator[None]:
+    """Whoever is about to move a branch waits meanwhile."""
+    lock = os.open(bench.root / ".git" / "orch-tui.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+async def test_killed_while_a_section_is_undone_it_is_undone_by_the_next_runner(bench: Bench):
+    await bench.open(sections("A", "B<-A", "C"))
+    await bench.approve()
+    await bench.done()
+    with git_held(bench):
+        assert await bench.send("undo", section="A") == ""
+        assert bench.state.undoing == ("A", "B")
+        bench.kill_runner()
+        await bench.free()
+    await bench.send("resume")  # refused or not: it starts a runner
+    state = await bench.until(lambda s: not s.undoing and s.phase is Phase.DONE, "A and B to be done again")
+    assert {name: len(section.attempts) for name, section in state.sections.items()} == {"A": 2, "B": 2, "C": 1}
+    subjects = bench.git("log", "--first-parent", "--format=%s", f"orch/{bench.run.name}").splitlines()
+    assert sum(subject.startswith("Revert ") for subject in subjects) == 2
+    assert on_the_branch(bench) == ["A.txt", "B.txt", "C.txt", "README.md"]
+    await bench.done()

@@ -59,7 +59,7 @@ from orch_tui.core.section_events import (
 )
 from orch_tui.core.state import Phase, State, Status
 from orch_tui.core.validation_events import ValidationEnded, ValidationIntended
-from orch_tui.core.work_events import MergeComputed, MergeConflicted, StepFailed
+from orch_tui.core.work_events import MergeComputed, MergeConflicted, StepFailed, UndoFailed, WorkUndone
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.either import satisfied
@@ -313,6 +313,10 @@ def _section_words(event: Event, state: State) -> str:
             return f"  {name}: its checks run on what merging comes to"
         case MergeConflicted():
             return f"▲ {name}: merge conflict in {one_line(', '.join(event.files))}"
+        case WorkUndone():
+            return f"  {name}: taken back"
+        case UndoFailed():
+            return f"▲ {name}: not taken back: {one_line(event.why)}"
         case StepFailed():
             return f"▲ {name}: {event.step} failed: {one_line(event.message)}"
         case SectionNeedsAttention():

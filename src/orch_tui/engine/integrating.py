@@ -64,18 +64,16 @@ class Integrator:
             said = self._furnish(repo, path) if again else ()
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
-            checkout = git.repo.status_fingerprint(repo)
-            return Standing(path=path, branch=owner.branch, base=owner.base, said=said, checkout=checkout)
+            return Standing(path=path, branch=owner.branch, base=owner.base, said=said, checkout=_looks(repo))
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        said, checkout = self._furnish(repo, path), git.repo.status_fingerprint(repo)
-        return Standing(path=path, branch=branch, base=base, said=said, checkout=checkout)
+        return Standing(path=path, branch=branch, base=base, said=self._furnish(repo, path), checkout=_looks(repo))
 
     def touched(self, attempt: AttemptState) -> bool:
         """Whether the user's own checkout is not what it was when an attempt began."""
-        return bool(attempt.checkout) and git.repo.status_fingerprint(self._repository()) != attempt.checkout
+        return bool(attempt.checkout) and _looks(self._repository()) not in {attempt.checkout, ""}
 
     def kept(self) -> Path:
         """Where what setting up worktrees made is kept for others."""
@@ -140,7 +138,7 @@ class Integrator:
                 case Candidate() as found:
                     if self._to_prove(repo, section, found):
                         return MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
-                    if git.merge.move(repo, run=run, commit=found.commit, words=words):
+                    if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=words):
                         return WorkMerged(section=name, attempt=number, commit=found.commit)
         raise _unsteady(run)
 
@@ -195,6 +193,14 @@ class Integrator:
             if self._repo is None:
                 raise GitError(f"{str(self._run.root)!r} is no git repository any more")
         return self._repo
+
+
+def _looks(repo: Repo) -> str:
+    """What the user's checkout looks like; "" where git cannot tell, which is no reason to fail an attempt."""
+    try:
+        return git.repo.status_fingerprint(repo)
+    except OrchError:
+        return ""
 
 
 def _unsteady(run: str) -> GitError:
