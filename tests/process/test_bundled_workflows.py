@@ -70,6 +70,7 @@ async def test_bugfix_asks_when_the_checks_are_red_before_anything_was_done(benc
 async def test_pipeline_goes_round_until_its_reader_is_content_and_keeps_nothing_of_what_readers_wrote(bench: Bench):
     body = (
         'echo x >> "$ROOT/rounds"; n=$(wc -l < "$ROOT/rounds"); echo $n > work.txt; touch by-$n\n'
+        "[ $n = 1 ] && rm -rf .git README.md\n"
         "echo said in round $n\n"
         "if [ $n = 5 ]; then echo Outcome: ready; else echo Outcome: changes; fi"
     )
@@ -87,6 +88,7 @@ async def test_pipeline_goes_round_until_its_reader_is_content_and_keeps_nothing
     assert merged(bench) == {"A.txt", "work.txt", "by-2", "by-4"}
     assert bench.git("show", f"orch/{bench.run.name}:work.txt") == "4"
     attempts = state.sections["A"].attempts
+    assert attempts[0].notice == "put back what it changed: all of it"
     assert attempts[3].notice == "put back what it changed: work.txt, by-3"
     briefs = [bench.run.attempt("A", one.number).brief.read_text() for one in attempts]
     assert "said in round 1" in briefs[1]

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orch_tui import git
@@ -88,8 +88,11 @@ class Integrator:
         """Undo what an attempt did that was only to read or to check."""
         if not attempt.branch or not attempt.head:
             return PutBack()
-        keep = f"{self._state.run}/{section.slug}/{attempt.number}"
-        return git.work.put_back(Path(attempt.path), head=attempt.head, keep=keep)
+        keep, path = f"{self._state.run}/{section.slug}/{attempt.number}", Path(attempt.path)
+        if again := git.worktrees.reopen_worktree(self._repository(), branch=attempt.branch, path=path):
+            self._furnish(self._repository(), path)
+        undone = git.work.put_back(path, head=attempt.head, keep=keep)
+        return replace(undone, files=("all of it", *undone.files)) if again else undone
 
     async def commit(self, name: str, number: int) -> None:
         """Commit what an attempt left in its worktree."""
