@@ -59,13 +59,19 @@ def reporting(project: Project, result: object, *parts: str) -> Path:
     return project.simulated(*parts, reports=json.dumps(result))
 
 
-def test_what_an_agent_reports_is_in_the_brief_of_those_who_build_on_it(project: Project) -> None:
-    result = {"status": "done", "summary": "All laid \x1b[2Jout.", "interfaces": ["lay(stone: int)"]}
+async def test_what_an_agent_reports_is_in_the_brief_of_those_who_build_on_it(project: Project) -> None:
+    result = {
+        "status": "done",
+        "summary": "All laid \x1b[2Jout.",
+        "interfaces": ["lay(stone: int)"],
+        "follow_ups": ["drain it"],
+    }
     assert project.call("run", reporting(project, result, "A", "B<-A"), "--headless", "--yes").code == 0
     brief = project.call("brief", "B").out
     assert "Result:\nAll laid out.\n" in brief
     assert "What it offers to you:\n- lay(stone: int)\n" in brief
     assert project.state().sections["A"].summary == "All laid out."
+    await project.until(lambda _: "  - left to do: drain it\n" in project.run.progress.read_text())
     left = json.loads(project.run.attempt("A", 1).result.read_text())
     assert left["structured"]["interfaces"] == ["lay(stone: int)"]
 

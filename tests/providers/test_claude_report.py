@@ -91,3 +91,12 @@ async def test_a_question_that_is_interrupted_ends_its_session(claude: ClaudeSub
         await session.interrupt()
         assert (await log.until(Ended)).outcome == "interrupted"
         assert not (await log.until(AskClosed)).by_answer
+
+
+async def test_nobody_is_asked_whether_a_session_that_only_plans_may_report(claude: ClaudeSubject):
+    turns = [report(status="done", summary="A plan."), Turn(say="bye")]
+    options = {"permission_mode": "plan"}
+    async with claude.playing(turns, acceptance=(), options=options) as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.structured is not None) == ("succeeded", True)
+    assert not any(isinstance(event, Ask) for event in log.events)

@@ -246,6 +246,11 @@ def summary(section: SectionState) -> str:
     return next((attempt.summary for attempt in worked(section)), "")
 
 
+def follow_ups(section: SectionState) -> list[str]:
+    """What those who did the section's work saw and did not do."""
+    return [one for attempt in reversed(worked(section)) if attempt.result for one in attempt.result.follow_ups]
+
+
 def unanswered(section: SectionState) -> tuple[str, ...]:
     """Acceptance criteria for which the last agent that did the section's work gave no evidence."""
     return next((attempt.unanswered for attempt in worked(section)), ())

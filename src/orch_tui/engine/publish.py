@@ -8,7 +8,7 @@ from typing import Any
 
 from orch_tui.clean import one_line
 from orch_tui.clock import moment
-from orch_tui.core import choosing, rules
+from orch_tui.core import choosing, flowing, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
@@ -156,6 +156,7 @@ def progress(state: State) -> str:
         lines.append(f"- [{mark}] **{one_line(section.id)}** {one_line(section.title)}{note}")
         if section.summary:
             lines.append(f"  {one_line(section.summary, 400)}")
+        lines += [f"  - left to do: {one_line(one, 400)}" for one in flowing.follow_ups(section)]
     return "\n".join([*lines, *_decided(state)]) + "\n"
 
 

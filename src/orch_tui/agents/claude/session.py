@@ -312,6 +312,8 @@ class ClaudeSession:
     async def _may_use(
         self, tool: str, given: dict[str, Any], context: ToolPermissionContext
     ) -> PermissionResultAllow | PermissionResultDeny:
+        if tool in self._tools.names:  # mode "plan" asks about what is allowed, too
+            return PermissionResultAllow(updated_input=given)
         request_id = context.tool_use_id or str(uuid.uuid4())
         if tool == "AskUserQuestion" and isinstance(given.get("questions"), list):
             return await self._questions(request_id, given)

@@ -1,0 +1,54 @@
+"""What an attempt left in result.json becomes an event, unless it is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orch_tui.core.state import AttemptState, SectionState
+from orch_tui.engine.results import reported
+from orch_tui.executors.base import Gone
+from orch_tui.plan.model import Hints
+from orch_tui.store.layout import AttemptDir
+
+DONE = {"status": "done", "summary": "x", "evidence": [{"criterion": "It holds", "how": "so"}]}
+ENDED = Gone(exit={"outcome": "succeeded"})
+
+
+def left(directory: Path, text: str, gone: Gone = ENDED):
+    """The events of an attempt with this result.json."""
+    hints = Hints(acceptance=("It holds", "It is dry"))
+    section = SectionState(
+        id="A", slug="A", title="A", index=0, lines=(1, 1), container="", hints=hints, agent="claude"
+    )
+    attempt = AttemptState(number=2, agent="claude", session_id="s", marker="m", path="/tree")
+    (directory / "result.json").write_text(text)
+    return reported(section, attempt, AttemptDir(directory), gone)
+
+
+def test_a_result_says_which_criteria_nobody_answered(tmp_path: Path):
+    (event,) = left(tmp_path, json.dumps({"structured": DONE}))
+    assert (event.section, event.attempt, event.unanswered) == ("A", 2, ("It is dry",))
+    blocked = {**DONE, "status": "blocked", "blocked_reason": "no key"}
+    (event,) = left(tmp_path, json.dumps({"structured": blocked}))
+    assert event.unanswered == (), "of what is not done nothing is missing"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"structured": null}',
+        '{"structured": {"status": "done", "summary": "x", "files": ["/etc/passwd"]}}',
+        json.dumps({"structured": DONE, "more": "x" * 5_000_000}),
+    ],
+)
+def test_what_is_no_result_leaves_no_trace(tmp_path: Path, text: str):
+    assert left(tmp_path, text) == []
+
+
+def test_a_lost_host_reported_nothing(tmp_path: Path):
+    assert left(tmp_path, json.dumps({"structured": DONE}), Gone(exit=None)) == []
