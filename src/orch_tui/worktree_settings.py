@@ -17,7 +17,8 @@ from typing import cast
 from orch_tui.errors import ConfigError
 
 _MOST = 100
-_LONGEST = 1000
+LONGEST = 1000
+"""Characters of a pattern, a path or a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +67,4 @@ def _words(key: str, value: object) -> tuple[str, ...]:
 
 
 def _fits(word: str) -> bool:
-    return len(word) <= _LONGEST and word.isprintable()
+    return len(word) <= LONGEST and word.isprintable()

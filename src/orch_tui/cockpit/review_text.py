@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from orch_tui.clean import clean, one_line
@@ -13,6 +13,7 @@ from orch_tui.cockpit.widgets.lines import BAR, Line
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import Settings
 from orch_tui.core.state import SectionState
+from orch_tui.worktree_settings import LONGEST, WorktreeSettings
 
 MENDED, PROPOSED, CRITICAL, WORRYING, FORBIDDING = "~", "?", "◆", "▲", "×"
 """The signs of the review, in lists and texts."""
@@ -48,11 +49,8 @@ def about_run(
     once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
     agents = f"agent {one_line(settings.agent)}{model}"
     lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
-    if settings.isolation == "worktree" and settings.worktree != Settings().worktree:
-        given = settings.worktree
-        said = {"copies": given.copy, "links": given.link, "setup": given.setup, "keeps": given.cache}
-        words = " · ".join(f"{what} {'; '.join(named)}" for what, named in said.items() if named)
-        lines.append(Line(text=one_line(f"worktrees: {words}", 600), kind="dim"))
+    if settings.isolation == "worktree":
+        lines += _worktrees(settings.worktree)
     if settings.resources:
         words = " · ".join(f"{name} {count}" for name, count in settings.resources.items())
         lines.append(Line(text=one_line(f"resources: {words}", 600), kind="dim"))
@@ -63,6 +61,16 @@ def about_run(
     lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
     lines += validation(asked) if asked is not None else []
     return [*lines, Line(text="")]
+
+
+def _worktrees(given: WorktreeSettings) -> Iterator[Line]:
+    """What each worktree is given, and every command that is run in it."""
+    said = {"copies of": given.copy, "links to": given.link, "kept": given.cache}
+    words = " · ".join(f"{what} {'; '.join(named)}" for what, named in said.items() if named)
+    if words:
+        yield Line(text=one_line(f"each worktree has {words}", 600), kind="dim")
+    for command in given.setup:
+        yield Line(text=f"each worktree is set up with: {one_line(command, LONGEST)}", kind="dim")
 
 
 def finding(row: FindingRow) -> Line:
@@ -145,6 +153,9 @@ class SectionText:
             budget,
             f"workflow {section.workflow}" if section.workflow else "",
             f"priority {section.priority}" if section.priority else "",
+            "claims " + ", ".join(f"{count} {name}" for name, count in section.claims.items())
+            if section.claims
+            else "",
             f"risk {section.hints.risk}" if section.hints.risk else "",
         ]
         return " · ".join(one_line(part) for part in parts if part)
