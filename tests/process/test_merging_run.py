@@ -133,3 +133,19 @@ async def test_killed_while_a_section_is_undone_it_is_undone_by_the_next_runner(
     assert sum(subject.startswith("Revert ") for subject in subjects) == 2
     assert on_the_branch(bench) == ["A.txt", "B.txt", "C.txt", "README.md"]
     await bench.done()
+
+
+async def test_killed_while_the_branch_is_about_to_be_moved_a_section_is_merged_once(bench: Bench):
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
+    await bench.approve()
+    await bench.until(lambda _: "A-begin" in bench.entries(), "A at work")
+    with git_held(bench):
+        bench.go()
+        await bench.until(lambda s: s.merging == "A", "the merge to be intended")
+        bench.kill_runner()
+        await bench.free()
+    await bench.send("resume")  # refused or not: it starts a runner
+    state = await bench.done()
+    assert {name: len(section.attempts) for name, section in state.sections.items()} == {"A": 1, "B": 1}
+    subjects = bench.git("log", "--first-parent", "--format=%s", f"orch/{bench.run.name}").splitlines()
+    assert subjects == ["Merge B: Part B", "Merge A: Part A", "start"]

@@ -57,6 +57,8 @@ def look(repo: Repo, branch: str, way: Way) -> Landing:
         raise UserError(f"{onto!r} has commits that {branch!r} has not", hint="use --merge or --squash")
     tree = tip if base == at else _merged(repo, at, tip, onto, branch)
     files = _files(repo, at, tree)
+    if not files:
+        raise UserError(f"{onto!r} has the very files of {branch!r} already")
     _refuse_overwriting(repo, at, tree, {name for name, _, _ in files})
     listed = text(repo.root, "log", "--first-parent", "--format=%h%x00%s", f"{at}..{tip}").splitlines()
     lines = [line.partition("\0") for line in listed]

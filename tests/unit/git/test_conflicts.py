@@ -77,6 +77,23 @@ def test_files_that_conflict_as_a_whole_are_named_too(behind):
     assert git.conflicts.merge_in(behind(mine=b"\0b", theirs=b"\0c"), "orch/r1") == ("one.txt",)
 
 
+def test_a_file_that_both_sides_gave_another_name_is_a_conflict_that_names_all_three(repo, base, tree):
+    for slug in ("B", "C"):
+        path = tree(slug)
+        (path / "one.txt").rename(path / f"{slug}.txt")
+        git.work.commit_all(path, slug, base=base)
+    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="Merge B")
+    assert isinstance(found, git.merge.Candidate)
+    git.merge.move(repo, run="r1", commit=found.commit, words="merge B")
+    told = git.merge.compute(repo, run="r1", branch="orch-work/r1/C/1", message="Merge C")
+    assert isinstance(told, git.merge.Conflict)
+    assert set(told.files) == {"B.txt", "C.txt", "one.txt"}
+    assert set(git.conflicts.merge_in(path, "orch/r1")) == {"B.txt", "C.txt", "one.txt"}
+    (path / "B.txt").unlink()
+    work = git.work.commit_all(path, "One name", base=base, onto="orch/r1")
+    assert work.files == ("B.txt", "C.txt")
+
+
 def test_what_is_not_committed_is_not_overwritten_by_a_merge(behind):
     path = behind()
     (path / "one.txt").write_text("not committed\n")
