@@ -78,7 +78,7 @@ def read_event(
         agents |= {agent for flow in in_use for agent in phase_agents(flow)}
         notices = (*notices, *_not_set_up(agents, config, env))
         if any(map(asks_forge, in_use)):
-            lacking = missing(config.forge, process.allowed_env(env, config.env_pass), run.root)
+            lacking = missing(config.forge, process.allowed_env(env, config.env_pass), run.root, patience=5.0)
             notices = (*notices, *([f"{lacking}. Until then no section gets through its workflow."] if lacking else []))
     return PlanRead(
         plan_sha=sha256,

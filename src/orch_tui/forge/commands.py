@@ -15,8 +15,6 @@ from orch_tui.forge_settings import ForgeSettings
 from orch_tui.git.command import ANY, git, identity, text
 
 _LONGEST = 300.0
-_TO_LOGIN = 20.0
-"""Seconds to ask whether somebody is logged in."""
 _REMOTE = {"GIT_CONFIG_NOSYSTEM": "0"}
 """The system's settings may say how to log in to a remote."""
 
@@ -25,8 +23,11 @@ class Unusable(MachineError):
     """The forge's program is not installed, or nobody is logged in."""
 
 
-def missing(settings: ForgeSettings, env: Mapping[str, str], at: Path) -> str:
-    """ "" when the forge can be asked from the directory `at`, else one line: what is missing and what helps."""
+def missing(settings: ForgeSettings, env: Mapping[str, str], at: Path, *, patience: float = 60.0) -> str:
+    """ "" when the forge can be asked from the directory `at`, else one line: what is missing and what helps.
+
+    `patience` are the seconds that its program has to say whether somebody is logged in.
+    """
     program = settings.command
     if not shutil.which(program, path=env.get("PATH")):
         hint = "install it, or name another one as 'forge.command' in the settings"
@@ -35,7 +36,7 @@ def missing(settings: ForgeSettings, env: Mapping[str, str], at: Path) -> str:
         return ""
     try:
         asked = process.run(
-            _filled(settings.auth, {"command": program}, "auth"), cwd=at, env=dict(env), timeout=_TO_LOGIN
+            _filled(settings.auth, {"command": program}, "auth"), cwd=at, env=dict(env), timeout=patience
         )
     except MachineError as error:
         return f"{program!r}, which makes pull requests, does not answer: {error}"
