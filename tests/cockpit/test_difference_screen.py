@@ -230,3 +230,16 @@ async def test_both_columns_move_together(lay):
         await pilot.pause()
         board = pilot.app.screen
         assert board.query_one("#old").place == board.query_one("#new").place > 0
+
+
+async def test_w_cuts_the_lines_of_the_text_in_one_column(lay):
+    table = under_way(lay)
+    long = "begin " + "x" * 200 + " end"
+    async with table.cockpit().run_test(size=SIZE) as pilot:
+        await difference(pilot, table, REWORDED.replace("Use rain water.", long))
+        await pilot.press("s")
+        await until(pilot, lambda: "x end" in screen(pilot), "the new text, wrapped")
+        await pilot.press("w")
+        await until(pilot, lambda: "begin x" in screen(pilot) and "x end" not in screen(pilot), "the line cut")
+        await pilot.press("w")
+        await until(pilot, lambda: "x end" in screen(pilot), "the line wrapped again")

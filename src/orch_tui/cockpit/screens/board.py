@@ -251,12 +251,10 @@ class Board(Screen[None]):
             next(pane for pane in self.panes() if pane is not self.sections).focus()
 
     def action_wrap(self) -> None:
-        """Wrap long lines, or cut them: in the text or stream that has the keys, else in the one on the right."""
-        focused = self.focused
-        right = (pane for pane in self.panes() if isinstance(pane, LinesView))
-        pane = focused if isinstance(focused, LinesView) else next(right, None)
-        if pane is not None:
-            pane.turn_wrap()
+        """Wrap long lines, or cut them, in the text or stream on the right."""
+        for pane in self.panes():
+            if isinstance(pane, LinesView):
+                pane.turn_wrap()
 
     # --- search ---
 
