@@ -68,3 +68,10 @@ def test_a_part_that_waits_for_another_of_its_own_task_says_nothing_of_the_task(
 def test_a_part_of_a_part_that_is_missing_belongs_to_its_task() -> None:
     plan = read("- [ ] 1. Keel", *TRACED, "  - [ ] 1.3.1 Paint", "- [ ] 2. Mast", "  - [ ] 2.1 Rope")
     assert [one.id for one in plan.sections] == ["1", "2"]
+
+
+def test_a_checklist_of_which_most_numbers_are_the_same_is_counted_anew() -> None:
+    """Whoever writes "1." before every item lets Markdown count: the numbers are no ids."""
+    numbers = ("1", "1", "1", "1", "2")
+    tasks = (f"- [ ] {number}. Task {at}\n  - _Requirements: 1.{at}_\n" for at, number in enumerate(numbers, 1))
+    assert [section.id for section in parse("# Plan\n\n" + "".join(tasks)).sections] == ["1", "2", "3", "4", "5"]

@@ -109,3 +109,18 @@ def test_tables_of_one_series_of_ids_are_one_list() -> None:
     plan = parse(f"# Board\n\n## Ready\n\n{ready}\n## Waiting\n\n{waiting}")
     assert [section.id for section in plan.sections] == ["K1", "K2", "K3", "K4"]
     assert {(edge.upstream, edge.downstream) for edge in plan.dependencies} == {("K1", "K3"), ("K2", "K4")}
+
+
+@pytest.mark.parametrize(
+    ("said", "edges_of_it"),
+    [
+        ("A → B → C. The names are sorted.", {"B<-A", "C<-B"}),
+        ("A → B → C; the names are sorted.", {"B<-A", "C<-B"}),
+        ("A → B → C, sorted by name.", set[str]()),
+    ],
+)
+def test_words_of_advice_in_a_sentence_behind_a_chain_are_about_something_else(
+    said: str, edges_of_it: set[str]
+) -> None:
+    sections = "".join(f"## {name}: Part of {name}\n\nDo it.\n\n" for name in "ABC")
+    assert edges(f"# P\n\n{sections}## Order\n\n{said}\n") == edges_of_it
