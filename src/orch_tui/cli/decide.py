@@ -43,8 +43,9 @@ def _lines(state: State) -> Iterator[str]:
 
 def _line(one: DecisionState) -> str:
     who = one_line(f"section {one.section}" if one.section else one.by, 60)
-    marks = [f"struck by {one.struck}"] if one.struck else [f"pinned by {one.pinned}"] if one.pinned else []
-    mark = f"  ({one_line(marks[0], 80)})" if marks else ""
+    struck = f"struck by {one.struck}" if one.struck else "its work was undone" if one.withdrawn else ""
+    mark = struck or (f"pinned by {one.pinned}" if one.pinned else "")
+    mark = f"  ({one_line(mark, 80)})" if mark else ""
     return f"{one.number:3}  {moment(one.at)}  {who}: {one_line(one.text, 600)}{mark}"
 
 

@@ -28,7 +28,7 @@ def decide_register(state: State, command: Decide, actor: str) -> list[DecisionE
             raise Refusal(f"the decision has more than {_LONGEST} characters; it is told to every session, so be short")
         if len(state.decisions) >= MOST:
             raise Refusal(f"there are {MOST} decisions already")
-        if any(one.text == text and not one.struck for one in state.decisions):
+        if any(one.text == text for one in standing(state)):
             raise Refusal("that is decided already")
         return [DecisionAdded(text=text, by=actor)]
     number = command.strike or command.pin
@@ -53,22 +53,32 @@ def apply_decision(state: State, event: DecisionEvent, at: float) -> None:
         case DecisionStruck():
             state.decisions[event.number - 1].struck = event.by
         case DecisionPinned():
-            state.decisions[event.number - 1].pinned = event.by
+            pinned = state.decisions[event.number - 1]
+            pinned.pinned, pinned.withdrawn = event.by, False
         case _:
             assert_never(event)
 
 
 def take_decisions(state: State, section: str, result: Result, at: float) -> None:
     """What a session decided that did its work. What is known is not added again, nor what a person struck."""
-    known = {one.text for one in state.decisions}
+    known = {one.text: one for one in state.decisions}
     for text in result.decisions if result.status == "done" else ():
-        if text not in known and len(state.decisions) < MOST:
+        if text in known:
+            known[text].withdrawn = False
+        elif len(state.decisions) < MOST:
             _add(state, text, at, section=section)
+
+
+def withdraw(state: State, section: str) -> None:
+    """The work of a section is taken back: what it decided counts no more, unless a person pinned it."""
+    for one in state.decisions:
+        if one.section == section and not one.pinned:
+            one.withdrawn = True
 
 
 def standing(state: State) -> list[DecisionState]:
     """The decisions that count, those a person pinned first."""
-    counts = [one for one in state.decisions if not one.struck]
+    counts = [one for one in state.decisions if not one.struck and not one.withdrawn]
     return sorted(counts, key=lambda one: not one.pinned)
 
 

@@ -237,7 +237,8 @@ def go_on_at(section: SectionState, phase: str) -> None:
 
 def worked(section: SectionState) -> list[AttemptState]:
     """The attempts that did the section's work, one after the other in the worktree of the last one, the last first."""
-    done = [one for one in reversed(section.attempts) if one.outcome == "succeeded" and one.leaves_work]
+    stands = (one for one in reversed(section.attempts) if one.leaves_work and not one.undone)
+    done = [one for one in stands if one.outcome == "succeeded"]
     return [one for one in done if one.tree == done[0].tree]
 
 

@@ -263,7 +263,10 @@ class SectionState:
 
 @dataclass(slots=True, kw_only=True)
 class DecisionState:
-    """Something that was decided, in a `section` or `by` a person, `at` a wall time; who `pinned` or `struck` it."""
+    """Something that was decided, in a `section` or `by` a person, `at` a wall time; who `pinned` or `struck` it.
+
+    It is `withdrawn` while the work it came with is taken back.
+    """
 
     number: int
     text: str
@@ -272,6 +275,7 @@ class DecisionState:
     at: float
     pinned: str = ""
     struck: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from orch_tui.clean import one_line
+from orch_tui.core.deciding import withdraw
 from orch_tui.core.flowing import begin_again
 from orch_tui.core.refusal import Refusal
 from orch_tui.core.settling import release, settle
@@ -79,6 +80,7 @@ def _open_again(state: State, section: SectionState, cause: SectionState) -> Non
     begin_again(section)
     for attempt in section.attempts:
         attempt.undone, attempt.merge_commit = True, ""
+    withdraw(state, section.id)
     settle(state, section)
 
 

@@ -6,11 +6,13 @@ import pytest
 from scene import Scene, plan
 
 from orch_tui.agents.result import Result
+from orch_tui.core import flowing
 from orch_tui.core.attempt_events import ResultReported
 from orch_tui.core.codec import VERSION, decode_event, decode_state, encode_event, encode_state
-from orch_tui.core.commands import Decide, Retry
+from orch_tui.core.commands import Decide, Retry, Undo
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import Status
+from orch_tui.core.work_events import WorkUndone
 
 
 def reported(scene: Scene, name: str = "A", unanswered: tuple[str, ...] = (), **fields: object) -> ResultReported:
@@ -111,3 +113,20 @@ def test_what_makes_no_sense_is_refused(command: Decide, why: str):
     scene.when(Decide(text="gone"))
     scene.when(Decide(strike=2))
     assert scene.refused(command).startswith(why)
+
+
+def test_what_a_section_decided_counts_no_more_while_its_work_is_undone():
+    scene = Scene(plan("A", "B")).approve()
+    scene.start("A")
+    reported(scene, decisions=("tabs", "slate"), interfaces=("f()",))
+    scene.end("A")
+    scene.commit("A")
+    scene.merge("A")
+    scene.when(Decide(pin=2))
+    scene.when(Undo(section="A"))
+    scene.record([WorkUndone(section="A", attempt=1, commit="u")], "undo")
+    assert register(scene) == [(2, "slate", "A")]
+    assert flowing.worked(scene.state.sections["A"]) == []
+    scene.start("A")
+    reported(scene, decisions=("tabs",))
+    assert register(scene) == [(2, "slate", "A"), (1, "tabs", "A")]
