@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest_cockpit import PLAN, Table, opened, said, screen, until
 
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.core.state import Phase
+from orch_tui.flow.workflow import AgentPhase, ScriptPhase, TerminalPhase, Workflow
 
 
 async def test_sections_stand_in_waves_with_what_they_wait_for_in_the_plans_words(lay):
@@ -68,6 +70,26 @@ async def test_a_script_section_shows_exactly_the_blocks_that_will_run(lay):
         shown = screen(pilot)
         assert "Will run, exactly this" in shown
         assert "7 │ echo boiling" in shown
+
+
+@pytest.mark.parametrize(
+    ("checks", "shown"),
+    [(("make a && make b",), "│ make a && make b"), ((), "Checked by what the project's own files say by then")],
+)
+async def test_the_commands_that_check_a_section_are_shown_before_it_is_approved(lay, checks, shown):
+    checking = Workflow(
+        name="checking",
+        start="do",
+        phases={
+            "do": AgentPhase(to={"success": "check"}),
+            "check": ScriptPhase(do="checks", to={"success": "end"}),
+            "end": TerminalPhase(),
+        },
+    )
+    table = lay(workflows=(checking,), workflow="checking", checks=checks)
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert shown in screen(pilot)
 
 
 async def test_a_block_with_invisible_characters_says_so(lay):

@@ -126,7 +126,7 @@ class SectionText:
             lines.append(Line(text=""))
         lines += self._edges(section.id)
         lines += self._people(section)
-        lines += [] if section.planned else self._blocks(section)
+        lines += [] if section.planned else [*self._blocks(section), *self._checks(section)]
         return [*lines, *self._text(section)]
 
     # --- what it is ---
@@ -252,6 +252,16 @@ class SectionText:
             lines += [Line(text=line.text, kind="code", lead=BAR, margin=line.margin) for line in block.lines]
             lines.append(Line(text=""))
         return lines
+
+    def _checks(self, section: SectionState) -> list[Line]:
+        commands = passages.checked_by(self._reviewed.edition, section)
+        if commands is None:
+            return []
+        if not commands:
+            words = "Checked by what the project's own files say by then; where they say nothing, you are asked"
+            return [Line(text=words, kind="dim"), Line(text="")]
+        lines = [Line(text="Checked by, exactly this", kind="heading")]
+        return [*lines, *(Line(text=command, kind="code", lead=BAR) for command in commands), Line(text="")]
 
     def _text(self, section: SectionState) -> list[Line]:
         lines = [Line(text=f"Text · {passages.place(section)}", kind="heading")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from orch_tui.core.asking import AskState
+from orch_tui.core.run_events import Settings
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
@@ -26,7 +28,16 @@ NAMED = 12
 """Changed files that a person who is asked is told by name."""
 
 
-def workflow(state: State, section: SectionState) -> Workflow:
+class Flows(Protocol):
+    """What says which workflows there are: a run, or a plan as it was read."""
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]: ...
+    @property
+    def settings(self) -> Settings: ...
+
+
+def workflow(state: Flows, section: SectionState) -> Workflow:
     """The workflow that carries a section out: its own, else that of the run."""
     found = MINIMAL
     for one in state.workflows:
@@ -35,6 +46,19 @@ def workflow(state: State, section: SectionState) -> Workflow:
         if one.name == state.settings.workflow:
             found = one
     return found
+
+
+def checked_by(state: Flows, section: SectionState) -> tuple[str, ...] | None:
+    """The commands that check a section's work, () where the project's files say; None where nothing is checked."""
+    phases = workflow(state, section).phases.values()
+    if not any(isinstance(phase, ScriptPhase) and phase.do == "checks" for phase in phases):
+        return None
+    return checks_stated(state, section)
+
+
+def checks_stated(state: Flows, section: SectionState) -> tuple[str, ...]:
+    """The commands that its own text, else the front matter or the settings, state for checking a section."""
+    return section.hints.verify or state.settings.checks
 
 
 def phase(state: State, section: SectionState, name: str) -> Phase | None:

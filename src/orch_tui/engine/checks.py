@@ -22,12 +22,12 @@ PROJECT_FILES = (
 _LARGEST = 1024 * 1024
 
 
-def checks(stated: tuple[str, ...], configured: tuple[str, ...], tree: Path) -> tuple[Block, ...]:
+def checks(stated: tuple[str, ...], tree: Path) -> tuple[Block, ...]:
     """The commands that check what is in `tree`, as shell blocks; () when nothing does.
 
-    `stated` are the section's own verify commands, `configured` those of the plan's front matter or the settings.
+    `stated` are those of the section, the front matter or the settings; without them the project's own are looked for.
     """
-    commands = stated or configured or tuple(_discovered(tree))
+    commands = stated or tuple(_discovered(tree))
     return tuple(map(command_block, commands))
 
 

@@ -48,7 +48,7 @@ def work_of(
         return Todo(brief=looking.text, blocks=(looking,))
     if isinstance(phase, ScriptPhase):
         blocks = (
-            checks(section.hints.verify, state.settings.checks, tree)
+            checks(flowing.checks_stated(state, section), tree)
             if phase.do
             else (command_block(_command(argv_of(state, section, text, attempt, phase.run))),)
         )

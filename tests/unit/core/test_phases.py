@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from scene import Scene, plan
 
-from orch_tui.core import rules
+from orch_tui.core import flowing, rules
 from orch_tui.core.attempt_events import AttemptIntended, AttemptLost
 from orch_tui.core.codec import decode_state, encode_state
 from orch_tui.core.commands import Answer, Approve, Cancel, Pause, Resume, Retry, Skip, Steer, Stop
@@ -402,3 +402,20 @@ def test_approving_again_keeps_where_sections_are():
     scene.end("A")
     scene.merge("A")
     assert scene.statuses()["A"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "found"),
+    [(("make a",), ("make b",), ("make a",)), ((), ("make b",), ("make b",)), ((), (), ())],
+)
+def test_a_sections_own_checks_come_before_those_of_the_settings(own, settings, found):
+    read = plan("A", workflows=[LOCAL])
+    [section] = read.sections
+    read = replace(read, sections=(replace(section, hints=replace(section.hints, verify=own)),))
+    scene = Scene(read, workflow="local", checks=settings)
+    assert flowing.checked_by(scene.state, scene.state.sections["A"]) == found
+
+
+def test_a_workflow_without_checks_says_that_nothing_is_checked():
+    scene = Scene(plan("A"), checks=("make",))
+    assert flowing.checked_by(scene.state, scene.state.sections["A"]) is None

@@ -13,14 +13,13 @@ def found(tree: Path, **files: str) -> list[str]:
         path = tree / name.replace("__", ".").replace("SLASH", "/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return [block.text.strip() for block in checks((), (), tree)]
+    return [block.text.strip() for block in checks((), tree)]
 
 
-def test_the_sections_own_commands_come_before_those_of_the_settings_and_these_before_the_projects(tmp_path: Path):
+def test_commands_that_are_stated_come_before_those_of_the_project(tmp_path: Path):
     (tmp_path / "Makefile").write_text("test:\n\ttrue\n")
-    assert [block.text for block in checks(("a", "b"), ("c",), tmp_path)] == ["a\n", "b\n"]
-    assert [block.text for block in checks((), ("c",), tmp_path)] == ["c\n"]
-    assert [block.text for block in checks((), (), tmp_path)] == ["make test\n"]
+    assert [block.text for block in checks(("a", "b"), tmp_path)] == ["a\n", "b\n"]
+    assert [block.text for block in checks((), tmp_path)] == ["make test\n"]
 
 
 @pytest.mark.parametrize(
