@@ -216,6 +216,7 @@ def writes_though_it_may_not(request: Request) -> Turn:
     command = "echo sly > sly.txt && echo spoilt > greeting.txt && git add . && git commit -qm Sly"
     turns = [
         Turn(tools=(write("written.txt", "by a tool"),)),
+        Turn(tools=(ToolUse(name="Bash", input={"command": "cat greeting.txt"}),)),
         Turn(tools=(ToolUse(name="Bash", input={"command": command}),)),
         Turn(say="Looked at."),
     ]
@@ -230,7 +231,7 @@ async def test_what_claude_wrote_where_it_was_only_to_read_is_undone_kept_aside_
     (own / "workflows").mkdir(parents=True)
     (own / "prompts").mkdir()
     (own / "prompts" / "look.md").write_text("Look.")
-    (own / "config.yaml").write_text("agents: {claude: {allowed_tools: [Bash, Write]}}\n")
+    (own / "config.yaml").write_text("deny: [cat]\nagents: {claude: {allowed_tools: [Bash, Write]}}\n")
     (own / "workflows" / "own.yaml").write_text(
         "name: own\nstart: write\nphases:\n"
         "  write: {type: agent, on_success: look}\n"
@@ -249,7 +250,9 @@ async def test_what_claude_wrote_where_it_was_only_to_read_is_undone_kept_aside_
     assert (looked.outcome, looked.failure) == ("failed", "role")
     assert looked.message == f"it was only to read, and moved its branch: that was put back, kept as {kept}"
     assert looked.notice.startswith("put back what it changed: greeting.txt, sly.txt; ")
-    assert (after.phase, after.summary.strip()) == ("after", "hello")
+    lines = [line.text for line in Reader(bench.run.attempt("A", 2)).lines(0, 1000)]
+    assert any("'cat' is denied by the settings" in line for line in lines)
+    assert (after.phase, after.summary.strip()) == ("after", "hello"), "what the workflow itself says is not denied"
     assert bench.git("rev-parse", written.branch) == written.commit
     assert bench.git("show", f"{kept}:sly.txt") == "sly"
     assert bench.left_over() == []

@@ -52,8 +52,11 @@ async def test_a_section_goes_through_its_review_into_the_forge_and_what_follows
     assert forge.pull["base"] == "main"
     assert "said in round 1" in forge.pull["body"]
     first = forge.head()
+    bench.kill_runner()
+    await bench.free()
+    await bench.open()
     forge.review("ada", "CHANGES_REQUESTED", "More words.", path="work.txt", line=2, remark="and here")
-    await bench.until(lambda s: way(s).count("await-review") == 2, "the pushed change to be awaited")
+    await bench.until(lambda s: s.polling and "handle-review" in way(s), "the pushed change to be awaited")
     brief = bench.run.attempt("A", way(bench.state).index("handle-review") + 1).brief.read_text()
     assert "ada: More words.\nwork.txt:2: ada: and here" in brief
     assert forge.head() != first
@@ -68,6 +71,8 @@ async def test_a_section_goes_through_its_review_into_the_forge_and_what_follows
     assert bench.git("show", f"{merged}:work.txt").splitlines()[-1] == "round 4"
     assert bench.git("-C", str(forge.repository), "branch", "--format=%(refname:short)") == "main"
     assert bench.git("branch", "--show-current") == "main"
+    assert way(state).count("create") == 2, "once for each push, whoever runs it"
+    assert bench.left_over() == []
 
 
 async def test_without_a_login_the_review_says_so_and_the_section_waits_for_a_person(bench: Bench, forge: StandIn):
