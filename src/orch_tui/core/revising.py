@@ -19,6 +19,8 @@ def approve_revision(state: State, edition: Edition, command: Approve, actor: st
     if edition.read.settings.isolation != state.settings.isolation:
         now, then = state.settings.isolation, edition.read.settings.isolation
         raise Refusal(f"isolation is {now!r} and cannot become {then!r} in the middle of a run; start a new run for it")
+    if state.undoing:
+        raise Refusal(f"{', '.join(state.undoing)} is being undone; that takes a moment only")
     approval = state.approval
     if approval and (state.plan_sha, state.graph_sha) == (edition.read.plan_sha, edition.graph_sha):
         raise Refusal(f"nothing changed: {approval.by} approved exactly this")

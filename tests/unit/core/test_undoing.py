@@ -139,3 +139,22 @@ def test_a_snapshot_while_something_is_undone_holds_everything():
     scene = done("A", "B")
     scene.when(Undo(section="A"))
     assert decode_state(encode_state(scene.state)) == scene.state
+
+
+def test_another_plan_is_not_approved_while_something_is_taken_back():
+    scene = done("A", "B<-A")
+    scene.when(Undo(section="A"))
+    scene.revise(plan("B", sha="q"))
+    assert "A, B is being undone" in scene.refused(scene.seen())
+    undone(scene)
+    scene.when(scene.seen())
+    assert scene.state.plan_sha == "q" * 64
+
+
+def test_what_is_undone_twice_is_taken_back_twice():
+    scene = done("A", "B")
+    for _ in range(2):
+        scene.when(Undo(section="A"))
+        undone(scene)
+        scene.finish("A")
+    assert [attempt.undone for attempt in scene.state.sections["A"].attempts] == [True, True, False]
