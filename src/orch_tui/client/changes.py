@@ -75,7 +75,7 @@ def fates(
     if before.id in running:
         if before.id in in_git:
             return ("leave",)
-        if after is None:
+        if after is None or change.kind == "gone":  # its id may be another section's by now
             return GONE
         return ("stop",) if after.planned else RUNNING
     finished = before.verdict == "done" and not before.planned

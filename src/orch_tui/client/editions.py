@@ -127,7 +127,7 @@ def changed_sections(state: State) -> tuple[ChangedSection, ...]:
         )
     before = {name: section for name, section in state.sections.items() if not section.gone}
     return tuple(
-        _row(change, before.get(change.old_id), None if change.kind == "gone" else after.get(change.id), state, in_git)
+        _row(change, before.get(change.old_id), after.get(change.id), state, in_git)
         for change in difference(before, after)
     )
 

@@ -100,7 +100,7 @@ class Revision:
             fates=fates(
                 change,
                 self.old.sections.get(change.old_id),
-                None if change.kind == "gone" else self.new.sections.get(change.id),
+                self.new.sections.get(change.id),
                 running=self._running,
                 in_git=self._in_git,
             ),

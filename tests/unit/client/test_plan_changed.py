@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orch_tui.client.changes import GONE, fates
 from orch_tui.client.editions import changed_sections
 from orch_tui.client.launch import plan_changed
+from orch_tui.plan.difference import Change
 from orch_tui.testing.stage import Stage
 
 PLAN = "# Tea\n\n## Section A: Boil\nDependencies: none\n\n## Section B: Pour\nDependencies: Section A\n"
@@ -34,3 +36,16 @@ def test_a_plan_that_cannot_be_read_any_more_does_not_stop_the_run(tmp_path: Pat
     stage = Stage(root=tmp_path, text=PLAN)
     stage.plan.unlink()
     assert "the run goes on with the text it was given" in plan_changed(stage.state)
+
+
+def test_what_is_gone_while_it_runs_is_not_taken_for_the_section_that_has_its_id_now(tmp_path: Path):
+    sections = Stage(root=tmp_path, text=PLAN).state.sections
+    gone = Change(kind="gone", id="B", old_id="B", title="Pour")
+    assert fates(gone, sections["B"], sections["A"], running={"B"}, in_git=()) == GONE
+    assert fates(gone, sections["B"], None, running={"B"}, in_git=()) == GONE
+
+
+def test_what_is_being_committed_or_merged_is_left_to_its_end(tmp_path: Path):
+    sections = Stage(root=tmp_path, text=PLAN).state.sections
+    gone = Change(kind="gone", id="B", old_id="B", title="Pour")
+    assert fates(gone, sections["B"], None, running={"B"}, in_git={"B"}) == ("leave",)
