@@ -6,6 +6,7 @@ import pytest
 from conftest_cockpit import opened, said, screen, until
 
 from orch_tui.cockpit.screens.picker import Choose
+from orch_tui.core.section_events import PhaseEntered, PhaseFailed
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 
 LOCAL = Workflow(
@@ -96,3 +97,50 @@ async def test_where_a_section_can_be_sent_nowhere_that_is_said(phased):
         pilot.app.screen.sections.select("D")
         assert "pass implement" in await chooses(pilot, "d"), "a section that waits can have a phase passed"
         assert "go to" not in screen(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_details_show_how_far_a_section_is_in_its_workflow(phased, size):
+    async with phased.cockpit().run_test(size=size) as pilot:
+        await opened(pilot)
+        pilot.app.screen.sections.select("A")
+        words = "implement✓→verify▶→review→merge" if size[0] == 80 else "implement ✓ → verify ▶ → review → merge"
+        await until(pilot, lambda: words in screen(pilot), "the phases")
+
+
+async def test_a_phase_that_asks_is_marked_as_asking(phased):
+    phased.stage.pass_on("A", named="none")
+    phased.stage.happens(PhaseEntered(section="A", phase="review", visit=1))
+    async with phased.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        pilot.app.screen.sections.select("A")
+        await until(pilot, lambda: "implement ✓ → verify ✓ → review ? → merge" in screen(pilot), "the phases")
+
+
+async def test_the_streams_of_earlier_phases_are_walked_through_by_keys(phased):
+    async with phased.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        pilot.app.screen.sections.select("A")
+        await until(pilot, lambda: "5 passed" in screen(pilot), "the checks")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "A is implemented" in screen(pilot), "the agent's stream")
+        assert "attempt 1 of 2 · implement" in screen(pilot)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "the first" in said(pilot), "that there is none before")
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: "5 passed" in screen(pilot), "the checks again")
+
+
+async def test_an_earlier_stream_stays_on_the_screen_when_the_section_goes_on(phased):
+    async with phased.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        pilot.app.screen.sections.select("A")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "A is implemented" in screen(pilot), "the agent's stream")
+        phased.stage.use("C", 0.2)
+        phased.stage.happens(PhaseFailed(section="A", phase="verify", outcome="failure", detail="red"))
+        phased.stage.start("A").close()
+        await until(pilot, lambda: "attempt 1 of 3" in screen(pilot), "that there is another one")
+        assert "A is implemented" in screen(pilot)
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await until(pilot, lambda: "attempt 3 of 3" in screen(pilot), "the latest")

@@ -283,7 +283,9 @@ def _section_words(event: Event, state: State) -> str:
         case AttemptStarted():
             attempt = state.attempt(section, event.attempt)
             phase = f"{one_line(attempt.phase)}, " if flowing.entered(state, state.sections[section]) else ""
-            return f"▶ {name}: {phase}attempt {event.attempt} started ({one_line(attempt.agent)})"
+            level = flowing.agent_level(state, state.sections[section])
+            agent = one_line(attempt.agent) + (f", {one_line(level)}" if level.startswith("phase") else "")
+            return f"▶ {name}: {phase}attempt {event.attempt} started ({agent})"
         case PhaseEntered():
             return f"? {name}: phase {one_line(event.phase)} asks you"
         case PhaseSkipped():

@@ -41,7 +41,7 @@ def draft(path: Path, *, with_mends: bool) -> Draft:
     along = come_along(path, decode(data), plan) if with_mends else None
     if along is None:
         return Draft(plan=plan)
-    found = fitting(plan.sections, plan.dependencies, (), along.brought, registry.names())
+    found = fitting(plan.sections, plan.dependencies, (), along.brought, {"agent": registry.names()})
 
     def said() -> Iterator[str]:
         count = sum(len(mend.edits) for mend in found.mends)

@@ -106,4 +106,4 @@ def fitting_of(path: Path, edition: Edition) -> Fitting:
         hint = "write one with `orch-tui mend export`"
         raise PlanError(f"cannot read {str(path)!r}: {error.strerror}", hint=hint) from error
     read = edition.read
-    return fitting(read.sections, read.dependencies, edition.mends, brought, read.agents)
+    return fitting(read.sections, read.dependencies, edition.mends, brought, read.assignable)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
+from orch_tui.client import phases
 from orch_tui.clock import duration
 from orch_tui.core import choosing, flowing, rules
 from orch_tui.core.asking import AskState
@@ -202,17 +203,21 @@ def summary(state: State, now: float) -> Summary:
     )
 
 
-def details(state: State, section: str, now: float) -> tuple[Field, ...]:
-    """Everything about one section worth a line; what is unknown is said to be unknown."""
+def details(state: State, section: str, now: float, *, room: int = 100) -> tuple[Field, ...]:
+    """Everything about one section worth a line; what is unknown is said to be unknown.
+
+    `room` is for how many signs a line has room: what can be said in fewer is.
+    """
     found = state.sections[section]
     row = section_row(state, section, now)
     last = found.last
     fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
     if row.waits and not found.attention:  # that is in its status
         fields.append(("waits", row.waits.removeprefix("waiting ")))
+    fields.append(("phases", phases.line(state, found, room)))
     fields += [("one of", words) for words in _choices(state, found)]
     if last is None:
-        fields.append(("agent", " · ".join(filter(None, (row.agent, one_line(found.hints.model))))))
+        fields.append(("agent", " · ".join(filter(None, (_agent(state, found), one_line(found.hints.model))))))
     else:
         fields += _attempt_fields(state, found, last, now)
     below = len(found.downstream)
@@ -292,12 +297,9 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
     tries = section.tries + (section.id in state.live)
     most = flowing.most_tries(state, section, section.phase)
     number = f"{last.number}" + (f" · try {tries} of at most {most}" if 1 < tries <= most else "")
-    visits = f" · {section.visits.get(section.phase, 1)}. time" if section.visits.get(section.phase, 1) > 1 else ""
-    phase = flowing.entered(state, section)
     fields = [
-        ("phase", f"{one_line(phase)}{visits}" if phase else ""),
         ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
-        ("agent", " · ".join(filter(None, (one_line(last.agent), one_line(last.model))))),
+        ("agent", " · ".join(filter(None, (_agent(state, section), one_line(last.model))))),
         ("cost", f"{section_cost(section) or 'not known yet'}{_tokens(last)}"),
         ("files", _files(last)),
         ("notice", one_line(last.notice)),
@@ -306,6 +308,12 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("session", one_line(last.agent_session_id or last.session_id)),
     ]
     return [(label, value) for label, value in fields if value]
+
+
+def _agent(state: State, section: SectionState) -> str:
+    """Who is at work, or would be, and who decided that."""
+    level = flowing.agent_level(state, section)
+    return one_line(flowing.agent(section)) + (f" ({one_line(level)})" if level else "")
 
 
 def _tokens(attempt: AttemptState) -> str:

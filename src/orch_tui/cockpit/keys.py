@@ -196,6 +196,8 @@ KEYS: tuple[Key, ...] = (
         ("cancel_run", "ctrl+x", "cancel_run", "end the run for good", "", "cancel", "run"),
         ("changes", "r", "changes", "what changed in the plan file", "changes"),
         ("layout_run", "L", "layout", "as a tree, or by what is going on", "list"),
+        ("earlier_attempt", "left_square_bracket", "attempt(-1)", "the attempt before: another phase, or try"),
+        ("later_attempt", "right_square_bracket", "attempt(1)", "the attempt after it"),
         ("times", "t", "times", "times beside the stream"),
         ("peek", "space", "peek", "details larger or smaller"),
         ("to_plan", "v", "app.show_plan", "the plan: text, edges, findings", "plan"),
@@ -270,6 +272,8 @@ KEYS: tuple[Key, ...] = (
 _NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "colon": ":",
     "pagedown": "PgDn",
     "pageup": "PgUp",

@@ -14,7 +14,7 @@ from orch_tui.core.refusal import Refusal
 from orch_tui.core.revising import approve_revision
 from orch_tui.core.run_events import PlanRead, RevisionDiscarded, RevisionRead, RunApproved
 from orch_tui.core.state import Phase, State
-from orch_tui.plan.assigning import unknown_agent
+from orch_tui.plan.assigning import unknown_name
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import Edit, Mend
 from orch_tui.plan.mending import Bench
@@ -123,7 +123,7 @@ def _mended(edition: Edition, command: MendPlan, actor: str) -> PlanMended:
 
 def _problem(edition: Edition, bench: Bench, edits: Sequence[Edit]) -> str:
     """Why `edits` cannot be made; "" when they can, and then `bench` has them."""
-    return unknown_agent(edits, edition.read.agents) or bench.refusal(edits)
+    return unknown_name(edits, edition.read.assignable) or bench.refusal(edits)
 
 
 def _check_meant(mend: Mend, record: int, what: str) -> None:

@@ -16,6 +16,7 @@ from orch_tui.flow.workflow import (
     AgentPhase,
     ApprovalPhase,
     Phase,
+    PollPhase,
     ScriptPhase,
     TerminalPhase,
     Workflow,
@@ -201,6 +202,24 @@ def _at_hand(section: SectionState) -> Iterator[str]:
 def agent(section: SectionState) -> str:
     """Who is at work on a section, or would be: a phase may have an agent of its own."""
     return section.last.agent if section.last is not None else section.agent
+
+
+def agent_level(state: State, section: SectionState) -> str:
+    """Which level chose the agent at work on a section, or that would be: its phase, the section, a mend, the plan …
+
+    "" when it is no agent's work, or nobody chose.
+    """
+    name = section.last.phase if section.last is not None else first(state, section)
+    here = phase(state, section, name)
+    if isinstance(here, ScriptPhase | PollPhase):
+        return ""
+    if isinstance(here, AgentPhase) and here.agent:
+        return f"phase {name}"
+    if section.hints.agent and section.hints.agent == section.agent:
+        return "section"
+    if section.agent != state.settings.agent:
+        return "mend"
+    return state.edition.read.agent_from if state.edition is not None else ""
 
 
 def entered(state: State, section: SectionState) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from orch_tui.flow.workflow import Workflow
+from orch_tui.flow.workflow import MINIMAL, Workflow
+from orch_tui.plan.assigning import Known
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 from orch_tui.worktree_settings import WorktreeSettings
@@ -90,6 +91,7 @@ class PlanRead:
     user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
     commands it cannot follow while it runs ("steer", "pause"). `preamble` are the words before the sections, with which
     every brief begins. `workflows` are those a section can have, the built-in minimal one when there are none.
+    `agent_from` says who chose the run's agent: "command line", "plan", "settings", or "" for nobody.
     """
 
     plan_sha: str
@@ -105,6 +107,12 @@ class PlanRead:
     agents: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     preamble: str = ""
     workflows: tuple[Workflow, ...] = ()
+    agent_from: str = ""
+
+    @property
+    def assignable(self) -> Known:
+        """The names of agents and workflows that sections can be given."""
+        return {"agent": self.agents, "workflow": [one.name for one in self.workflows] or [MINIMAL.name]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

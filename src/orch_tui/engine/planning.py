@@ -100,7 +100,14 @@ def read_event(
         agents={name: _cannot(name) for name in registry.names()},
         preamble=plan.preamble,
         workflows=tuple(flows.values()),
+        agent_from=_agent_from(asked, plan, config),
     )
+
+
+def _agent_from(asked: Asked, plan: Plan, config: Config) -> str:
+    """Who chose the agent of the run, by the precedence of `resolve`."""
+    levels = {"command line": asked.agent, "plan": _word(plan.settings, "agent"), "settings": config.agent}
+    return next((level for level, chosen in levels.items() if chosen), "")
 
 
 def _entry(section: Section, settings: Settings, resources: Mapping[str, Resource]) -> SectionEntry:

@@ -40,14 +40,14 @@ class Publisher:
 
     def _row(self, state: State, section: SectionState) -> str:
         last = section.last
-        mark = (section.status, section.detail, section.attention, section.until, len(section.attempts))
+        mark = (section.status, section.detail, section.attention, section.until, len(section.attempts), section.phase)
         one_of = _one_of(state, section) if section.choices else []
         mark = (*mark, *(choice["satisfied_by"] for choice in one_of))
         if last is not None:
             mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)
         known = self._rows.get(section.id)
         if known is None or known[0] != mark:
-            known = self._rows[section.id] = (mark, json.dumps(_section(section, one_of), ensure_ascii=True))
+            known = self._rows[section.id] = (mark, json.dumps(_section(state, section, one_of), ensure_ascii=True))
         return known[1]
 
 
@@ -104,14 +104,15 @@ def _candidate(state: State) -> dict[str, Any] | None:
     return {"plan_sha": state.candidate.read.plan_sha, "graph_sha": state.candidate.graph_sha}
 
 
-def _section(section: SectionState, one_of: list[dict[str, Any]]) -> dict[str, Any]:
+def _section(state: State, section: SectionState, one_of: list[dict[str, Any]]) -> dict[str, Any]:
     last = section.last
     row: dict[str, Any] = {
         "id": section.id,
         "title": section.title,
         "status": section.status.value,
         "depends_on": section.upstream,
-        "agent": section.agent,
+        "agent": flowing.agent(section),
+        "agent_from": flowing.agent_level(state, section) or None,
         "attempt": len(section.attempts),
     }
     if one_of:

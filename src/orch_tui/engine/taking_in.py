@@ -21,7 +21,7 @@ def take_in(path: Path, text: str, plan: Plan, read: PlanRead, actor: str) -> tu
     if along is None:
         return read, ()
     name = along.name
-    found = fitting(read.sections, read.dependencies, (), along.brought, read.agents)
+    found = fitting(read.sections, read.dependencies, (), along.brought, read.assignable)
     ids = {entry.id for entry in read.sections}
     findings = [
         Finding(

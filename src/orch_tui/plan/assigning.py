@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
 from orch_tui.plan.edits import Assign, Assignable, Edit
@@ -13,13 +13,16 @@ HIGHEST_PRIORITY = 1000
 DEAREST = 100_000.0
 """US dollars: a budget above it is a slip of the finger."""
 LONGEST_WORD = 200
+Known = Mapping[Assignable, Collection[str]]
+"""The names that can be assigned, where they are known."""
 
 
-def unknown_agent(edits: Iterable[Edit], agents: Collection[str]) -> str:
-    """Why an assigned agent cannot do it: it is not one of `agents`; "" when all are."""
+def unknown_name(edits: Iterable[Edit], known: Known) -> str:
+    """Why an assigned agent or workflow cannot do it: there is none of that name; "" when there are all."""
     for edit in edits:
-        if isinstance(edit, Assign) and edit.what == "agent" and edit.value and edit.value not in agents:
-            return f"there is no agent {edit.value!r}; known: {', '.join(agents)}"
+        names = known.get(edit.what) if isinstance(edit, Assign) and edit.value else None
+        if isinstance(edit, Assign) and names is not None and edit.value not in names:
+            return f"there is no {edit.what} {edit.value!r}; known: {', '.join(names)}"
     return ""
 
 

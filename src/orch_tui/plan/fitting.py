@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from orch_tui.plan.assigning import unknown_agent
+from orch_tui.plan.assigning import Known, unknown_name
 from orch_tui.plan.difference import match
 from orch_tui.plan.edit_words import words
 from orch_tui.plan.edits import Edit, Mend, named, renamed
@@ -58,7 +58,7 @@ def fitting(
     dependencies: Iterable[Dependency],
     before: Sequence[Mend],
     brought: Brought,
-    agents: Collection[str],
+    known: Known,
 ) -> Fitting:
     """What of a file can be made on top of the mends `before`; linear, unless something closes a circle.
 
@@ -73,7 +73,7 @@ def fitting(
     for m, lined in enumerate(brought.mends):
         for e, edit in enumerate(lined.mend.edits):
             lost = next((strangers[name] for name in named(edit) if name in strangers), "")
-            if reason := lost or unknown_agent([edit], agents):
+            if reason := lost or unknown_name([edit], known):
                 reasons[m, e] = reason
 
     def attempt(one_by_one: Collection[int]) -> dict[tuple[int, int], str]:

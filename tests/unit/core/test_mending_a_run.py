@@ -269,7 +269,7 @@ def test_the_hash_is_of_exactly_what_will_run():
         Assign(section="D", what="model", value="opus"),
         Assign(section="D", what="effort", value="high"),
         Assign(section="D", what="budget", value="1"),
-        Assign(section="D", what="workflow", value="bugfix"),
+        Assign(section="D", what="workflow", value="minimal"),
         Assign(section="D", what="priority", value="1"),
         AddNote(section="D", text="x"),
     ]

@@ -160,6 +160,13 @@ def test_an_agent_that_a_phase_names_and_nobody_installed_is_told_before_the_app
     assert not [notice for notice in found.notices if "'nobody'" in notice], "no section has that workflow"
 
 
+def test_who_chose_the_agent_of_the_run_is_known(run: RunDir):
+    assert read(run, "agent: script", agent="simulated").agent_from == "command line"
+    assert read(run, "agent: script", config=Config(agent="simulated")).agent_from == "plan"
+    assert read(run, config=Config(agent="simulated")).agent_from == "settings"
+    assert read(run).agent_from == ""
+
+
 def test_a_circle_is_for_the_review_and_refused_where_nobody_will_look(run: RunDir, tmp_path: Path):
     path, text = tmp_path / "plan.md", BODY.replace("Dependencies: none", "Dependencies: Section C")
     path.write_text(text)

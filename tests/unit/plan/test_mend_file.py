@@ -141,7 +141,7 @@ def test_edits_that_do_not_fit_are_told_with_their_line_and_the_others_are_made(
         "mends:\n- by: kim\n  edits:\n  - {exclude: Z}\n  - {drop: B, after: A}\n  - {set: A, agent: gpt}\n"
         "- edits:\n  - {add: A, after: B}\n  - {add: B, after: A}\n"
     )
-    found = fitting(plan.sections, plan.dependencies, (), brought, ["script"])
+    found = fitting(plan.sections, plan.dependencies, (), brought, {"agent": ["script"]})
     kept, misfits = found.mends, found.misfits
     assert [mend.edits for mend in kept] == [
         (DropEdge(upstream="A", downstream="B"),),
@@ -179,7 +179,7 @@ RENUMBERED = "# P\n\n## Section A: Zero\nNew.\n\n## Section B: One\n\n## Section
 def test_sections_with_other_numbers_are_found_again_by_their_titles():
     plan = parse(RENUMBERED)
     made = [Mend(edits=(DropEdge(upstream="A", downstream="B"), MarkDone(section="A")), by="kim", at=1.0)]
-    found = fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "One", "B": "Two"})), [])
+    found = fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "One", "B": "Two"})), {})
     assert found.mends[0].edits == (DropEdge(upstream="B", downstream="C"), MarkDone(section="B"))
     assert found.moved == {"A": "B", "B": "C"}
     assert found.moved_words == "'A' is 'B', 'B' is 'C'"
@@ -189,7 +189,7 @@ def test_sections_with_other_numbers_are_found_again_by_their_titles():
 def test_what_was_done_to_a_section_that_is_gone_is_not_done_to_the_one_with_its_id():
     plan = parse(RENUMBERED)
     made = [Mend(edits=(MarkDone(section="A"), MarkDone(section="C")), by="kim", at=1.0)]
-    found = fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "Cellar vaults", "C": "Two"})), [])
+    found = fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "Cellar vaults", "C": "Two"})), {})
     assert [mend.edits for mend in found.mends] == [(MarkDone(section="C"),)]
     assert [misfit.message for misfit in found.misfits] == [
         "not applied: 'A' done already: 'A' was 'Cellar vaults' when this was written, and is 'Zero' now"
@@ -199,13 +199,13 @@ def test_what_was_done_to_a_section_that_is_gone_is_not_done_to_the_one_with_its
 def test_a_title_that_was_polished_is_the_same_section():
     plan = parse(PLAN.replace("One", "Number one, revised"))
     made = [Mend(edits=(MarkDone(section="A"),), by="kim", at=1.0)]
-    assert fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "Number one"})), []).misfits == ()
+    assert fitting(plan.sections, plan.dependencies, (), load(dump(made, {"A": "Number one"})), {}).misfits == ()
 
 
 def test_of_a_mend_that_closes_a_circle_only_the_edit_that_closes_it_is_left_out():
     plan = parse(PLAN)
     edits = (MarkDone(section="A"), AddEdge(upstream="B", downstream="A"), AddNote(section="B", text="x"))
-    found = fitting(plan.sections, plan.dependencies, (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), [])
+    found = fitting(plan.sections, plan.dependencies, (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), {})
     assert found.mends[0].edits == (edits[0], edits[2])
     assert [misfit.edit for misfit in found.misfits] == [edits[1]]
 
@@ -213,7 +213,7 @@ def test_of_a_mend_that_closes_a_circle_only_the_edit_that_closes_it_is_left_out
 def test_a_circle_that_another_edit_of_the_same_mend_opens_is_none():
     plan = parse(PLAN)
     edits = (AddEdge(upstream="B", downstream="A"), DropEdge(upstream="A", downstream="B"))
-    found = fitting(plan.sections, iter(plan.dependencies), (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), [])
+    found = fitting(plan.sections, iter(plan.dependencies), (), load(dump([Mend(edits=edits, by="", at=0.0)], {})), {})
     assert (found.mends[0].edits, found.misfits) == (edits, ())
 
 
@@ -223,5 +223,5 @@ def test_one_of_thousands_that_does_not_fit_costs_no_more_than_the_others():
     plan = parse(text)
     names = [f"T{number}" for number in range(count + 1)]
     made = Mend(edits=tuple(Assign(section=name, what="agent", value="script") for name in names), by="me", at=1.0)
-    found = fitting(plan.sections, plan.dependencies, (), load(dump([made], {})), ["script"])
+    found = fitting(plan.sections, plan.dependencies, (), load(dump([made], {})), {"agent": ["script"]})
     assert (len(found.mends[0].edits), [misfit.edit for misfit in found.misfits]) == (count, [made.edits[-1]])

@@ -47,7 +47,7 @@ class Assigning(Dialog[Assigned | None]):
         super().__init__()
         self._whom = whom
         self._refuses = refuses
-        self._agents = sorted(reviewed.edition.read.agents)
+        self._names = {what: sorted(names) for what, names in reviewed.edition.read.assignable.items()}
         self._sections = [reviewed.sections[name] for name in sections]
         assigned = reviewed.assigned
         self._before: dict[Assignable, list[str]] = {
@@ -68,7 +68,7 @@ class Assigning(Dialog[Assigned | None]):
             yield self.key_line(("enter", "set"), "form_next", ("→", "take the suggestion"), "form_leave")
 
     def _field(self, what: Assignable) -> OneLine:
-        known = {"agent": self._agents, "effort": list(EFFORTS)}.get(what)
+        known = {**self._names, "effort": list(EFFORTS)}.get(what)
         return OneLine(
             value=self._shown(what),
             placeholder=self._ghost(what),
@@ -88,7 +88,7 @@ class Assigning(Dialog[Assigned | None]):
             return f"they differ; {_BACK!r} takes it back from all"
         now = {one_line(_now(section, what)) for section in self._sections}
         hint = {
-            "agent": f"one of {', '.join(self._agents)}",
+            **{name: f"one of {', '.join(names)}" for name, names in self._names.items()},
             "effort": f"one of {', '.join(EFFORTS)}",
             "budget": "US dollars, as 2.50",
             "priority": "a whole number; higher starts first",

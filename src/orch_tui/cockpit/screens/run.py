@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _DIGITS = 9  # ways that have a key
+_LABEL = 9  # columns of the details' labels
 _SHALLOWEST = 3
 _PER_LEVEL = 7  # columns of the list for each level that is indented: titles need room too
 
@@ -53,6 +54,7 @@ class Run(Board):
         self._stream: Stream | None = None
         self._times = False
         self._chosen = False
+        self._attempt = 0
         self._told: tuple[object, ...] = ()
         self._by_status = False
         self._rows: list[outline.OutlineRow] = []
@@ -134,14 +136,15 @@ class Run(Board):
 
     @on(SectionList.Selected)
     def _selected(self) -> None:
-        self._chosen = True
+        self._chosen, self._attempt = True, 0
         self._show_attempt()
         self._show_details()
 
     def _show_attempt(self) -> None:
-        """Show the stream of the selected section's latest attempt."""
+        """Show the stream of the selected section's latest attempt, or of the one the person went to."""
         section = self.state.sections.get(self.section)
-        number = section.last.number if section and section.last else 0
+        latest = section.last.number if section and section.last else 0
+        number = self._attempt if 0 < self._attempt < latest else latest
         wanted = (self.section, number)
         if wanted != self._shown:
             self._shown = wanted
@@ -159,8 +162,10 @@ class Run(Board):
         title = one_line(section.title)
         words = [f"{one_line(section.id)}" + (f"  {title}" if title != section.id else "")]
         if last is not None:
-            words += [f"attempt {last.number}"] if last.number > 1 else []
-            words += [one_line(last.agent)]
+            shown = section.attempts[self._shown[1] - 1] if self._shown[1] else last
+            words += [f"attempt {shown.number} of {last.number}"] if last.number > 1 else []
+            words += [one_line(shown.phase)] if phases.several(self.state, section) else []
+            words += [one_line(shown.agent)]
         self.stream.set_title(Content(" · ".join(words)))
         if last is None or not (last.started_at or section.id in self.state.running):
             self._show_plan_of(section)
@@ -186,7 +191,8 @@ class Run(Board):
         if self.section not in self.state.sections:
             pane.update("", layout=False)
             return
-        fields = views.details(self.state, self.section, self.cockpit.clock.wall())
+        room = pane.content_size.width - _LABEL
+        fields = views.details(self.state, self.section, self.cockpit.clock.wall(), room=room)
         width = max(len(field.label) for field in fields)
         lines: list[Content] = []
         for field in fields:
@@ -204,6 +210,17 @@ class Run(Board):
             self.say(f"{len(running) or 'no'} section{'s' if len(running) != 1 else ''} running")
             return
         self.sections.select(running[number - 1])
+
+    def action_attempt(self, step: int) -> None:
+        """To the stream of the attempt before the one that is shown, or after it; the latest one is followed."""
+        section = self.state.sections.get(self.section)
+        latest = section.last.number if section and section.last else 0
+        number = (self._attempt or latest) + step
+        if not 0 < number <= latest:
+            self.say(f"this is the {'first' if step < 0 else 'latest'} attempt" if latest else "nothing was tried yet")
+            return
+        self._attempt = 0 if number == latest else number
+        self._show_attempt()
 
     def action_layout(self) -> None:
         """The tree, or what is going on."""
