@@ -6,6 +6,8 @@ from pathlib import Path
 
 from orch_tui.core.attempt_events import AskRaised
 from orch_tui.core.run_events import Settings
+from orch_tui.core.section_events import PhaseFailed
+from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.plan.edits import AddEdge, DropEdge, Proposal
 from orch_tui.plan.model import Finding
 from orch_tui.testing.stage import Stage
@@ -254,3 +256,43 @@ _PROPOSALS = (
         source=_SOURCE,
     ),
 )
+
+
+_LOCAL = Workflow(
+    name="local",
+    start="implement",
+    phases={
+        "implement": AgentPhase(to={"success": "verify"}, max_visits=3),
+        "verify": ScriptPhase(do="checks", to={"success": "merge", "failure": "implement", "none": "review"}),
+        "review": ApprovalPhase(ask="Merge it?", to={"success": "merge", "failure": "implement"}),
+        "merge": ScriptPhase(do="merge", to={"success": "done"}),
+        "done": TerminalPhase(),
+    },
+)
+
+
+def phased(root: Path) -> Stage:
+    """Section A by a workflow: red once, mended, and being checked again."""
+    chosen = Settings(agent="claude", workflow=_LOCAL.name)
+    stage = Stage(root=root, text=PLAN, settings=chosen, name="workspace-0412-a3f1", workflows=(_LOCAL,))
+    stage.approve()
+    with_words(stage, "A", ["I make the three folders and say in each what belongs there."])
+    stage.clock.now += 61
+    stage.pass_on("A", cost=0.31, files=("workspace/hooks/README.md", "workspace/agents/README.md"))
+    _checks(stage, "test -s workspace/reports/README.md", "reports/README.md is missing")
+    stage.pass_on("A")
+    stage.happens(PhaseFailed(section="A", phase="verify", outcome="failure", detail="reports/README.md is missing"))
+    with_words(stage, "A", ["The checks miss reports/README.md; I add it."])
+    stage.clock.now += 19
+    stage.pass_on("A", cost=0.09, files=("workspace/reports/README.md",))
+    _checks(stage, "test -s workspace/reports/README.md")
+    stage.clock.now += 2
+    return stage
+
+
+def _checks(stage: Stage, *printed: str) -> None:
+    writer = stage.start("A", phase="verify", agent="script", model="")
+    for words in printed:
+        writer.append("text", text=f"{words}\n")
+    writer.close()
+    stage.clock.now += 3

@@ -83,6 +83,15 @@ def test_permission(snap_compare, tmp_path, size):
     assert snap_compare(cockpit(scene.under_way(tmp_path)), terminal_size=size, run_before=pressed("o"))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_phases(snap_compare, tmp_path, size):
+    assert snap_compare(cockpit(scene.phased(tmp_path)), terminal_size=size, run_before=pressed())
+
+
+def test_sending_to_a_phase(snap_compare, tmp_path):
+    assert snap_compare(cockpit(scene.phased(tmp_path)), terminal_size=(80, 24), run_before=pressed("d"))
+
+
 def test_help(snap_compare, tmp_path):
     app = cockpit(scene.under_way(tmp_path))
     assert snap_compare(app, terminal_size=(120, 40), run_before=pressed("question_mark"))

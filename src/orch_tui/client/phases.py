@@ -43,10 +43,11 @@ def several(state: State, section: SectionState) -> bool:
 
 
 def line(state: State, section: SectionState, room: int) -> str:
-    """ "implement ✓ → verify ▶ → review → merge", in at most `room` signs if that can be; "" before the first phase."""
+    """ "implement ✓ → verify ▶ → review → merge", in at most `room` signs if that can be; "" before the first phase,
+    and where there is only one attempt and its merge."""
     marked = [_marked(state, section, name) for name in names(state, section)]
     at = next((number for number, name in enumerate(names(state, section)) if name == _at(state, section)), 0)
-    if len(marked) < 2 or not section.phase:
+    if not section.phase or not several(state, section):
         return ""
     for words in (" → ".join(marked), "→".join(one.replace(" ", "") for one in marked)):
         if len(words) <= room:
