@@ -60,8 +60,8 @@ OWNERS = {
 def test_every_command_a_person_may_send_has_a_key_for_every_scope():
     reachable = {(key.op, key.scope) for key in keys.KEYS if key.op}
     wanted: set[tuple[str, str]] = set()
-    mending = {"mend", "unmend", "remend", "accept", "dismiss", "discard", "decide"}  # from the command line so far
-    for op in set(OPS) - {"create"} - mending:  # a run is created by opening a plan
+    by_line = {"mend", "unmend", "remend", "accept", "dismiss", "discard", "decide", "undo"}  # or by dialogs, so far
+    for op in set(OPS) - {"create"} - by_line:  # a run is created by opening a plan
         scope = SCOPES[op]
         wanted |= {(op, one) for one in (("run", "section") if scope == "either" else (scope,))}
     wanted -= {("resume", "run"), ("resume", "section")}  # the pause key resumes what is paused
