@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from orch_tui.plan.containers import name_of
@@ -80,7 +79,7 @@ def key(row: Row) -> str:
 
 def heading(document: Document, fence: Fence) -> str:
     """The heading above a block."""
-    at = bisect_right([heading.line for heading in document.headings], fence.line) - 1
+    at = document.heading_at(fence.line)
     return document.headings[at].text if at >= 0 else ""
 
 

@@ -7,7 +7,7 @@ needs is where a line stands, not how it renders. Lines count from 1 and end at 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -93,6 +93,10 @@ class Document:
     def line(self, number: int) -> str:
         """The text of a line as in `lines`, without its ending and without trailing blanks."""
         return self.lines[number - 1]
+
+    def heading_at(self, number: int) -> int:
+        """The index of the heading that is line `number` or stands next above it; -1 above the first one."""
+        return bisect_right(self.headings, number, key=lambda heading: heading.line) - 1
 
     def text(self, first: int, last: int) -> str:
         """The lines from `first` to `last` as they were written, both included."""

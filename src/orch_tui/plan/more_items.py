@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -131,7 +130,7 @@ def _number(member: Candidate) -> int:
 
 def _counts(document: Document, row: Candidate) -> bool:
     """Whether a row stands under a heading of work."""
-    at = bisect_right([heading.line for heading in document.headings], row.item.line) - 1
+    at = document.heading_at(row.item.line)
     if at >= 0 and document.headings[at].line == row.item.line:
         at = document.headings[at].parent
     name = name_of(document.headings[at].text) if at >= 0 else None

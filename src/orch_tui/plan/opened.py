@@ -7,7 +7,6 @@ the order or the work, and its entries say what they wait for.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from orch_tui.plan.document import Document, Fence, scan
 from orch_tui.plan.order_block import speaks_of_order
@@ -40,7 +39,7 @@ def opened(document: Document) -> Document | None:
 def _is_plan(document: Document, fence: Fence) -> bool:
     if fence.language not in _LANGUAGES or fence.end - fence.line > _MOST_LINES:
         return False
-    at = bisect_right([heading.line for heading in document.headings], fence.line) - 1
+    at = document.heading_at(fence.line)
     heading = document.headings[at].text if at >= 0 else ""
     if _EXAMPLE.search(heading) or not (speaks_of_order(heading) or is_work(heading)):
         return False

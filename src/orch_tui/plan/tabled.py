@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -116,7 +115,7 @@ def strata(document: Document) -> tuple[Stratum, ...]:
 
 def _state_above(document: Document, table: Table) -> str:
     """The heading above a table when it is a column of a board and nothing else: "Shipped", "In review"; else ""."""
-    at = bisect_right([heading.line for heading in document.headings], table.line) - 1
+    at = document.heading_at(table.line)
     title = name_of(document.headings[at].text).title if at not in {-1, title_heading(document)} else ""
     return title if _STATE.fullmatch(title) or status_word(title) else ""
 
@@ -154,7 +153,7 @@ def _is_index(document: Document, table: Table, columns: _Columns, found: Sequen
     """Whether a table lists the work itself: its ids stand under a generic word or such a heading, not under risks."""
     if columns.id < 0:
         return False
-    at = bisect_right([heading.line for heading in document.headings], table.line) - 1
+    at = document.heading_at(table.line)
     above = name_of(document.headings[at].text) if at >= 0 else None
     if not label(_plain(table.header[columns.id])) and not (above and _says_work(above.title, table, columns)):
         return False
