@@ -36,6 +36,7 @@ _HEADS = {
 _DRAWN = re.escape("".join(char for char in {**_WAYS, **_HEADS} if char not in "-–—−=+<>vV^"))
 _WORDS = re.compile(rf"[^\s{_DRAWN}]+(?:[ ][^\s{_DRAWN}]+)*")
 _LINE_OF_HYPHENS = re.compile(r"(?:<)?[-=]{2,}>?|[-=─━═╌┄]>")
+_CAPTIONS = re.compile(r"\s*(?:\([^()]*\)\s*)+")
 _BRANCHES = "├╠┣└╰╚┗"
 _TOP_LEFT, _TOP_RIGHT, _BOTTOM_LEFT, _BOTTOM_RIGHT = "┌╭╔┏+", "┐╮╗┓+", "└╰╚┗+", "┘╯╝┛+"
 _ACROSS, _ALONG = "─-━═┬┴┼╌┄╦╩+=", "│|┃║├┤┼╎┆╠╣+"
@@ -49,6 +50,9 @@ _REACH = 3
 """Blanks between the end of a line and the word it belongs to."""
 _PADDED = 10
 """The same to the left, where blanks fill up names of different lengths so that their lines begin together."""
+
+_IN_STEP = 2
+"""Lines of a row that are told apart by counting."""
 
 Cell = tuple[int, int]
 
@@ -154,14 +158,26 @@ class _Canvas:
     def _words(self) -> None:
         for row, line in enumerate(self._rows):
             bare = _LINE_OF_HYPHENS.sub(lambda found: "─" * len(found[0]), line)
+            below = bool(_CAPTIONS.fullmatch(bare))
             for found in _WORDS.finditer(bare):
                 if (row, found.start()) in self._node or found[0] in {"v", "V", "^", "+", "-", ">", "<"}:
                     continue
-                number = len(self._texts)
-                self._texts.append(found[0].strip())
-                self._at.append(row)
+                number = self._captioned(row, found) if below else -1
+                if number < 0:
+                    number = len(self._texts)
+                    self._texts.append(found[0].strip())
+                    self._at.append(row)
                 for column in range(found.start(), found.end()):
                     self._node[row, column] = number
+
+    def _captioned(self, row: int, found: re.Match[str]) -> int:
+        """The node right above a bracket, whose words it goes on with: "Story 2" with "(front end)" below; -1: none."""
+        above = {self._node[at] for column in range(*found.span()) if (at := (row - 1, column)) in self._node}
+        if len(above) != 1:
+            return -1
+        (number,) = above
+        self._texts[number] += f" {found[0]}"
+        return number
 
     def _line_cells(self) -> None:
         for row, line in enumerate(self._rows):
@@ -234,6 +250,8 @@ class _Canvas:
             if there in self._node:
                 return self._node[there]
             if way[0]:
+                if (in_step := self._in_step(cell, way)) is not None:
+                    return in_step
                 for shift in (-1, 1, -2, 2):
                     if (there[0], there[1] + shift) in self._node:
                         return self._node[there[0], there[1] + shift]
@@ -241,3 +259,15 @@ class _Canvas:
             if there in self._lines:
                 return None
         return None
+
+    def _in_step(self, cell: Cell, way: Cell) -> int | None:
+        """The node of a row beside one of as many lines or arrow heads and nothing else, counted from the left."""
+        row = self._rows[cell[0]]
+        marks = [column for column, char in enumerate(row) if not char.isspace()]
+        if len(marks) < _IN_STEP or any((cell[0], column) not in self._lines for column in marks):
+            return None
+        there = cell[0] + way[0]
+        length = len(self._rows[there]) if 0 <= there < len(self._rows) else 0
+        nodes = [self._node[there, column] for column in range(length) if (there, column) in self._node]
+        nodes = list(dict.fromkeys(nodes))
+        return nodes[marks.index(cell[1])] if len(nodes) == len(marks) else None

@@ -21,6 +21,9 @@ _NONE = any_phrase("none")
 _DASHES = re.compile(r"(?:no|[-–—−]+|∅|\[\s*\]|\{\s*\}|\[\s*none\s*\])[\s.]*$", re.IGNORECASE)
 _NONE_ENDS = re.compile(r"$|[\s,.;:()，。；（）–—−-]")
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_GERMAN_ENDS = ("voraussetzung", "voraussetzungen", "abhängigkeit", "abhängigkeiten")
+_COMPOUND = re.compile(r"(?!system|hardware|software|teilnahme|zugangs|paket|modul|code|laufzeit)[a-zäöüß]{3,40}")
+"""What a German writes in one word: "Startvoraussetzung", "Phasenabhängigkeiten"; nobody waits for packages."""
 _FIELD_NAMES: dict[str, Relation] = {
     **dict.fromkeys(phrases("parallel_fields"), "parallel"),
     **dict.fromkeys(phrases("blocks_fields"), "blocks"),
@@ -66,7 +69,8 @@ def field(line: str) -> tuple[str, str] | None:
 
 def field_relation(name: str) -> Relation | None:
     """What a field of this name states, or None when it is no field of order. `name` as `field` gives it."""
-    return _FIELD_NAMES.get(name)
+    known = _FIELD_NAMES.get(name)
+    return known or ("needs" if name.endswith(_GERMAN_ENDS) and _COMPOUND.fullmatch(name) else None)
 
 
 def is_field(line: str) -> bool:

@@ -74,7 +74,7 @@ _FLAG = re.compile(r"\[[A-Za-z]{1,2}\]\s+(?=\S)")
 _MOST_ROWS_NUMBERED = 0.66
 _A_WORD = 4
 """Letters of a name in the column of ids that is none: a row that sums up, "Total", leaves its other cells empty."""
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]?[a-zà-ÿ]{2,}")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][a-zà-ÿ]+")
 _COUNTED = re.compile(r"[A-Za-z]{2,20} \d{1,4}[a-z]?")
 """A word that is no generic one with a number, as "Gate 2" among `WP1`, `WP2`."""
 _SERIES = re.compile(r"[A-Za-z]{2,20}[A-Za-z_-]*")
@@ -127,8 +127,8 @@ def _in_state(found: Sequence[Candidate], state: str) -> list[Candidate]:
 
 
 def _numbered_ones(found: list[Candidate]) -> list[Candidate]:
-    """Without the rows that only sum up or look ahead, "Total", "later", where the others have numbers."""
-    numbered = {one.item.id for one in found if re.search(r"\d", one.item.id)}
+    """Without the rows that only sum up or look ahead, "Total", "later", where the others have numbers or letters."""
+    numbered = {one.item.id for one in found if re.search(r"\d|^[A-Z]$", one.item.id)}
     if sum(one.item.id in numbered for one in found) < _MOST_ROWS_NUMBERED * len(found):
         return found
     return [one for one in found if one.item.id in numbered or not _WORD.fullmatch(one.item.id)]
