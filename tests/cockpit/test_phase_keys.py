@@ -6,6 +6,7 @@ import pytest
 from conftest_cockpit import opened, said, screen, until
 
 from orch_tui.cockpit.screens.picker import Choose
+from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended
 from orch_tui.core.section_events import PhaseEntered, PhaseFailed
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 
@@ -51,7 +52,7 @@ async def test_a_section_is_sent_to_a_phase_by_a_key(phased):
         pilot.app.screen.sections.select("A")
         shown = await chooses(pilot, "d")
         assert "1 go to implement" in " ".join(shown.split())
-        assert "where it is: begins that again" in shown
+        assert "begins it again" in shown
         await pilot.press("4")
         await until(pilot, lambda: phased.sent, "the command")
         assert phased.sent == [("dispatch", {"section": "A", "phase": "merge"})]
@@ -115,6 +116,22 @@ async def test_a_phase_that_asks_is_marked_as_asking(phased):
         await opened(pilot)
         pilot.app.screen.sections.select("A")
         await until(pilot, lambda: "implement ✓ → verify ✓ → review ? → merge" in screen(pilot), "the phases")
+
+
+async def test_a_phase_that_had_nothing_to_run_says_so_where_its_stream_would_be(phased):
+    stage = phased.stage
+    begun = AttemptIntended(section="C", attempt=2, agent="script", session_id="s", marker="m", phase="verify", tree=1)
+    words = "nothing checks this section"
+    ended = {"outcome": "succeeded", "failure": "", "message": words, "summary": "", "cost_usd": 0.0, "exit_code": None}
+    stage.pass_on("C")
+    stage.happens(begun, AttemptEnded(section="C", attempt=2, named="none", **ended))
+    stage.happens(PhaseEntered(section="C", phase="review", visit=1))
+    async with phased.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        pilot.app.screen.sections.select("C")
+        await until(pilot, lambda: words in str(screen(pilot)).split("status")[0], "why there is no stream")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "C is implemented" in screen(pilot), "the agent's stream")
 
 
 async def test_the_streams_of_earlier_phases_are_walked_through_by_keys(phased):

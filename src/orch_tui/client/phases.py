@@ -10,7 +10,7 @@ from orch_tui.core import flowing
 from orch_tui.core.commands import Command, Dispatch, Retry, Skip
 from orch_tui.core.decide import foreseen
 from orch_tui.core.state import SectionState, State, Status
-from orch_tui.flow.workflow import TerminalPhase, works
+from orch_tui.flow.workflow import SUCCESS, TerminalPhase, works
 
 PASSED, SKIPPED = "✓", "»"
 _HERE = {
@@ -45,14 +45,27 @@ def several(state: State, section: SectionState) -> bool:
 def line(state: State, section: SectionState, room: int) -> str:
     """ "implement ✓ → verify ▶ → review → merge", in at most `room` signs if that can be; "" before the first phase,
     and where there is only one attempt and its merge."""
-    marked = [_marked(state, section, name) for name in names(state, section)]
-    at = next((number for number, name in enumerate(names(state, section)) if name == _at(state, section)), 0)
+    known = names(state, section)
+    on_the_way = {*_straight(state, section), *section.visits, _at(state, section)}
+    known = known[: max((number for number, name in enumerate(known, 1) if name in on_the_way), default=0)]
+    marked = [_marked(state, section, name) for name in known]
+    at = next((number for number, name in enumerate(known) if name == _at(state, section)), 0)
     if not section.phase or not several(state, section):
         return ""
     for words in (" → ".join(marked), "→".join(one.replace(" ", "") for one in marked)):
         if len(words) <= room:
             return words
     return _around(marked, at, room)
+
+
+def _straight(state: State, section: SectionState) -> set[str]:
+    """The phases that a section goes through when each succeeds; detours that are listed behind them are not shown."""
+    workflow = flowing.workflow(state, section)
+    at, found = workflow.start, set[str]()
+    while at in workflow.phases and at not in found:
+        found.add(at)
+        at = workflow.next(at, SUCCESS)
+    return found
 
 
 def _at(state: State, section: SectionState) -> str:
@@ -121,7 +134,7 @@ def sendings(state: State, section: SectionState) -> list[Way]:
 
 
 def _now(section: SectionState, name: str) -> str:
-    return "where it is: begins that again" if name == section.phase else "with the work there is"
+    return "begins it again" if name == section.phase else "with the work there is"
 
 
 def _allowed(state: State, ways: Sequence[Way]) -> list[Way]:

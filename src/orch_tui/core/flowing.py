@@ -195,8 +195,7 @@ def _at_hand(section: SectionState) -> Iterator[str]:
     work = next((one for one in reversed(section.attempts[section.begun :]) if one.file_count), None)
     if work is not None:
         named = ", ".join(work.files[:NAMED]) + (" …" if work.file_count > NAMED else "")
-        yield f"{work.file_count} changed (+{work.insertions} -{work.deletions}): {named}"
-        yield f"on branch {work.branch}"
+        yield f"on branch {work.branch}: {work.file_count} changed (+{work.insertions} -{work.deletions}): {named}"
 
 
 def agent(section: SectionState) -> str:

@@ -38,6 +38,16 @@ def test_in_less_room_it_is_shorter_and_still_says_where_it_is():
         assert len(line(scene, room)) <= room
 
 
+def test_a_detour_behind_the_way_is_shown_once_it_is_taken():
+    steps = {"build": AgentPhase(retries=0, to={"success": "polish", "failure": "mend"})}
+    detour = AgentPhase(to={"success": "done"})
+    scene = begun("A", workflow=flow(**steps, polish=AgentPhase(to={"success": "done"}), mend=detour))
+    assert line(scene) == "build ▶ → polish"
+    scene.start("A")
+    scene.end("A", "failed", "agent")
+    assert line(scene) == "build ✓ → polish → mend ▶"
+
+
 def test_a_section_that_never_began_has_no_line():
     scene = begun("A", "B<-A")
     assert phases.line(scene.state, scene.state.sections["B"], 100) == ""

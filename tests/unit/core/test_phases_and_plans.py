@@ -252,8 +252,7 @@ def test_who_is_asked_is_told_what_there_is_to_look_at():
     assert ask.detail.splitlines() == [
         "nothing checks this section",
         "A is done",
-        "1 changed (+1 -0): f",
-        "on branch b/A/1",
+        "on branch b/A/1: 1 changed (+1 -0): f",
     ]
 
 

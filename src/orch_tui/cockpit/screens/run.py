@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from orch_tui.clean import one_line
+from orch_tui.clean import clean, one_line
 from orch_tui.client import outline, passages, phases, views
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.ask import Answered, screen_for
@@ -158,7 +158,7 @@ class Run(Board):
         section = self.state.sections.get(self.section)
         if section is None:
             return
-        last = section.last
+        last = shown = section.last
         title = one_line(section.title)
         words = [f"{one_line(section.id)}" + (f"  {title}" if title != section.id else "")]
         if last is not None:
@@ -167,7 +167,9 @@ class Run(Board):
             words += [one_line(shown.phase)] if phases.several(self.state, section) else []
             words += [one_line(shown.agent)]
         self.stream.set_title(Content(" · ".join(words)))
-        if last is None or not (last.started_at or section.id in self.state.running):
+        if shown is not None and shown.ended_at and not shown.started_at and shown.message:
+            self.stream.update(Listed([Line(text=clean(shown.message), kind="dim")]))
+        elif last is None or not (last.started_at or section.id in self.state.running):
             self._show_plan_of(section)
 
     def _show_plan_of(self, section: SectionState) -> None:
