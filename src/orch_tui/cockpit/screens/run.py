@@ -167,7 +167,7 @@ class Run(Board):
             words += [one_line(shown.phase)] if phases.several(self.state, section) else []
             words += [one_line(shown.agent)]
         self.stream.set_title(Content(" · ".join(words)))
-        if shown is not None and shown.ended_at and not shown.started_at and shown.message:
+        if shown is not None and shown.outcome == "succeeded" and not shown.started_at and shown.message:
             self.stream.update(Listed([Line(text=clean(shown.message), kind="dim")]))
         elif last is None or not (last.started_at or section.id in self.state.running):
             self._show_plan_of(section)
