@@ -420,7 +420,9 @@ async def test_a_stored_plan_that_was_changed_halts_the_run_for_a_person(project
     assert state.phase is Phase.PAUSED
     assert "is not the text that" in state.halted
     assert "orch-tui revise" in project.call("status").out
-    assert json.loads(project.call("query").out)["halted"] == state.halted
+    async with asyncio.timeout(LIMIT):  # status.json follows the journal by a tenth of a second
+        while json.loads(project.call("query").out)["halted"] != state.halted:
+            await asyncio.sleep(0.02)
     assert "B" not in state.live
 
 
