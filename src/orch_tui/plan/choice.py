@@ -31,8 +31,6 @@ _MOSTLY = 0.7
 """The share of a level that must stand within another one to be its details."""
 _MOST_SPEAK = 0.6
 """The share of a level whose members have a dependency field of their own, to be more than details."""
-_MOST_LINES = 4.0
-"""Lines that state something of its order, for each member of a level."""
 _MORE_AT_LEAST = 2.0
 _MORE_PER_MEMBER = 1 / 6
 """How many more statements details need than the items they are in, to be sections in their place."""
@@ -59,12 +57,11 @@ def trial(stratum: Stratum, reading: Reading, links: Links) -> Trial:
     )
 
 
-def beyond(one: Trial, other: Stratum) -> bool:
-    """Whether more is stated on a level that was tried than ever will be on another one, of so few members.
+def beyond(one: Trial, most: float) -> bool:
+    """Whether more is stated on a level that was tried than on another one, on which it is `most` at most.
 
     It is then no details of that one either.
     """
-    most = _MOST_LINES * len(other.members)
     return one.worth > most + max(_MORE_AT_LEAST, _MORE_PER_MEMBER * len(one.stratum.members))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from orch_tui.plan import bold, charted, drawn_items, headed, numbered, tabled
@@ -34,6 +34,10 @@ _FAMILIES: tuple[Callable[[Document], Sequence[Stratum]], ...] = (
 _PLACEHOLDER = re.compile(r"\[[^\[\]()]+\]|<[^<>]+>|\{\{?[^{}]+\}\}?|\.{3}|…")
 _MOST_TRIED = 12
 """Levels that are tried in full; a document with more of them has them from odd single lists."""
+_MOST_LINES = 4.0
+"""Lines that state something of its order, for each member of a level."""
+_MANY, _SOME = 200, 50
+"""Statements of which some are looked at before all of them are, and how many these are."""
 _LIKELY = 0.6
 """How sure a level must be the work to leave an order of other things aside."""
 _HARDLY = 0.01
@@ -100,9 +104,22 @@ def _trials(document: Document, levels: Sequence[Stratum], known: Standing) -> l
     """The levels tried, in their order; the large ones first, because a small one may then not be worth a try."""
     tried: dict[int, Trial] = {}
     for at in sorted(range(len(levels)), key=lambda at: -len(levels[at].members)):
-        if not any(beyond(one, levels[at]) for one in tried.values()):
-            tried[at] = _tried(document, levels[at], known)
+        level = levels[at]
+        if any(beyond(one, _MOST_LINES * len(level.members)) for one in tried.values()):
+            continue
+        reading = assemble(document, level, known)
+        if not _is_silent(reading, tried.values()):
+            tried[at] = trial(level, reading, link(reading))
     return [tried[at] for at in sorted(tried)]
+
+
+def _is_silent(reading: Reading, tried: Iterable[Trial]) -> bool:
+    """Whether none of many statements says anything on this level, by a look at some, while on another one most do."""
+    said = reading.statements
+    if len(said) < _MANY or not any(beyond(one, len(said) / 2) for one in tried):
+        return False
+    some = link(replace(reading, statements=said[:: len(said) // _SOME], diagrams=()))
+    return not some.heard and not some.edges
 
 
 def _tried(document: Document, stratum: Stratum, known: Standing) -> Trial:
