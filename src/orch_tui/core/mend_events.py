@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from orch_tui.core.tagged import Tagged
 from orch_tui.plan.edits import Edit
+from orch_tui.tagged import Tagged
 
 TaggedEdit = Annotated[Edit, Tagged("edit")]
 """An edit as data must say which one it is: guessed from its fields, an exclusion would be an inclusion."""

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal, get_args
 
+from orch_tui.tagged import Tagged
+
 SUCCESS, FAILURE = "success", "failure"
 NONE, CONFLICT, RED, EMPTY = "none", "conflict", "red", "empty"
 Role = Literal["write", "read-only"]
@@ -27,15 +29,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 STEPS: tuple[Step, ...] = get_args(Step)
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 ANSWERS: tuple[str, ...] = (SUCCESS, FAILURE)
-
-
-class _Typed:
-    """For the codec: a phase says its type itself."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic import Discriminator
-
-        return handler.generate_schema(Annotated[source, Discriminator("type")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +116,7 @@ class TerminalPhase:
 
 
 WorkPhase = AgentPhase | ScriptPhase | PollPhase | ApprovalPhase
-Phase = Annotated[WorkPhase | TerminalPhase, _Typed()]
+Phase = Annotated[WorkPhase | TerminalPhase, Tagged("type")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

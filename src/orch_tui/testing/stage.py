@@ -186,7 +186,15 @@ class Stage:
             )
         )
 
-    def pass_on(self, section: str, *, cost: float | None = 0.0, files: tuple[str, ...] = (), named: str = "") -> None:
+    def pass_on(
+        self,
+        section: str,
+        *,
+        cost: float | None = 0.0,
+        files: tuple[str, ...] = (),
+        named: str = "",
+        summary: str = "",
+    ) -> None:
         """The running attempt succeeds and what it left is committed; the section is between two phases."""
         number = self.state.running[section]
         self.happens(
@@ -196,7 +204,7 @@ class Stage:
                 outcome="succeeded",
                 failure="",
                 message="",
-                summary="",
+                summary=summary,
                 cost_usd=cost,
                 exit_code=0,
                 named=named,
@@ -217,26 +225,8 @@ class Stage:
     def finish(self, section: str, *, cost: float | None, files: tuple[str, ...] = (), summary: str = "") -> None:
         """The running attempt succeeds and is merged."""
         number = self.state.running[section]
-        ended = AttemptEnded(
-            section=section,
-            attempt=number,
-            outcome="succeeded",
-            failure="",
-            message="",
-            summary=summary,
-            cost_usd=cost,
-            exit_code=0,
-        )
-        committed = WorkCommitted(
-            section=section,
-            attempt=number,
-            commit="c" * 40,
-            files=files,
-            file_count=len(files),
-            insertions=37 * len(files),
-            deletions=4 * len(files),
-        )
-        self.happens(ended, committed, MergeIntended(section=section, attempt=number))
+        self.pass_on(section, cost=cost, files=files, summary=summary)
+        self.happens(MergeIntended(section=section, attempt=number))
         self.happens(
             WorkMerged(section=section, attempt=number, commit="d" * 40), SectionDone(section=section, summary=summary)
         )

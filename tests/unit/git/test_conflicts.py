@@ -130,6 +130,13 @@ def test_markers_are_found_where_all_three_stand(tree, base, content, found):
     assert git.conflicts.marked(path, base, work.commit) == found
 
 
+def test_markers_in_a_file_that_was_there_are_found(tree, base):
+    path = tree("B")
+    (path / "one.txt").write_text("one\n" + MARKED)
+    work = git.work.commit_all(path, "B", base=base)
+    assert git.conflicts.marked(path, base, work.commit) == ("one.txt",)
+
+
 def test_markers_that_were_there_before_are_no_fault_of_the_section(tree, base):
     path = tree("B")
     (path / "new.txt").write_text(MARKED)
