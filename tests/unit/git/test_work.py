@@ -175,12 +175,15 @@ def test_what_was_not_to_change_a_worktree_is_put_back_but_for_ignored_files(pat
     (path / "dir" / "spaß.txt").write_text("junk")
     (path / "skip.log").write_text("a cache")
     sh("add", "dir", at=path)
+    (path / "fresh").mkdir()
+    (path / "fresh" / "junk").write_text("not even added")
     undone = git.work.put_back(path, head=commit, keep="r1/B/2")
-    assert set(undone.files) == {"kept", "one.txt", "dir/spaß.txt"}
+    assert set(undone.files) == {"kept", "one.txt", "dir/spaß.txt", "fresh/junk"}
     assert not undone.moved
     assert (path / "kept").read_text() == "work"
     assert (path / "one.txt").exists()
     assert not (path / "dir").exists()
+    assert not (path / "fresh").exists()
     assert (path / "skip.log").exists()
     assert sh("rev-parse", "HEAD", at=path) == commit
     assert git.work.put_back(path, head=commit, keep="r1/B/2") == git.work.PutBack()
