@@ -141,7 +141,7 @@ class Integrator:
                 case Candidate() as found:
                     if self._to_prove(repo, section, found):
                         return MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
-                    if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=words):
+                    if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=words, looked=True):
                         return WorkMerged(section=name, attempt=number, commit=found.commit)
         raise _unsteady(run)
 

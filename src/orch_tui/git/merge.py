@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 
 from orch_tui.errors import GitError
-from orch_tui.git.command import git, identity, locked, text
+from orch_tui.git.command import ANY, git, identity, locked, text
 from orch_tui.git.repo import Repo, integration_branch
 
 
@@ -24,7 +24,7 @@ class Contained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What merging would make: `commit` (hex) on top of `onto`. `forward`: with the very files of the branch."""
+    """What merging would make: `commit` (hex) on top of `onto`. `forward`: it has the very files of the branch."""
 
     commit: str
     onto: str
@@ -38,6 +38,15 @@ class Conflict:
     files: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Branch:
+    """A branch: its commit and tree (hex), and the worktree it is checked out in ("" when in none)."""
+
+    commit: str
+    tree: str
+    checked_out: str
+
+
 def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | Candidate | Conflict:
     """What merging `branch` into the integration branch of `run` makes, always a commit with two parents; no branch is
     moved.
@@ -46,45 +55,44 @@ def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | C
     of the work as changes.
     """
     target = _target(run)
-    (ours, checked_out), (theirs, _) = _branches(repo, target, f"refs/heads/{branch}")
-    base = text(repo.root, "merge-base", "--all", ours, theirs)
-    if base == theirs:
-        return Contained(commit=ours)
-    _refuse_checkout(target, checked_out)
+    ours, theirs = _branches(repo, target, f"refs/heads/{branch}")
     flags = ("--write-tree", "--name-only", "--no-messages", "-z")
-    done = git(repo.root, "merge-tree", *flags, ours, theirs, allow=(0, 1))
-    tree, *files = done.out.rstrip(b"\0").split(b"\0")
+    done = git(repo.root, "merge-tree", *flags, ours.commit, theirs.commit, allow=(0, 1))
+    tree, *files = (os.fsdecode(word) for word in done.out.rstrip(b"\0").split(b"\0"))
+    if not done.code and tree == ours.tree and _holds(repo, ours.commit, theirs.commit):
+        return Contained(commit=ours.commit)
+    _refuse_checkout(target, ours.checked_out)
     if done.code:
-        return Conflict(files=tuple(dict.fromkeys(file.decode(errors="replace") for file in files)))
-    parents = ("-p", ours, "-p", theirs)
-    words = message.encode(errors="replace")
-    commit = text(
-        repo.root, "commit-tree", *parents, "-F", "-", os.fsdecode(tree), env=identity(repo.root), stdin=words
-    )
-    return Candidate(commit=commit, onto=ours, forward=base == ours)
+        return Conflict(files=tuple(os.fsencode(file).decode(errors="replace") for file in dict.fromkeys(files)))
+    parents, words = ("-p", ours.commit, "-p", theirs.commit), message.encode(errors="replace")
+    commit = text(repo.root, "commit-tree", *parents, "-F", "-", tree, env=identity(repo.root), stdin=words)
+    return Candidate(commit=commit, onto=ours.commit, forward=tree == theirs.tree)
 
 
-def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "") -> bool:
+def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "", looked: bool = False) -> bool:
     """Bring the integration branch of `run` to a `commit` that was made on top of it (`onto`, else its first parent).
 
-    False when it is elsewhere by now.
+    False when it is elsewhere by now. `looked`: the commit was computed just now, and no checkout stood on the branch.
     Where it holds the commit already, as after a crash, nothing changes. Raises GitError.
     """
     target = _target(run)
+    moving = ("update-ref", "-m", f"orch-tui: {words}", target, commit)
     with locked(repo.common) as lock:
-        [(ours, checked_out)] = _branches(repo, target)
+        if looked and onto and not git(repo.root, *moving, onto, holding=(lock,), allow=ANY).code:
+            return True
+        [ours] = _branches(repo, target)
         onto = onto or text(repo.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^1")
-        if ours != onto:
-            return not git(repo.root, "merge-base", "--is-ancestor", commit, ours, allow=(0, 1)).code
-        _refuse_checkout(target, checked_out)
-        git(repo.root, "update-ref", "-m", f"orch-tui: {words}", target, commit, ours, holding=(lock,))
+        if ours.commit != onto:
+            return _holds(repo, ours.commit, commit)
+        _refuse_checkout(target, ours.checked_out)
+        git(repo.root, *moving, onto, holding=(lock,))
     return True
 
 
 def refuse_checkout(repo: Repo, branch: str) -> None:
     """Raises GitError when a checkout stands on a branch that is to be moved, or when there is no such branch."""
-    [(_, checked_out)] = _branches(repo, f"refs/heads/{branch}")
-    _refuse_checkout(f"refs/heads/{branch}", checked_out)
+    [found] = _branches(repo, f"refs/heads/{branch}")
+    _refuse_checkout(f"refs/heads/{branch}", found.checked_out)
 
 
 def _target(run: str) -> str:
@@ -99,17 +107,20 @@ def _refuse_checkout(target: str, checked_out: str) -> None:
         )
 
 
-def _branches(repo: Repo, *refs: str) -> list[tuple[str, str]]:
-    """For each full ref its commit, and the worktree it is checked out in ("" when in none)."""
-    form = "--format=%(refname)%00%(objectname)%00%(worktreepath)%00"
+def _holds(repo: Repo, commit: str, other: str) -> bool:
+    """Whether `commit` has another one in its history."""
+    return not git(repo.root, "merge-base", "--is-ancestor", other, commit, allow=(0, 1)).code
+
+
+def _branches(repo: Repo, *refs: str) -> list[_Branch]:
+    """What full refs hold, in their order."""
+    form = "--format=%(refname)%00%(objectname)%00%(tree)%00%(worktreepath)%00"
     lines = os.fsdecode(git(repo.root, "for-each-ref", form, *refs).out).removesuffix("\n").split("\0\n")
-    found = {name: (commit, path) for name, commit, path in (_fields(line) for line in lines)}
+    found: dict[str, _Branch] = {}
+    for line in lines:
+        name, commit, tree, path = (*line.split("\0"), "", "", "", "")[:4]
+        found[name] = _Branch(commit=commit, tree=tree, checked_out=path)
     for ref in refs:
         if ref not in found:
             raise GitError(f"the branch {ref.removeprefix('refs/heads/')!r} does not exist any more")
     return [found[ref] for ref in refs]
-
-
-def _fields(line: str) -> tuple[str, str, str]:
-    name, commit, path = (*line.split("\0"), "", "", "")[:3]
-    return name, commit, path

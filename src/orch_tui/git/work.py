@@ -19,6 +19,8 @@ _HEADS = "refs/heads/"
 _HASH = re.compile("[0-9a-f]{40,64}")
 _MERGING = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 _RESCUE = "refs/orch/rescue/"
+_ELSEWHERE = b"ref: refs/heads/.invalid"
+"""What HEAD says where git keeps refs in another way than as files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +139,11 @@ def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
     return PutBack(files=names[:MOST_FILES], moved=moved or bool(kept), kept=kept)
 
 
-def on_branch(worktree: Path) -> bool:
+def on_branch(worktree: Path, git_dir: Path) -> bool:
     """Whether the worktree's HEAD is a branch, which keeps what was committed there."""
+    said = (git_dir / "HEAD").read_bytes()
+    if said.startswith(b"ref: refs/heads/") and not said.startswith(_ELSEWHERE):
+        return True
     return not git(worktree, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).code
 
 

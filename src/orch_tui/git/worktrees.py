@@ -101,7 +101,7 @@ def remove_worktree(repo: Repo, path: Path) -> str:
         if (path / ".git").exists():
             # By itself git removes only what has neither changes nor files it does not know.
             if (
-                on_branch(path)
+                on_branch(path, _git_dir(path))
                 and not git(repo.root, "worktree", "remove", "--", str(path), holding=(lock,), allow=ANY).code
             ):
                 _tidy(repo, path)

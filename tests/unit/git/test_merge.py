@@ -83,6 +83,24 @@ def test_what_was_computed_on_an_older_branch_does_not_move_it(repo, left, sh):
     assert (again.onto, again.forward) == (first.commit, False)
 
 
+def test_who_has_looked_just_now_moves_the_branch_from_where_it_was_and_from_nowhere_else(repo, left, sh):
+    second, first = compute(repo, left("C", c_txt="c\n")), compute(repo, left("B", b_txt="b\n"))
+    assert isinstance(first, Candidate)
+    assert isinstance(second, Candidate)
+    assert git.merge.move(repo, run="r1", commit=first.commit, onto=first.onto, words="b", looked=True)
+    assert git.merge.move(repo, run="r1", commit=first.commit, onto=first.onto, words="again", looked=True)
+    assert not git.merge.move(repo, run="r1", commit=second.commit, onto=second.onto, words="late", looked=True)
+    assert sh("rev-parse", "orch/r1") == first.commit
+
+
+def test_work_that_comes_to_the_files_that_are_there_is_merged_all_the_same(repo, left, sh):
+    first = merge(repo, left("B", b_txt="b\n"))
+    assert isinstance(first, Candidate)
+    second = merge(repo, left("C", b_txt="b\n"))
+    assert isinstance(second, Candidate)
+    assert sh("log", "-1", "--format=%P", "orch/r1").split() == [first.commit, sh("rev-parse", "orch-work/r1/C/1")]
+
+
 def test_no_work_is_no_commit(repo, base, left):
     assert merge(repo, left("B")) == Contained(commit=base)
 
