@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from orch_tui import proctable
 from orch_tui.errors import MachineError
@@ -175,7 +175,8 @@ async def spawn_piped(
 async def end_piped(child: asyncio.subprocess.Process, *, patience: float = 2.0) -> None:
     """Kill a piped child that still runs, and wait until it and its pipes are gone; what they still hold is dropped.
 
-    Whoever read them has stopped. `patience` are the seconds a pipe is waited for that a grandchild holds open.
+    Whoever read them has stopped. `patience` are the seconds a pipe is waited for that a grandchild holds open; then
+    our end of it is closed.
     """
     import asyncio
 
@@ -187,7 +188,20 @@ async def end_piped(child: asyncio.subprocess.Process, *, patience: float = 2.0)
             for pipe in (child.stdout, child.stderr):
                 while pipe is not None and await pipe.read(65_536):
                     pass
-    await child.wait()
+    while child.returncode is None:  # noqa: ASYNC110 - wait() of Python 3.11 also waits for the pipes
+        await asyncio.sleep(0.005)
+    let_go(child)
+
+
+def let_go(child: asyncio.subprocess.Process) -> None:
+    """Close our ends of the pipes of a child that has ended, whoever holds the other ends.
+
+    Else they are open for as long as a grandchild lives, and a loop that ends before that leaves them behind. asyncio's
+    Process offers no public way to.
+    """
+    if child.stdin is not None and child.stdin.transport.get_write_buffer_size():
+        child.stdin.transport.abort()  # closed only, it would wait for somebody to read
+    cast("asyncio.SubprocessTransport", vars(child)["_transport"]).close()
 
 
 def reap() -> None:

@@ -361,6 +361,6 @@ async def test_the_program_does_not_outlive_a_killed_host(tmp_path: Path):
             async with asyncio.timeout(60):
                 while process.marked(marker):
                     await asyncio.sleep(0.05)
-                await host.wait()
         finally:
             await process.end_marked(marker)
+            await process.end_piped(host)

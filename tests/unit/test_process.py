@@ -1,11 +1,13 @@
 """Spawning, finding and ending child processes, with real ones."""
 
 import asyncio
+import gc
 import os
 import signal
 import stat
 import subprocess
 import sys
+import warnings
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -163,6 +165,28 @@ class TestSpawnPiped:
     async def test_says_which_program_is_missing(self, tmp_path: Path):
         with pytest.raises(MachineError, match="'no-such-program' is not installed"):
             await process.spawn_piped(["no-such-program"], cwd=tmp_path, env=PATH)
+
+
+class TestEndPiped:
+    def test_closes_pipes_that_a_grandchild_holds_open_before_the_loop_ends(self, tmp_path: Path, marker: str):
+        """It was told of when the pipes were collected, in the middle of something else."""
+
+        async def ended() -> int:
+            argv = ["sh", "-c", "exec 3<&0; sleep 60 <&3 & exec sleep 60"]
+            child = await process.spawn_piped(argv, cwd=tmp_path, env={**PATH, MARKER: marker}, stdin=True)
+            await until(lambda: len(process.marked(marker)) == 2)
+            assert child.stdin is not None
+            child.stdin.write(b"x" * 1_000_000)  # more than a pipe holds, and nobody reads
+            await process.end_piped(child, patience=0.01)
+            assert child.returncode == -signal.SIGKILL
+            return child.pid
+
+        with warnings.catch_warnings(record=True) as collected:
+            warnings.simplefilter("always")
+            pid = asyncio.run(ended())
+            gc.collect()
+        assert [str(one.message) for one in collected if f"pid={pid} " in str(one.message)] == []
+        assert len(process.marked(marker)) == 1
 
 
 class TestAlive:

@@ -9,7 +9,6 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
-from typing import cast
 
 from orch_tui import process
 from orch_tui.agents.base import (
@@ -211,7 +210,7 @@ class ScriptSession:
                 if seen == self._pieces and not self._channel.full:
                     for reader in reading:
                         reader.cancel()
-                    _let_go(child)
+                    process.let_go(child)
         return child.returncode if child.returncode is not None else await child.wait()
 
     async def _stream(self, pipe: asyncio.StreamReader, stream: str) -> None:
@@ -220,11 +219,6 @@ class ScriptSession:
                 self._tails[stream].add(text)
                 self._pieces += 1
                 await self._channel.put(Text(text=text, stream=stream))
-
-
-def _let_go(child: asyncio.subprocess.Process) -> None:
-    """Close our ends of an ended child's pipes; asyncio's Process offers no public way to."""
-    cast("asyncio.SubprocessTransport", vars(child)["_transport"]).close()
 
 
 def _headline(text: str, count: int = 3) -> str:

@@ -156,12 +156,10 @@ class LocalExecutor:
         if self._nursery is not None and self._nursery.returncode is None:
             assert self._nursery.stdin is not None
             self._nursery.stdin.close()
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(2.0):
                     await self._nursery.wait()
-            except TimeoutError:
-                self._nursery.kill()
-                await self._nursery.wait()
+            await process.end_piped(self._nursery)
 
 
 def _drop(attempt: AttemptDir, body: Mapping[str, object]) -> None:

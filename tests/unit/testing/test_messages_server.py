@@ -165,6 +165,6 @@ async def test_it_runs_as_a_program_of_its_own_and_ends_with_its_parent(tmp_path
             parent.kill()
             while process.marked(str(tmp_path)):
                 await asyncio.sleep(0.02)
-            await parent.wait()
     finally:
         await process.end_marked(str(tmp_path))
+        await process.end_piped(parent)

@@ -33,6 +33,7 @@ from orch_tui import process
 from orch_tui.agents.base import Ask, AskClosed, AskKind, Decision, Ended, Notice, SessionEvent, SessionSpec
 from orch_tui.agents.channel import Channel, to_the_end
 from orch_tui.agents.claude import failures, guard, permissions, setup
+from orch_tui.agents.claude.leaving import leave
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
 from orch_tui.agents.claude.reporting import Reporting
 from orch_tui.agents.claude.tools import Tools
@@ -386,7 +387,6 @@ class ClaudeSession:
             with suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await self._stop_turn()
-        with suppress(ClaudeSDKError):
-            await self._client.disconnect()
+        await leave(self._client)
         await process.end_marked(self._marker, spare=frozenset({os.getpid()}))
         self._channel.post(self._interrupted())

@@ -97,14 +97,13 @@ class _Turn:
 
 async def _end(client: ClaudeSDKClient, *, over: bool) -> None:
     """End the program. In the middle of a turn it leaves at once when it is interrupted first, else after 5 s."""
-    from claude_agent_sdk import ClaudeSDKError
+    from orch_tui.agents.claude.leaving import leave
 
     if not over:
         with suppress(Exception):  # the SDK raises a bare one for a refused request; what follows ends it all the same
             async with asyncio.timeout(_INTERRUPT):
                 await client.interrupt()
-    with suppress(ClaudeSDKError):
-        await client.disconnect()
+    await leave(client)
 
 
 def _options(question: Question, request: Request, env: Mapping[str, str], noise: deque[str]) -> ClaudeAgentOptions:
