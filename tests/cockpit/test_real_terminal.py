@@ -168,8 +168,18 @@ def test_without_colour_statuses_are_still_told_apart(running, terminal):
     screen.until(lambda drawn: b"A says 59" in drawn, "the stream")
     assert "▶ ".encode() in screen.drawn
     assert "· ".encode() in screen.drawn
-    coloured = [(int(r), int(g), int(b)) for r, g, b in re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", screen.drawn)]
-    assert [colour for colour in coloured if len(set(colour)) > 1] == []
+    assert coloured(screen.drawn) == []
+
+
+def coloured(drawn: bytes) -> list[tuple[int, ...]]:
+    """The colours that are no grey; of one that what was read so far ends in is not known what it is."""
+    found = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)(?=[;m])", drawn)
+    return [colour for colour in (tuple(map(int, one)) for one in found) if len(set(colour)) > 1]
+
+
+def test_a_colour_that_has_come_in_part_only_is_none():
+    assert coloured(b"\x1b[38;2;120;120;12") == []
+    assert coloured(b"\x1b[38;2;120;120;12m") == [(120, 120, 12)]
 
 
 def test_the_title_of_the_terminal_says_how_far_it_is(running, terminal):
