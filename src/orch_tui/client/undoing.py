@@ -10,7 +10,7 @@ from orch_tui.core.refusal import Refusal
 from orch_tui.core.state import State
 from orch_tui.core.undoing import tips, undone_with
 from orch_tui.errors import UserError
-from orch_tui.git.merge import Conflict
+from orch_tui.git.three_way import Conflict
 from orch_tui.store.layout import RunDir
 
 

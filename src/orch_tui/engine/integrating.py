@@ -20,8 +20,9 @@ from orch_tui.core.work_events import MergeComputed, MergeConflicted, UndoFailed
 from orch_tui.engine import checks, reports
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase
-from orch_tui.git.merge import Candidate, Conflict, Contained
+from orch_tui.git.merge import Candidate, Contained
 from orch_tui.git.repo import Repo
+from orch_tui.git.three_way import Conflict
 from orch_tui.git.work import PutBack
 from orch_tui.store.layout import RunDir
 

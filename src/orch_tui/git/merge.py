@@ -1,8 +1,8 @@
 """Merging an attempt's branch into the integration branch, without a checkout.
 
-`git merge-tree` computes the result, `commit-tree` stores it, `update-ref` moves the branch if it still is where it
-was: one atomic step, before which nothing has changed. In between somebody may look at the result and not like it. A
-conflict leaves both branches as they are.
+`git merge-tree` computes the result, `commit-tree` stores it as the strategy has it (`strategies.py`), `update-ref`
+moves the branch if it still is where it was: one atomic step, before which nothing has changed. In between somebody may
+look at the result and not like it. A conflict leaves both branches as they are.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import os
 from dataclasses import dataclass
 
 from orch_tui.errors import GitError
-from orch_tui.git.command import ANY, git, identity, locked, text
+from orch_tui.git.command import ANY, git, locked
+from orch_tui.git.marks import brought, held_as
 from orch_tui.git.repo import Repo, integration_branch
+from orch_tui.git.strategies import Strategy, make
+from orch_tui.git.three_way import Conflict, together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +27,15 @@ class Contained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What merging would make: `commit` (hex) on top of `onto`. `forward`: it has the very files of the branch."""
+    """What merging would make: `commit` (hex) on top of `onto`. `forward`: it has the very files of the branch.
+
+    `said` is why its commits are not as they were asked for, or "".
+    """
 
     commit: str
     onto: str
     forward: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """Both sides changed `files`; nothing was changed, both sides are on their branches."""
-
-    files: tuple[str, ...]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,10 @@ class _Branch:
     checked_out: str
 
 
-def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | Candidate | Conflict:
-    """What merging `branch` into the integration branch of `run` makes, always a commit with two parents; no branch is
+def compute(
+    repo: Repo, *, run: str, branch: str, message: str, strategy: Strategy = "merge"
+) -> Contained | Candidate | Conflict:
+    """What merging `branch` into the integration branch of `run` makes, in commits as the strategy has it; no branch is
     moved.
 
     Raises GitError; also when a checkout stands on the integration branch: moved from below, it would show the inverse
@@ -56,24 +58,24 @@ def compute(repo: Repo, *, run: str, branch: str, message: str) -> Contained | C
     """
     target = _target(run)
     ours, theirs = _branches(repo, target, f"refs/heads/{branch}")
-    flags = ("--write-tree", "--name-only", "--no-messages", "-z")
-    done = git(repo.root, "merge-tree", *flags, ours.commit, theirs.commit, allow=(0, 1))
-    tree, *files = (os.fsdecode(word) for word in done.out.rstrip(b"\0").split(b"\0"))
-    if not done.code and tree == ours.tree and _holds(repo, ours.commit, theirs.commit):
+    if strategy != "merge" and (held := held_as(repo, ours.commit, theirs.commit)):
+        return Contained(commit=held)
+    tree = together(repo, ours.commit, theirs.commit)
+    if tree == ours.tree and (strategy != "merge" or _holds(repo, ours.commit, theirs.commit)):
         return Contained(commit=ours.commit)
     _refuse_checkout(target, ours.checked_out)
-    if done.code:
-        return Conflict(files=tuple(os.fsencode(file).decode(errors="replace") for file in dict.fromkeys(files)))
-    parents, words = ("-p", ours.commit, "-p", theirs.commit), message.encode(errors="replace")
-    commit = text(repo.root, "commit-tree", *parents, "-F", "-", tree, env=identity(repo.root), stdin=words)
-    return Candidate(commit=commit, onto=ours.commit, forward=tree == theirs.tree)
+    if isinstance(tree, Conflict):
+        return tree
+    made = make(repo, strategy, ours=ours.commit, theirs=theirs.commit, tree=tree, message=message)
+    return Candidate(commit=made.commit, onto=ours.commit, forward=tree == theirs.tree, said=made.said)
 
 
 def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "", looked: bool = False) -> bool:
-    """Bring the integration branch of `run` to a `commit` that was made on top of it (`onto`, else its first parent).
+    """Bring the integration branch of `run` to a `commit` that was made on top of it, where it was at `onto` (hex).
 
-    False when it is elsewhere by now. `looked`: the commit was computed just now, and no checkout stood on the branch.
-    Where it holds the commit already, as after a crash, nothing changes. Raises GitError.
+    Without `onto`, the commit and those below it have to be one merge. False when the branch is elsewhere by now.
+    `looked`: the commit was computed just now, and no checkout stood on the branch. Where it holds the commit already,
+    as after a crash, nothing changes. Raises GitError.
     """
     target = _target(run)
     moving = ("update-ref", "-m", f"orch-tui: {words}", target, commit)
@@ -81,12 +83,17 @@ def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "", looke
         if looked and onto and not git(repo.root, *moving, onto, holding=(lock,), allow=ANY).code:
             return True
         [ours] = _branches(repo, target)
-        onto = onto or text(repo.root, "rev-parse", "--verify", "--end-of-options", f"{commit}^1")
-        if ours.commit != onto:
+        if ours.commit != (onto or _made_on(repo, ours.commit, commit)):
             return _holds(repo, ours.commit, commit)
         _refuse_checkout(target, ours.checked_out)
-        git(repo.root, *moving, onto, holding=(lock,))
+        git(repo.root, *moving, ours.commit, holding=(lock,))
     return True
+
+
+def _made_on(repo: Repo, ours: str, commit: str) -> str:
+    """The commit (hex) that one merge, which ends in `commit`, was made on; "" when there is more than that."""
+    merges = list(brought(repo, commit, apart=ours))
+    return merges[0].onto if len(merges) == 1 else ""
 
 
 def refuse_checkout(repo: Repo, branch: str) -> None:

@@ -70,3 +70,17 @@ def tree(repo: git.repo.Repo, base: str) -> Callable[[str], Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def left(tree: Callable[[str], Path], base: str) -> Callable[..., str]:
+    """A section that leaves the given files on its attempt's branch; returns the branch."""
+
+    def make(slug: str, **files: str | bytes) -> str:
+        path = tree(slug)
+        for name, content in files.items():
+            (path / name.replace("_", ".")).write_bytes(content if isinstance(content, bytes) else content.encode())
+        git.work.commit_all(path, f"Section {slug}", base=base)
+        return git.repo.attempt_branch("r1", slug, 1)
+
+    return make

@@ -4,21 +4,8 @@ import pytest
 
 from orch_tui import git
 from orch_tui.errors import GitError
-from orch_tui.git.merge import Candidate, Conflict, Contained
-
-
-@pytest.fixture
-def left(tree, base):
-    """A section that leaves the given files on its attempt's branch; returns the branch."""
-
-    def make(slug: str, **files: str | bytes) -> str:
-        path = tree(slug)
-        for name, content in files.items():
-            (path / name.replace("_", ".")).write_bytes(content if isinstance(content, bytes) else content.encode())
-        git.work.commit_all(path, f"Section {slug}", base=base)
-        return git.repo.attempt_branch("r1", slug, 1)
-
-    return make
+from orch_tui.git.merge import Candidate, Contained
+from orch_tui.git.three_way import Conflict
 
 
 def compute(repo: git.repo.Repo, branch: str) -> Candidate | Contained | Conflict:

@@ -6,7 +6,8 @@ import pytest
 
 from orch_tui import git
 from orch_tui.errors import GitError
-from orch_tui.git.merge import Candidate, Conflict
+from orch_tui.git.merge import Candidate
+from orch_tui.git.three_way import Conflict
 from orch_tui.git.undoing import Reverted
 
 
