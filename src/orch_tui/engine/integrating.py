@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orch_tui import git
 from orch_tui.clean import clean, one_line
+from orch_tui.clock import Clock
 from orch_tui.core import flowing, rules, undoing
 from orch_tui.core.attempt_events import WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
@@ -18,6 +19,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import MergeComputed, MergeConflicted, UndoFailed, WorkCommitted, WorkMerged, WorkUndone
 from orch_tui.engine import checks, reports
+from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Contained
@@ -54,6 +56,7 @@ class Integrator:
         self._state = state
         self._happened = happened
         self._repo: Repo | None = None
+        self._checkouts: dict[Path, Looking] = {}
 
     def worktree(self, section: SectionState, attempt: AttemptState) -> Standing:
         """The worktree of an attempt, made and furnished if need be. Raises GitError, ConfigError, OSError."""
@@ -65,16 +68,20 @@ class Integrator:
             said = self._furnish(repo, path) if again else ()
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
-            return Standing(path=path, branch=owner.branch, base=owner.base, said=said, checkout=_looks(repo))
+            return Standing(
+                path=path, branch=owner.branch, base=owner.base, said=said, checkout=self._checkout(repo).before()
+            )
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        return Standing(path=path, branch=branch, base=base, said=self._furnish(repo, path), checkout=_looks(repo))
+        return Standing(
+            path=path, branch=branch, base=base, said=self._furnish(repo, path), checkout=self._checkout(repo).before()
+        )
 
     def touched(self, attempt: AttemptState) -> bool:
         """Whether the user's own checkout is not what it was when an attempt began."""
-        return bool(attempt.checkout) and _looks(self._repository()) not in {attempt.checkout, ""}
+        return bool(attempt.checkout) and self._checkout(self._repository()).after() not in {attempt.checkout, ""}
 
     def kept(self) -> Path:
         """Where what setting up worktrees made is kept for others."""
@@ -190,6 +197,10 @@ class Integrator:
         sections = (*self._state.sections.values(), *self._state.gone)
         effects = [effect for section in sections for effect in rules.released(section)]
         return [effect for effect in effects if effect.path and Path(effect.path).exists()]
+
+    def _checkout(self, repo: Repo) -> Looking:
+        """The user's own checkout of a repository."""
+        return self._checkouts.setdefault(repo.root, Looking(lambda: _looks(repo), Clock().mono))
 
     def _repository(self) -> Repo:
         if self._repo is None:

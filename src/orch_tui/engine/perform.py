@@ -163,7 +163,7 @@ class Performer:
             here = await asyncio.to_thread(self.integrator.worktree, section, attempt)
         cwd = here.path
         reads = here.branch and not attempt.leaves_work
-        head = await asyncio.to_thread(git.work.head_of, cwd) if reads else ""
+        head = (attempt.proves or await asyncio.to_thread(git.work.head_of, cwd)) if reads else ""
         ready = here.ready(name, number, head)
         said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
         await self._happened([ready, *said], "start")

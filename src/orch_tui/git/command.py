@@ -35,6 +35,9 @@ _HARDENED = (
 _KEPT = re.compile("GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|GIT_CONFIG_GLOBAL|GIT_SSH.*")
 _LONGEST = 900.0  # seconds; a checkout of a very large repository takes minutes
 _LOCK = "orch-tui.lock"
+_MOST_TOLD = 16
+_told: dict[tuple[bytes, ...], frozenset[str]] = {}
+"""Contents of configuration files -> what they say of who the user is."""
 _HELPS = (
     (re.compile(r"'refs/heads/([^']+)' exists; cannot create"), "rename your branch {0!r}: it is in the way of ours"),
     (re.compile(r"unable to create '([^']+\.lock)': File exists", re.IGNORECASE), "end the other git, or remove {0!r}"),
@@ -120,14 +123,52 @@ def locked(common: Path) -> Generator[int]:
 
 def identity(at: Path) -> dict[str, str]:
     """What to add to the environment of a command that commits: nothing when the user has told git who they are."""
-    configured = git(at, "config", "--name-only", "--get-regexp", r"^user\.(name|email)$", allow=(0, 1)).out.decode()
+    configured = _configured(at)
     variables = {
         f"GIT_{role}_{key.upper()}": value
         for key, value in (("name", "orch-tui"), ("email", "orch-tui@localhost"))
         for role in ("AUTHOR", "COMMITTER")
-        if f"user.{key}" not in configured.split()
+        if f"user.{key}" not in configured
     }
     return {variable: value for variable, value in variables.items() if not os.environ.get(variable)}
+
+
+def _configured(at: Path) -> frozenset[str]:
+    """What git is told of who the user is. It is asked again only when a file that may say so is another one."""
+    said = _configuration(at)
+    if said is not None and said in _told:
+        return _told[said]
+    asked = git(at, "config", "--name-only", "--get-regexp", r"^user\.(name|email)$", allow=(0, 1)).out.decode()
+    if said is not None:
+        if len(_told) >= _MOST_TOLD:
+            _told.clear()
+        _told[said] = frozenset(asked.split())
+    return frozenset(asked.split())
+
+
+def _configuration(at: Path) -> tuple[bytes, ...] | None:
+    """What the files say that configure our git in `at`; None where that is not known, or one includes others."""
+    try:
+        own = git_dir_of(at)
+        shared = own / "commondir"
+        common = own / os.fsdecode(shared.read_bytes()).rstrip("\n") if shared.exists() else own
+        home = Path.home()
+        users = os.environ.get("GIT_CONFIG_GLOBAL")
+        xdg = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config"
+        globally = [Path(users)] if users else [xdg, home / ".gitconfig"]
+        files = (*globally, common / "config", own / "config.worktree")
+        said = tuple(file.read_bytes() if file.exists() else b"" for file in files)
+    except (OSError, RuntimeError):
+        return None
+    return None if any(b"[include" in one.lower() for one in said) else said
+
+
+def git_dir_of(top: Path) -> Path:
+    """The git directory of the checkout whose top is `top` (its index and HEAD); OSError when there is none."""
+    named = top / ".git"
+    if named.is_dir():
+        return named
+    return top / os.fsdecode(named.read_bytes()).removeprefix("gitdir: ").rstrip("\n")
 
 
 def _environment() -> dict[str, str]:

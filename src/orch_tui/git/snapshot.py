@@ -14,22 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui.errors import GitError
+from orch_tui.git.changes import Changes, between
 from orch_tui.git.command import git, text
-
-_GITLINK = b"160000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The tree (hex) of all files that are not ignored, and the index file it was written from."""
+    """The tree (hex) of all files that are not ignored, and the index file it was written from.
+
+    `changes` is what differs from HEAD; None on a branch without a commit.
+    """
 
     tree: str
     index: Path
+    changes: Changes | None
 
 
 @contextlib.contextmanager
-def snapshot(worktree: Path, git_dir: Path) -> Generator[Snapshot]:
-    """Stage everything in `worktree` and write it as a tree; the index lives as long as the context.
+def snapshot(worktree: Path, git_dir: Path, head: str) -> Generator[Snapshot]:
+    """Stage everything in `worktree`, which is at the commit `head` ("": none), and write it as a tree; the index lives
+    as long as the context.
 
     Raises GitError when a file cannot be read, or when there is a repository in the worktree, whose files would not be
     kept.
@@ -41,8 +45,9 @@ def snapshot(worktree: Path, git_dir: Path) -> Generator[Snapshot]:
         env = {"GIT_INDEX_FILE": str(index)}
         git(worktree, "add", "--all", "--", ".", env=env)
         tree = text(worktree, "write-tree", env=env)
-        _refuse_repositories(worktree, tree)
-        yield Snapshot(tree=tree, index=index)
+        changes = between(worktree, head, tree) if head else None
+        _refuse_repositories(worktree, changes)
+        yield Snapshot(tree=tree, index=index, changes=changes)
 
 
 def install(taken: Snapshot, git_dir: Path) -> None:
@@ -51,18 +56,10 @@ def install(taken: Snapshot, git_dir: Path) -> None:
     (git_dir / "index.lock").unlink(missing_ok=True)
 
 
-def _refuse_repositories(worktree: Path, tree: str) -> None:
+def _refuse_repositories(worktree: Path, changes: Changes | None) -> None:
     """An agent that cloned or initialised something inside: git would store a reference to it, and no file."""
-    listed = git(worktree, "diff-tree", "-r", "--raw", "-z", "--no-renames", "HEAD", tree, allow=(0, 128)).out.split(
-        b"\0"
-    )
-    inner = [
-        os.fsdecode(path)
-        for meta, path in zip(listed[::2], listed[1::2], strict=False)
-        if meta.split()[1:2] == [_GITLINK] and meta[1:7] != _GITLINK
-    ]
-    if inner:
+    if changes and changes.inner:
         raise GitError(
-            f"{inner[0]!r} in {str(worktree)!r} is a git repository of its own",
+            f"{os.fsdecode(changes.inner[0])!r} in {str(worktree)!r} is a git repository of its own",
             hint="remove its .git, or list it in .gitignore, then retry",
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui.errors import GitError
-from orch_tui.git.command import git, identity, text
+from orch_tui.git.changes import Changes, between
+from orch_tui.git.command import git, git_dir_of, identity, text
 from orch_tui.git.snapshot import install, snapshot
 
 MOST_FILES = 200
@@ -19,6 +20,10 @@ _HEADS = "refs/heads/"
 _HASH = re.compile("[0-9a-f]{40,64}")
 _MERGING = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 _RESCUE = "refs/orch/rescue/"
+_KEPT_NOTE = "orch-kept"
+"""File in a worktree's git directory: the rescue ref of what was put back there last."""
+_FIELDS = {b"1": 8, b"u": 10}
+"""Fields of a status line before its path, by the line's kind."""
 _ELSEWHERE = b"ref: refs/heads/.invalid"
 """What HEAD says where git keeps refs in another way than as files."""
 
@@ -75,7 +80,7 @@ def commit_all(worktree: Path, message: str, *, base: str, onto: str = "") -> Wo
     branch = _noted_branch(stand.git_dir) or stand.branch
     if not branch:
         raise GitError(f"no branch is known for the worktree {str(worktree)!r}, and its HEAD is detached")
-    with snapshot(worktree, stand.git_dir) as taken:
+    with snapshot(worktree, stand.git_dir, stand.head) as taken:
         commit = stand.head or base
         incoming = _incoming(worktree, stand)
         if taken.tree != stand.tree or incoming:
@@ -87,10 +92,11 @@ def commit_all(worktree: Path, message: str, *, base: str, onto: str = "") -> Wo
     for name in _MERGING:
         (stand.git_dir / name).unlink(missing_ok=True)
     base = text(worktree, "merge-base", commit, _HEADS + onto) if onto else base
-    if stand.branch == branch:
-        return _work(worktree, base, commit)
-    git(worktree, "symbolic-ref", "HEAD", _HEADS + branch)
-    return _work(worktree, base, commit, strayed=stand.branch or "detached HEAD")
+    seen = taken.changes if base == stand.head else None
+    strayed = "" if stand.branch == branch else stand.branch or "detached HEAD"
+    if strayed:
+        git(worktree, "symbolic-ref", "HEAD", _HEADS + branch)
+    return _work(base, commit, seen or between(worktree, base, commit), strayed)
 
 
 def rescue(path: Path) -> str:
@@ -100,7 +106,7 @@ def rescue(path: Path) -> str:
     """
     stand = _stand(path)
     branch = _noted_branch(stand.git_dir) or stand.branch or f"unknown/{path.name}"
-    with snapshot(path, stand.git_dir) as taken:
+    with snapshot(path, stand.git_dir, stand.head) as taken:
         if taken.tree != stand.tree:
             saved = _commit(path, taken.tree, parent=stand.head, message=f"Rescued from {path}\n")
             return _save(path, branch, saved)
@@ -115,21 +121,21 @@ def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
     What was committed there is kept as `refs/orch/rescue/<keep>`; to be called when no process of the attempt is left.
     Called again after it was interrupted, it tells of that again. Raises GitError.
     """
-    stand = _stand(worktree)
-    branch = _noted_branch(stand.git_dir) or stand.branch
-    (stand.git_dir / "index.lock").unlink(missing_ok=True)
-    tips = (stand.head,) if branch == stand.branch else (stand.head, _tip(worktree, branch))
+    git_dir = git_dir_of(worktree)
+    (git_dir / "index.lock").unlink(missing_ok=True)
+    at, on, files = _status(worktree)
+    branch, note, name = _noted_branch(git_dir) or on, git_dir / _KEPT_NOTE, _RESCUE + keep
+    tips = (at,) if branch == on else (at, _tip(worktree, branch))
     moved = any(tip != head for tip in tips)
     strange = [tip for tip in dict.fromkeys(tips) if tip not in ("", head)]
-    kept = _tip(worktree, keep, below=_RESCUE) and _RESCUE + keep
+    noted = note.read_text() if note.exists() else ""
+    kept = noted if noted == name or noted.startswith(f"{name}-") else ""
     for tip in strange:
         if git(worktree, "merge-base", "--is-ancestor", tip, head, allow=(0, 1)).code:
             kept = _save(worktree, keep, tip)
-    listed = git(worktree, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames").out
-    files = [entry[3:] for entry in listed.split(b"\0") if entry]
-    for tip in strange:
+            note.write_text(kept)  # tells of it again, should we not come to an end
         files += git(worktree, "diff-tree", "-r", "-z", "--name-only", "--no-renames", head, tip).out.split(b"\0")[:-1]
-    if moved or branch != stand.branch:
+    if moved or branch != on:
         git(worktree, "update-ref", "-m", "orch-tui: put back", _HEADS + branch, head)
         git(worktree, "symbolic-ref", "HEAD", _HEADS + branch)
     if files or moved:
@@ -152,21 +158,14 @@ def head_of(worktree: Path) -> str:
     return text(worktree, "rev-parse", "HEAD^{commit}")
 
 
-def git_dir_of(worktree: Path) -> Path:
-    """The git directory of one worktree (its index and HEAD)."""
-    return Path(text(worktree, "rev-parse", "--absolute-git-dir"))
-
-
-def _work(worktree: Path, base: str, commit: str, *, strayed: str = "") -> Work:
-    listed = git(worktree, "diff-tree", "-r", "-z", "--numstat", "--no-renames", "--no-textconv", base, commit).out
-    rows = [row.split(b"\t", 2) for row in listed.split(b"\0") if row]
+def _work(base: str, commit: str, changes: Changes, strayed: str) -> Work:
     return Work(
         commit=commit,
         base=base,
-        files=tuple(row[2].decode(errors="replace") for row in rows[:MOST_FILES]),
-        file_count=len(rows),
-        insertions=sum(int(row[0]) for row in rows if row[0] != b"-"),  # "-": a binary file
-        deletions=sum(int(row[1]) for row in rows if row[1] != b"-"),
+        files=tuple(path.decode(errors="replace") for path in changes.paths[:MOST_FILES]),
+        file_count=len(changes.paths),
+        insertions=changes.insertions,
+        deletions=changes.deletions,
         strayed=strayed,
     )
 
@@ -220,6 +219,22 @@ def _stand(worktree: Path) -> _Stand:
         return _Stand(git_dir=git_dir_of(worktree), head="", tree="", branch=ref.removeprefix(_HEADS))
     git_dir, head, tree, ref = os.fsdecode(done.out).splitlines()
     return _Stand(git_dir=Path(git_dir), head=head, tree=tree, branch="" if ref == "HEAD" else ref.removeprefix(_HEADS))
+
+
+def _status(worktree: Path) -> tuple[str, str, list[bytes]]:
+    """Where a worktree's HEAD is, as commit and branch ("" for none), and the paths that differ from it."""
+    flags = ("--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames")
+    at = on = ""
+    files: list[bytes] = []
+    for entry in git(worktree, "status", *flags).out.split(b"\0"):
+        kind, _, rest = entry.partition(b" ")
+        if kind == b"#":
+            key, _, value = rest.partition(b" ")
+            at = value.decode() if key == b"branch.oid" and value != b"(initial)" else at
+            on = os.fsdecode(value) if key == b"branch.head" and value != b"(detached)" else on
+        elif kind:
+            files.append(rest if kind == b"?" else entry.split(b" ", _FIELDS[kind])[-1])
+    return at, on, files
 
 
 def _noted_branch(git_dir: Path) -> str:

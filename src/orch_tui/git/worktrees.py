@@ -14,7 +14,7 @@ from pathlib import Path
 
 from orch_tui.directories import state_dir
 from orch_tui.errors import GitError
-from orch_tui.git.command import ANY, git, locked
+from orch_tui.git.command import ANY, git, git_dir_of, locked
 from orch_tui.git.notable import check_submodules
 from orch_tui.git.repo import Repo, commit_of
 from orch_tui.git.work import BRANCH_NOTE, on_branch, rescue
@@ -56,7 +56,7 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
         # Nearly always there is nothing yet, and git is asked one question instead of four.
         if path.exists() or git(repo.root, "worktree", "add", "--quiet", *fresh, holding=(lock,), allow=ANY).code:
             _add_again(repo, branch, base, path, lock)
-        (_git_dir(path) / BRANCH_NOTE).write_text(branch)
+        (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
 
 
 def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> bool:
@@ -71,7 +71,7 @@ def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> bool:
         _make_private(path.parent)
         _clear(repo, path, registered=True)
         git(repo.root, "worktree", "add", "--quiet", "--", str(path), branch, holding=(lock,))
-        (_git_dir(path) / BRANCH_NOTE).write_text(branch)
+        (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
     return True
 
 
@@ -85,11 +85,6 @@ def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> Non
     git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
 
 
-def _git_dir(path: Path) -> Path:
-    """The git directory of a worktree, from the file that names it."""
-    return path / os.fsdecode((path / ".git").read_bytes()).removeprefix("gitdir: ").rstrip("\n")
-
-
 def remove_worktree(repo: Repo, path: Path) -> str:
     """Remove the worktree at `path`; its branch stays. What is on no branch is saved below `refs/orch/rescue/` first.
 
@@ -101,12 +96,12 @@ def remove_worktree(repo: Repo, path: Path) -> str:
         if (path / ".git").exists():
             # By itself git removes only what has neither changes nor files it does not know.
             if (
-                on_branch(path, _git_dir(path))
+                on_branch(path, git_dir_of(path))
                 and not git(repo.root, "worktree", "remove", "--", str(path), holding=(lock,), allow=ANY).code
             ):
                 _tidy(repo, path)
                 return ""
-            check_submodules(path, _git_dir(path))
+            check_submodules(path, git_dir_of(path))
             rescued = rescue(path)
             git(repo.root, "worktree", "remove", "--force", "--force", "--", str(path), holding=(lock,))
             _tidy(repo, path)
