@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orch_tui import git
-from orch_tui.clean import clean, one_line
+from orch_tui.core import commit_words
 from orch_tui.core.state import Phase, State
 from orch_tui.errors import UserError
 from orch_tui.git.landing import WAYS, Landing, Way
@@ -28,16 +28,7 @@ def look(run: RunDir, state: State, way: Way, *, partial: bool) -> Landing:
 
 def land(run: RunDir, state: State, found: Landing, way: Way) -> str:
     """Land exactly what was looked at; returns the commit (hex) the user's branch is at. Raises UserError, GitError."""
-    return git.landing.land(_repository(run), found, way, _message(state))
-
-
-def _message(state: State) -> str:
-    """The run's title, and what each section that was merged did."""
-    lines = [f"{one_line(state.title, 60) or state.run}", ""]
-    for section in state.sections.values():
-        if section.verdict == "done" and any(attempt.merge_commit for attempt in section.attempts):
-            lines.append(f"- {one_line(section.id, 40)}: {one_line(section.title, 100)}")
-    return clean("\n".join(lines)).rstrip() + f"\n\nOrch-Run: {state.run}\n"
+    return git.landing.land(_repository(run), found, way, commit_words.of_landing(state))
 
 
 def _repository(run: RunDir) -> Repo:

@@ -294,6 +294,11 @@ def follow_ups(section: SectionState) -> list[str]:
     return [one for attempt in reversed(worked(section)) if attempt.result for one in attempt.result.follow_ups]
 
 
+def decisions(section: SectionState) -> list[str]:
+    """What those who did the section's work decided."""
+    return [one for attempt in reversed(worked(section)) if attempt.result for one in attempt.result.decisions]
+
+
 def unanswered(section: SectionState) -> tuple[str, ...]:
     """Acceptance criteria for which the last agent that did the section's work gave no evidence."""
     return next((attempt.unanswered for attempt in worked(section)), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from orch_tui.clean import one_line
+from orch_tui.core import commit_words
 from orch_tui.core.deciding import withdraw
 from orch_tui.core.flowing import begin_again
 from orch_tui.core.refusal import Refusal
@@ -47,7 +47,7 @@ def tips(state: State, sections: Iterable[str]) -> dict[str, str]:
     """The commits (hex) that were merged of sections, as far as nobody took them back; each with words for that."""
     found: dict[str, str] = {}
     for section in (state.sections[name] for name in sections if name in state.sections):
-        words = f"Revert {one_line(section.id, 40)}: {one_line(section.title, 100)}\n\nOrch-Run: {state.run}\n"
+        words = commit_words.of_revert(state, section)
         found |= {attempt.commit: words for attempt in section.attempts if attempt.commit and not attempt.undone}
     return found
 

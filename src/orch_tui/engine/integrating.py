@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orch_tui import git
-from orch_tui.clean import clean, one_line
+from orch_tui.clean import one_line
 from orch_tui.clock import Clock
-from orch_tui.core import flowing, rules, undoing
+from orch_tui.core import commit_words, flowing, rules, undoing
 from orch_tui.core.attempt_events import WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import MergeComputed, MergeConflicted, UndoFailed, WorkCommitted, WorkMerged, WorkUndone
-from orch_tui.engine import checks, reports
+from orch_tui.engine import checks
 from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase
@@ -107,7 +107,7 @@ class Integrator:
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
         merged = any(self._merges_first(section, phase) for phase in section.visits)
         onto = git.repo.integration_branch(self._state.run) if merged else ""
-        path, message = Path(attempt.path), _message(self._state, section, attempt)
+        path, message = Path(attempt.path), commit_words.of_work(self._state, section, attempt)
         work = await asyncio.to_thread(git.work.commit_all, path, message, base=attempt.base, onto=onto)
         marked = await asyncio.to_thread(git.conflicts.marked, path, work.base, work.commit)
         committed = WorkCommitted(
@@ -139,7 +139,7 @@ class Integrator:
         proven = attempt.proves if attempt.proves == section.candidate and attempt.outcome == "succeeded" else ""
         if proven and git.merge.move(repo, run=run, commit=proven, words=words):
             return WorkMerged(section=name, attempt=number, commit=proven)
-        message = f"Merge {one_line(section.id)}: {one_line(section.title)}\n\nOrch-Run: {run}\n"
+        message = commit_words.of_merge(self._state, section, branch, as_merge=True)
         for _ in range(_MOVED_MEANWHILE):
             match git.merge.compute(repo, run=run, branch=branch, message=message):
                 case Contained(commit=commit):
@@ -220,11 +220,3 @@ def _looks(repo: Repo) -> str:
 
 def _unsteady(run: str) -> GitError:
     return GitError(f"'orch/{run}' is moved again and again by somebody else", hint="see who does, then retry")
-
-
-def _message(state: State, section: SectionState, attempt: AttemptState) -> str:
-    body = clean(attempt.summary).strip()[: reports.SUMMARY_LIMIT]
-    trailers = f"Orch-Run: {state.run}\nOrch-Section: {one_line(section.id)}\nOrch-Attempt: {attempt.number}\n"
-    return (
-        f"{one_line(section.id, 40)}: {one_line(section.title, 100)}\n\n{body + chr(10) * 2 if body else ''}{trailers}"
-    )
