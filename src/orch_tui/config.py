@@ -10,6 +10,7 @@ checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 forge: {command: gh}     # who makes pull requests (forge_settings.py)
 deny: [git push, rm -rf] # commands that agents never run
+rules: [AGENTS.md, CLAUDE.md]  # files with the project's words to agents, of each directory the first; [] for none
 brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
@@ -27,6 +28,7 @@ second_reader:           # who is asked to look over a graph before it is approv
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -47,6 +49,7 @@ OVERRIDE = "ORCH_TUI_CONFIG"
 """Environment variable: a file to read in place of the user's settings."""
 LARGEST = 1024 * 1024
 """Bytes a settings file may have."""
+_FILE = re.compile(r"(?!\.{1,2}$)[\w.@+ -]+")
 _MOST_CONCURRENT = 1000
 
 
@@ -80,6 +83,7 @@ class Config:
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     deny: tuple[str, ...] = ()
     forge: ForgeSettings = field(default_factory=ForgeSettings)
+    rules: tuple[str, ...] = ("AGENTS.md", "CLAUDE.md")
     brief_tokens: int = 50_000
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -173,6 +177,12 @@ class _Reader:
         if not all(pattern.strip() for pattern in patterns):
             raise self._yaml.wrong("a pattern is empty", node.start_mark.line, hint="write '*' to deny every command")
         return patterns
+
+    def _rules(self, node: yaml.Node) -> tuple[str, ...]:
+        names = self._yaml.texts(node, "a list of file names", hint="in brackets: [AGENTS.md]")
+        if wrong := next((name for name in names if not _FILE.fullmatch(name)), None):
+            raise self._yaml.wrong(f"{wrong!r} is no name of a file", node.start_mark.line, hint="without directories")
+        return names
 
     def _max_attempts(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1, 100)

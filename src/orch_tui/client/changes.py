@@ -35,6 +35,8 @@ def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
     said = [f"title: {_quoted(before.title)} -> {_quoted(after.title)}"] if before.title != after.title else []
     if words_sha(before.preamble) != words_sha(after.preamble):
         said.append("the words before the sections, which sessions that begin from now on are given")
+    if before.rules != after.rules:
+        said.append("the project's words to agents, which sessions that begin from now on are given")
     ours, theirs = _flat(before.settings), _flat(after.settings)
     said += [
         f"{name.replace('_', ' ')}: {ours[name] or 'not said'} -> {theirs[name] or 'not said'}"

@@ -107,6 +107,7 @@ _NEW = (
     "planned",
     "text_sha",
     "text",
+    "around",
     "height",
     "loose",
     "cannot",

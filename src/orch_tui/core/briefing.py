@@ -11,6 +11,7 @@ from typing import Any
 
 from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing
+from orch_tui.core.bearing import Rule, rules_for
 from orch_tui.core.choosing import needed
 from orch_tui.core.deciding import standing
 from orch_tui.core.plan_text import PlanText
@@ -69,6 +70,7 @@ def write_brief(
         [_said_in(values["phases"], phase) for phase in values["phases"]],
         [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
         [decided],
+        [_rule(rule) for rule in values["rules"]],
         [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
     )
     ask = _ask_for(template.outcomes)
@@ -91,6 +93,7 @@ def values_of(state: State, section: SectionState, text: PlanText, attempt: int)
         "told": clean(section.told, tab_size=0).strip(),
         "phases": phases_of(section, attempt),
         "decisions": [],
+        "rules": rules_for(state, section, text),
         "conflict": _conflict(state, section, text),
     }
 
@@ -129,6 +132,13 @@ def _ask_for(outcomes: tuple[str, ...]) -> str:
 
 def _decision(one: DecisionState) -> str:
     return one_line(f"{one.text} ({f'section {one.section}' if one.section else one.by})", 600)
+
+
+def _rule(rule: Rule) -> Piece:
+    def put(lines: Sequence[str]) -> None:
+        rule.text = "\n".join(lines)
+
+    return Piece(name=f"what {one_line(rule.title, 60)!r} says", lines=_lines(rule.text), put=put)
 
 
 def _said_in(phases: dict[str, str], phase: str) -> Piece:

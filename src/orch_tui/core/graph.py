@@ -131,6 +131,7 @@ def _section(
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,
         text=entry.text,
+        around=entry.around,
         height=height,
         loose=loose,
         upstream=list(made.graph.upstreams(entry.id)),

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Protocol
 
-from orch_tui.core.run_events import Settings
+from orch_tui.core.run_events import RuleFile, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import members
@@ -37,6 +37,8 @@ class Plan(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
+    def rules(self) -> tuple[RuleFile, ...]: ...
+    @property
     def workflows(self) -> tuple[Workflow, ...]: ...
 
 
@@ -49,6 +51,8 @@ def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency
     ]
     around = [plan.title, plan.preamble, plan.reader, _apart(plan.exclusions), _settings(plan), needs]
     around.append({one.name: one.sha256 for one in plan.workflows})
+    if plan.rules:
+        around.append([[one.path, one.below, one.text] for one in plan.rules])
     return _sha(f"[[{','.join(rows)}],{_json(around)}]")
 
 
@@ -67,6 +71,7 @@ def row(section: SectionState) -> str:
             section.upstream,
             section.choices,
             *([section.claims] if section.claims else []),
+            *([section.around] if section.around else []),
         ]
     )
 

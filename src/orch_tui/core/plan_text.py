@@ -43,6 +43,10 @@ class PlanText:
         header = self._header(section.lines[0] - 1) if section.text is None else []
         return "\n".join([*header, *self.words(section).lines])
 
+    def around(self, section: SectionState) -> list[str]:
+        """What the plan says elsewhere that bears on it: words of its phases and rules, each with its heading."""
+        return ["\n".join(self._lines[first - 1 : last]) for first, last in section.around]
+
     def blocks(self, section: SectionState) -> tuple[ShellBlock, ...]:
         """The section's shell blocks; `line` is the line of the fence in the plan file, 0 when it stands in none."""
         words = self.words(section)

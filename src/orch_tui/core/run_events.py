@@ -69,6 +69,8 @@ class SectionEntry:
     """What it claims of the run's resources."""
     text: str | None = None
     """What was made of its fields, where the plan is data; None: its words are its own lines."""
+    around: tuple[tuple[int, int], ...] = ()
+    """Lines of the plan outside of it that bear on it: words of its phases, rules for all."""
 
 
 # --- the run ---------------------------------------------------------------------------------------------------------
@@ -84,13 +86,26 @@ class RunCreated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """What a file of the project (AGENTS.md) says to agents that work below its directory.
+
+    `path` is from the top of the repository, `below` its directory from there, "" for the top.
+    """
+
+    path: str
+    below: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRead:
     """The plan's graph as it was read; mends are made on top of it. `plan_sha` names the stored text.
 
     `settings` are resolved from the command line, the plan's front matter and the configuration; `notices` say what the
     user should know about them ("no git here: works in place"). `agents` are the installed ones, and of each the
     commands it cannot follow while it runs ("steer", "pause"). `preamble` are the words before the sections, with which
-    every brief begins. `workflows` are those a section can have, the built-in minimal one when there are none.
+    every brief begins, `rules` are the project's own words to agents. `workflows` are those a section can have, the
+    built-in minimal one when there are none.
     `agent_from` says who chose the run's agent: "command line", "plan", "settings", or "" for nobody.
     """
 
@@ -108,6 +123,7 @@ class PlanRead:
     preamble: str = ""
     workflows: tuple[Workflow, ...] = ()
     agent_from: str = ""
+    rules: tuple[RuleFile, ...] = ()
 
     @property
     def assignable(self) -> Known:

@@ -41,7 +41,7 @@ from typing import Literal
 from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
 from orch_tui.core.edition import Edition, Validation
-from orch_tui.core.run_events import GRAPH_FORM, Asked, Settings
+from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import Choice
 from orch_tui.plan.mending import Note
@@ -185,6 +185,8 @@ class SectionState:
     text_sha: str = ""
     text: str | None = None
     """What was made of its fields, where the plan is data; None: its words are its own lines (`plan_text.py`)."""
+    around: tuple[tuple[int, int], ...] = ()
+    """Lines of the plan outside of it that bear on it."""
     height: int = 0
     """Length of the longest chain that waits for it: the critical path goes first."""
     cannot: tuple[str, ...] = ()
@@ -382,6 +384,11 @@ class State:
     def preamble(self) -> str:
         """The words before the sections of the plan in review, or approved."""
         return self.edition.read.preamble if self.edition else ""
+
+    @property
+    def rules(self) -> tuple[RuleFile, ...]:
+        """The project's own words to agents."""
+        return self.edition.read.rules if self.edition else ()
 
     def attempt(self, section: str, number: int) -> AttemptState:
         """The attempt `number` (from 1) of a section."""

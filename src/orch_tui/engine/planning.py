@@ -14,6 +14,7 @@ from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
 from orch_tui.counted import Resource, claims, counted
 from orch_tui.engine import workflows
+from orch_tui.engine.rule_files import rule_files
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import asks_forge, phase_agents
 from orch_tui.forge.commands import missing
@@ -69,6 +70,7 @@ def read_event(
         raise broken.get(settings.workflow) or ConfigError(
             f"there is no workflow {settings.workflow!r}", hint=f"known: {', '.join(sorted(flows))}"
         )
+    rules, unread = rule_files(run.root, config.rules, isolated=settings.isolation == "worktree")
     sections = tuple(_entry(section, settings, resources) for section in plan.sections)
     if env is not None:
         at_work = [section for section in sections if not section.done]
@@ -96,11 +98,13 @@ def read_event(
             *_unknown_agents(plan, settings),
             *_unknown_workflows(plan, settings, flows, broken),
             *_claimed(plan, resources),
+            *unread,
         ),
         agents={name: _cannot(name) for name in registry.names()},
         preamble=plan.preamble,
         workflows=tuple(flows.values()),
         agent_from=_agent_from(asked, plan, config),
+        rules=rules,
     )
 
 
@@ -124,6 +128,7 @@ def _entry(section: Section, settings: Settings, resources: Mapping[str, Resourc
         claims=claims(resources, section.hints.resources, (section.id, section.title)).amounts,
         text_sha=text_sha(section),
         text=section.body if section.made else None,
+        around=section.around,
     )
 
 

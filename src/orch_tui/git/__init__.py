@@ -7,9 +7,33 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from orch_tui.git import conflicts, copying, landing, marks, merge, notable, repo, undoing, work, worktrees
+    from orch_tui.git import (
+        conflicts,
+        copying,
+        landing,
+        marks,
+        merge,
+        notable,
+        repo,
+        rule_files,
+        undoing,
+        work,
+        worktrees,
+    )
 
-__all__ = ["conflicts", "copying", "landing", "marks", "merge", "notable", "repo", "undoing", "work", "worktrees"]
+__all__ = [
+    "conflicts",
+    "copying",
+    "landing",
+    "marks",
+    "merge",
+    "notable",
+    "repo",
+    "rule_files",
+    "undoing",
+    "work",
+    "worktrees",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -101,6 +101,8 @@ class Section:
     done: bool = False
     hints: Hints = field(default_factory=Hints)
     made: bool = False
+    around: tuple[tuple[int, int], ...] = ()
+    """Lines elsewhere that bear on it, first and last, each from a heading on: words of its phases, rules for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A plan as read: `preamble` is the text before the first section (without title and front matter).
+    """A plan as read: `preamble` is the text before the sections and their phases, without title and front matter.
 
     `settings` is the YAML front matter as a plain mapping; `reader` the name of the family that read it;
     `sha256` is the hash of the file's bytes in hex.

@@ -41,6 +41,7 @@ from orch_tui.plan.slugs import slugs
 from orch_tui.plan.sources import with_elsewhere
 from orch_tui.plan.speckit import SpecKitReader
 from orch_tui.plan.superpowers import SuperpowersReader
+from orch_tui.plan.surroundings import preamble_end, surroundings
 from orch_tui.plan.task_groups import TaskGroupsReader
 from orch_tui.plan.work_packages import WorkPackagesReader
 
@@ -127,7 +128,8 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
     links.edges = sorted((_placed(document, edge) for edge in links.edges), key=lambda edge: edge.evidence.line)
     if reader is READERS[-1] and not is_plan(plan.title, reading, links):
         return _no_plan(plan, document, plan.findings, _why_another_genre(plan.title, reading))
-    sections = _sections(document, reading, links)
+    begins = reading.begins or preamble_end(document, min(item.line for item in reading.items))
+    sections = _sections(document, reading, links, begins)
     graph = Graph.laid((section.id for section in sections), links.edges)
     found = [*plan.findings, *reading.findings, *links.findings, *_deferred(document, reading, links)]
     found += findings.cycles(graph, {section.id: section.lines[0] for section in sections})
@@ -138,9 +140,7 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
     checked = check(subject)
     return replace(
         plan,
-        preamble=_preamble(document, reading.begins or sections[0].lines[0])
-        if reading.preamble is None
-        else reading.preamble,
+        preamble=_preamble(document, begins) if reading.preamble is None else reading.preamble,
         sections=sections,
         dependencies=tuple(links.edges),
         findings=tuple(sorted([*found, *checked.findings], key=lambda one: one.line)),
@@ -150,9 +150,10 @@ def _plan(plan: Plan, document: Document, reader: Reader, reading: Reading, link
     )
 
 
-def _sections(document: Document, reading: Reading, links: Links) -> tuple[Section, ...]:
+def _sections(document: Document, reading: Reading, links: Links, begins: int) -> tuple[Section, ...]:
     names = slugs((written, item.title) for written, item in zip(links.ids, reading.items, strict=True))
     tabled = hints_in_tables(document, reading.items, links.references)
+    around = surroundings(document, [(item.line, item.end) for item in reading.items], begins)
     return tuple(
         Section(
             id=links.ids[at],
@@ -164,6 +165,7 @@ def _sections(document: Document, reading: Reading, links: Links) -> tuple[Secti
             done=_done(item, reading),
             hints=_beside(filled(_hints(document, item), tabled.get(at, Hints())), links.parallel.get(at, ())),
             made=item.made,
+            around=() if item.made else around[at],
         )
         for at, item in enumerate(reading.items)
     )

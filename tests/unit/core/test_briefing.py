@@ -13,7 +13,7 @@ from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptL
 from orch_tui.core.briefing import Template, argv_of, phases_of, write_brief
 from orch_tui.core.decision_events import DecisionAdded, DecisionPinned, DecisionStruck
 from orch_tui.core.plan_text import PlanText
-from orch_tui.core.run_events import PlanRead, RunCreated, SectionEntry, Settings
+from orch_tui.core.run_events import PlanRead, RuleFile, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone
 from orch_tui.core.state import State
 from orch_tui.core.work_events import WorkCommitted
@@ -45,7 +45,8 @@ def state_of(text: str) -> State:
     plan = parse(text)
     state = State()
     entries = tuple(
-        SectionEntry(id=s.id, slug=s.slug, title=s.title, lines=s.lines, agent="script") for s in plan.sections
+        SectionEntry(id=s.id, slug=s.slug, title=s.title, lines=s.lines, agent="script", hints=s.hints, around=s.around)
+        for s in plan.sections
     )
     read = PlanRead(
         plan_sha="p",
@@ -209,7 +210,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     with pytest.raises(ConfigError) as told:
         brief_of(state, "A", PLAN, tmp_path)
-    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, conflict"
+    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, rules, conflict"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 
@@ -376,3 +377,73 @@ def test_of_decisions_the_oldest_go_first_and_pinned_ones_never(tmp_path: Path):
     least = brief_of(state, "A", PLAN, tmp_path, budget=100)
     assert "Rule 0 of" in least
     assert "Rule 38 of" not in least
+
+
+RULED = """# Shop
+
+## Phase 1
+
+Use UUIDs.
+
+### Section A: Schema
+Files: `db/schema.sql`
+
+Write it.
+
+## Phase 2
+
+Use \x1b[31mhtmx.
+
+### Section B: Pages
+Files: `web/pages/index.html`
+
+Write them.
+
+## Ground rules
+
+Never touch payments.
+"""
+
+
+def ruled(*files: RuleFile) -> State:
+    state = state_of(RULED)
+    edition = state.edition
+    assert edition is not None
+    edition.read = replace(edition.read, rules=files)
+    attempt(state, "B")
+    return state
+
+
+def test_a_brief_has_the_words_of_its_phase_and_the_rules_for_all(tmp_path: Path):
+    brief = brief_of(ruled(), "B", RULED, tmp_path)
+    words = "# Rules that bear on it\n\n## Phase 2\n\nUse htmx.\n\n## Ground rules\n\nNever touch payments.\n"
+    assert words in brief
+    assert "UUID" not in brief
+
+
+def test_a_brief_has_the_projects_words_to_agents_of_the_directories_its_files_are_in(tmp_path: Path):
+    files = [
+        RuleFile(path="AGENTS.md", below="", text="Run make check.\n"),
+        RuleFile(path="copy/AGENTS.md", below="web", text="Run make check."),
+        RuleFile(path="db/AGENTS.md", below="db", text="Migrations only."),
+        RuleFile(path="web/AGENTS.md", below="web", text="No \x1b]0;inline\x07 styles."),
+        RuleFile(path="we/AGENTS.md", below="we", text="Not this."),
+    ]
+    brief = brief_of(ruled(*files), "B", RULED, tmp_path)
+    assert "## AGENTS.md\n\nRun make check.\n\n## web/AGENTS.md\n\nNo" in brief
+    assert brief.count("Run make check.") == 1
+    assert not any(words in brief for words in ("Migrations", "Not this", "\x1b"))
+
+
+def test_rules_go_when_a_brief_is_too_long_and_their_name_is_told(tmp_path: Path):
+    long = RuleFile(path="AGENTS.md", below="", text="\n".join(f"Rule {n} is to be kept." for n in range(1000)))
+    brief = brief_of(ruled(long), "B", RULED, tmp_path, budget=1500)
+    assert "Rule 1 is" in brief
+    assert "Rule 999 is" not in brief
+    assert "Left out to keep this within about 1500 tokens: what 'AGENTS.md' says (in part)." in brief
+
+
+def test_a_section_without_rules_has_no_head_for_them(tmp_path: Path):
+    state = state_of(PLAN)
+    attempt(state, "A")
+    assert "Rules that bear" not in brief_of(state, "A", PLAN, tmp_path)

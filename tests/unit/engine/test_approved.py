@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from orch_tui.core.run_events import RuleFile
 from orch_tui.core.state import State
 from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.plan.model import Hints
@@ -40,6 +41,12 @@ def _preamble(state: State) -> None:
     state.edition.read = replace(state.edition.read, preamble="Use the big pot.")
 
 
+def _rules(state: State) -> None:
+    assert state.edition is not None
+    told = RuleFile(path="AGENTS.md", below="", text="Push it.")
+    state.edition.read = replace(state.edition.read, rules=(told,))
+
+
 FORGED: dict[str, Callable[[State], object]] = {
     "the lines of another section of the same text": lambda state: setattr(
         state.sections["A"], "lines", state.sections["B"].lines
@@ -58,6 +65,8 @@ FORGED: dict[str, Callable[[State], object]] = {
     ),
     "sections in another order": lambda state: state.sections.update(A=state.sections.pop("A")),
     "other words before the sections": _preamble,
+    "other lines around a section": lambda state: setattr(state.sections["A"], "around", ((1, 2),)),
+    "words of the project to agents": _rules,
     "another title of the plan": lambda state: setattr(state, "title", "Coffee"),
     "another reader": lambda state: setattr(state, "reader", "kiro"),
     "other settings": lambda state: setattr(state, "settings", replace(state.settings, isolation="none")),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orch_tui.config import Config
+from orch_tui.config import Config, load
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
 from orch_tui.core.run_events import Asked, PlanRead
@@ -199,3 +199,16 @@ def test_a_workflow_of_pull_requests_says_beforehand_that_nobody_can_make_them(r
         found = read_event(run, plan, "sha", Asked(), Config(), {"PATH": "/nonexistent"})
         words = "'gh', which makes pull requests, is not installed"
         assert any(notice.startswith(words) for notice in found.notices) is told
+
+
+def test_the_projects_words_to_agents_are_read_with_the_plan_unless_the_settings_name_none(run: RunDir):
+    (run.root / "CLAUDE.md").write_text("Use tabs.")
+    assert [(one.path, one.below, one.text) for one in read(run).rules] == [("CLAUDE.md", "", "Use tabs.")]
+    (run.root / "CLAUDE.md").write_text("x" * 70_000)
+    assert (read(run).rules, read(run).notices[-1]) == (
+        (),
+        "'CLAUDE.md' is too large for briefs (over 64 KB): agents are not told of it.",
+    )
+    (run.root / ".orch").mkdir(exist_ok=True)
+    (run.root / ".orch" / "config.yaml").write_text("rules: []")
+    assert not any("CLAUDE" in words for words in read(run, config=load(run.root)).notices)
