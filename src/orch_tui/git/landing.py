@@ -9,14 +9,17 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from orch_tui.errors import GitError, UserError
 from orch_tui.git.command import as_the_user, git, text, words_of
+from orch_tui.git.replaying import flattened, steps
 from orch_tui.git.repo import Repo, commit_of, head
+from orch_tui.git.three_way import Conflict, together, tree_of
+from orch_tui.process import Completed
 
-Way = Literal["merge", "squash", "ff"]
-WAYS: tuple[Way, ...] = ("merge", "squash", "ff")
+Way = Literal["merge", "squash", "rebase", "ff"]
+WAYS: tuple[Way, ...] = get_args(Way)
 _MOST_NAMED = 6
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
@@ -32,7 +35,8 @@ class Landing:
     """What would come to the user's branch `onto`, from the commit `head` to `tip` (hex) of `branch`.
 
     `commits` are (hash, subject) of the branch's own line, newest first, `count` all that would come; `files` are
-    (path, lines added, lines taken away), where -1 says that it is binary.
+    (path, lines added, lines taken away), where -1 says that it is binary. `replayed` are those (hex) that are made
+    again one by one, the first first, where it is done that way.
     """
 
     onto: str
@@ -42,6 +46,7 @@ class Landing:
     commits: tuple[tuple[str, str], ...]
     count: int
     files: tuple[tuple[str, int, int], ...]
+    replayed: tuple[str, ...] = ()
 
 
 def look(repo: Repo, branch: str, way: Way) -> Landing:
@@ -54,7 +59,7 @@ def look(repo: Repo, branch: str, way: Way) -> Landing:
     if base == tip:
         raise UserError(f"{onto!r} holds everything of {branch!r} already")
     if way == "ff" and base != at:
-        raise UserError(f"{onto!r} has commits that {branch!r} has not", hint="use --merge or --squash")
+        raise UserError(f"{onto!r} has commits that {branch!r} has not", hint="take another strategy")
     tree = tip if base == at else _merged(repo, at, tip, onto, branch)
     files = _files(repo, at, tree)
     if not files:
@@ -70,6 +75,7 @@ def look(repo: Repo, branch: str, way: Way) -> Landing:
         commits=tuple((short, subject) for short, _, subject in lines),
         count=int(text(repo.root, "rev-list", "--count", f"{at}..{tip}")),
         files=files,
+        replayed=_one_by_one(repo, at, tip, tree_of(repo, tree)) if way == "rebase" else (),
     )
 
 
@@ -89,10 +95,37 @@ def land(repo: Repo, found: Landing, way: Way, message: str) -> str:
             done = as_the_user(repo.root, "merge", "--squash", found.tip)
             if not done.code:
                 done = as_the_user(repo.root, "commit", "-m", message)
+        case "rebase":
+            done = _replay(repo, found)
     if done.code:
-        _take_back(repo, way)
+        _take_back(repo, way, found.head)
         raise UserError(f"nothing was landed: {words_of(done)}")
     return text(repo.root, "rev-parse", "--verify", "HEAD")
+
+
+def _one_by_one(repo: Repo, at: str, tip: str, tree: str) -> tuple[str, ...]:
+    """The commits (hex) that come to `tree` when they are made again on top of `at`. Raises UserError when none do."""
+    made = steps(repo, flattened(repo, at, tip), at)
+    if isinstance(made, Conflict) or not made or made[-1][1] != tree:
+        why = f"they conflict in {_named(made.files)}" if isinstance(made, Conflict) else "a merge of them is needed"
+        raise UserError(f"its commits do not come to the same one by one: {why}", hint="take another strategy")
+    return tuple(one.commit for one, _ in made)
+
+
+def _replay(repo: Repo, found: Landing) -> Completed:
+    """Make commits again as the user: their hooks see each, and each is signed as they have it."""
+    git(repo.root, "update-ref", "ORIG_HEAD", found.head)
+    done = Completed(code=0, out=b"", err=b"")
+    try:
+        for commit in found.replayed:
+            done = as_the_user(repo.root, "cherry-pick", "--no-commit", commit)
+            done = done if done.code else as_the_user(repo.root, "commit", "--reuse-message", commit)
+            if done.code:
+                break
+    except BaseException:
+        _take_back(repo, "rebase", found.head)
+        raise
+    return done
 
 
 def _standing(repo: Repo, branch: str) -> tuple[str, str]:
@@ -114,11 +147,10 @@ def _standing(repo: Repo, branch: str) -> tuple[str, str]:
 
 def _merged(repo: Repo, at: str, tip: str, onto: str, branch: str) -> str:
     """The tree of both together. Raises UserError when they conflict."""
-    done = git(repo.root, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", at, tip, allow=(0, 1))
-    tree, *files = (os.fsdecode(word) for word in done.out.rstrip(b"\0").split(b"\0"))
-    if done.code:
+    tree = together(repo, at, tip)
+    if isinstance(tree, Conflict):
         raise UserError(
-            f"{onto!r} and {branch!r} conflict in {_named(dict.fromkeys(files))}",
+            f"{onto!r} and {branch!r} conflict in {_named(tree.files)}",
             hint=f"nothing was changed; `git merge {branch}` lets you resolve it",
         )
     return tree
@@ -149,11 +181,13 @@ def _refuse_overwriting(repo: Repo, at: str, tree: str, changed: set[str]) -> No
         raise UserError(f"your own changes would be overwritten: {_named(lost)}", hint="commit or stash them first")
 
 
-def _take_back(repo: Repo, way: Way) -> None:
-    """The checkout as it was before a landing that a hook or a signature stopped."""
+def _take_back(repo: Repo, way: Way, head: str) -> None:
+    """The checkout as it was, at the commit `head` (hex), before a landing that a hook or a signature stopped."""
     place = Path(text(repo.root, "rev-parse", "--absolute-git-dir"))
     if (place / "MERGE_HEAD").exists():
         git(repo.root, "merge", "--abort")
+    elif way == "rebase":
+        git(repo.root, "reset", "--quiet", "--merge", head)
     elif way == "squash" and (place / "SQUASH_MSG").exists():
         git(repo.root, "reset", "--quiet", "--merge", "HEAD")
         (place / "SQUASH_MSG").unlink(missing_ok=True)

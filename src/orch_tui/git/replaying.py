@@ -30,6 +30,11 @@ def coming(repo: Repo, onto: str, tip: str) -> tuple[Commit, ...]:
     return tuple(Commit(commit=commit, parents=tuple(parents)) for commit, *parents in rows)
 
 
+def flattened(repo: Repo, onto: str, tip: str) -> tuple[Commit, ...]:
+    """What `tip` has and `onto` has not, without the merges among it, as `git rebase` takes it. Raises GitError."""
+    return tuple(one for one in coming(repo, onto, tip) if len(one.parents) == 1)
+
+
 def straight(repo: Repo, commits: Sequence[Commit]) -> tuple[Commit, ...] | None:
     """Those of `commits` that can be replayed one after the other; None when there is a merge of its own among them."""
     merges = [at for at, one in enumerate(commits) if len(one.parents) != 1]
@@ -44,22 +49,35 @@ def straight(repo: Repo, commits: Sequence[Commit]) -> tuple[Commit, ...] | None
     return tuple(rest) if follows and same else None
 
 
+def steps(repo: Repo, commits: Sequence[Commit], onto: str) -> tuple[tuple[Commit, str], ...] | Conflict:
+    """Those of `commits` that change something on top of `onto` one after the other, each with the tree (hex) it makes.
+
+    Raises GitError.
+    """
+    made: list[tuple[Commit, str]] = []
+    tree = tree_of(repo, onto)
+    for one in commits:
+        before, after = tree_of(repo, one.parents[0]), tree_of(repo, one.commit)
+        new = after if before == tree else carried_over(repo, tree, base=before, theirs=after)
+        if isinstance(new, Conflict):
+            return new
+        if new != tree:
+            made.append((one, new))
+            tree = new
+    return tuple(made)
+
+
 def replay(repo: Repo, commits: Sequence[Commit], onto: str, tip: str) -> str | Conflict:
     """The commit (hex) at the end of `commits` made again on top of `onto`, marked as the work of `tip`.
 
     `onto` itself where all of them are empty there. Raises GitError.
     """
-    at, tree = onto, tree_of(repo, onto)
-    for one in commits:
-        (before,) = one.parents
-        new = tree_of(repo, one.commit)
-        if tree_of(repo, before) != tree:
-            found = carried_over(repo, at, base=before, theirs=one.commit)
-            if isinstance(found, Conflict):
-                return found
-            new = found
-        if new != tree:
-            at, tree = _again(repo, one.commit, new, at, tip), new
+    made = steps(repo, commits, onto)
+    if isinstance(made, Conflict):
+        return made
+    at = onto
+    for one, tree in made:
+        at = _again(repo, one.commit, tree, at, tip)
     return at
 
 

@@ -28,7 +28,7 @@ def together(repo: Repo, ours: str, theirs: str) -> str | Conflict:
 
 
 def carried_over(repo: Repo, ours: str, *, base: str, theirs: str) -> str | Conflict:
-    """The tree (hex) of `ours` with what changed from `base` to `theirs`, all of them commits (hex).
+    """The tree (hex) of `ours` with what changed from `base` to `theirs`, all of them commits or trees (hex).
 
     `merge-tree` takes its base from the history (with git 2.40 came a way to name it), so each gets a commit made for
     it. Raises GitError.
@@ -44,5 +44,5 @@ def carried_over(repo: Repo, ours: str, *, base: str, theirs: str) -> str | Conf
 
 
 def tree_of(repo: Repo, commit: str) -> str:
-    """The tree (hex) of a commit (hex). Raises GitError."""
+    """The tree (hex) of a commit, or of a tree (hex). Raises GitError."""
     return text(repo.root, "rev-parse", "--verify", f"{commit}^{{tree}}")

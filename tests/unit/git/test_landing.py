@@ -41,13 +41,14 @@ def test_what_would_land_is_shown(repo, merged):
     assert found.files == (("new.txt", 1, 0), ("one.txt", 1, 1))
 
 
-@pytest.mark.parametrize(("way", "parents"), [("merge", 2), ("squash", 1), ("ff", 2)])
+@pytest.mark.parametrize(("way", "parents"), [("merge", 2), ("squash", 1), ("rebase", 1), ("ff", 2)])
 def test_it_lands_in_each_way(repo, merged, sh, top, way, parents):
     commit = land(repo, way)
     assert sh("rev-parse", "main") == commit
     assert len(sh("log", "-1", "--format=%P").split()) == parents
     assert (commit == merged) == (way == "ff")
-    assert sh("log", "-1", "--format=%s") == ("Merge B" if way == "ff" else "The plan")
+    subject = {"ff": "Merge B", "rebase": "Section B"}.get(way, "The plan")
+    assert sh("log", "-1", "--format=%s") == subject
     assert (top / "new.txt").read_text() == "new\n"
     assert sh("status", "--porcelain") == ""
     with pytest.raises(UserError, match=r"'main' (holds everything|has the very files) of 'orch/r1' already"):
@@ -71,7 +72,9 @@ def test_the_hooks_of_the_user_run_and_their_identity_is_used(repo, merged, tmp_
     assert sh("log", "-1", "--format=%an") == "Ada"
 
 
-@pytest.mark.parametrize(("way", "name"), [("merge", "pre-merge-commit"), ("squash", "pre-commit")])
+@pytest.mark.parametrize(
+    ("way", "name"), [("merge", "pre-merge-commit"), ("squash", "pre-commit"), ("rebase", "commit-msg")]
+)
 def test_a_hook_that_says_no_leaves_everything_as_it_was(repo, merged, top, way, name):
     hook(repo, name, "echo no such thing here >&2; exit 1")
     (top / "kept.txt").write_text("not committed\n")
@@ -88,6 +91,78 @@ def test_a_signature_that_cannot_be_made_leaves_everything_as_it_was(repo, merge
     with pytest.raises(UserError, match="nothing was landed"):
         land(repo, "merge")
     assert git.repo.status_fingerprint(repo) == before
+
+
+@pytest.fixture
+def two(repo, base, tree, sh):
+    """A section was squashed, another one replayed that made two commits as an agent does."""
+    for slug, strategy, subjects in (("B", "squash", ["b"]), ("C", "rebase", ["one", "two\n\nIn more words."])):
+        path = tree(slug)
+        for number, subject in enumerate(subjects):
+            (path / f"{slug}{number}.txt").write_text(subject)
+            sh("add", ".", at=path)
+            sh("-c", "user.name=Agnes", "commit", "--date=@1700000000 +0200", "-m", subject, at=path)
+        branch = git.repo.attempt_branch("r1", slug, 1)
+        found = git.merge.compute(repo, run="r1", branch=branch, message=f"Part {slug}\n", strategy=strategy)
+        assert isinstance(found, git.merge.Candidate)
+        assert git.merge.move(repo, run="r1", commit=found.commit, words="merge")
+
+
+def test_commits_are_made_again_one_by_one_on_a_branch_that_went_on(repo, two, top, sh):
+    (top / "mine.txt").write_text("mine\n")
+    sh("add", ".")
+    sh("commit", "-m", "Mine")
+    (top / "one.txt").write_text("in the middle of an edit\n")
+    found = git.landing.look(repo, "orch/r1", "rebase")
+    assert len(found.replayed) == 3
+    land(repo, "rebase")
+    assert sh("log", "--format=%s").splitlines() == ["two", "one", "Part B", "Mine", "First"]
+    assert sh("log", "-1", "--format=%an %cn %at") == "Agnes Ada 1700000000"
+    assert sh("log", "-1", "--format=%b").startswith("In more words.")
+    assert sh("status", "--porcelain") == "M one.txt"
+
+
+def test_a_hook_that_says_no_to_the_last_of_them_leaves_everything_as_it_was(repo, two, top, sh):
+    hook(repo, "commit-msg", 'case "$(cat "$1")" in two*) echo no twos >&2; exit 1;; esac')
+    (top / "one.txt").write_text("in the middle of an edit\n")
+    before = git.repo.status_fingerprint(repo)
+    with pytest.raises(UserError, match="nothing was landed: no twos"):
+        land(repo, "rebase")
+    assert git.repo.status_fingerprint(repo) == before
+    assert sh("log", "--format=%s") == "First"
+
+
+def test_an_interruption_between_two_of_them_leaves_everything_as_it_was(repo, two, monkeypatch, sh):
+    asked = git.landing.as_the_user
+    seen: list[str] = []
+
+    def interrupted(at: Path, *arguments: str) -> object:
+        seen.append(arguments[0])
+        if seen.count("commit") > 1:
+            raise KeyboardInterrupt
+        return asked(at, *arguments)
+
+    monkeypatch.setattr(git.landing, "as_the_user", interrupted)
+    before = git.repo.status_fingerprint(repo)
+    with pytest.raises(KeyboardInterrupt):
+        land(repo, "rebase")
+    assert git.repo.status_fingerprint(repo) == before
+
+
+def test_commits_that_need_a_merge_are_not_landed_one_by_one(repo, base, tree, top, sh):
+    for slug, content in (("B", "b\n"), ("C", "c\n")):
+        path = tree(slug)
+        (path / "one.txt").write_text(content)
+        git.work.commit_all(path, slug, base=base)
+        if slug == "C":
+            git.conflicts.merge_in(path, "orch/r1")
+            (path / "one.txt").write_text("both\n")
+            git.work.commit_all(path, slug, base=base, onto="orch/r1")
+        found = git.merge.compute(repo, run="r1", branch=f"orch-work/r1/{slug}/1", message="Merge")
+        assert isinstance(found, git.merge.Candidate)
+        assert git.merge.move(repo, run="r1", commit=found.commit, words="merge")
+    with pytest.raises(UserError, match=r"do not come to the same one by one: they conflict in 'one\.txt'"):
+        git.landing.look(repo, "orch/r1", "rebase")
 
 
 def edit(top: Path) -> None:
