@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from orch_tui.git import (
+        after_merging,
         conflicts,
         copying,
         landing,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "after_merging",
     "conflicts",
     "copying",
     "landing",

@@ -9,17 +9,17 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 from orch_tui.errors import GitError, UserError
 from orch_tui.git.command import as_the_user, git, text, words_of
 from orch_tui.git.replaying import flattened, steps
 from orch_tui.git.repo import Repo, commit_of, head
 from orch_tui.git.three_way import Conflict, together, tree_of
+from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
 from orch_tui.process import Completed
 
-Way = Literal["merge", "squash", "rebase", "ff"]
-WAYS: tuple[Way, ...] = get_args(Way)
+Way = LandStrategy
+WAYS = LAND_STRATEGIES
 _MOST_NAMED = 6
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",

@@ -14,8 +14,9 @@ from orch_tui.errors import GitError
 from orch_tui.git.command import ANY, git, locked
 from orch_tui.git.marks import brought, held_as
 from orch_tui.git.repo import Repo, integration_branch
-from orch_tui.git.strategies import Strategy, make
+from orch_tui.git.strategies import make
 from orch_tui.git.three_way import Conflict, together
+from orch_tui.merge_settings import MergeStrategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class _Branch:
 
 
 def compute(
-    repo: Repo, *, run: str, branch: str, message: str, strategy: Strategy = "merge"
+    repo: Repo, *, run: str, branch: str, message: str, strategy: MergeStrategy = "merge"
 ) -> Contained | Candidate | Conflict:
     """What merging `branch` into the integration branch of `run` makes, in commits as the strategy has it; no branch is
     moved.

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from orch_tui.git.command import identity, text
 from orch_tui.git.marks import marked
 from orch_tui.git.replaying import Commit, coming, replay, straight
 from orch_tui.git.repo import Repo
 from orch_tui.git.three_way import tree_of
+from orch_tui.merge_settings import MergeStrategy
 
-Strategy = Literal["merge", "squash", "rebase"]
-STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 _OWN = ("orch/", "orch-work/")
 """Branches of runs; they show on a remote, too."""
 
@@ -30,7 +28,7 @@ class Made:
     said: str = ""
 
 
-def make(repo: Repo, strategy: Strategy, *, ours: str, theirs: str, tree: str, message: str) -> Made:
+def make(repo: Repo, strategy: MergeStrategy, *, ours: str, theirs: str, tree: str, message: str) -> Made:
     """Commits on top of `ours` that bring `theirs` (both hex), with the files of `tree`, and no branch moved.
 
     A branch into which somebody else's history was merged is merged, since squashed or replayed it would be the

@@ -109,10 +109,10 @@ def rescue(path: Path) -> str:
     with snapshot(path, stand.git_dir, stand.head) as taken:
         if taken.tree != stand.tree:
             saved = _commit(path, taken.tree, parent=stand.head, message=f"Rescued from {path}\n")
-            return _save(path, branch, saved)
+            return save(path, branch, saved)
     if stand.branch or text(path, "for-each-ref", "--count=1", f"--contains={stand.head}"):
         return ""
-    return _save(path, branch, stand.head)
+    return save(path, branch, stand.head)
 
 
 def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
@@ -132,7 +132,7 @@ def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
     kept = noted if noted == name or noted.startswith(f"{name}-") else ""
     for tip in strange:
         if git(worktree, "merge-base", "--is-ancestor", tip, head, allow=(0, 1)).code:
-            kept = _save(worktree, keep, tip)
+            kept = save(worktree, keep, tip)
             note.write_text(kept)  # tells of it again, should we not come to an end
         files += git(worktree, "diff-tree", "-r", "-z", "--name-only", "--no-renames", head, tip).out.split(b"\0")[:-1]
     if moved or branch != on:
@@ -192,11 +192,11 @@ def _commit(worktree: Path, tree: str, *, parent: str, message: str, incoming: t
 def _move_branch(worktree: Path, branch: str, commit: str, *, old: str, parent: str) -> None:
     """Bring `branch` to `commit`, made on `parent`; an old tip it does not contain (rewritten history) is rescued."""
     if old not in ("", parent) and git(worktree, "merge-base", "--is-ancestor", old, commit, allow=(0, 1)).code:
-        _save(worktree, branch, old)
+        save(worktree, branch, old)
     git(worktree, "update-ref", "-m", "orch-tui: section's work", _HEADS + branch, commit, old)
 
 
-def _save(at: Path, branch: str, commit: str) -> str:
+def save(at: Path, branch: str, commit: str) -> str:
     """A rescue ref for `commit`; one that exists for something else is kept, and a longer name taken."""
     name = _RESCUE + branch.removeprefix("orch-work/")
     taken = git(at, "rev-parse", "--verify", "--quiet", "--end-of-options", name, allow=(0, 1)).out.decode().strip()

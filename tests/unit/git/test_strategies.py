@@ -8,21 +8,21 @@ import pytest
 
 from orch_tui import git
 from orch_tui.git.merge import Candidate, Contained
-from orch_tui.git.strategies import STRATEGIES, Strategy
 from orch_tui.git.three_way import Conflict
 from orch_tui.git.undoing import Reverted
+from orch_tui.merge_settings import MERGE_STRATEGIES, MergeStrategy
 
 MESSAGE = "B: Part B\n\nIt works.\n\nOrch-Run: r1\nOrch-Section: B\n"
-each = pytest.mark.parametrize("strategy", STRATEGIES)
+each = pytest.mark.parametrize("strategy", MERGE_STRATEGIES)
 other = pytest.mark.parametrize("strategy", ["squash", "rebase"])
 
 
-def compute(repo: git.repo.Repo, strategy: Strategy, slug: str = "B") -> Candidate | Contained | Conflict:
+def compute(repo: git.repo.Repo, strategy: MergeStrategy, slug: str = "B") -> Candidate | Contained | Conflict:
     branch = git.repo.attempt_branch("r1", slug, 1)
     return git.merge.compute(repo, run="r1", branch=branch, message=MESSAGE, strategy=strategy)
 
 
-def merge(repo: git.repo.Repo, strategy: Strategy, slug: str = "B") -> Candidate:
+def merge(repo: git.repo.Repo, strategy: MergeStrategy, slug: str = "B") -> Candidate:
     found = compute(repo, strategy, slug)
     assert isinstance(found, Candidate)
     assert git.merge.move(repo, run="r1", commit=found.commit, words="merge"), "without being told what it stands on"

@@ -1,0 +1,15 @@
+"""How work comes onto branches: words of the settings, of a plan's front matter and of sections."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+MergeStrategy = Literal["merge", "squash", "rebase"]
+MERGE_STRATEGIES: tuple[MergeStrategy, ...] = get_args(MergeStrategy)
+"""What a section becomes on the integration branch: a merge commit, one commit, its commits made again."""
+LandStrategy = Literal["merge", "squash", "rebase", "ff"]
+LAND_STRATEGIES: tuple[LandStrategy, ...] = get_args(LandStrategy)
+"""What a run becomes on the user's own branch; `ff` forwards that, without a commit of its own."""
+Branches = Literal["section", "plan"]
+BRANCHES: tuple[Branches, ...] = get_args(Branches)
+"""What stays: the branch of each section, or one for the whole plan."""
