@@ -157,6 +157,37 @@ async def test_what_is_mended_and_approved_is_what_runs(project: Project) -> Non
     assert made.evidence.at > 0
 
 
+async def test_a_section_that_a_person_adds_is_carried_out_and_goes_with_the_plan(project: Project) -> None:
+    plan = project.plan("A|echo a >> log", "B<-A|echo b >> log")
+    assert project.call("run", plan, "--headless").code == 10
+    text = "Do.\n\n```sh\necho n >> log\n```\n"
+    (project.root / "new.md").write_text(text)
+    told = project.call(
+        "mend", "new", "Between", "--from", "new.md", "--after", "a", "--before", "B", "--why", "it lacks"
+    )
+    assert told.out.startswith("mended: new section 'N1': Between; 'N1' waits for 'A'; 'B' waits for 'N1'\n")
+    assert "the section needs words" in project.call("mend", "new", "Wordless").line
+    assert edges(project) == ["A>B", "A>N1", "N1>B"]
+    assert "note on 'N1'" in project.call("mend", "note", "n1", "mind", "it").out
+    assert project.call("approve").code == 0
+    await project.until(over)
+    assert (project.root / "log").read_text() == "a\nn\nb\n"
+    assert project.call("mend", "export").code == 0
+    read = json.loads(project.call("graph", plan, "--format", "json").out)
+    assert [(one["id"], one["lines"], one["added_by"]) for one in read["sections"]][2][:2] == ("N1", None)
+    beside = project.root / "plan.orch.yaml"
+    assert "      - new: N1\n        title: Between\n" in beside.read_text()
+
+
+def test_a_plan_is_drawn_with_the_sections_that_are_added_beside_it(project: Project) -> None:
+    plan = project.plan("A", "B<-A")
+    mends = "mends:\n- {by: kim, edits: [{new: N1, title: Between, text: Do.}, {add: N1, after: A}]}\n"
+    project.text(mends, name="plan.orch.yaml")
+    assert "- N1  Between  [wave 2]" in project.call("graph", plan).out
+    (new,) = json.loads(project.call("graph", plan, "-f", "json").out)["sections"][2:]
+    assert (new["id"], new["lines"], new["added_by"], new["depends_on"]) == ("N1", None, "kim", ["A"])
+
+
 def test_leaving_out_says_what_becomes_of_what_waits(project: Project) -> None:
     reviewed(project, "A", "B<-A", "C<-B", "D<-C")
     told = project.call("mend", "exclude", "B").out

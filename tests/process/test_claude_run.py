@@ -44,6 +44,10 @@ Dependencies: Section B, Section C (its colour is named)
 Write summary.txt.
 """
 
+PROPOSES = ToolUse(
+    name="mcp__orch__propose_section",
+    input={"title": "Farewell", "text": "Write farewell.txt.", "why": "who greets leaves", "after": ["a"]},
+)
 COLOURS = "I think about colours for a while, one after the other. " * 6
 
 
@@ -57,7 +61,7 @@ def model(request: Request) -> Turn:
     at = request.answers
     if "section: Skeleton" in brief:
         turns = [
-            Turn(say="I write the greeting.", tools=(write("greeting.txt", "hello\n"),)),
+            Turn(say="I write the greeting.", tools=(write("greeting.txt", "hello\n"), PROPOSES)),
             Turn(say="Greeting written."),
         ]
     elif "section: Checked" in brief:
@@ -156,6 +160,10 @@ async def test_claude_writes_files_asks_a_permission_is_steered_and_all_is_merge
     assert state.cost_usd == pytest.approx(
         sum(s.last.cost_usd for s in state.sections.values() if s.last and s.last.cost_usd)
     )
+    assert state.edition is not None
+    (proposed,) = state.edition.proposals.values()
+    assert (proposed.fate, [edit.edit for edit in proposed.proposal.edits]) == ("open", ["add-section", "add-edge"])
+    assert list(state.sections) == ["A", "B", "C", "D"], "nothing runs of it"
     assert all(s.last and s.last.agent_session_id == s.last.session_id for s in state.sections.values())
     assert bench.left_over() == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from provider_subjects import ClaudeSubject
 
-from orch_tui.agents.base import Ask, AskClosed, Decision, Ended, ToolResult
+from orch_tui.agents.base import Ask, AskClosed, Decision, Ended, Proposed, ToolResult
 from orch_tui.agents.claude.reporting import TOOL
 from orch_tui.testing.listening import following
 from orch_tui.testing.playbook import ToolUse, Turn
@@ -82,6 +82,22 @@ async def test_a_session_notes_decisions_reads_what_was_left_to_it_and_asks_a_pe
     assert '"drain"' in answers
     assert "'nowhere' that this one builds on; there are: G" in answers
     assert "blue: the dark one" in answers
+
+
+async def test_a_session_proposes_a_section_and_is_told_what_is_wrong_with_one(claude: ClaudeSubject):
+    name = "mcp__orch__propose_section"
+    good = {"title": "Limits", "text": "Say what is refused.", "why": "nobody does", "after": ["A"]}
+    tools = [ToolUse(name=name, input=good), ToolUse(name=name, input={**good, "title": "x" * 201})]
+    turns = [Turn(tools=tuple(tools)), report(status="done", summary="Laid."), Turn(say="bye")]
+    async with claude.playing(turns, acceptance=()) as session, following(session) as log:
+        proposed = await log.until(Proposed)
+        ended = await log.until(Ended)
+    assert proposed == Proposed(title="Limits", text="Say what is refused.", why="nobody does", after=("A",))
+    assert ended.outcome == "succeeded"
+    assert sum(isinstance(event, Proposed) for event in log.events) == 1
+    answers = "\n".join(event.text for event in log.events if isinstance(event, ToolResult))
+    assert "A person decides about it" in answers
+    assert "Not proposed: title has 201 characters, 200 at most." in answers
 
 
 async def test_a_question_that_is_interrupted_ends_its_session(claude: ClaudeSubject):

@@ -187,6 +187,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """The agent proposes a section that the plan does not have (`agents/proposing.py`); a person decides about it.
+
+    `after` and `before` name the sections it comes after and before; `why` is for the person, `text` for the section's
+    agent.
+    """
+
+    title: str
+    text: str
+    why: str
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """The session is over; always the last event. `summary` is the result in the agent's words.
 
@@ -205,7 +223,7 @@ class Ended:
     """What was reported, by `SCHEMA` of `agents/result.py`; None when nothing was."""
 
 
-SessionEvent = Started | Text | Thinking | Tool | ToolResult | Usage | Ask | AskClosed | Notice | Ended
+SessionEvent = Started | Text | Thinking | Tool | ToolResult | Usage | Ask | AskClosed | Notice | Proposed | Ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

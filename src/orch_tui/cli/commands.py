@@ -34,7 +34,7 @@ ROOMS = {
     "graph": "graph",
     "brief": "brief",
     "mend": "mending",
-    "proposals": "mending",
+    "proposals": "proposing",
     "approve": "approving",
     "revise": "approving",
     "diff": "approving",

@@ -17,6 +17,7 @@ from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out, made_of
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
+from orch_tui.plan.adding import with_added
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.drawing import Drawn, DrawnSection, dot, mermaid
 from orch_tui.plan.edits import Mend
@@ -125,9 +126,10 @@ def _named(section: DrawnSection, wave: int | None, row: outline.OutlineRow) -> 
 def _drawn_plan(plan: Plan, mends: Sequence[Mend]) -> Drawn:
     made = mended(plan.sections, plan.dependencies, mends)
     marks = {**dict.fromkeys(made.left_out, "left out"), **dict.fromkeys(made.done, "done")}
+    sections = with_added(plan.sections, made.added)
     return Drawn(
         title=plan.title,
-        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=marks.get(one.id, "")) for one in plan.sections),
+        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=marks.get(one.id, "")) for one in sections),
         dependencies=made.dependencies,
         exclusions=plan.exclusions,
     )
@@ -193,7 +195,8 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
         "workflow": section.workflow or None,
         "priority": section.priority,
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in section.notes],
-        "lines": list(section.lines),
+        "lines": None if section.added_by else list(section.lines),
+        "added_by": section.added_by or None,
     }
 
 

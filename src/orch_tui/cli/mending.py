@@ -1,30 +1,31 @@
-"""`mend` and `proposals`: changing the graph of a run before it is approved, from the command line."""
+"""`mend`: changing the graph of a run before it is approved, from the command line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, get_args
+from typing import IO, Any, get_args
 
 import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
+from orch_tui.cli.mended import edition_json, show
 from orch_tui.cli.options import DIRECTORY, JSON, RUN
 from orch_tui.cli.sending import ask, following
-from orch_tui.cli.text import proposal_lines
 from orch_tui.client import editions, mend_files
-from orch_tui.client import proposals as client_proposals
 from orch_tui.client.follow import Follower
-from orch_tui.clock import moment
+from orch_tui.core.adding import taken
 from orch_tui.core.edition import Edition
 from orch_tui.errors import UserError
+from orch_tui.plan.adding import free_id
 from orch_tui.plan.edit_words import all_words
 from orch_tui.plan.edits import (
     AddEdge,
     AddNote,
+    AddSection,
     Assign,
     Assignable,
     DropEdge,
@@ -43,7 +44,7 @@ SECTIONS = click.argument("sections", nargs=-1, required=True, metavar="SECTION.
 AFTER = click.option("--after", "after", multiple=True, required=True, metavar="SECTION", help="What it waits for.")
 
 Named = Callable[[str], str]
-"""From what a person wrote to a section's id."""
+"""From what a person wrote to a section's id; from "" to one that no section has."""
 
 
 @click.group("mend", invoke_without_command=True, short_help="Change the graph before it is approved.")
@@ -60,7 +61,7 @@ def mend(context: click.Context, run_name: str, directory: Path | None, as_json:
     context.obj = (run_name, directory, as_json)
     if context.invoked_subcommand is None:
         with following(run_name, directory) as follower:
-            _show_mends(follower, as_json=as_json)
+            show(follower, as_json=as_json)
 
 
 def _subcommand(name: str, short: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -185,6 +186,44 @@ def note(section: str, text: Sequence[str], **where: Any) -> int:
     return _send(where, lambda named: [AddNote(section=named(section), text=" ".join(text))], "")
 
 
+@_subcommand("new", "Add a section that the plan does not have.")
+@click.argument("title")
+@click.argument("text", nargs=-1, metavar="TEXT...")
+@click.option("--from", "file", type=click.File(encoding="utf-8"), help="A file with its text; - for standard input.")
+@click.option("--id", "name", default="", metavar="ID", help="What it is called; else N1, N2 and so on.")
+@click.option("--after", multiple=True, metavar="SECTION", help="What it waits for.")
+@click.option("--before", multiple=True, metavar="SECTION", help="What waits for it.")
+@click.option("--files", multiple=True, metavar="PATH", help="A file it will change.")
+@click.option("--verify", multiple=True, metavar="COMMAND", help="A command that checks it.")
+@WHY
+def new(
+    title: str,
+    text: Sequence[str],
+    file: IO[str] | None,
+    name: str,
+    why: str,
+    after: Sequence[str],
+    before: Sequence[str],
+    files: tuple[str, ...],
+    verify: tuple[str, ...],
+    **where: Any,
+) -> int:
+    """Add a section called TITLE, whose agent is told TEXT. The plan file stays as it is; `mend export` keeps it.
+
+    Example: orch-tui mend new "Limits" "Say what the parser refuses." --after B --before D
+    """
+    if bool(file) == bool(text):
+        raise UserError("the section needs words: as arguments, or --from a file")
+    words = file.read() if file else " ".join(text)
+
+    def edits(named: Named) -> list[Edit]:
+        made = AddSection(section=name or named(""), title=title, text=words.strip("\n"), files=files, verify=verify)
+        waits = [AddEdge(upstream=named(up), downstream=made.section) for up in after]
+        return [made, *waits, *(AddEdge(upstream=made.section, downstream=named(down)) for down in before)]
+
+    return _send(where, edits, why)
+
+
 # --- back and forth --------------------------------------------------------------------------------------------------
 
 
@@ -304,7 +343,8 @@ def _send(
 ) -> int:
     with _run(where) as follower:
         edition = editions.to_approve(follower.state)
-        made = edits(lambda name: editions.section_named(edition, name))
+        free = free_id(taken(follower.state))
+        made = edits(lambda name: editions.section_named(edition, name) if name else free)
         ask(follower, "mend", {"edits": [asdict(edit) for edit in made], "why": why})
         more = f" ({and_then(editions.to_approve(follower.state), made)})" if and_then is not None else ""
         _report(follower, f"mended: {all_words(made)}{more}", as_json=_json(where))
@@ -316,7 +356,7 @@ def _report(follower: Follower, words: str, *, as_json: bool) -> None:
     state = follower.state
     edition = editions.to_approve(state)
     if as_json:
-        click.echo(json.dumps(_edition_json(follower, edition), ensure_ascii=True, indent=1))
+        click.echo(json.dumps(edition_json(follower, edition), ensure_ascii=True, indent=1))
         return
     click.echo(one_line(words, 1000))
     which = finding.reference(follower.run)
@@ -325,72 +365,4 @@ def _report(follower: Follower, words: str, *, as_json: bool) -> None:
     click.echo(f"not approved yet: {beside} `{look}`, then `orch-tui approve {which}`")
 
 
-def _edition_json(follower: Follower, edition: Edition) -> dict[str, object]:
-    return {
-        "run": follower.run.name,
-        "candidate": follower.state.candidate is not None,
-        "plan_sha": edition.read.plan_sha,
-        "graph_sha": edition.graph_sha,
-        "mends": [asdict(row) for row in editions.mend_rows(edition)],
-        "findings": [
-            {"type": found.type, "ids": list(found.ids), "line": found.line, "message": found.message}
-            for found in edition.findings
-        ],
-    }
-
-
-def _show_mends(follower: Follower, *, as_json: bool) -> None:
-    edition = editions.to_approve(follower.state)
-    if as_json:
-        click.echo(json.dumps(_edition_json(follower, edition), ensure_ascii=True, indent=1))
-        return
-    rows = editions.mend_rows(edition)
-    for row in rows:
-        click.echo("\n".join(_mend_lines(row)))
-    if not rows:
-        click.echo("nothing is mended: the graph is as the plan was read")
-
-
-def _mend_lines(row: editions.MendRow) -> Iterator[str]:
-    lead = "undone: " if row.undone else ""
-    why = f": {row.why}" if row.why else ""
-    source = f" (from {row.source})" if row.source else ""
-    yield f"{lead}{'; '.join(row.words)}"
-    yield f"  by {row.by}, {moment(row.at)}{source}{why}"
-
-
-# --- proposals -------------------------------------------------------------------------------------------------------
-
-
-@click.command("proposals", short_help="Show, accept or dismiss proposals.")
-@click.argument("verb", type=click.Choice(["list", "accept", "dismiss"]), required=False, default="list")
-@click.argument("ids", nargs=-1)
-@click.option("--all", "every", is_flag=True, help="All that are open (of those to accept, all that fit).")
-@RUN
-@DIRECTORY
-@JSON
-def proposals(verb: str, ids: Sequence[str], every: bool, run_name: str, directory: Path | None, as_json: bool) -> int:
-    """Show what the reading, or a second reader, would change of the graph; accept or dismiss it by id, or --all."""
-    if verb != "list" and bool(ids) == every:
-        raise UserError(f"which proposals to {verb}?", hint="name their ids, or --all")
-    with following(run_name, directory) as follower:
-        if verb != "list":
-            ask(follower, verb, {"ids": list(ids)})
-        rows = client_proposals.proposals(follower.state)
-        if as_json:
-            click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=True, indent=1))
-        else:
-            _show_proposals(rows if verb == "list" else [row for row in rows if not ids or row.id in ids])
-    return 0
-
-
-def _show_proposals(rows: Sequence[client_proposals.ProposalRow]) -> None:
-    if not rows:
-        click.echo("nothing is proposed")
-    for row in rows:
-        click.echo(f"{row.id}  {row.fate}{f' by {row.by}' if row.by else ''}  (from {row.source})")
-        for line in proposal_lines(row):
-            click.echo(f"  {line}")
-
-
-COMMANDS = (mend, proposals)
+COMMANDS = (mend,)

@@ -21,6 +21,7 @@ from orch_tui.core.attempt_events import (
     AttemptStarted,
     NoticeRaised,
     ResultReported,
+    SectionProposed,
     Steered,
 )
 from orch_tui.core.decision_events import DecisionAdded, DecisionPinned, DecisionStruck
@@ -191,6 +192,9 @@ def proposal_lines(row: ProposalRow) -> Iterator[str]:
         yield f"{'' if row.document == 'plan' else 'PRD, '}line {row.line}: “{row.quote}”"
     yield row.reason
     yield from (f"now: {now}" for now in row.now)
+    if row.text:
+        yield from (f"does: {does}" for does in row.does)
+        yield from (f"| {line}" for line in row.text.split("\n"))
     if not row.does:
         yield "accepting it changes nothing; only you can write what is missing"
 
@@ -304,6 +308,8 @@ def _section_words(event: Event, state: State) -> str:
             return f"  {name}: steered by {one_line(event.by)}: {one_line(event.text, 80)}"
         case NoticeRaised() if event.kind not in {"steer", "answer"}:  # told already
             return f"  {name}: {one_line(event.text)}"
+        case SectionProposed():
+            return f"? {name} proposes a section: {one_line(event.title, 100)} (`orch-tui proposals`)"
         case ResultReported():
             return f"  {name}: reported {event.result.status}: {one_line(event.result.summary)}"
         case AttemptEnded() if event.outcome != "succeeded":

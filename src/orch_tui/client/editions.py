@@ -62,11 +62,12 @@ def to_approve(state: State) -> Edition:
 
 def section_named(edition: Edition, name: str) -> str:
     """The id of the section called `name`, in whatever case. Raises UserError with what is near."""
-    ids = [entry.id for entry in edition.read.sections]
-    if name in ids:
+    sections = lay_out(edition)
+    ids = list(sections)
+    if name in sections:
         return name
     folded = name.casefold()
-    found = {entry.id for entry in edition.read.sections if folded in {entry.id.casefold(), entry.slug.casefold()}}
+    found = {one.id for one in sections.values() if folded in {one.id.casefold(), one.slug.casefold()}}
     if len(found) == 1:
         return found.pop()
     close = difflib.get_close_matches(name, ids, n=1)

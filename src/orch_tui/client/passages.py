@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orch_tui.clean import clean
+from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing
 from orch_tui.core.edition import Edition
 from orch_tui.core.plan_text import PlanText
@@ -50,6 +50,8 @@ def left_out(plan: PlanText, section: SectionState, shown: int) -> int:
 
 def place(section: SectionState) -> str:
     """Where its text stands in the plan file, in words."""
+    if section.added_by:
+        return f"added by {one_line(section.added_by)}"
     lines = "line {0}" if section.lines[0] == section.lines[1] else "lines {0} to {1}"
     return ("" if section.text is None else "made of ") + lines.format(*section.lines)
 

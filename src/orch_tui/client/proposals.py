@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from orch_tui.clean import one_line
+from orch_tui.clean import clean, one_line
 from orch_tui.core.edition import Edition, Fate, ProposalState, Validation
 from orch_tui.core.state import Phase, State
 from orch_tui.plan.edit_words import words
-from orch_tui.plan.edits import Proposal, ProposalKind, named
+from orch_tui.plan.edits import AddEdge, AddSection, DropEdge, Proposal, ProposalKind, ReverseEdge
 from orch_tui.plan.model import Dependency
 
 _SAID: dict[ProposalKind, str] = {
@@ -19,6 +19,7 @@ _SAID: dict[ProposalKind, str] = {
     "lost-parallelism": "{1} need not wait for {0}",
     "recommended-order": "{1} could wait for {0}",
     "missing-section": "a section is missing",
+    "new-section": "section {0} proposes a new one",
 }
 _OUTCOMES: dict[str, str] = {
     "": "the second reader is at work",
@@ -55,6 +56,8 @@ class ProposalRow:
     by: str
     now: tuple[str, ...]
     does: tuple[str, ...]
+    text: str = ""
+    """The words of a new section, all lines of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +122,16 @@ def can_validate(state: State) -> bool:
 
 def _row(edition: Edition, one: ProposalState) -> ProposalRow:
     proposal = one.proposal
-    edges = tuple(ends for edit in proposal.edits if len(ends := named(edit)) == 2)
+    edges = tuple(
+        (edit.upstream, edit.downstream)
+        for edit in proposal.edits
+        if isinstance(edit, AddEdge | DropEdge | ReverseEdge)
+    )
+    new = next((edit for edit in proposal.edits if isinstance(edit, AddSection)), None)
     return ProposalRow(
         id=proposal.id,
         kind=proposal.kind,
-        words=_words(proposal),
+        words=_words(proposal) + (f": {one_line(new.title)}" if new else ""),
         sections=proposal.ids,
         edges=edges,
         document=proposal.document,
@@ -133,8 +141,9 @@ def _row(edition: Edition, one: ProposalState) -> ProposalRow:
         source=one_line(proposal.source),
         fate=one.fate,
         by=one_line(one.by),
-        now=tuple(_now(edition, edges)),
-        does=tuple(one_line(words(edit), 300) for edit in proposal.edits),
+        now=() if new else tuple(_now(edition, edges)),
+        does=tuple(one_line(words(edit), 600) for edit in proposal.edits),
+        text=clean(new.text) if new else "",
     )
 
 
@@ -143,6 +152,8 @@ def _words(proposal: Proposal) -> str:
     if proposal.kind == "missing-section":
         beside = f", beside {' and '.join(names)}" if names else ""
         return f"{_SAID[proposal.kind]}{beside}"
+    if proposal.kind == "new-section":
+        return _SAID[proposal.kind].format(*names)
     return _SAID[proposal.kind].format(*names) if len(names) == 2 else f"{proposal.kind}: {', '.join(names)}"
 
 

@@ -140,6 +140,8 @@ def _shown(line: Line) -> tuple[RowKind, str]:
             return "dim", "answered" if fields.get("by_answer") is True else "went on without an answer"
         case "notice":
             return "notice", _joined(_word(fields, "notice"), line.text or _word(fields, "text"))
+        case "proposed":
+            return "ask", f"proposes a section: {_word(fields, 'title')}\n{_word(fields, 'why')}"
         case "usage":
             return "dim", _usage(fields)
         case "started":

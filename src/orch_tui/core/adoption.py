@@ -108,6 +108,7 @@ _NEW = (
     "text_sha",
     "text",
     "around",
+    "added_by",
     "height",
     "loose",
     "cannot",

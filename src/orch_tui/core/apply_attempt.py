@@ -21,12 +21,14 @@ from orch_tui.core.attempt_events import (
     EndRequested,
     NoticeRaised,
     ResultReported,
+    SectionProposed,
     Steered,
     UsageReported,
     WorktreeReady,
 )
 from orch_tui.core.deciding import take_decisions
 from orch_tui.core.flowing import after, leaves_work, phase
+from orch_tui.core.proposing import propose
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AttemptState, Control, SectionState, State
 from orch_tui.flow.workflow import SETUP, SUCCESS, PollPhase
@@ -108,6 +110,9 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         case ResultReported():
             attempt.result, attempt.unanswered = event.result, event.unanswered
             take_decisions(state, section.id, event.result, at)
+        case SectionProposed():
+            attempt.seen, attempt.notice = event.n, f"proposes a section: {event.title}"
+            propose(state, section, event)
         case AttemptEnded():
             _end(state, section, attempt, event, at)
         case AttemptLost():

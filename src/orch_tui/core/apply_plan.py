@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from orch_tui.core.adding import added_by
 from orch_tui.core.adoption import adopt, show
 from orch_tui.core.edition import Edition, Fate, ProposalState
 from orch_tui.core.graph import lay_out
@@ -19,8 +20,8 @@ from orch_tui.core.mend_events import (
 )
 from orch_tui.core.run_events import PlanRead, RevisionApproved, RevisionDiscarded, RevisionRead
 from orch_tui.core.state import State
-from orch_tui.plan.difference import renaming
-from orch_tui.plan.edits import Mend, renamed
+from orch_tui.plan.difference import GONE, renaming
+from orch_tui.plan.edits import AddSection, Edit, Mend, Proposal, renamed
 
 
 def apply_reading(
@@ -44,6 +45,11 @@ def apply_reading(
 
 def apply_mend(state: State, event: MendEvent, at: float) -> None:
     """Fold what people did to the graph; a run that is approved gets a candidate for it."""
+    if isinstance(event, ProposalDismissed):
+        for one in (state.edition, state.candidate):  # nothing changes by it, so nothing is opened, nor lost with one
+            if one is not None:
+                _decided(one, event.proposal, "dismissed", event.by, at)
+        return
     edition = opened(state)
     match event:
         case PlanMended():
@@ -69,9 +75,6 @@ def apply_mend(state: State, event: MendEvent, at: float) -> None:
         case ProposalAccepted():
             _decided(edition, event.proposal, "accepted", event.by, at)
             return
-        case ProposalDismissed():
-            _decided(edition, event.proposal, "dismissed", event.by, at)
-            return
         case _:
             assert_never(event)
     if edition is state.edition:
@@ -93,7 +96,7 @@ def reread(old: Edition | None, read: PlanRead) -> Edition:
     """A new edition of `read`; the mends of the old one stay, and what was decided about proposals.
 
     Where sections have other ids now, the mends follow them. What a second reader proposed and nobody decided goes with
-    the text that it quotes.
+    the text that it quotes; sections that agents propose quote none.
     """
     edition = Edition(read=read)
     for proposal in read.proposals:
@@ -103,16 +106,31 @@ def reread(old: Edition | None, read: PlanRead) -> Edition:
     same_text = old.read.plan_sha == read.plan_sha
     for name, there in old.proposals.items():
         again = edition.proposals.get(name)
-        if again.proposal == there.proposal if again else same_text or there.fate != "open":
+        kept = same_text or there.fate != "open" or there.proposal.kind == "new-section"
+        if again.proposal == there.proposal if again else kept:
             edition.proposals[name] = replace(there)
-    names = renaming(old.read.sections, read.sections)
+    names = renaming((*old.read.sections, *added_by(old)), read.sections)
+    for one in edition.proposals.values():
+        if one.proposal.kind == "new-section":
+            one.proposal = _proposed_of(one.proposal, names)
     edition.mends = [_renamed(mend, names) for mend in old.mends]
     edition.undone = [_renamed(mend, names) for mend in old.undone]
     return edition
 
 
 def _renamed(mend: Mend, names: Mapping[str, str]) -> Mend:
-    return replace(mend, edits=tuple(renamed(edit, names) for edit in mend.edits)) if names else mend
+    return replace(mend, edits=_edits_of(mend.edits, names)) if names else mend
+
+
+def _proposed_of(proposal: Proposal, names: Mapping[str, str]) -> Proposal:
+    ids = tuple(names.get(name, name) for name in proposal.ids)
+    return replace(proposal, ids=ids, edits=_edits_of(proposal.edits, names)) if names else proposal
+
+
+def _edits_of(edits: Iterable[Edit], names: Mapping[str, str]) -> tuple[Edit, ...]:
+    """The edits by the new names. One that adds a section of whose id another one is now keeps it, and will say so."""
+    moved = {name: to for name, to in names.items() if not to.endswith(GONE)}
+    return tuple(renamed(edit, moved if isinstance(edit, AddSection) else names) for edit in edits)
 
 
 def _decided(edition: Edition, proposal: str, fate: Fate, by: str, at: float) -> None:

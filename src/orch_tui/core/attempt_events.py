@@ -163,6 +163,26 @@ class ResultReported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionProposed:
+    """The agent proposes a section that the plan does not have; a person says whether there will be one.
+
+    `after` and `before` are names of sections as the agent wrote them. `n` is the transcript record.
+    """
+
+    section: str
+    attempt: int
+    n: int
+    title: str
+    text: str
+    why: str
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEnded:
     """The host is gone and told how it went. `until` is the stated reset of a limit, else 0."""
 
@@ -203,6 +223,7 @@ AttemptEvent = (
     | NoticeRaised
     | EndRequested
     | ResultReported
+    | SectionProposed
     | AttemptEnded
     | AttemptLost
 )

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import is_
 
+from orch_tui.core.adding import entries
 from orch_tui.core.edition import Edition
 from orch_tui.core.hashing import graph_sha, row
 from orch_tui.core.run_events import PlanRead, SectionEntry
@@ -68,18 +69,19 @@ def _layout(edition: Edition) -> Layout:
         bench, made = carry_out(read, mends)
     heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out)
     free = loose(made.graph, made.left_out)
-    touched = _touched(old, made, heights, free) if old else None
+    every = entries(entry, made.added)
+    touched = _touched(old, made, heights, free) if old and old.made.added == made.added else None
     apart = _apart(entry.exclusions)
     sections = {
         one.id: _section(one, index, entry, made, heights.get(one.id, 0), apart.get(one.id, ()), loose=one.id in free)
-        for index, one in enumerate(entry.sections)
+        for index, one in enumerate(every)
         if touched is None or one.id in touched
     }
     rows = {name: row(section) for name, section in sections.items()}
-    if old:
+    if old and touched is not None:
         sections, rows = {**old.sections, **sections}, {**old.rows, **rows}
     edition.dependencies = made.dependencies
-    edition.findings = standing(entry.findings, entry.sections, made, entry.exclusions)
+    edition.findings = standing(entry.findings, every, made, entry.exclusions)
     edition.graph_sha = graph_sha(rows.values(), entry, made.dependencies)
     edition.layout = Layout(
         mends=mends, read=read, bench=bench, made=made, heights=heights, loose=free, sections=sections, rows=rows
@@ -132,6 +134,7 @@ def _section(
         text_sha=entry.text_sha,
         text=entry.text,
         around=entry.around,
+        added_by=made.added[entry.id].by if entry.id in made.added else "",
         height=height,
         loose=loose,
         upstream=list(made.graph.upstreams(entry.id)),

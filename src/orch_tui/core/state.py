@@ -43,8 +43,8 @@ from orch_tui.core.asking import AskState
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
 from orch_tui.flow.workflow import Workflow
+from orch_tui.plan.edits import Note
 from orch_tui.plan.either import Choice
-from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
 
 
@@ -184,9 +184,12 @@ class SectionState:
     """What the graph itself says of it, before anything ran."""
     text_sha: str = ""
     text: str | None = None
-    """What was made of its fields, where the plan is data; None: its words are its own lines (`plan_text.py`)."""
+    """What was made of its fields where the plan is data, or what it was added with; None: its words are its own lines
+    (`plan_text.py`)."""
     around: tuple[tuple[int, int], ...] = ()
     """Lines of the plan outside of it that bear on it."""
+    added_by: str = ""
+    """Who added it to the plan, which does not have it."""
     height: int = 0
     """Length of the longest chain that waits for it: the critical path goes first."""
     cannot: tuple[str, ...] = ()

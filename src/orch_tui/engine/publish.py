@@ -12,6 +12,7 @@ from orch_tui.core import choosing, flowing, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
+from orch_tui.plan.edit_words import words
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
 
@@ -152,13 +153,25 @@ def progress(state: State) -> str:
     ]
     for section in state.sections.values():
         mark = MARKS.get(section.status, " ")
-        words = one_line(": ".join(part for part in (section.attention, section.detail) if part))
-        note = f" — {section.status.value}" + (f": {words}" if words else "")
+        said = one_line(": ".join(part for part in (section.attention, section.detail) if part))
+        note = f" — {section.status.value}" + (f": {said}" if said else "")
         lines.append(f"- [{mark}] **{one_line(section.id)}** {one_line(section.title)}{note}")
         if section.summary:
             lines.append(f"  {one_line(section.summary, 400)}")
         lines += [f"  - left to do: {one_line(one, 400)}" for one in flowing.follow_ups(section)]
-    return "\n".join([*lines, *_decided(state)]) + "\n"
+    return "\n".join([*lines, *_decided(state), *_proposed(state)]) + "\n"
+
+
+def _proposed(state: State) -> Iterator[str]:
+    """The sections that agents propose and nobody decided about."""
+    edition = state.candidate or state.edition
+    known = edition.proposals.values() if edition else ()
+    found = [one.proposal for one in known if one.fate == "open" and one.proposal.kind == "new-section"]
+    if found:
+        yield from ("", "## Proposed sections", "")
+    for one in found:
+        does = "; ".join(map(words, one.edits))
+        yield f"- {one_line(one.id)}: {one_line(does, 600)}: {one_line(one.reason, 400)} ({one_line(one.source)})"
 
 
 def _decided(state: State) -> Iterator[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 
+from orch_tui.agents.base import Proposed
+from orch_tui.agents.proposing import NotAProposal, read
 from orch_tui.clean import clean
 from orch_tui.core.attempt_events import (
     AgentStarted,
@@ -13,6 +16,7 @@ from orch_tui.core.attempt_events import (
     AttemptEnded,
     AttemptLost,
     NoticeRaised,
+    SectionProposed,
     UsageReported,
 )
 from orch_tui.core.events import Event
@@ -21,6 +25,7 @@ from orch_tui.executors.base import Gone, Said
 from orch_tui.flow.workflow import NONE, said_outcome
 from orch_tui.git.work import PutBack
 
+_PROPOSED = frozenset(field.name for field in fields(Proposed))
 _NAMED = 10  # paths that a notice names
 SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it
 
@@ -61,10 +66,22 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
         case "ask_closed":
             request = f"{marker}/{_text(fields, 'request_id')}"
             return AskWithdrawn(section=name, attempt=number, n=said.n, request_id=request)
+        case "proposed":
+            return _proposed(name, number, said)
         case _:
             return NoticeRaised(
                 section=name, attempt=number, n=said.n, kind=_text(fields, "notice"), text=_text(fields, "text")[:2000]
             )
+
+
+def _proposed(name: str, number: int, said: Said) -> SectionProposed | NoticeRaised:
+    """What an agent proposes, read anew, because the host's word is not taken for it."""
+    try:
+        found = read({key: value for key, value in said.fields.items() if key in _PROPOSED})
+    except NotAProposal as error:
+        text = f"proposed a section that is none: {error}"
+        return NoticeRaised(section=name, attempt=number, n=said.n, kind="warning", text=text[:2000])
+    return SectionProposed(section=name, attempt=number, n=said.n, **asdict(found))
 
 
 def ending(

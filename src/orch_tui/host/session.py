@@ -38,6 +38,7 @@ KINDS = {
     "Ask": "ask",
     "AskClosed": "ask_closed",
     "Notice": "notice",
+    "Proposed": "proposed",
     "Ended": "ended",
 }
 """Session events by the kind they have in the transcript."""

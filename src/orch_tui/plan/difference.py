@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
+from orch_tui.plan.edits import Note
 from orch_tui.plan.either import Choice
-from orch_tui.plan.mending import Note
 from orch_tui.plan.model import Section
 
 _TICK = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[[^\]]\]", re.MULTILINE)

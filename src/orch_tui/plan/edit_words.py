@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from orch_tui.plan.edits import AddEdge, AddNote, Assign, DropEdge, Edit, Exclude, Include, MarkDone, ReverseEdge
+from orch_tui.plan.edits import (
+    AddEdge,
+    AddNote,
+    AddSection,
+    Assign,
+    DropEdge,
+    Edit,
+    Exclude,
+    Include,
+    MarkDone,
+    ReverseEdge,
+)
 from orch_tui.plan.findings import listed
 
 _LONGEST_NOTE = 60
@@ -33,6 +44,10 @@ def words(edit: Edit) -> str:
         case AddNote():
             cut = edit.text if len(edit.text) <= _LONGEST_NOTE else edit.text[: _LONGEST_NOTE - 1] + "…"
             return f"note on {edit.section!r}: {' '.join(cut.split())}"
+        case AddSection():
+            hints = [f"files: {', '.join(edit.files)}"] if edit.files else []
+            hints += [f"checked by: {'; '.join(edit.verify)}"] if edit.verify else []
+            return f"new section {edit.section!r}: {edit.title}" + (f" ({'; '.join(hints)})" if hints else "")
         case _:
             assert_never(edit)
 

@@ -14,7 +14,13 @@ Dependants = Literal["release", "exclude"]
 """What becomes of the sections behind an excluded one: they go on without it, or are left out with it."""
 Assignable = Literal["agent", "model", "effort", "budget", "workflow", "priority"]
 ProposalKind = Literal[
-    "missing-edge", "wrong-edge", "wrong-order", "lost-parallelism", "missing-section", "recommended-order"
+    "missing-edge",
+    "wrong-edge",
+    "wrong-order",
+    "lost-parallelism",
+    "missing-section",
+    "recommended-order",
+    "new-section",
 ]
 
 
@@ -95,7 +101,22 @@ class AddNote:
     edit: Literal["add-note"] = "add-note"
 
 
-Edit = AddEdge | DropEdge | ReverseEdge | Exclude | Include | MarkDone | Assign | AddNote
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddSection:
+    """A section that the plan does not have; what it waits for, and what waits for it, are edges like others.
+
+    `text` is what its agent is told; `files` and `verify` are hints as a plan gives them.
+    """
+
+    section: str
+    title: str
+    text: str
+    files: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    edit: Literal["add-section"] = "add-section"
+
+
+Edit = AddEdge | DropEdge | ReverseEdge | Exclude | Include | MarkDone | Assign | AddNote | AddSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +136,21 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Words of a person about a section; `at` is wall seconds."""
+
+    text: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Something a reader would change. `quote` are the plan's own words in `line`; `edits` what accepting it does.
 
     With `document` "prd" the words and the line are those of the PRD, which a second reader may be given.
     A missing section has no edits: only the author can write its text; accepting it means that it was seen.
+    A new section is proposed by the agent of one, `ids`, in words that quote nothing.
     `source` says who proposes ("reader", or "anthropic claude-haiku-4-5").
     """
 

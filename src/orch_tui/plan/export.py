@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from orch_tui.plan.adding import with_added
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edits import Assignable, Mend
 from orch_tui.plan.either import satisfied
@@ -20,11 +21,12 @@ def as_json(plan: Plan, mends: Sequence[Mend] = ()) -> dict[str, object]:
     Every value is one that `json.dumps` knows. What is left out, and notes, are told only where there are some.
     """
     made = mended(plan.sections, plan.dependencies, mends)
-    found = standing(plan.findings, plan.sections, made, plan.exclusions) if mends else plan.findings
+    sections = with_added(plan.sections, made.added)
+    found = standing(plan.findings, sections, made, plan.exclusions) if mends else plan.findings
     graph = made.graph
     return {
         "title": plan.title,
-        "sections": [_section(section, graph, made) for section in plan.sections],
+        "sections": [_section(section, graph, made) for section in sections],
         "edges": edges_json(made.dependencies, made.done),
         "exclusions": [exclusion_json(pair) for pair in plan.exclusions],
         "findings": [
@@ -61,6 +63,7 @@ def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
     }
     stated |= _assigned(made.assigned.get(section.id, {}))
     changed = {
+        "added_by": made.added[section.id].by if section.id in made.added else "",
         "left_out": made.left_out.get(section.id),
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in made.notes.get(section.id, ())],
     }
@@ -71,7 +74,7 @@ def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
         "depends_on": list(graph.upstreams(section.id)),
         "slug": section.slug,
         "container": section.container,
-        "lines": list(section.lines),
+        "lines": None if section.id in made.added else list(section.lines),
         "hints": {name: value for name, value in stated.items() if value not in ("", None, [])},
         **{name: value for name, value in changed.items() if value},
     }

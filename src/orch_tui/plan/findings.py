@@ -115,7 +115,7 @@ def cycles(graph: Graph, lines: Mapping[str, int]) -> list[Finding]:
 
 def circle(cycle: Sequence[str], lines: Mapping[str, int]) -> str:
     """A cycle in words: "A (line 3) -> B (line 9) -> A"; `lines` is where sections start."""
-    named = [f"{name} (line {lines[name]})" for name in cycle[:_MOST_NAMED]]
+    named = [name + (f" (line {lines[name]})" if lines[name] else "") for name in cycle[:_MOST_NAMED]]
     if len(cycle) > _MOST_NAMED:
         named.append(f"{len(cycle) - _MOST_NAMED} more")
     return " -> ".join([*named, cycle[0]])

@@ -9,7 +9,7 @@ from typing import Protocol
 from orch_tui.plan.assigning import Known, unknown_name
 from orch_tui.plan.difference import match
 from orch_tui.plan.edit_words import words
-from orch_tui.plan.edits import Edit, Mend, named, renamed
+from orch_tui.plan.edits import AddSection, Edit, Mend, named, renamed
 from orch_tui.plan.mend_file import LONGEST_TITLE, Brought
 from orch_tui.plan.mending import Part, mended
 from orch_tui.plan.model import Dependency
@@ -66,7 +66,13 @@ def fitting(
     more is never mistaken for the one that has its id now.
     """
     edges = tuple(dependencies)
-    moved, strangers = _found_again(parts, brought.titles)
+    added = {
+        edit.section: edit.title[:LONGEST_TITLE]
+        for lined in brought.mends
+        for edit in lined.mend.edits
+        if isinstance(edit, AddSection)
+    }
+    moved, strangers = _found_again(parts, {**added, **brought.titles})
     made = [[renamed(edit, moved) for edit in lined.mend.edits] for lined in brought.mends]
     place = {id(edit): (m, e) for m, edits in enumerate(made) for e, edit in enumerate(edits)}
     reasons: dict[tuple[int, int], str] = {}

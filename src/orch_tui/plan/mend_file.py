@@ -12,11 +12,16 @@
       - {add: B, after: A, needs: the tokens}
       - {exclude: D, dependants: exclude}
       - {set: [B, C], agent: claude, budget: '2.50'}
+      - new: N1
+        title: Limits of the parser
+        text: |
+          Say what the parser refuses, and test it.
+        verify: [make test]
 
-Edits are called as on the command line: add, drop, reverse (with after), exclude, include, done, not-done, set, note; a
-list of sections means each of them. `sections` are the titles of what is named, by which they are found again when the
-plan numbers them otherwise. Every value is taken as text, so that the section 1.10 is not the number 1.1. No tags, no
-aliases, limited size and depth.
+Edits are called as on the command line: add, drop, reverse (with after), exclude, include, done, not-done, set, note,
+new; a list of sections means each of them. `sections` are the titles of what is named, by which they are found again
+when the plan numbers them otherwise. Every value is taken as text, so that the section 1.10 is not the number 1.1. No
+tags, no aliases, limited size and depth.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never, cast, get_args
 
 import yaml
@@ -33,6 +39,7 @@ from orch_tui.errors import PlanError
 from orch_tui.plan.edits import (
     AddEdge,
     AddNote,
+    AddSection,
     Assign,
     Assignable,
     Dependants,
@@ -134,6 +141,15 @@ class _Line(dict[str, str | list[str]]):
     """A mapping that is written on one line."""
 
 
+class _Text(str):
+    """Words that are written as lines of their own."""
+
+    __slots__ = ()
+
+
+_Data = dict[str, str | list[str]]
+
+
 def _write_line(dumper: yaml.SafeDumper, data: _Line) -> yaml.Node:
     node = dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)  # pyright: ignore[reportUnknownMemberType]
     for _, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
@@ -146,7 +162,12 @@ def _write_line(dumper: yaml.SafeDumper, data: _Line) -> yaml.Node:
     return node
 
 
+def _write_text(dumper: yaml.SafeDumper, data: _Text) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(data), style="|")  # pyright: ignore[reportUnknownMemberType]
+
+
 _Dumper.add_representer(_Line, _write_line)  # pyright: ignore[reportUnknownMemberType]
+_Dumper.add_representer(_Text, _write_text)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _mend_data(mend: Mend) -> dict[str, object]:
@@ -155,18 +176,18 @@ def _mend_data(mend: Mend) -> dict[str, object]:
     return {**{name: value for name, value in head.items() if value}, "edits": _edits_data(mend.edits)}
 
 
-def _edits_data(edits: Sequence[Edit]) -> list[_Line]:
+def _edits_data(edits: Sequence[Edit]) -> list[_Data]:
     """One line an edit; what is set for the same section, and what is done to several, shares one."""
-    lines: list[_Line] = []
+    lines: list[_Data] = []
     for edit in edits:
         if isinstance(edit, Assign) and lines and lines[-1].get("set") == edit.section and edit.what not in lines[-1]:
             lines[-1][edit.what] = edit.value
         else:
             lines.append(_edit_data(edit))
-    out: list[_Line] = []
+    out: list[_Data] = []
     for line in lines:
         (verb, section), *rest = line.items()
-        if out and list(out[-1].items())[1:] == rest and verb in out[-1]:
+        if out and list(out[-1].items())[1:] == rest and verb in out[-1] and isinstance(line, _Line):
             there = out[-1][verb]
             out[-1][verb] = [*(there if isinstance(there, list) else [there]), cast("str", section)]
         else:
@@ -174,7 +195,7 @@ def _edits_data(edits: Sequence[Edit]) -> list[_Line]:
     return out
 
 
-def _edit_data(edit: Edit) -> _Line:
+def _edit_data(edit: Edit) -> _Data:
     match edit:
         case AddEdge():
             needs = {"needs": edit.needs} if edit.needs else {}
@@ -193,6 +214,10 @@ def _edit_data(edit: Edit) -> _Line:
             return _Line({"set": edit.section, edit.what: edit.value})
         case AddNote():
             return _Line({"note": edit.section, "text": edit.text})
+        case AddSection():
+            hints = {"files": list(edit.files), "verify": list(edit.verify)}
+            said = {name: value for name, value in hints.items() if value}
+            return {"new": edit.section, "title": edit.title, "text": _Text(edit.text), **said}
         case _:
             assert_never(edit)
 
@@ -259,6 +284,11 @@ def _edits(node: yaml.Node, first_line: int) -> list[Edit]:
     if not verb:
         raise _wrong(node, first_line, f"an edit is one of {', '.join(_VERBS)}, not {', '.join(fields) or 'nothing'}")
     about = fields.pop(verb)
+    lists = {
+        name: tuple(_text(one, first_line) for one in _items(fields.pop(name), first_line))
+        for name in _LISTS.get(verb, ())
+        if name in fields
+    }
     sections = [
         _text(one, first_line) for one in ([about] if isinstance(about, yaml.ScalarNode) else _items(about, first_line))
     ]
@@ -274,6 +304,10 @@ def _edits(node: yaml.Node, first_line: int) -> list[Edit]:
             raise _wrong(node, first_line, f"'set' needs one of {', '.join(_ASSIGNABLE)}")
         values: dict[Assignable, str] = {what: given[what] for what in _ASSIGNABLE if what in given}
         return [Assign(section=one, what=what, value=value) for one in sections for what, value in values.items()]
+    if verb == "new":
+        hints = [lists.get(name, ()) for name in _LISTS[verb]]
+        new = partial(AddSection, title=given["title"], text=given["text"], files=hints[0], verify=hints[1])
+        return [new(section=one) for one in sections]
     return [_edit(verb, section, given, node, first_line) for section in sections]
 
 
@@ -287,8 +321,11 @@ _VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "not-done": ((), ()),
     "set": ((), _ASSIGNABLE),
     "note": (("text",), ()),
+    "new": (("title", "text"), ()),
 }
 """Every edit by its name: the fields it needs, and those it may have."""
+_LISTS: dict[str, tuple[str, ...]] = {"new": ("files", "verify")}
+"""Those whose values are lists."""
 
 
 def _edit(verb: str, section: str, given: Mapping[str, str], node: yaml.Node, first_line: int) -> Edit:

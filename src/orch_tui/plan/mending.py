@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol, assert_never
 
+from orch_tui.plan.adding import Added, fault, known_already
 from orch_tui.plan.assigning import check_value
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.edit_words import words
 from orch_tui.plan.edits import (
     AddEdge,
     AddNote,
+    AddSection,
     Assign,
     Assignable,
     Dependants,
@@ -28,6 +30,7 @@ from orch_tui.plan.edits import (
     Include,
     MarkDone,
     Mend,
+    Note,
     ReverseEdge,
 )
 from orch_tui.plan.either import Choices, Edge, choices
@@ -46,18 +49,11 @@ class Part(Protocol):
     @property
     def id(self) -> str: ...
     @property
+    def title(self) -> str: ...
+    @property
     def lines(self) -> tuple[int, int]: ...
     @property
     def done(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Words of a person about a section; `at` is wall seconds."""
-
-    text: str
-    by: str
-    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +80,8 @@ class Mended:
     notes: Mapping[str, tuple[Note, ...]]
     graph: Graph = field(compare=False, repr=False)
     """Every section, and the edges of `dependencies`."""
+    added: Mapping[str, Added] = field(default_factory=dict[str, Added])
+    """Sections that the plan does not have, in the order in which they were added."""
     unapplied: tuple[Unapplied, ...] = ()
 
 
@@ -146,6 +144,7 @@ class Bench:
     notes: dict[str, list[Note]] = field(default_factory=dict[str, list[Note]])
     made: dict[Edge, Mend] = field(default_factory=dict[Edge, Mend])
     """Edges that are mends, and whose."""
+    added: dict[str, Added] = field(default_factory=dict[str, Added])
     laid: Graph | None = None
     """The graph of the edges as they were when somebody asked for it."""
     since: dict[Edge, bool] = field(default_factory=dict[Edge, bool])
@@ -170,6 +169,7 @@ class Bench:
         other = copy(self)
         other.edges, other.made, other.since = self.edges.copy(), self.made.copy(), self.since.copy()
         other.done, other.roots, other.kept = self.done.copy(), self.roots.copy(), self.kept.copy()
+        other.added = self.added.copy()
         other.assigned = {name: values.copy() for name, values in self.assigned.items()}
         other.notes = {name: notes.copy() for name, notes in self.notes.items()}
         return other
@@ -215,6 +215,8 @@ class Bench:
                 self._assign(edit)
             case AddNote():
                 self._note(edit, mend)
+            case AddSection():
+                self._add_section(edit, mend)
             case _:
                 assert_never(edit)
 
@@ -307,6 +309,14 @@ class Bench:
             raise Unfit(f"the note has {len(edit.text)} characters, {LONGEST_NOTE} at most; put it into the plan")
         self.notes.setdefault(edit.section, []).append(Note(text=edit.text, by=mend.by, at=mend.at))
 
+    def _add_section(self, edit: AddSection, mend: Mend) -> None:
+        titles = {part.id: part.title for part in self.parts} | {n: one.edit.title for n, one in self.added.items()}
+        if problem := fault(edit) or known_already(edit, titles):
+            raise Unfit(problem)
+        self.added[edit.section] = Added(edit=edit, by=mend.by, at=mend.at, why=mend.why)
+        self.lines = {**self.lines, edit.section: 0}
+        self.laid = None
+
     def _known(self, section: str) -> None:
         if section not in self.lines:
             some = ", ".join(list(self.lines)[:_MOST_NAMED])
@@ -371,6 +381,7 @@ class Bench:
             done=dict(self.done),
             assigned={name: values for name, values in self.assigned.items() if values},
             notes={name: tuple(notes) for name, notes in self.notes.items()},
+            added=dict(self.added),
             graph=self._graph(),
             unapplied=tuple(unapplied),
         )

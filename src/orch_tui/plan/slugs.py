@@ -16,12 +16,12 @@ _RESERVED = frozenset(
 """Names with a meaning of their own to git, to Windows or to a maildir-like folder; compared in lower case."""
 
 
-def slugs(names: Iterable[tuple[str, str]]) -> list[str]:
+def slugs(names: Iterable[tuple[str, str]], besides: Iterable[str] = ()) -> list[str]:
     """One slug for each (id, title), in order: `^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`, unique also when case is ignored.
 
-    The id alone decides where it can; the title helps out when nothing of the id is usable.
+    The id alone decides where it can; the title helps out when nothing of the id is usable. `besides` are taken.
     """
-    taken: set[str] = set()
+    taken = {slug.lower() for slug in besides}
     out: list[str] = []
     for number, (written, title) in enumerate(names, 1):
         base = _safe(written) or _safe(title) or f"section-{number}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orch_tui.client.changes import change_words
 from orch_tui.plan.difference import Change, difference, match, renaming, text_sha
-from orch_tui.plan.mending import Note
+from orch_tui.plan.edits import Note
 from orch_tui.plan.parsing import parse
 
 

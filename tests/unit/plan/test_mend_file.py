@@ -10,6 +10,7 @@ from orch_tui.errors import PlanError
 from orch_tui.plan.edits import (
     AddEdge,
     AddNote,
+    AddSection,
     Assign,
     DropEdge,
     Edit,
@@ -35,6 +36,7 @@ edits = st.one_of(
     st.builds(MarkDone, section=text, done=st.booleans()),
     st.builds(Assign, section=text, what=st.sampled_from(["agent", "budget"]), value=text),
     st.builds(AddNote, section=text, text=text),
+    st.builds(AddSection, section=text, title=text, text=text, files=st.lists(text).map(tuple), verify=st.just(())),
 )
 mends = st.lists(
     st.builds(
@@ -225,3 +227,36 @@ def test_one_of_thousands_that_does_not_fit_costs_no_more_than_the_others():
     made = Mend(edits=tuple(Assign(section=name, what="agent", value="script") for name in names), by="me", at=1.0)
     found = fitting(plan.sections, plan.dependencies, (), load(dump([made], {})), {"agent": ["script"]})
     assert (len(found.mends[0].edits), [misfit.edit for misfit in found.misfits]) == (count, [made.edits[-1]])
+
+
+def test_a_new_section_is_written_as_people_would_write_it_and_comes_back():
+    new = AddSection(section="N1", title="Limits", text="Say what is refused.\n\nAnd test it.", verify=("make test",))
+    made = Mend(edits=(new, AddEdge(upstream="A", downstream="N1")), by="kim", at=0.0)
+    written = dump([made], {"A": "One"})
+    assert "text: |-\n          Say what is refused.\n\n          And test it.\n        verify:\n" in written
+    assert load(written).mends[0].mend == made
+    plan = parse(PLAN)
+    assert not fitting(plan.sections, plan.dependencies, (), load(written), {}).misfits
+
+
+def test_a_new_section_that_the_plan_has_by_now_is_not_added_and_what_was_done_to_it_is_done_to_that():
+    new = AddSection(section="N1", title="two", text="Do it.")
+    note = AddNote(section="N1", text="mind the gap")
+    written = dump([Mend(edits=(new, note), by="kim", at=0.0)], {})
+    plan = parse(PLAN)
+    found = fitting(plan.sections, plan.dependencies, (), load(written), {})
+    assert [one.edits for one in found.mends] == [(AddNote(section="B", text="mind the gap"),)]
+    assert "there is a section 'B' already, 'Two'; it is not added a second time" in found.misfits[0].message
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ("{new: N1, text: x}", "'new' needs 'title'"),
+        ("{new: N1, title: x, text: x, verify: make}", "it is not a list"),
+        ("{new: N1, title: x, text: x, agent: script}", "'new' does not know 'agent'"),
+    ],
+)
+def test_a_new_section_written_wrongly_has_a_line(edit: str, words: str):
+    with pytest.raises(PlanError, match=f"line 2, column .*{words}"):
+        load(f"mends:\n- edits: [{edit}]\n")

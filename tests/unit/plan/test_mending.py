@@ -23,6 +23,10 @@ class Part:
     lines: tuple[int, int]
     done: bool = False
 
+    @property
+    def title(self) -> str:
+        return f"Title {self.id}"
+
 
 def parts(*names: str, done: str = "") -> list[Part]:
     return [Part(id=name, lines=(10 * at, 10 * at + 5), done=name in done) for at, name in enumerate(names, 1)]

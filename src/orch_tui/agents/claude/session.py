@@ -56,7 +56,7 @@ class ClaudeSession:
         self._channel = Channel()
         self._reader = Reader()
         self._reporting = Reporting(spec)
-        self._tools = Tools(spec, self._reporting, self._ask)
+        self._tools = Tools(spec, self._reporting, self._ask, self._channel.post)
         self._noise: deque[str] = deque(maxlen=20)
         self._asks: dict[str, asyncio.Future[Decision]] = {}
         self._never: dict[tuple[str, str], str] = {}

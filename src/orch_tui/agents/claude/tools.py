@@ -11,11 +11,13 @@ from typing import Any, cast
 
 from claude_agent_sdk import SdkMcpTool, create_sdk_mcp_server
 
+from orch_tui.agents import proposing
 from orch_tui.agents import result as results
-from orch_tui.agents.base import AskKind, Decision, SessionSpec
+from orch_tui.agents.base import AskKind, Decision, Proposed, SessionSpec
 from orch_tui.agents.claude.reporting import SERVER, Reporting, answer
 from orch_tui.clean import clean, one_line
 
+Proposing = Callable[[Proposed], None]
 Asking = Callable[[str, AskKind, str, str, tuple[str, ...]], Awaitable[Decision]]
 """Raise an ask and wait for a person: request id, kind, title, detail, options."""
 Handler = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
@@ -27,9 +29,11 @@ _MOST_OPTIONS = 10
 class Tools:
     """What a session can call. Without a result to report it has none of them."""
 
-    def __init__(self, spec: SessionSpec, reporting: Reporting, ask: Asking) -> None:
+    def __init__(self, spec: SessionSpec, reporting: Reporting, ask: Asking, propose: Proposing) -> None:
         self._spec = spec
         self._ask = ask
+        self._propose = propose
+        self._proposed: set[str] = set()
         text = {"type": "string"}
         self._tools = (
             self._tool("report_result", reporting.WHAT, results.SCHEMA, reporting.report),
@@ -54,6 +58,14 @@ class Tools:
                 "it may take hours.",
                 _object({"question": text, "options": {"type": "array", "items": text}}, "question"),
                 self._ask_human,
+            ),
+            self._tool(
+                "propose_section",
+                "Propose a section that the plan lacks: work that is needed and belongs to none of its sections. A "
+                "person decides whether it is added, later; do not wait for it, and do not do it yourself. Yours is "
+                f"section {one_line(spec.section, 100)!r}.",
+                proposing.SCHEMA,
+                self._propose_section,
             ),
         )
 
@@ -104,6 +116,18 @@ class Tools:
                 raise
             return answer("Nobody answered: the question was withdrawn.", wrong=True)
         return answer(": ".join(filter(None, (said.choice, said.text))))
+
+    async def _propose_section(self, given: dict[str, Any]) -> dict[str, Any]:
+        try:
+            found = proposing.read(given)
+        except proposing.NotAProposal as error:
+            return answer(f"Not proposed: {error}.", wrong=True)
+        title = found.title.casefold()
+        if title not in self._proposed and len(self._proposed) >= proposing.MOST:
+            return answer(f"Not proposed: there are {proposing.MOST} already, which is the most.", wrong=True)
+        self._proposed.add(title)
+        self._propose(found)
+        return answer("Proposed. A person decides about it; go on with your own section.")
 
 
 def _object(properties: Mapping[str, object], *required: str) -> dict[str, Any]:
