@@ -1,8 +1,8 @@
 """How git is called: hardened, without questions, in the language its messages are read in.
 
-Nothing of a repository runs on our behalf (no hooks, no file system monitor, no signing program); the environment of
-the caller chooses neither repository nor index; what is written is on the disk when git returns (by itself git syncs
-packs only).
+Nothing of a repository runs on our behalf (no hooks, no file system monitor, no signing program, no filter or merge
+driver of its own configuration); the environment of the caller chooses neither repository nor index; what is written is
+on the disk when git returns (by itself git syncs packs only).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 
 from orch_tui import process
 from orch_tui.errors import GitError
+from orch_tui.git import disarming
+from orch_tui.git.places import configuration_files, git_dir_of
 from orch_tui.process import Completed
 
 OLDEST = (2, 38)  # the first with `git merge-tree --write-tree`
@@ -47,6 +49,10 @@ _HELPS = (
         re.compile(r"(?:git-lfs|git lfs).*not found"),
         "install git-lfs, or remove its filter from your configuration",
     ),
+    (
+        re.compile(r"(?:clean|smudge) filter '?([^' ]+)'? failed"),
+        "filters of a repository's own configuration do not run: put {0!r} into yours if you trust it",
+    ),
 )
 """What git says, and what would help."""
 ANY = range(-64, 256)
@@ -67,13 +73,17 @@ def git(
     GitError with git's words when it ends with a code that is not in `allow`.
     """
     argv = ["git", *_HARDENED, *arguments]
-    done = process.run(
-        argv, cwd=at, env=_environment() | dict(env or {}), stdin=stdin, timeout=_LONGEST, pass_fds=holding
-    )
+    given = _environment() | disarming.instead(at, arguments[0], lambda: _listed(at)) | dict(env or {})
+    done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding)
     if done.code not in allow:
         words = _words(done)
         raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {words}", hint=_hint(words))
     return done
+
+
+def filters_left_out(at: Path) -> list[str]:
+    """Names of filters that the configuration of the repository at `at` has programs for, which do not run."""
+    return disarming.filters(at, lambda: _listed(at))
 
 
 def as_the_user(at: Path, *arguments: str) -> Completed:
@@ -149,26 +159,22 @@ def _configured(at: Path) -> frozenset[str]:
 def _configuration(at: Path) -> tuple[bytes, ...] | None:
     """What the files say that configure our git in `at`; None where that is not known, or one includes others."""
     try:
-        own = git_dir_of(at)
-        shared = own / "commondir"
-        common = own / os.fsdecode(shared.read_bytes()).rstrip("\n") if shared.exists() else own
         home = Path.home()
         users = os.environ.get("GIT_CONFIG_GLOBAL")
         xdg = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "git" / "config"
         globally = [Path(users)] if users else [xdg, home / ".gitconfig"]
-        files = (*globally, common / "config", own / "config.worktree")
+        files = (*globally, *configuration_files(git_dir_of(at)))
         said = tuple(file.read_bytes() if file.exists() else b"" for file in files)
     except (OSError, RuntimeError):
         return None
     return None if any(b"[include" in one.lower() for one in said) else said
 
 
-def git_dir_of(top: Path) -> Path:
-    """The git directory of the checkout whose top is `top` (its index and HEAD); OSError when there is none."""
-    named = top / ".git"
-    if named.is_dir():
-        return named
-    return top / os.fsdecode(named.read_bytes()).removeprefix("gitdir: ").rstrip("\n")
+def _listed(at: Path) -> bytes:
+    """The whole configuration in `at`, with where each setting comes from; nothing where it cannot be read."""
+    return process.run(
+        ["git", *_HARDENED, "config", "--list", "--show-scope", "--null", "--includes"], cwd=at, env=_environment()
+    ).out
 
 
 def _environment() -> dict[str, str]:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from orch_tui.errors import GitError
-from orch_tui.git.command import git
+from orch_tui.git.command import filters_left_out, git
 from orch_tui.git.repo import Repo
 
 _LARGEST = 8 * 1024 * 1024
@@ -42,7 +42,14 @@ def lacking(worktree: Path, setup: tuple[str, ...]) -> tuple[str, ...]:
             "the submodules of this repository are empty in its worktrees: "
             "`worktree.setup: [git submodule update --init]` fills them"
         )
-    if _LFS.search(_text(worktree / ".gitattributes")):
+    attributes = _text(worktree / ".gitattributes")
+    for name in filters_left_out(worktree):
+        if re.search(rf"\sfilter={re.escape(name)}(?:\s|$)", attributes, re.MULTILINE):
+            said.append(
+                f"the filter {name!r} of this repository's own configuration does not run: "
+                "put it into your own (`git config --global`) if you trust it"
+            )
+    if _LFS.search(attributes):
         configured = git(worktree, "config", "--get", "filter.lfs.smudge", allow=(0, 1)).out.strip()
         if not configured:
             said.append("files that Git LFS keeps are pointers in worktrees: `git lfs install` puts contents there")

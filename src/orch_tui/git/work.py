@@ -9,7 +9,8 @@ from pathlib import Path
 
 from orch_tui.errors import GitError
 from orch_tui.git.changes import Changes, between
-from orch_tui.git.command import git, git_dir_of, identity, text
+from orch_tui.git.command import git, identity, text
+from orch_tui.git.places import git_dir_of
 from orch_tui.git.snapshot import install, snapshot
 
 MOST_FILES = 200

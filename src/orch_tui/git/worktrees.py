@@ -14,8 +14,9 @@ from pathlib import Path
 
 from orch_tui.directories import state_dir
 from orch_tui.errors import GitError
-from orch_tui.git.command import ANY, git, git_dir_of, locked
+from orch_tui.git.command import ANY, git, locked
 from orch_tui.git.notable import check_submodules
+from orch_tui.git.places import git_dir_of
 from orch_tui.git.repo import Repo, commit_of
 from orch_tui.git.work import BRANCH_NOTE, on_branch, rescue
 

@@ -165,5 +165,5 @@ class TestLargeFiles:
         assert git.work.commit_all(worktree, "B", base=sh("rev-parse", "orch/r1")).file_count == 0
 
     def test_with_it_nothing_is_said(self, worktree, sh):
-        sh("config", "filter.lfs.smudge", "cat")
+        sh("config", "filter.lfs.smudge", "git-lfs smudge -- %f")
         assert git.notable.lacking(worktree, ()) == ()
