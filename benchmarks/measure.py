@@ -65,7 +65,7 @@ class Project:
 
 @contextlib.contextmanager
 def project(plan: str, *, git: bool = True, config: str = "") -> Iterator[Project]:
-    """A scratch project with plan.md, in a repository of its own when `git`."""
+    """A scratch project with plan.md, in a repository of its own when `git`; nothing is checked, nobody asked."""
     with tempfile.TemporaryDirectory(prefix="orch-bench-", ignore_cleanup_errors=True) as place:
         base = Path(place)
         root = base / "project"
@@ -75,8 +75,7 @@ def project(plan: str, *, git: bool = True, config: str = "") -> Iterator[Projec
         env |= {"HOME": str(base / "home")}
         env |= {name: str(base / name.lower()) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         (root / "plan.md").write_text(plan)
-        if config:
-            (root / ".orch" / "config.yaml").write_text(config)
+        (root / ".orch" / "config.yaml").write_text(f"workflow: minimal\n{config}")
         if git:
             author = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
             for words in (("init", "-q", "-b", "main"), ("add", "plan.md"), (*author, "commit", "-qm", "plan")):

@@ -183,10 +183,11 @@ async def test_a_run_in_worktrees_names_its_branch(project: Project) -> None:
     assert project.git("status", "--porcelain") == "?? plan.md"
 
 
-async def test_the_demo_builds_a_program_headless(project: Project) -> None:
-    told = project.call("demo", "--headless", "--keep", project.root / "demo")
+async def test_the_demo_builds_a_program_headless_and_checks_each_part(newcomer: Project) -> None:
+    told = newcomer.call("demo", "--headless", "--keep", newcomer.root / "demo")
     assert told.code == 0
+    assert told.out.count("verify, attempt 2 started") == 8
     assert "wordtally/__main__.py" in told.out
-    again = project.call("demo", "--headless", "--keep", project.root / "demo")
+    again = newcomer.call("demo", "--headless", "--keep", newcomer.root / "demo")
     assert again.code == 1
     assert "is not empty (name a new directory)" in again.line

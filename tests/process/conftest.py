@@ -19,8 +19,11 @@ from orch_tui.store.lock import held
 
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home whose user chose `minimal`: a test that is about workflows says in its plan which one."""
     home = tmp_path / "home"
-    home.mkdir()
+    own = home / "xdg_config_home" / "orch-tui"
+    own.mkdir(parents=True)
+    (own / "config.yaml").write_text("workflow: minimal\n")
     monkeypatch.setenv("HOME", str(home))
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))

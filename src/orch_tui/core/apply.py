@@ -110,6 +110,7 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
     match event:
         case RunCreated():
             state.run, state.plan_path, state.asked = event.run, event.plan_path, event.asked
+            state.usual_workflow = event.usual_workflow
             state.phase, state.created_at = Phase.REVIEW, at
         case PlanRead() | RevisionRead() | RevisionDiscarded() | RevisionApproved():
             apply_reading(state, event, at)

@@ -31,7 +31,7 @@ class Settings:
     concurrency: int = 4
     isolation: Isolation = "worktree"
     max_attempts: int = 3
-    workflow: str = "minimal"
+    workflow: str = MINIMAL.name
     checks: tuple[str, ...] = ()
     """Commands that check a section's work where its own text names none."""
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
@@ -78,11 +78,15 @@ class SectionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCreated:
-    """A run exists for a plan file. `plan_path` is where the user keeps the plan."""
+    """A run exists for a plan file. `plan_path` is where the user keeps the plan.
+
+    `usual_workflow` is the one it has, also when its plan is read again, as long as nobody chooses one.
+    """
 
     run: str
     plan_path: str
     asked: Asked = field(default_factory=Asked)
+    usual_workflow: str = MINIMAL.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

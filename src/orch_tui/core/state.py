@@ -42,7 +42,7 @@ from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
-from orch_tui.flow.workflow import Workflow
+from orch_tui.flow.workflow import MINIMAL, Workflow
 from orch_tui.plan.edits import Note
 from orch_tui.plan.either import Choice
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
@@ -304,6 +304,7 @@ class State:
     run: str = ""
     plan_path: str = ""
     asked: Asked = field(default_factory=Asked)
+    usual_workflow: str = MINIMAL.name
     settings: Settings = field(default_factory=Settings)
     notices: tuple[str, ...] = ()
     plan_sha: str = ""

@@ -18,6 +18,7 @@ from orch_tui.core.state import Phase, State
 from orch_tui.engine import planning
 from orch_tui.engine.loop import Loop
 from orch_tui.errors import OrchError
+from orch_tui.flow.workflow import USUAL
 from orch_tui.plan.decoding import decode
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir
@@ -72,14 +73,16 @@ def _read(
                 isolation=command.isolation,
                 workflow=command.workflow,
             )
-            created = RunCreated(run=run.name, plan_path=command.plan_path, asked=asked)
+            created = RunCreated(run=run.name, plan_path=command.plan_path, asked=asked, usual_workflow=USUAL)
         case RevisePlan() if state.phase not in {Phase.NEW, *CLOSED}:
-            created = RunCreated(run=state.run, plan_path=state.plan_path, asked=state.asked)
+            created = RunCreated(
+                run=state.run, plan_path=state.plan_path, asked=state.asked, usual_workflow=state.usual_workflow
+            )
         case _:
             return None, ()
     unattended = isinstance(command, CreateRun) and command.unattended
     plan = planning.read_plan(run, Path(created.plan_path), command.plan_sha, unattended=unattended)
-    read = planning.read_event(run, plan, command.plan_sha, created.asked, load(run.root), os.environ)
+    read = planning.read_event(run, plan, command.plan_sha, created, load(run.root), os.environ)
     if isinstance(command, RevisePlan):
         return (created, read), ()  # the run has mends of its own by now
     from orch_tui.engine import taking_in  # brings half of what reads plans; a run taken up does not need it

@@ -11,7 +11,7 @@ from typing import cast
 from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
-from orch_tui.core.run_events import Asked, PlanRead, SectionEntry, Settings
+from orch_tui.core.run_events import Asked, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.counted import Resource, claims, counted
 from orch_tui.engine import workflows
 from orch_tui.engine.rule_files import rule_files
@@ -57,13 +57,13 @@ def read_plan(run: RunDir, path: Path, sha256: str, *, unattended: bool = False)
 
 
 def read_event(
-    run: RunDir, plan: Plan, sha256: str, asked: Asked, config: Config, env: Mapping[str, str] | None = None
+    run: RunDir, plan: Plan, sha256: str, created: RunCreated, config: Config, env: Mapping[str, str] | None = None
 ) -> PlanRead:
     """The graph of a plan and its settings, as they enter the journal. Raises ConfigError.
 
     `env` is the environment agents get a part of; with None nobody looks whether they are set up.
     """
-    settings, notices = resolve(run, asked, plan, config)
+    settings, notices = resolve(run, created, plan, config)
     resources = counted(config.resources, plan.settings.get("resources") or {})
     flows, broken = workflows.load_all(run.root)
     if settings.workflow not in flows:
@@ -103,7 +103,7 @@ def read_event(
         agents={name: _cannot(name) for name in registry.names()},
         preamble=plan.preamble,
         workflows=tuple(flows.values()),
-        agent_from=_agent_from(asked, plan, config),
+        agent_from=_agent_from(created.asked, plan, config),
         rules=rules,
     )
 
@@ -212,12 +212,12 @@ def _claimed(plan: Plan, resources: Mapping[str, Resource]) -> list[str]:
     return [*named, *said]
 
 
-def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
+def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tuple[Settings, tuple[str, ...]]:
     """Settings by precedence: command line, front matter of the plan, configuration; and what the user should know.
 
     Raises ConfigError for a value that is none, and for worktrees wished for where there is no git.
     """
-    stated = plan.settings
+    stated, asked = plan.settings, created.asked
     agent = asked.agent or _word(stated, "agent") or config.agent or Settings().agent
     if agent not in registry.names():
         raise ConfigError(f"there is no agent {agent!r}", hint=f"known: {', '.join(registry.names())}")
@@ -251,7 +251,7 @@ def resolve(run: RunDir, asked: Asked, plan: Plan, config: Config) -> tuple[Sett
         concurrency=concurrency,
         isolation="none" if isolation == "none" else "worktree",
         max_attempts=_count(stated, "max_attempts") or config.max_attempts,
-        workflow=asked.workflow or _word(stated, "workflow") or config.workflow or Settings().workflow,
+        workflow=asked.workflow or _word(stated, "workflow") or config.workflow or created.usual_workflow,
         checks=_words(stated, "checks") or config.checks,
         worktree=worktree,
         resources={name: one.count for name, one in resources.items()},

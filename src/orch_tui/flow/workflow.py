@@ -186,7 +186,9 @@ MINIMAL = Workflow(
         "done": TerminalPhase(),
     },
 )
-"""What is done when nobody chose a workflow, and in runs that are older than these."""
+"""What is done in runs that are older than workflows, or of which the workflow chosen is gone."""
+USUAL = "local"
+"""The workflow of a new run that chooses none."""
 
 
 FORGE = "orch-forge"

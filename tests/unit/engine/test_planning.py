@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from orch_tui.config import Config, load
+from orch_tui.core.apply import apply
+from orch_tui.core.codec import decode_event
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out
-from orch_tui.core.run_events import Asked, PlanRead
+from orch_tui.core.run_events import Asked, PlanRead, RunCreated
+from orch_tui.core.state import State
 from orch_tui.counted import Resource
 from orch_tui.engine.planning import read_event, read_plan
 from orch_tui.errors import ConfigError, PlanError
+from orch_tui.flow.workflow import USUAL
 from orch_tui.plan.parsing import parse
 from orch_tui.store.layout import RunDir, run_dir
 
@@ -39,7 +43,11 @@ def run(tmp_path: Path) -> RunDir:
 
 def read(run: RunDir, front: str = "", body: str = BODY, config: Config | None = None, **asked: object) -> PlanRead:
     text = f"---\n{front}\n---\n{body}" if front else body
-    return read_event(run, parse(text), "sha", Asked(**asked), config or Config())  # type: ignore[arg-type]
+    return read_event(run, parse(text), "sha", created(**asked), config or Config())
+
+
+def created(**asked: object) -> RunCreated:
+    return RunCreated(run="a-run", plan_path="plan.md", asked=Asked(**asked), usual_workflow=USUAL)  # type: ignore[arg-type]
 
 
 def graph_sha(found: PlanRead) -> str:
@@ -140,11 +148,15 @@ def test_what_an_agent_cannot_be_told_is_known_before_it_runs(run: RunDir):
 def test_an_agent_that_is_not_set_up_is_told_before_the_approval(run: RunDir):
     missing = Config(agents={"claude": {"cli": "/nowhere/claude"}})
     text = BODY.replace("## Section A: One\n", "## Section A: One\nAgent: claude\n")
-    found = read_event(run, parse(text), "sha", Asked(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"})
+    found = read_event(
+        run, parse(text), "sha", created(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"}
+    )
     assert [notice for notice in found.notices if "no section can start with the agent 'claude'" in notice]
     assert not [notice for notice in found.notices if "'script'" in notice]
     done = text.replace("## Section A: One", "## Section A: One ✅")
-    found = read_event(run, parse(done), "sha", Asked(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"})
+    found = read_event(
+        run, parse(done), "sha", created(agent="script"), missing, {"PATH": "/usr/bin:/bin", "HOME": "/"}
+    )
     assert not [notice for notice in found.notices if "'claude'" in notice], "what is done needs no agent"
 
 
@@ -154,9 +166,9 @@ def test_an_agent_that_a_phase_names_and_nobody_installed_is_told_before_the_app
     look = "{type: agent, role: read-only, agent: nobody, on_success: done}"
     (flows / "own.yaml").write_text(f"name: own\nstart: look\nphases: {{look: {look}, done: {{type: terminal}}}}\n")
     env = {"PATH": "/usr/bin:/bin", "HOME": "/"}
-    found = read_event(run, parse(BODY), "sha", Asked(agent="script", workflow="own"), Config(), env)
+    found = read_event(run, parse(BODY), "sha", created(agent="script", workflow="own"), Config(), env)
     assert [notice for notice in found.notices if "no agent called 'nobody'" in notice]
-    found = read_event(run, parse(BODY), "sha", Asked(agent="script"), Config(), env)
+    found = read_event(run, parse(BODY), "sha", created(agent="script"), Config(), env)
     assert not [notice for notice in found.notices if "'nobody'" in notice], "no section has that workflow"
 
 
@@ -193,10 +205,25 @@ def test_people_and_links_under_resources_claim_nothing(run: RunDir):
     assert not any("not counted" in words for words in found.notices)
 
 
+def test_a_new_run_that_chooses_no_workflow_has_the_one_that_checks(run: RunDir):
+    assert read(run).settings.workflow == "local"
+    assert read(run, config=Config(workflow="standard")).settings.workflow == "standard"
+    assert read(run, "workflow: minimal", config=Config(workflow="standard")).settings.workflow == "minimal"
+    assert read(run, "workflow: minimal", workflow="pipeline").settings.workflow == "pipeline"
+
+
+def test_a_run_from_before_workflows_keeps_what_it_did_when_its_plan_is_read_again(run: RunDir):
+    state = State()
+    written = {"run": "a-run", "plan_path": "plan.md"}
+    apply(state, decode_event("RunCreated", 1, written), seq=1, at=1.0, cause="test")
+    old = RunCreated(run="a-run", plan_path="plan.md", usual_workflow=state.usual_workflow)
+    assert read_event(run, parse(BODY), "sha", old, Config()).settings.workflow == "minimal"
+
+
 def test_a_workflow_of_pull_requests_says_beforehand_that_nobody_can_make_them(run: RunDir):
     for workflow, told in (("standard", True), ("local", False)):
         plan = parse(f"---\nworkflow: {workflow}\nagent: script\n---\n{BODY}")
-        found = read_event(run, plan, "sha", Asked(), Config(), {"PATH": "/nonexistent"})
+        found = read_event(run, plan, "sha", created(), Config(), {"PATH": "/nonexistent"})
         words = "'gh', which makes pull requests, is not installed"
         assert any(notice.startswith(words) for notice in found.notices) is told
 
