@@ -96,6 +96,25 @@ async def test_a_conflict_is_resolved_by_an_agent_in_the_worktree_of_its_section
     assert bench.git("show", f"orch/{bench.run.name}:same.txt") == "both"
 
 
+async def test_a_section_in_conflict_is_done_again_on_top_of_what_was_merged(bench: Bench):
+    own(
+        bench,
+        "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done, on: {conflict: again}}\n"
+        "  again: {type: agent, anew: true, max_visits: 1, on_success: m}\n",
+    )
+    doing = f"if test -e same.txt; then echo more >> same.txt; else echo B > same.txt; {GATE}; fi"
+    await begin(bench, "A|echo A > same.txt", f"B<-|{doing}", check="true")
+    await bench.until(lambda s: s.sections["A"].verdict == "done", "A to be merged")
+    bench.go()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    again = next(one for one in state.sections["B"].attempts if one.phase == "again")
+    assert again.tree == again.number
+    assert "+B\n" in bench.run.attempt("B", again.number).brief.read_text(), "the patch of what it had done"
+    assert bench.git("show", f"orch/{bench.run.name}:same.txt").split() == ["A", "more"]
+    assert len(bench.git("worktree", "list").splitlines()) == 1
+
+
 async def test_an_attempt_during_which_the_users_own_checkout_changed_says_so(bench: Bench):
     own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
     stray = 'echo stray >> "$ROOT/project/README.md"'

@@ -97,6 +97,7 @@ def _does(phase: flow.Phase) -> str:
             reading = ", reads only" if phase.role == "read-only" else ""
             says = f", says {' or '.join(phase.outcomes)}" if phase.outcomes else ""
             first = ", with everything merged so far merged in" if phase.merge_first else ""
+            first += ", anew on top of everything merged so far" if phase.anew else ""
             return one_line(f"{who}, prompt {phase.prompt}{reading}{first}{says}")
         case ScriptPhase(do="checks"):
             return "runs the section's checks"

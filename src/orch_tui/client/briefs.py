@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
-from orch_tui import config, resources
+from orch_tui import config, git, resources
 from orch_tui.clean import one_line
 from orch_tui.client.editions import section_named, to_approve
 from orch_tui.client.follow import Follower
 from orch_tui.core import flowing
-from orch_tui.core.briefing import Template, write_brief
+from orch_tui.core.briefing import Template, begun_anew, write_brief
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State, Status
@@ -91,6 +92,7 @@ def _next(follower: Follower, section: SectionState) -> Brief:
         Template(text=prompt, name=str(file), outcomes=phase.outcomes),
         attempt=number,
         budget=config.load(run.root).brief_tokens,
+        earlier=begun_anew(section, phase, number, partial(git.changes.as_text, run.root)),
     )
     before = (up for up in needed(state, section) if not state.sections[up].frees)
     return Brief(

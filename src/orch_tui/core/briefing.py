@@ -5,7 +5,7 @@ The runner that sends it and the front end that shows it beforehand make it here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, DecisionState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import is_template, render
-from orch_tui.flow.workflow import SETUP
+from orch_tui.flow.workflow import SETUP, AgentPhase
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
@@ -37,14 +37,29 @@ class Template:
     """The words of which the agent is to say one at its end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Work of the section that is begun anew: the attempt that left it, and its difference as text ("": too long)."""
+
+    attempt: AttemptState
+    diff: str
+
+
 def write_brief(
-    state: State, section: SectionState, text: PlanText, template: Template, *, attempt: int, budget: int
+    state: State,
+    section: SectionState,
+    text: PlanText,
+    template: Template,
+    *,
+    attempt: int,
+    budget: int,
+    earlier: Earlier | None = None,
 ) -> str:
     """The text the agent of `section` is given in its attempt of this number, within `budget` tokens where it can be.
 
-    Raises ConfigError of the template.
+    `earlier` is work that the attempt begins anew. Raises ConfigError of the template.
     """
-    values = values_of(state, section, text, attempt)
+    values = values_of(state, section, text, attempt, earlier)
     preamble, upstreams = values["plan"]["preamble"], values["upstreams"]
     why, output = _previous(section, attempt)
 
@@ -60,6 +75,10 @@ def write_brief(
     def preamble_again(lines: Sequence[str]) -> None:
         values["plan"]["preamble"] = "\n".join(lines)
 
+    def diff_again(lines: Sequence[str]) -> None:
+        if values["earlier"]:
+            values["earlier"]["diff"] = "\n".join(lines)
+
     others = [_decision(one) for one in counts if not one.pinned]
     decided = Piece(name="decisions that nobody pinned", lines=others, put=decisions_again, from_start=True)
     decisions_again(others)
@@ -68,6 +87,7 @@ def write_brief(
         [_summary_of(up) for up in upstreams],
         [_interfaces_of(up) for up in upstreams],
         [_said_in(values["phases"], phase) for phase in values["phases"]],
+        [Piece(name="the earlier work", lines=_lines(values["earlier"]["diff"] if earlier else ""), put=diff_again)],
         [Piece(name="what the attempt before printed", lines=_lines(output), put=output_again, from_start=True)],
         [decided],
         [_rule(rule) for rule in values["rules"]],
@@ -77,7 +97,17 @@ def write_brief(
     return fit(lambda: render(template.text, values, name=template.name) + ask, kinds, budget)
 
 
-def values_of(state: State, section: SectionState, text: PlanText, attempt: int) -> dict[str, Any]:
+def begun_anew(
+    section: SectionState, phase: AgentPhase, number: int, patch: Callable[[str, str], str]
+) -> Earlier | None:
+    """What attempt `number` at a phase begins anew, if it does; `patch` gives the difference of two commits as text."""
+    before = flowing.superseded(section, number) if phase.anew else None
+    return Earlier(attempt=before, diff=patch(before.base, before.commit)) if before else None
+
+
+def values_of(
+    state: State, section: SectionState, text: PlanText, attempt: int, earlier: Earlier | None = None
+) -> dict[str, Any]:
     """What a template can use in the section's attempt of this number: `flow.prompts.VALUES`."""
     return {
         "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
@@ -95,6 +125,7 @@ def values_of(state: State, section: SectionState, text: PlanText, attempt: int)
         "decisions": [],
         "rules": rules_for(state, section, text),
         "conflict": _conflict(state, section, text),
+        "earlier": _earlier(earlier) if earlier else None,
     }
 
 
@@ -218,6 +249,20 @@ def _conflict(state: State, section: SectionState, text: PlanText) -> dict[str, 
             }
             for other in others[:_SIDES]
         ],
+    }
+
+
+def _earlier(earlier: Earlier) -> dict[str, Any]:
+    """What a section had done before it was begun anew."""
+    work = earlier.attempt
+    return {
+        "branch": work.branch,
+        "commit": work.commit,
+        "base": work.base,
+        "files": [one_line(name) for name in work.files[:FILES_LIMIT]],
+        "more_files": work.file_count - len(work.files[:FILES_LIMIT]),
+        "summary": clean(work.summary)[:SUMMARY_LIMIT].strip(),
+        "diff": clean(earlier.diff, tab_size=0).strip(),
     }
 
 

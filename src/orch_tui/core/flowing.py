@@ -76,10 +76,15 @@ def first(state: State, section: SectionState) -> str:
     return _onward(flow, section, at if stays else flow.start)
 
 
-def unprepared(state: State, section: SectionState) -> bool:
-    """Whether the section's next worktree is a new one, in which something is to be run before anybody works there."""
+def tree_for(section: SectionState, phase: Phase) -> int:
+    """The attempt in whose worktree the section goes on with a phase; 0: it gets a new one."""
+    return section.prepared if isinstance(phase, AgentPhase) and phase.anew else section.tree or section.prepared
+
+
+def unprepared(state: State, section: SectionState, phase: Phase) -> bool:
+    """Whether `phase` gets a new worktree, in which something is to be run before anybody works there."""
     settings = state.settings
-    stands = section.tree or section.prepared
+    stands = tree_for(section, phase)
     return bool(settings.worktree.setup) and settings.isolation == "worktree" and not stands
 
 
@@ -119,6 +124,12 @@ def _onward(flow: Workflow, section: SectionState, at: str) -> str:
         if at in passed:
             return ""
     return at
+
+
+def superseded(section: SectionState, number: int) -> AttemptState | None:
+    """What there was of the section's work before attempt `number`, which begins anew: the attempt that left it."""
+    before = reversed(section.attempts[: number - 1])
+    return next((one for one in before if one.commit and one.outcome == "succeeded" and not one.undone), None)
 
 
 def leads(state: State, section: SectionState, outcome: str) -> bool:

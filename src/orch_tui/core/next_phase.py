@@ -65,7 +65,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield PhaseEntered(section=name, phase=to, visit=visit)
         elif free > 0 or isinstance(phase, PollPhase):
             free -= not isinstance(phase, PollPhase)
-            if flowing.unprepared(state, section):
+            if flowing.unprepared(state, section, phase):
                 to, phase, visit = flow.SETUP, flow.PREPARING, section.visits.get(flow.SETUP, 1)
             yield attempt_at(state, section, to, phase, visit, ids, numbers)
 
@@ -150,7 +150,7 @@ def attempt_at(
         marker=f"{state.run}/{section.slug}/{number}",
         phase=name,
         visit=visit,
-        tree=0 if proves else section.tree or section.prepared,
+        tree=0 if proves or name == flow.SETUP else flowing.tree_for(section, phase),
         proves=proves,
         slot=section.number or next(numbers),
     )

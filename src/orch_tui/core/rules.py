@@ -205,7 +205,7 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield PhaseEntered(section=name, phase=at, visit=visit)
         elif merges(phase):
             yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
-        elif flowing.unprepared(state, section):
+        elif flowing.unprepared(state, section, phase):
             yield attempt_at(state, section, SETUP, PREPARING, section.visits.get(SETUP, 1), ids, numbers)
         else:
             yield attempt_at(state, section, at, phase, visit, ids, numbers)

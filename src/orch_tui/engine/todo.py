@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from orch_tui import resources
+from orch_tui import git, resources
 from orch_tui.agents.base import Block
 from orch_tui.core import flowing
-from orch_tui.core.briefing import Template, argv_of, write_brief
+from orch_tui.core.briefing import Template, argv_of, begun_anew, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.checks import checks, command_block
@@ -57,7 +58,15 @@ def work_of(
     file, prompt = resources.found("prompts", known.prompt, root=run.root)
     template = Template(text=prompt, name=str(file), outcomes=known.outcomes)
     return Todo(
-        brief=write_brief(state, section, text, template, attempt=attempt.number, budget=brief_tokens),
+        brief=write_brief(
+            state,
+            section,
+            text,
+            template,
+            attempt=attempt.number,
+            budget=brief_tokens,
+            earlier=begun_anew(section, known, attempt.number, partial(git.changes.as_text, tree)),
+        ),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,

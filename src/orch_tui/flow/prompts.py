@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-VALUES = ("plan", "section", "upstreams", "isolated", "previous", "told", "phases", "decisions", "rules", "conflict")
+VALUES = (
+    "plan",
+    "section",
+    "upstreams",
+    "isolated",
+    "previous",
+    "told",
+    "phases",
+    "decisions",
+    "rules",
+    "conflict",
+    "earlier",
+)
 """What the brief of a session can use."""
 RUN_VALUES = (*VALUES, "branch", "base", "run")
 """What the arguments of a phase's program can use: also the section's branch, the commit it began at, and the run."""

@@ -45,6 +45,7 @@ class AgentPhase:
     """A session of an agent. "" and None: as the section, the plan or the settings say. `backoff` is in seconds.
 
     `merge_first`: the integration branch is merged into its worktree before it begins, conflicts are left in the files.
+    `anew`: it begins in a new worktree, on top of all that was merged; the section's earlier work is told in its brief.
     """
 
     type: Literal["agent"] = "agent"
@@ -56,6 +57,7 @@ class AgentPhase:
     outcomes: tuple[str, ...] = ()
     """Words of which the agent says one at its end, instead of success; who says none has failed."""
     merge_first: bool = False
+    anew: bool = False
     retries: int | None = None
     backoff: float = 2.0
     timeout: Timeout = Timeout()

@@ -168,6 +168,9 @@ class _Reader:
             raise self._yaml.wrong(f"phase {name!r}: 'verify' is about merging", line, hint="it belongs to do: merge")
         if said.get("merge_first") and said.get("role") == "read-only":
             raise self._yaml.wrong(f"phase {name!r} only reads, and can merge nothing first", line)
+        if said.get("anew") and (said.get("merge_first") or said.get("role") == "read-only"):
+            other = "merge_first: true" if said.get("merge_first") else "role: read-only"
+            raise self._yaml.wrong(f"phase {name!r} has both 'anew' and '{other}'", line, hint="keep one of them")
         if said.get("do") and said.get("codes"):
             raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
         if kind == "poll" and not said.get("run"):
@@ -187,6 +190,7 @@ class _Reader:
                 "model": text,
                 "effort": text,
                 "merge_first": self._yaml.yes,
+                "anew": self._yaml.yes,
                 "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
                 "outcomes": self._choices,
                 "retries": lambda node: self._yaml.whole(node, 0, 100),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from orch_tui.git import (
         after_merging,
+        changes,
         conflicts,
         copying,
         landing,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "after_merging",
+    "changes",
     "conflicts",
     "copying",
     "landing",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from orch_tui.git.command import git
+from orch_tui.git.command import ANY, git
 
 _GITLINK = b"160000"
+_MOST_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,17 @@ class Changes:
     insertions: int
     deletions: int
     inner: tuple[bytes, ...]
+
+
+def as_text(at: Path, old: str, new: str) -> str:
+    """What makes `new` of `old` (hex) as a patch, for an agent; only its beginning when it is long, and of a large file
+    only that it differs.
+
+    Nothing that the repository configures for showing changes is run. "" when one of them is not there any more.
+    """
+    flags = ("-r", "-p", "--no-renames", "--no-textconv", "--no-ext-diff", "--no-color")
+    done = git(at, "-c", "core.bigFileThreshold=128k", "diff-tree", *flags, old, new, allow=ANY)
+    return done.out[:_MOST_BYTES].decode(errors="replace")
 
 
 def between(at: Path, old: str, new: str) -> Changes:

@@ -210,7 +210,7 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     with pytest.raises(ConfigError) as told:
         brief_of(state, "A", PLAN, tmp_path)
-    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, rules, conflict"
+    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, rules, conflict, earlier"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
 
 

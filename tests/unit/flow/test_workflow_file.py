@@ -136,6 +136,14 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
             ["x.yaml:4: phase 'a': 'verify' is about merging"],
         ),
         ("  a: {type: script, do: merge, verify: perhaps}", ["x.yaml:4: expected true or false, got 'perhaps'"]),
+        (
+            "  a: {type: agent, anew: true, merge_first: true}",
+            ["x.yaml:4: phase 'a' has both 'anew' and 'merge_first: true' (keep one of them)"],
+        ),
+        (
+            "  a: {type: agent, anew: true, role: read-only}",
+            ["x.yaml:4: phase 'a' has both 'anew' and 'role: read-only' (keep one of them)"],
+        ),
         ("  a: {type: script, run: make test}", ["x.yaml:4: expected a program and its arguments"]),
         ("  a: {type: script, run: []}", ["x.yaml:4: no program is named"]),
         ("  a: {type: script, run: [x,\n    '{{ brnch }}']}", ["x.yaml:5: 'brnch' is undefined (there are: plan, "]),
