@@ -66,6 +66,11 @@ def read_file(path: Path) -> str:
         raise ConfigError(f"cannot read {str(path)!r}: {error.strerror}", hint="check its rights") from error
 
 
+def is_packaged(path: Path) -> bool:
+    """Whether such a file came with the program."""
+    return path.is_relative_to(_packaged())
+
+
 def _folders(kind: Kind, root: Path | None) -> list[Path]:
     own = [] if root is None else [root / ".orch" / kind]
     return [*own, config_dir(os.environ) / kind, _packaged() / kind]

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from orch_tui import resources
 from orch_tui.errors import ConfigError, UserError
-from orch_tui.flow.prompts import check_template
-from orch_tui.flow.workflow import AgentPhase, Workflow
+from orch_tui.flow.workflow import Workflow
 from orch_tui.flow.workflow_file import check_workflow
 
 _SUFFIX = ".yaml"
@@ -52,19 +51,10 @@ def _read(name: str, path: Path, root: Path) -> WorkflowFile:
         text = resources.read_file(path)
     except ConfigError as error:
         return WorkflowFile(name=name, path=path, text="", workflow=None, wrong=(error,))
-    workflow, wrong = check_workflow(text, file=str(path), name=name)
-    wrong += _prompts(workflow, path, root) if workflow else []
+
+    def prompt(wanted: str) -> tuple[str, str]:
+        file, words = resources.found("prompts", wanted, root=root)
+        return str(file), words
+
+    workflow, wrong = check_workflow(text, file=str(path), name=name, prompt=prompt)
     return WorkflowFile(name=name, path=path, text=text, workflow=workflow, wrong=tuple(wrong))
-
-
-def _prompts(workflow: Workflow, path: Path, root: Path) -> list[ConfigError]:
-    """What is wrong with the prompts that a workflow's agents are given."""
-    wrong: list[ConfigError] = []
-    asked = {phase.prompt: name for name, phase in workflow.phases.items() if isinstance(phase, AgentPhase)}
-    for prompt, phase in asked.items():
-        try:
-            file = resources.find("prompts", prompt, root=root)
-            check_template(resources.read_file(file), name=str(file))
-        except ConfigError as error:
-            wrong.append(ConfigError(f"{path}: phase {phase!r}: {error}", hint=error.hint))
-    return wrong

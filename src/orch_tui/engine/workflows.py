@@ -14,6 +14,11 @@ SUFFIX = ".yaml"
 
 def load_all(root: Path) -> tuple[dict[str, Workflow], dict[str, ConfigError]]:
     """Every workflow by name, and what is wrong with those that are none."""
+
+    def prompt(wanted: str) -> tuple[str, str] | None:
+        file = resources.find("prompts", wanted, root=root)
+        return None if resources.is_packaged(file) else (str(file), resources.read_file(file))
+
     good: dict[str, Workflow] = {}
     bad: dict[str, ConfigError] = {}
     for file in resources.names("workflows", root=root):
@@ -22,7 +27,7 @@ def load_all(root: Path) -> tuple[dict[str, Workflow], dict[str, ConfigError]]:
             continue
         try:
             path, text = resources.found("workflows", file, root=root)
-            good[name] = read_workflow(text, file=str(path), name=name)
+            good[name] = read_workflow(text, file=str(path), name=name, prompt=prompt)
         except ConfigError as error:
             bad[name] = error
     return good, bad

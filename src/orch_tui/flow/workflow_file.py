@@ -16,7 +16,7 @@ A time is a number of seconds, or a number with s, m, h or d ("20m").
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui.errors import ConfigError
@@ -54,25 +54,34 @@ _TYPES: Mapping[str, type[Phase]] = {
 }
 
 
-def read_workflow(text: str, *, file: str, name: str) -> Workflow:
+Prompt = Callable[[str], tuple[str, str] | None]
+"""A prompt file by its name: what messages call it, and its text; None for one that is known to be right. Raises
+ConfigError when there is none."""
+
+
+def read_workflow(text: str, *, file: str, name: str, prompt: Prompt | None = None) -> Workflow:
     """The workflow `name` of a file's text. Raises ConfigError with file and line: the first thing that is wrong."""
-    workflow, wrong = check_workflow(text, file=file, name=name)
+    workflow, wrong = check_workflow(text, file=file, name=name, prompt=prompt)
     if workflow is None or wrong:
         raise wrong[0]
     return workflow
 
 
-def check_workflow(text: str, *, file: str, name: str) -> tuple[Workflow | None, list[ConfigError]]:
+def check_workflow(
+    text: str, *, file: str, name: str, prompt: Prompt | None = None
+) -> tuple[Workflow | None, list[ConfigError]]:
     """The workflow of a file's text and everything that is wrong with it; None when it cannot even be put together.
 
-    `name` is what the file is called by, and has to be what it calls itself.
+    `name` is what the file is called by, and has to be what it calls itself. With `prompt` the files that its agents
+    are given are looked at too.
     """
     reader = _Reader(file, name)
     try:
         workflow = reader.read(text)
     except ConfigError as error:
         return None, [error]
-    return workflow, [reader.placed(fault) for fault in flow.faults(workflow)]
+    faults = [reader.placed(fault) for fault in flow.faults(workflow)]
+    return workflow, [*faults, *(reader.given(workflow, prompt) if prompt else ())]
 
 
 class _Reader:
@@ -103,6 +112,20 @@ class _Reader:
         """A fault of the graph with the line it stands on."""
         line = self._lines.get((fault.phase, fault.field), self._lines.get((fault.phase, ""), 0))
         return self._yaml.wrong(fault.message, line, hint=fault.hint)
+
+    def given(self, workflow: Workflow, prompt: Prompt) -> Iterator[ConfigError]:
+        """What is wrong with the files that agents are given, each told once."""
+        first: dict[str, str] = {}
+        for name, phase in workflow.phases.items():
+            if isinstance(phase, AgentPhase):
+                first.setdefault(phase.prompt, name)
+        for file, name in first.items():
+            try:
+                if (found := prompt(file)) is not None:
+                    prompts.check_template(found[1], name=found[0])
+            except ConfigError as error:
+                line = self._lines.get((name, "prompt"), self._lines[name, ""])
+                yield self._yaml.wrong(f"phase {name!r}: {error}", line, hint=error.hint)
 
     def _name(self, node: yaml.Node) -> str:
         name = self._yaml.text(node)
@@ -185,7 +208,7 @@ class _Reader:
         text, times = self._yaml.text, {"backoff": self._time, "timeout": self._timeout}
         own: Mapping[str, Mapping[str, Callable[[yaml.Node], Any]]] = {
             "agent": {
-                "prompt": text,
+                "prompt": lambda node: self._prompt(name, node),
                 "agent": text,
                 "model": text,
                 "effort": text,
@@ -223,6 +246,10 @@ class _Reader:
             "max_visits": lambda node: self._yaml.whole(node, 1, _MOST_VISITS),
         }
         return {"type": text, **own[kind], **({} if kind == "terminal" else arrows)}
+
+    def _prompt(self, name: str, node: yaml.Node) -> str:
+        self._lines[name, "prompt"] = node.start_mark.line
+        return self._yaml.text(node)
 
     def _target(self, name: str, outcome: str, node: yaml.Node) -> str:
         self._lines.setdefault((name, outcome), node.start_mark.line)

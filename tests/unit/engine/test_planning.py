@@ -172,6 +172,39 @@ def test_an_agent_that_a_phase_names_and_nobody_installed_is_told_before_the_app
     assert not [notice for notice in found.notices if "'nobody'" in notice], "no section has that workflow"
 
 
+def own_workflow(run: RunDir, name: str, phases: str) -> None:
+    flows = run.root / ".orch" / "workflows"
+    flows.mkdir(parents=True, exist_ok=True)
+    (flows / f"{name}.yaml").write_text(f"name: {name}\nstart: a\nphases:\n{phases}  z: {{type: terminal}}\n")
+
+
+def test_a_section_that_names_a_workflow_there_is_none_of_is_told_and_carried_out_by_that_of_the_run(run: RunDir):
+    own_workflow(run, "half", "  a: {type: agent, on_success: nowhere}\n")
+    body = BODY.replace("One\n", "One\nWorkflow: lcoal\n").replace("Two\n", "Two\nWorkflow: half\n")
+    found = read(run, "agent: script\nworkflow: minimal", body=body)
+    unknown, broken = [notice for notice in found.notices if "is no workflow" in notice]
+    assert unknown == "'lcoal', which section A names, is no workflow: 'minimal' will do it."
+    assert "half.yaml:4: there is no phase 'nowhere'" in broken
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        (None, r"own\.yaml:4: phase 'a': there is no 'own\.md' in prompts"),
+        ("{{ sectoin }}", r"own\.yaml:4: phase 'a': .*own\.md: 'sectoin' is undefined"),
+        ("{% if %}", r"own\.yaml:4: phase 'a': .*own\.md, line 1: "),
+    ],
+)
+def test_a_workflow_whose_prompt_cannot_be_filled_in_is_refused_before_anything_runs(run: RunDir, prompt, told):
+    own_workflow(run, "own", "  a: {type: agent, prompt: own.md, on_success: z}\n")
+    if prompt is not None:
+        prompts = run.root / ".orch" / "prompts"
+        prompts.mkdir()
+        (prompts / "own.md").write_text(prompt)
+    with pytest.raises(ConfigError, match=told):
+        read(run, workflow="own")
+
+
 def test_who_chose_the_agent_of_the_run_is_known(run: RunDir):
     assert read(run, "agent: script", agent="simulated").agent_from == "command line"
     assert read(run, "agent: script", config=Config(agent="simulated")).agent_from == "plan"

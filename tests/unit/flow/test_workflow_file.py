@@ -182,6 +182,23 @@ def test_what_would_not_work_is_told_with_its_line(phases, told):
         assert line.startswith(words)
 
 
+def test_a_prompt_that_is_missing_or_wrong_is_told_once_with_its_line():
+    def prompt(name: str) -> tuple[str, str] | None:
+        if name == "gone.md":
+            raise ConfigError("there is no 'gone.md' in prompts", hint="there are: odd.md")
+        return (name, "Do it.\n{{ sectoin.title }}") if name == "odd.md" else None
+
+    text = (
+        "name: x\nstart: a\nphases:\n  a: {type: agent, on_success: b}\n"
+        "  b:\n    type: agent\n    on_success: c\n    prompt: gone.md\n"
+        "  c: {type: agent, prompt: odd.md, on_success: d}\n"
+        "  d: {type: agent, prompt: odd.md, on_success: z}\n  z: {type: terminal}\n"
+    )
+    missing, odd = check_workflow(text, file="x.yaml", name="x", prompt=prompt)[1]
+    assert missing.line() == "x.yaml:8: phase 'b': there is no 'gone.md' in prompts (there are: odd.md)"
+    assert odd.line().startswith("x.yaml:9: phase 'c': odd.md: 'sectoin' is undefined (there are: plan, section,")
+
+
 def test_a_loop_may_be_gone_round_as_often_as_it_says():
     phases = "  a: {type: agent, on_success: b}\n  b: {type: script, run: [x], on_success: a, max_visits: 3}"
     assert wrong(phases) == []
