@@ -266,6 +266,29 @@ async def test_what_claude_wrote_where_it_was_only_to_read_is_undone_kept_aside_
     assert bench.left_over() == []
 
 
+@pytest.mark.slow
+async def test_claude_that_gives_no_evidence_is_not_done_until_a_person_says_so(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, section_b, rest = PLAN.partition("## Section C")[0].partition("## Section B")
+    asks = f"{first}Acceptance:\n\n- It greets\n\n{section_b}{rest}"
+    async with ScriptedMessages(model) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(asks)
+        await bench.approve()
+        assert await bench.send("skip", section="B") == ""
+        state = await bench.until(lambda s: s.sections["A"].attention, "attention")
+        section = state.sections["A"]
+        assert section.hints.acceptance == ("It greets",)
+        assert (section.attention, section.attempts[0].named) == ("needs review", "unproven")
+        assert section.detail.startswith("no evidence for: It greets; skip phase 'implement'")
+        assert section.attempts[0].commit, "its work is kept"
+        assert await bench.send("skip", section="A", phase="implement") == ""
+        state = await bench.done()
+    assert bench.git("show", f"orch/{bench.run.name}:greeting.txt") == "hello"
+    assert state.sections["A"].detail == "no evidence for: It greets"
+
+
 async def test_claude_without_credentials_says_how_to_set_it_up(bench: Bench, home: Path):
     await bench.open(PLAN)
     await bench.approve()

@@ -31,7 +31,7 @@ from orch_tui.core.flowing import after, leaves_work, phase
 from orch_tui.core.proposing import propose
 from orch_tui.core.settling import leave_queue
 from orch_tui.core.state import AttemptState, Control, SectionState, State
-from orch_tui.flow.workflow import SETUP, SUCCESS, PollPhase
+from orch_tui.flow.workflow import SETUP, SUCCESS, UNPROVEN, PollPhase
 
 
 def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: float, cause: str) -> None:
@@ -170,6 +170,8 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         attempt.named = event.named
     elif event.outcome == "succeeded":
         attempt.named = event.named
+        if event.named == UNPROVEN:
+            section.detail = event.message
         section.prepared = attempt.tree if attempt.phase == SETUP else 0
         if attempt.branch and attempt.leaves_work:
             state.to_commit[section.id] = attempt.number

@@ -278,7 +278,7 @@ def _previous(section: SectionState, number: int) -> tuple[str, str]:
     last = _last_failed(section, number)
     if last is None:
         return "", ""
-    why = clean(f"Attempt {last.number} ({last.phase}): {last.failure or 'failed'}: {last.message}")
+    why = clean(f"Attempt {last.number} ({last.phase}): {last.failure or last.named or 'failed'}: {last.message}")
     output = clean(last.summary[-_OUTPUT_LIMIT:]) if last.failure == "script" else ""
     return why[:_WHY_LIMIT].strip(), output.strip()
 

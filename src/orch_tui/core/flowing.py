@@ -200,9 +200,7 @@ def asked(state: State, section: SectionState) -> AskState:
 def _at_hand(section: SectionState) -> Iterator[str]:
     """What a person is told beside the question: what the phases before it came to."""
     last, words = section.last, summary(section)
-    for said in (section.detail, last.message if last else "", words):
-        if said:
-            yield said
+    yield from filter(None, dict.fromkeys((section.detail, last.message if last else "", words)))
     work = next((one for one in reversed(section.attempts[section.begun :]) if one.file_count), None)
     if work is not None:
         named = ", ".join(work.files[:NAMED]) + (" …" if work.file_count > NAMED else "")

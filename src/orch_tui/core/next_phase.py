@@ -94,6 +94,9 @@ def ending(state: State, section: SectionState, phase: TerminalPhase | None) -> 
     """How a section's workflow ends: in a terminal phase, or where an outcome leads nowhere."""
     outcome = state.leaving.get(section.id, SUCCESS)
     words = section.detail or f"phase {section.phase!r} came to {outcome!r}"
+    if phase is None and outcome == flow.UNPROVEN:
+        passed = f"{words}; skip phase {section.phase!r} to take it as it is, or have it done again"
+        return SectionNeedsAttention(section=section.id, what="needs review", detail=passed)
     if phase is None:
         return SectionFailed(section=section.id, failure=outcome, detail=words)
     match phase.outcome:

@@ -265,7 +265,7 @@ class Performer:
             words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
-        await self._happened([*said, ending], "host gone")
+        await self._happened([*said, reports.proven(ending, said)], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
         """Journal what the host says until it is gone."""

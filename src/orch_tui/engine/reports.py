@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
 
 from orch_tui.agents.base import Proposed
 from orch_tui.agents.proposing import NotAProposal, read
@@ -16,13 +16,14 @@ from orch_tui.core.attempt_events import (
     AttemptEnded,
     AttemptLost,
     NoticeRaised,
+    ResultReported,
     SectionProposed,
     UsageReported,
 )
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState
 from orch_tui.executors.base import Gone, Said
-from orch_tui.flow.workflow import NONE, said_outcome
+from orch_tui.flow.workflow import NONE, UNPROVEN, said_outcome
 from orch_tui.git.work import PutBack
 
 _PROPOSED = frozenset(field.name for field in fields(Proposed))
@@ -118,6 +119,15 @@ def ending(
         until=_number(left, "until") or 0.0,
         named=named,
     )
+
+
+def proven(ended: AttemptEnded | AttemptLost, said: Sequence[ResultReported]) -> AttemptEnded | AttemptLost:
+    """The end of an attempt that did its work; without evidence for what was to be met, that is what it came to."""
+    missing = [one for report in said for one in report.unanswered]
+    if not missing or not isinstance(ended, AttemptEnded) or ended.outcome != "succeeded":
+        return ended
+    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    return replace(ended, named=UNPROVEN, message=f"no evidence for: {'; '.join(missing[:3])}{more}"[:2000])
 
 
 def put_back(name: str, attempt: AttemptState, undone: PutBack) -> NoticeRaised:

@@ -31,5 +31,6 @@ def reported(section: SectionState, attempt: AttemptState, left: AttemptDir, gon
         result = read(given, attempt.path)
     except (OSError, DamageError, NotAResult):
         return []
-    missing = unanswered(result, section.hints.acceptance) if result.status == "done" else ()
+    wanted = result.status == "done" and attempt.leaves_work
+    missing = unanswered(result, section.hints.acceptance) if wanted else ()
     return [ResultReported(section=section.id, attempt=attempt.number, result=result, unanswered=missing)]

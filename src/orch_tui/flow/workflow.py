@@ -17,6 +17,8 @@ from orch_tui.tagged import Tagged
 
 SUCCESS, FAILURE = "success", "failure"
 NONE, CONFLICT, RED, EMPTY = "none", "conflict", "red", "empty"
+UNPROVEN = "unproven"
+"""An agent says that it is done, and gives no evidence for an acceptance criterion, asked once more too."""
 Role = Literal["write", "read-only"]
 Step = Literal["checks", "merge"]
 """What the runner itself can do for a section: `checks` runs its checks in a clean process in the worktree, `merge`
@@ -153,10 +155,9 @@ def outcomes(phase: WorkPhase) -> tuple[str, ...]:
             more = next((said for step, said in STEP_OUTCOMES.items() if step == phase.do), ())
         case ApprovalPhase():
             return phase.choices
-        case AgentPhase(outcomes=words) if words:
-            return (*words, FAILURE)
-        case AgentPhase():
-            more = ()
+        case AgentPhase(outcomes=words, role=role):
+            unproven = (UNPROVEN,) if role == "write" else ()
+            return (*(words or (SUCCESS,)), FAILURE, *unproven)
     return tuple(dict.fromkeys((SUCCESS, FAILURE, *more)))
 
 

@@ -25,6 +25,7 @@ from orch_tui.flow import workflow as flow
 from orch_tui.flow.workflow import (
     FAILURE,
     SUCCESS,
+    UNPROVEN,
     AgentPhase,
     ApprovalPhase,
     Phase,
@@ -198,8 +199,8 @@ class _Reader:
             raise self._yaml.wrong(f"phase {name!r}: 'codes' are those of 'run'", line)
         if kind == "poll" and not said.get("run"):
             raise self._yaml.wrong(f"phase {name!r} needs 'run'", line, hint="run: [gh, pr, checks]")
-        if FAILURE in said.get("outcomes", ()):
-            raise self._yaml.wrong(f"phase {name!r} ends in {FAILURE!r} by itself", line, hint="use another word")
+        for own in {FAILURE, UNPROVEN} & set(said.get("outcomes", ())):
+            raise self._yaml.wrong(f"phase {name!r} ends in {own!r} by itself", line, hint="use another word")
         if kind == "approval" and not said.get("ask"):
             raise self._yaml.wrong(f"phase {name!r} needs 'ask'", line, hint="what the person is to decide")
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from scene import Scene, plan
 
 from orch_tui.agents.result import Result
 from orch_tui.core import flowing
 from orch_tui.core.attempt_events import ResultReported
+from orch_tui.core.briefing import Template, write_brief
 from orch_tui.core.codec import VERSION, decode_event, decode_state, encode_event, encode_state
-from orch_tui.core.commands import Decide, Retry, Undo
+from orch_tui.core.commands import Decide, Retry, Skip, Undo
 from orch_tui.core.deciding import standing
+from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import Status
-from orch_tui.core.work_events import WorkUndone
+from orch_tui.core.work_events import MergeIntended, WorkUndone
+from orch_tui.flow.workflow import MINIMAL, AgentPhase, ApprovalPhase
 
 
 def reported(scene: Scene, name: str = "A", unanswered: tuple[str, ...] = (), **fields: object) -> ResultReported:
@@ -36,15 +41,47 @@ def test_a_blocked_section_needs_a_person_and_is_not_tried_again_by_itself():
     assert len(section.attempts) == 2
 
 
-def test_criteria_without_evidence_are_noted_on_the_section_that_is_done():
-    scene = Scene(plan("A")).approve()
+def unproven(scene: Scene) -> None:
+    """The agent of A says that it is done, without evidence for what was to be met; its work is committed."""
     scene.start("A")
     reported(scene, unanswered=("It is dry", "It holds"))
-    scene.end("A")
+    scene.end("A", named="unproven", message="no evidence for: It is dry; It holds")
     scene.commit("A")
-    scene.merge("A")
+
+
+def test_work_without_evidence_for_a_criterion_is_kept_and_is_not_done_before_a_person_says_so():
+    scene = Scene(plan("A", "B<-A")).approve()
+    unproven(scene)
     section = scene.state.sections["A"]
+    assert (section.status, section.attention) == (Status.ATTENTION, "needs review")
+    assert section.detail.startswith("no evidence for: It is dry; It holds; skip phase 'implement' to take it")
+    assert not scene.of(MergeIntended)
+    scene.when(Skip(section="A", phase="implement"))
+    scene.merge("A")
     assert (section.status, section.detail) == (Status.DONE, "no evidence for: It is dry; It holds")
+    assert len(section.attempts) == 1, "what there was is taken"
+
+
+def test_work_without_evidence_goes_where_the_workflow_says():
+    asks = ApprovalPhase(ask="Well?", to={"success": "merge"})
+    phases = {**MINIMAL.phases, "implement": AgentPhase(to={"success": "merge", "unproven": "ask"}), "ask": asks}
+    scene = Scene(plan("A", workflows=[replace(MINIMAL, phases=phases)])).approve()
+    unproven(scene)
+    (ask,) = scene.state.asks.values()
+    assert ask.detail.splitlines()[0] == "no evidence for: It is dry; It holds"
+    assert ask.detail.count("no evidence") == 1
+
+
+def test_who_has_to_do_it_again_is_told_what_has_no_evidence():
+    again = AgentPhase(max_visits=2, to={"success": "merge", "unproven": "implement"})
+    flow = replace(MINIMAL, phases={**MINIMAL.phases, "implement": again})
+    scene = Scene(plan("A", workflows=[flow])).approve()
+    unproven(scene)
+    section = scene.state.sections["A"]
+    assert [one.tree for one in section.attempts] == [1, 1], "with the work there is"
+    template = Template(text="{{ previous }}", name="t")
+    told = write_brief(scene.state, section, PlanText("# A\n"), template, attempt=2, budget=1000)
+    assert told == "Attempt 1 (implement): unproven: no evidence for: It is dry; It holds"
 
 
 def test_a_result_survives_journal_and_snapshot():

@@ -120,7 +120,7 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         ),
         (
             "  a: {type: agent, on_success: z, on: {odd: z}}\n  z: {type: terminal}",
-            ["x.yaml:4: phase 'a' never ends in 'odd' (it ends in success, failure)"],
+            ["x.yaml:4: phase 'a' never ends in 'odd' (it ends in success, failure, unproven)"],
         ),
         (
             "  a: {type: agent, on_failure: z}\n  z: {type: terminal}",
@@ -165,9 +165,14 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         (
             "  a: {type: agent, outcomes: [ready, changes], on_success: z, on: {ready: z, changes: z}}\n"
             "  z: {type: terminal}",
-            ["x.yaml:4: phase 'a' never ends in 'success' (it ends in ready, changes, failure)"],
+            ["x.yaml:4: phase 'a' never ends in 'success' (it ends in ready, changes, failure, unproven)"],
         ),
         ("  a: {type: agent, outcomes: [ready, failure]}", ["x.yaml:4: phase 'a' ends in 'failure' by itself"]),
+        ("  a: {type: agent, outcomes: [ready, unproven]}", ["x.yaml:4: phase 'a' ends in 'unproven' by itself"]),
+        (
+            "  a: {type: agent, role: read-only, on_success: z, on: {unproven: z}}\n  z: {type: terminal}",
+            ["x.yaml:4: phase 'a' never ends in 'unproven' (it ends in success, failure)"],
+        ),
         ("  a: {type: agent, role: admin}", ["x.yaml:4: a role cannot be 'admin'"]),
         ("  a: {type: agent, on_success: a, on: {success: a}}", ["x.yaml:4: 'success' leads to two phases"]),
         ("  a: {type: agent}\n  a: {type: agent}", ["x.yaml:5: there are two phases 'a'"]),
