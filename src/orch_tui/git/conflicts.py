@@ -51,7 +51,11 @@ def _merging(worktree: Path) -> bool:
 
 
 def _markers(worktree: Path, commit: str, name: str) -> int:
-    return len(_MARKED.findall(git(worktree, "cat-file", "blob", f"{commit}:{name}", allow=(0, 128)).out))
+    """How many there are in a file, which may be large: git looks, and tells the marks alone."""
+    flags = ("--only-matching", "-h", "--text", "--no-line-number", "--no-column", "--no-color", "--extended-regexp")
+    marks = ("-e", "^<{7} ", "-e", "^={7}\r?$", "-e", "^>{7} ")
+    found = git(worktree, "grep", *flags, *marks, commit, "--", f":(literal){name}", allow=(0, 1)).out
+    return len(_MARKED.findall(found))
 
 
 def _own_size(worktree: Path, name: str) -> bool:
