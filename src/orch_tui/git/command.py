@@ -43,7 +43,10 @@ _told: dict[tuple[bytes, ...], frozenset[str]] = {}
 _HELPS = (
     (re.compile(r"'refs/heads/([^']+)' exists; cannot create"), "rename your branch {0!r}: it is in the way of ours"),
     (re.compile(r"unable to create '([^']+\.lock)': File exists", re.IGNORECASE), "end the other git, or remove {0!r}"),
-    (re.compile(r"No space left on device|disk quota exceeded", re.IGNORECASE), "make room on the disk, then retry"),
+    (
+        re.compile(r"No space left on device|disk quota exceeded|unable to write file", re.IGNORECASE),
+        "make room on the disk, then retry",
+    ),
     (re.compile(r"dubious ownership in repository at '([^']+)'"), "git config --global --add safe.directory {0}"),
     (
         re.compile(r"(?:git-lfs|git lfs).*not found"),
