@@ -1,11 +1,10 @@
-"""A disk without room, under the worktrees or under the repository: said with what would help, and gone on with after."""
+"""A disk without room below worktrees or repository: said with what would help; then the same step succeeds."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
