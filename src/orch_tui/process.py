@@ -68,10 +68,12 @@ def run(
     stdin: bytes | None = None,
     timeout: float | None = None,
     pass_fds: Sequence[int] = (),
+    most: int = 0,
 ) -> Completed:
     """Run a program to its end and collect its output; without `stdin` it reads end-of-file.
 
-    `pass_fds` are file descriptors it keeps open (a lock that must outlive us).
+    `pass_fds` are file descriptors it keeps open (a lock that must outlive us). When it has printed `most` bytes or
+    more it is ended, and what it complains of is not read; 0: whatever it prints.
     After `timeout` seconds the program and its descendants are ended. Raises MachineError then, and when it cannot be
     started.
     """
@@ -82,13 +84,13 @@ def run(
             env=env,
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if most else subprocess.PIPE,
             start_new_session=True,
             pass_fds=pass_fds,
         )
     with child:
         try:
-            out, err = child.communicate(stdin, timeout=timeout)
+            out, err = (_beginning(child, most), b"") if most else child.communicate(stdin, timeout=timeout)
         except BaseException as error:
             _end_tree(child)
             if isinstance(error, subprocess.TimeoutExpired):
@@ -361,6 +363,18 @@ def _startable(argv: Sequence[str], cwd: Path | None) -> Generator[None]:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise MachineError(f"cannot start {argv[0]!r}: {reason}") from error
+
+
+def _beginning(child: subprocess.Popen[bytes], most: int) -> bytes:
+    """What it prints; after `most` bytes it is ended."""
+    assert child.stdout is not None
+    out = bytearray()
+    while len(out) < most and (piece := os.read(child.stdout.fileno(), 1 << 16)):
+        out += piece
+    if len(out) >= most:
+        _end_tree(child)
+    child.wait()
+    return bytes(out[:most])
 
 
 def _end_tree(child: subprocess.Popen[bytes]) -> None:

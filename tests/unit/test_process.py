@@ -372,3 +372,13 @@ class TestAdoptingOrphans:
 
     def test_whoever_adopts_nobody_never_claims_to_be_alone(self):
         assert not process.alone()
+
+
+def test_a_program_that_prints_without_end_is_ended_when_enough_was_read(tmp_path):
+    done = process.run([sys.executable, "-c", "while True: print('more' * 1000)"], most=100_000)
+    assert (len(done.out), done.code) == (100_000, -signal.SIGKILL)
+
+
+def test_a_program_that_prints_little_ends_by_itself_although_only_so_much_is_read():
+    done = process.run([sys.executable, "-c", "print('that is all')"], most=100_000)
+    assert (done.out, done.code) == (b"that is all\n", 0)

@@ -69,15 +69,16 @@ def git(
     env: Mapping[str, str] | None = None,
     allow: Sequence[int] = (0,),
     holding: Sequence[int] = (),
+    most: int = 0,
 ) -> Completed:
     """Run git in the directory `at`; `env` comes on top of the hardened environment.
 
-    `holding` are file descriptors (a lock) that stay open until git ends, even when we are killed first. Raises
-    GitError with git's words when it ends with a code that is not in `allow`.
+    `holding` are file descriptors (a lock) that stay open until git ends, even when we are killed first; `most` as for
+    `process.run`. Raises GitError with git's words when it ends with a code that is not in `allow`.
     """
     argv = ["git", *_HARDENED, *arguments]
     given = _environment() | disarming.instead(at, arguments[0], lambda: _listed(at)) | dict(env or {})
-    done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding)
+    done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding, most=most)
     if done.code not in allow:
         words = _words(done)
         raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {words}", hint=_hint(words))
