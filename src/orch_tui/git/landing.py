@@ -86,21 +86,28 @@ def land(repo: Repo, found: Landing, way: Way, message: str) -> str:
     """
     if _standing(repo, found.branch) != (found.onto, found.head):
         raise UserError("the branch you stand on moved since this was shown", hint="look at it again")
-    match way:
-        case "ff":
-            done = as_the_user(repo.root, "merge", "--ff-only", found.tip)
-        case "merge":
-            done = as_the_user(repo.root, "merge", "--no-ff", "-m", message, found.tip)
-        case "squash":
-            done = as_the_user(repo.root, "merge", "--squash", found.tip)
-            if not done.code:
-                done = as_the_user(repo.root, "commit", "-m", message)
-        case "rebase":
-            done = _replay(repo, found)
+    try:
+        done = _bring(repo, found, way, message)
+    except BaseException:  # an impatient person, or a git that cannot be started
+        _take_back(repo, way, found.head)
+        raise
     if done.code:
         _take_back(repo, way, found.head)
         raise UserError(f"nothing was landed: {words_of(done)}")
     return text(repo.root, "rev-parse", "--verify", "HEAD")
+
+
+def _bring(repo: Repo, found: Landing, way: Way, message: str) -> Completed:
+    match way:
+        case "ff":
+            return as_the_user(repo.root, "merge", "--ff-only", found.tip)
+        case "merge":
+            return as_the_user(repo.root, "merge", "--no-ff", "-m", message, found.tip)
+        case "squash":
+            done = as_the_user(repo.root, "merge", "--squash", found.tip)
+            return done if done.code else as_the_user(repo.root, "commit", "-m", message)
+        case "rebase":
+            return _replay(repo, found)
 
 
 def _one_by_one(repo: Repo, at: str, tip: str, tree: str) -> tuple[str, ...]:
@@ -116,15 +123,11 @@ def _replay(repo: Repo, found: Landing) -> Completed:
     """Make commits again as the user: their hooks see each, and each is signed as they have it."""
     git(repo.root, "update-ref", "ORIG_HEAD", found.head)
     done = Completed(code=0, out=b"", err=b"")
-    try:
-        for commit in found.replayed:
-            done = as_the_user(repo.root, "cherry-pick", "--no-commit", commit)
-            done = done if done.code else as_the_user(repo.root, "commit", "--reuse-message", commit)
-            if done.code:
-                break
-    except BaseException:
-        _take_back(repo, "rebase", found.head)
-        raise
+    for commit in found.replayed:
+        done = as_the_user(repo.root, "cherry-pick", "--no-commit", commit)
+        done = done if done.code else as_the_user(repo.root, "commit", "--reuse-message", commit)
+        if done.code:
+            break
     return done
 
 
