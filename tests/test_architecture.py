@@ -46,8 +46,6 @@ OTHERWISE = {
 WITHOUT_A_KEY = {
     "create": "opening the plan creates the run",
     "resume": "the pause keys resume what is paused",
-    "decide": "decisions come with results; a person reads them in progress.md and changes them by `decide`",
-    "undo": "`orch-tui undo` shows what it takes back first",
 }
 
 LIMIT = 400

@@ -15,9 +15,12 @@ from orch_tui.cockpit.app import Cockpit
 from orch_tui.cockpit.screens.ask import Permission, Question
 from orch_tui.cockpit.screens.assign import Assigning
 from orch_tui.cockpit.screens.confirm import Confirm
+from orch_tui.cockpit.screens.decisions import Decisions
 from orch_tui.cockpit.screens.difference import Difference
 from orch_tui.cockpit.screens.picker import Choose, Picker
+from orch_tui.cockpit.screens.preview import Preview
 from orch_tui.cockpit.screens.proposals import Proposals
+from orch_tui.cockpit.screens.reading import Reading
 from orch_tui.cockpit.screens.review import Review
 from orch_tui.cockpit.screens.run import Run
 from orch_tui.cockpit.screens.steer import Steer
@@ -34,6 +37,9 @@ TOGETHER = (
     ("choose",),
     ("form",),
     ("proposals",),
+    ("decisions",),
+    ("reading", "move", "lines"),
+    ("preview", "move", "lines"),
     ("permission", "move"),
     ("question",),
     ("confirm",),
@@ -49,6 +55,9 @@ OWNERS = {
     "choose": (Choose,),
     "form": (Assigning,),
     "proposals": (Proposals,),
+    "decisions": (Decisions,),
+    "reading": (Reading,),
+    "preview": (Preview,),
     "run": (Run,),
     "permission": (Permission,),
     "question": (Question,),
@@ -60,7 +69,7 @@ OWNERS = {
 def test_every_command_a_person_may_send_has_a_key_for_every_scope():
     reachable = {(key.op, key.scope) for key in keys.KEYS if key.op}
     wanted: set[tuple[str, str]] = set()
-    by_line = {"mend", "unmend", "remend", "accept", "dismiss", "discard", "decide", "undo"}  # or by dialogs, so far
+    by_line = {"mend", "unmend", "remend", "accept", "dismiss", "discard"}  # or by dialogs, so far
     for op in set(OPS) - {"create"} - by_line:  # a run is created by opening a plan
         scope = SCOPES[op]
         wanted |= {(op, one) for one in (("run", "section") if scope == "either" else (scope,))}

@@ -70,7 +70,7 @@ async def test_a_finished_run_says_where_the_work_is(running):
         await opened(pilot)
         running.stage.finish("A", cost=None, files=("tea",))
         running.stage.happens(RunFinished(outcome="done"))
-        words = "✓ done · `orch-tui land` takes the work over"
+        words = "✓ done · M (or `orch-tui land`) brings the work to your branch"
         await until(pilot, lambda: words in screen(pilot), "what comes next")
 
 

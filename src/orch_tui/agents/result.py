@@ -127,18 +127,25 @@ def read(given: object, cwd: str) -> Result:
 
 
 def unanswered(result: Result, acceptance: Sequence[str]) -> tuple[str, ...]:
-    """The criteria without evidence; one is named by its words, or the beginning of them, or its number from 1."""
-    numbers: set[int] = set()
-    named: list[str] = []
+    """The criteria without evidence."""
+    said, _ = answers(result, acceptance)
+    return tuple(criterion for criterion, how in zip(acceptance, said, strict=True) if not how)
+
+
+def answers(result: Result, acceptance: Sequence[str]) -> tuple[list[str], list[Evidence]]:
+    """For each criterion how it is known to be met ("": nobody says), and the evidence that is about none of them.
+
+    A criterion is named by its words, or the beginning of them, or its number from 1.
+    """
+    said, others = [list[str]() for _ in acceptance], list[Evidence]()
+    folded = [_folded(criterion) for criterion in acceptance]
     for one in result.evidence:
-        number = _NUMBER.fullmatch(one.criterion)
-        numbers.update([int(number[1])] if number else [])
-        named.append(_folded(one.criterion))
-    return tuple(
-        criterion
-        for at, criterion in enumerate(acceptance, 1)
-        if at not in numbers and not any(_same(_folded(criterion), words) for words in named)
-    )
+        number, words = _NUMBER.fullmatch(one.criterion), _folded(one.criterion)
+        about = [at for at, known in enumerate(folded) if (number and int(number[1]) == at + 1) or _same(known, words)]
+        for at in about:
+            said[at].append(one.how)
+        others += [] if about else [one]
+    return ["\n".join(hows) for hows in said], others
 
 
 def settled(ended: Ended, cwd: str, *, wanted: bool) -> Ended:

@@ -8,12 +8,13 @@ from functools import partial
 from orch_tui import config, git, resources
 from orch_tui.clean import one_line
 from orch_tui.client.editions import section_named, to_approve
-from orch_tui.client.follow import Follower
+from orch_tui.client.follow import Followed
 from orch_tui.core import flowing
 from orch_tui.core.briefing import Template, begun_anew, write_brief
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState, State, Status
+from orch_tui.core.trimming import LEFT_OUT
 from orch_tui.errors import UserError
 from orch_tui.flow.workflow import AgentPhase
 from orch_tui.tokens import tokens_of
@@ -34,8 +35,14 @@ class Brief:
     sent: bool
     before: tuple[str, ...] = ()
 
+    @property
+    def left_out(self) -> str:
+        """What was left out to keep it within its budget, in words; "" when all of it is there."""
+        last = self.text.rstrip().rpartition(b"\n")[2].decode("utf-8", "replace")
+        return one_line(last, 1000) if last.startswith(LEFT_OUT) else ""
 
-def brief_of(follower: Follower, name: str, *, attempt: int = 0) -> Brief:
+
+def brief_of(follower: Followed, name: str, *, attempt: int = 0) -> Brief:
     """The brief of attempt `attempt` of the section called `name`; 0: of the one at work, else of the next one.
 
     A section that is done shows what the last agent that worked on it was told. Raises UserError where there is none.
@@ -50,16 +57,24 @@ def brief_of(follower: Follower, name: str, *, attempt: int = 0) -> Brief:
 
 
 def _told(state: State, section: SectionState) -> int:
-    """The attempt whose brief counts: the one at work, or the last one with an agent of a section that is done."""
-    if section.id in state.running and section.id not in state.leaving:
-        return len(section.attempts)
-    if section.status is not Status.DONE:
+    """The attempt whose brief counts, of a section at work or done: the last one with an agent."""
+    at_work = section.id in state.running and section.id not in state.leaving
+    if not at_work and section.status is not Status.DONE:
         return 0
-    agents = [one.number for one in section.attempts if _is_agents(state, section, one.phase)]
+    agents = with_brief(state, section)
     return agents[-1] if agents else 0
 
 
-def _sent(follower: Follower, section: SectionState, number: int) -> Brief:
+def with_brief(state: State, section: SectionState) -> list[int]:
+    """The attempts at a section that an agent was told a brief for."""
+    return [
+        one.number
+        for one in section.attempts
+        if isinstance(flowing.phase(state, section, one.phase), AgentPhase | None)
+    ]
+
+
+def _sent(follower: Followed, section: SectionState, number: int) -> Brief:
     path = follower.run.attempt(section.slug, number).brief
     try:
         text = path.read_bytes()
@@ -71,7 +86,7 @@ def _sent(follower: Follower, section: SectionState, number: int) -> Brief:
     return Brief(section=section.id, attempt=number, text=text, tokens=tokens, sent=True)
 
 
-def _next(follower: Follower, section: SectionState) -> Brief:
+def _next(follower: Followed, section: SectionState) -> Brief:
     state, run = follower.state, follower.run
     if section.verdict or section.attention:  # what follows is a retry, which begins again
         section = replace(section, phase="", tree=0, told="", visits={})
@@ -103,7 +118,3 @@ def _next(follower: Follower, section: SectionState) -> Brief:
         sent=False,
         before=tuple(map(one_line, before)),
     )
-
-
-def _is_agents(state: State, section: SectionState, phase: str) -> bool:
-    return isinstance(flowing.phase(state, section, phase), AgentPhase | None)

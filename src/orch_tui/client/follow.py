@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
@@ -24,6 +24,24 @@ class Seen:
     at: float
     cause: str
     event: Event
+
+
+class Followed(Protocol):
+    """What a view needs that has to look into the run's directory as well."""
+
+    @property
+    def run(self) -> RunDir:
+        """Where the run is."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """The fold of its journal."""
+        ...
+
+    def plan_text(self, sha256: str) -> str:
+        """A stored version of the plan."""
+        ...
 
 
 class Follower:

@@ -19,6 +19,7 @@ from orch_tui.client.coming import Coming
 from orch_tui.clock import Clock
 from orch_tui.cockpit import boards, door, keys, theme
 from orch_tui.cockpit.door import Following, Send
+from orch_tui.cockpit.looking import Looking
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
@@ -29,12 +30,10 @@ from orch_tui.store.layout import RunDir
 if TYPE_CHECKING:
     from orch_tui.client.reviving import Reviving
     from orch_tui.client.second_reader import Asking
-    from orch_tui.client.streams import Stream
     from orch_tui.cockpit.outbox import Outbox
     from orch_tui.cockpit.screens.board import Board
     from orch_tui.cockpit.widgets.status_line import Tone
     from orch_tui.core.edition import Edition
-    from orch_tui.core.plan_text import PlanText
     from orch_tui.core.state import State
 
 _STREAM_HZ = 10  # looks at the visible stream a second, 1 when the terminal is not looked at
@@ -73,6 +72,7 @@ class Cockpit(TypeAhead):
         self._open_follower, self._plan_changed = open_follower, plan_changed
         self._outbox: Outbox
         self._reviving: Reviving
+        self.looking: Looking
         self._send, self._revive, self.asking = send, revive, asking
         self._theme_wrong = theme.begin_with(self, theme_name or theme.DARK, run.root)
         self._board: Board | None = None
@@ -80,7 +80,6 @@ class Cockpit(TypeAhead):
         self._unsaid: tuple[str, Tone] | None = None
         self.changed = ""
         """That the plan file was edited, in words, or ""."""
-        self._plans: dict[str, PlanText] = {}
         self._who = who
         self._title_bar: Title | None = None
         self._blurred, self._ticks = False, 0
@@ -150,7 +149,9 @@ class Cockpit(TypeAhead):
         self._take_up(follower)
         while True:
             await follower.wait(_SWEEP)
-            if follower.poll():
+            async with self.looking.still:
+                news = follower.poll()
+            if news:
                 self.settle()
                 await asyncio.sleep(_SETTLE)
 
@@ -175,7 +176,7 @@ class Cockpit(TypeAhead):
 
         self._outbox = Outbox(lambda op, args: self._send(self.run_dir, op, args), self.say, self.clock)
         self._reviving = Reviving()
-        self.follower = follower
+        self.follower, self.looking = follower, Looking(follower)
         self.settle()
         self._look_at_plan()
 
@@ -268,21 +269,11 @@ class Cockpit(TypeAhead):
             self.changed = await asyncio.to_thread(self._plan_changed, self.state)
             self._warn()
 
-    def plan_text(self, sha: str) -> PlanText:
-        """A stored version of the plan; the last two that were read are kept."""
-        if sha not in self._plans and self.follower is not None:
-            self._plans = {**dict(list(self._plans.items())[-1:]), sha: door.plan_text(self.follower, sha)}
-        return self._plans[sha]
-
     @property
     def who(self) -> str:
         """Whose commands these are."""
         self._who = self._who or door.whoami()
         return self._who
-
-    def open_stream(self, section: str, attempt: int) -> Stream:
-        """The transcript of an attempt."""
-        return door.open_stream(self.run_dir.attempt(self.state.sections[section].slug, attempt))
 
     # --- messages ---
 

@@ -10,6 +10,7 @@ from orch_tui.errors import OrchError
 from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.landing import Landing, Way
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 class Following(Protocol):
     """What the cockpit needs of `client.follow.Follower`."""
+
+    @property
+    def run(self) -> RunDir:
+        """The run that is followed."""
+        ...
 
     @property
     def state(self) -> State:
@@ -116,6 +122,13 @@ def sha_of_plan(path: str) -> str:
     from pathlib import Path
 
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def land(run: RunDir, state: State, found: Landing, way: Way) -> str:
+    """Land exactly what was looked at; returns in words where the user's branch is. Raises UserError, GitError."""
+    from orch_tui.client.landing import land
+
+    return f"landed: {one_line(found.onto)} is at {land(run, state, found, way)[:10]}"
 
 
 def under_way(state: State) -> bool:

@@ -31,6 +31,9 @@ Place = Literal[
     "choose",
     "form",
     "proposals",
+    "decisions",
+    "reading",
+    "preview",
 ]
 
 Scope = Literal["", "run", "section", "ask"]
@@ -184,12 +187,18 @@ KEYS: tuple[Key, ...] = (
     *_at(
         "run",
         ("answer", "o", "answer", "open what an agent asks; the selected section's first", "answer", "answer", "ask"),
+        ("land", "M", "land", "bring what was merged to your branch, after a look at it", "land"),
         ("steer", "i", "steer", "tell the running agent something", "steer", "steer", "section"),
         ("pause", "p", "pause", "pause or resume the section", "pause", "pause", "section"),
         ("pause_run", "P", "pause_run", "pause or resume the whole run", "go on", "pause", "run"),
         ("skip", "S", "skip", "skip the section; what waits for it goes on", "skip", "skip", "section"),
         ("retry", "ctrl+r", "retry", "try the section again", "retry", "retry", "section"),
         ("dispatch", "d", "dispatch", "to a phase of its workflow, or past one", "phase", "dispatch", "section"),
+        ("work", "D", "work", "what the section changed, line by line", "diff"),
+        ("result", "e", "result", "what its attempts came to: evidence, decisions, files, follow-ups", "result"),
+        ("brief", "b", "brief", "what its agent was told, or would be told now", "brief"),
+        ("decisions", "c", "decisions", "what was decided: add, strike, pin", "", "decide", "run"),
+        ("undo_section", "u", "undo", "take back what the section merged, after a look at it", "", "undo", "section"),
         ("retry_all", "R", "retry_all", "try everything again that failed", "", "retry", "run"),
         ("cancel", "x", "cancel", "end the section's attempt", "cancel", "cancel", "section"),
         ("stop", "X", "stop", "end every process of the run; it can go on later", "", "stop", "run"),
@@ -219,6 +228,8 @@ KEYS: tuple[Key, ...] = (
         ("next_option", "j", "cursor(1)", "next option"),
         ("previous_option", "k", "cursor(-1)", "option before"),
         *((f"option_{n}", str(n), f"pick({n})", f"option {n}", "", "answer", "ask") for n in range(1, 10)),
+        ("question_work", "D", "work", "what the section changed, line by line", "diff"),
+        ("question_result", "e", "result", "what its attempts came to", "result"),
         ("later_question", "escape", "leave", "answer later", "later"),
     ),
     *_at(
@@ -261,6 +272,32 @@ KEYS: tuple[Key, ...] = (
         ("proposal_down", "j,down", "cursor(1)", "down"),
         ("proposal_up", "k,up", "cursor(-1)", "up"),
         ("proposals_leave", "escape,p", "leave", "back", "back"),
+    ),
+    *_at(
+        "decisions",
+        ("decision_add", "a", "add", "decide something for all later sessions", "add", "decide", "run"),
+        ("decision_strike", "x", "strike", "strike it: no later session is told it", "strike", "decide", "run"),
+        ("decision_pin", "p", "pin", "pin it: no brief leaves it out", "pin", "decide", "run"),
+        ("decision_open", "enter", "open", "to its section", "to its section"),
+        ("decision_down", "j,down", "cursor(1)", "down"),
+        ("decision_up", "k,up", "cursor(-1)", "up"),
+        ("decisions_leave", "escape,c,q", "leave", "back", "back"),
+    ),
+    # texts over the board
+    *_at(
+        "reading",
+        ("reading_search", "slash", "search", "search", "search"),
+        ("reading_next", "n", "match(1)", "next match"),
+        ("reading_previous", "N", "match(-1)", "previous match"),
+        ("reading_wrap", "w", "wrap", "wrap long lines or not", "wrap"),
+        ("reading_earlier", "left_square_bracket", "turn(-1)", "that of the attempt before", "before"),
+        ("reading_later", "right_square_bracket", "turn(1)", "that of the attempt after it", "after"),
+        ("reading_leave", "escape,q", "leave", "out of the search, then back", "back"),
+    ),
+    *_at(
+        "preview",
+        ("preview_yes", "y", "yes", "yes, to what is shown", "yes"),
+        ("preview_no", "n,escape,q", "leave", "no", "no"),
     ),
     *_at(
         "confirm",

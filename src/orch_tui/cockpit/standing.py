@@ -22,20 +22,20 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
         case Phase.STOPPED:
             return f"stopped by {one_line(state.phase_by)}: no process is left · {key('pause_run')} goes on", "warning"
         case Phase.DONE:
-            return f"done · {_where(state)}", "good"
+            return f"done · {_where(state, key)}", "good"
         case Phase.FAILED:
             failed = state.counts.get(Status.FAILED, 0)
             again = f"{key('retry_all')} tries again what failed, {key('skip')} skips a section"
             return f"{failed} failed, nothing else can run · {again}", "error"
         case Phase.CANCELLED:
-            return f"cancelled for good · {_where(state)}", "warning"
+            return f"cancelled for good · {_where(state, key)}", "warning"
         case _:
             return "", "plain"
 
 
-def _where(state: State) -> str:
+def _where(state: State, key: KeyOf) -> str:
     if state.settings.isolation == "none":
         return "the work is in place"
     if not any(attempt.step == "merged" for section in state.sections.values() for attempt in section.attempts):
         return "nothing was merged"
-    return "`orch-tui land` takes the work over"
+    return f"{key('land')} (or `orch-tui land`) brings the work to your branch"

@@ -9,8 +9,9 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
+from textual.app import App
 from textual.driver import Driver
 
 from orch_tui.clean import one_line
@@ -42,6 +43,26 @@ class Title:
     def _write(self, sequence: str) -> None:
         if self._driver is not None:
             self._driver.write(sequence)
+
+
+@contextlib.contextmanager
+def lent(app: App[None], words: str) -> Generator[None]:
+    """The terminal as it was before the cockpit, for a program that may ask for a passphrase; ctrl+c ends that.
+
+    Nothing is drawn meanwhile. What is raised inside has to be caught inside: the screen comes back afterwards.
+    """
+    if app.is_headless:
+        yield
+        return
+    with app.suspend():
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            if sys.__stdout__ is not None:
+                sys.__stdout__.write(f"{words}\n")
+                sys.__stdout__.flush()
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def hung_up(driver: Driver | None) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from orch_tui.tokens import BYTES_PER_TOKEN, size
 
+LEFT_OUT = "Left out to keep this within about "
+"""How the line begins that says what was left out."""
 _LEAST = 200
 """Bytes of a piece that still say something; with less room it goes as a whole."""
 _NOTE = 700
@@ -76,7 +78,7 @@ def _shown(text: str, render: Callable[[], str], pieces: Sequence[Piece]) -> boo
 
 
 def _note(left_out: Sequence[str], budget: int) -> str:
-    head = f"Left out to keep this within about {budget} tokens: "
+    head = f"{LEFT_OUT}{budget} tokens: "
     named, room = list[str](), _NOTE - size(head) - 40
     for name in left_out:
         room -= size(name) + 2

@@ -15,6 +15,7 @@ from orch_tui.clean import one_line
 from orch_tui.client import views
 from orch_tui.client.views import AskRow
 from orch_tui.cockpit import keys
+from orch_tui.cockpit.screens import about_section
 from orch_tui.cockpit.screens.dialog import Dialog, words
 from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
@@ -59,6 +60,10 @@ class _Ask(Dialog[Answered | None]):
         age = next((row.age for row in rows if row.request_id == self._ask.request_id), "")
         if age:
             self.query_one(".box").border_subtitle = Content(f"waiting {age}")  # pyright: ignore[reportAttributeAccessIssue]
+
+    def on_screen_resume(self) -> None:
+        """Much may have happened while something was read above it."""
+        self.settle()
 
     def settle(self) -> None:
         """Somebody else may have answered, or the agent gone on."""
@@ -177,7 +182,8 @@ class Question(_Ask):
             yield self.told()
             many = len(self._ask.options)
             choose = ((f"1-{min(9, many)} or enter", "choose"), "own_words") if many else (("enter", "send"),)
-            yield self.key_line(*choose, "later_question", note=self._others)
+            looks = ("question_work", "question_result") if many else ()
+            yield self.key_line(*choose, *looks, "later_question", note=self._others)
 
     def _hint(self) -> str:
         if self._ask.kind == "approval":
@@ -201,6 +207,14 @@ class Question(_Ask):
             options.action_cursor_down()
         else:
             options.action_cursor_up()
+
+    def action_work(self) -> None:
+        """What there is to look at before an answer: what the section changed."""
+        self.cockpit.push_screen(about_section.work(self.cockpit, self._ask.section))
+
+    def action_result(self) -> None:
+        """What its attempts came to."""
+        self.cockpit.push_screen(about_section.result(self.cockpit, self._ask.section))
 
     def action_pick(self, number: int) -> None:
         """An option by its number."""

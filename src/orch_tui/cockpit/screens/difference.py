@@ -156,8 +156,8 @@ class Difference(Approving):
         about.styles.height = min(rows, _MOST_ABOUT) + 2
         about.set_title(Content(f"{one_line(row.change.id)}  {one_line(row.change.title)}"))
         about.show(Listed(said), follow=False)
-        ours = self.cockpit.plan_text(self.state.plan_sha)
-        theirs = self.cockpit.plan_text(revision.new.edition.read.plan_sha)
+        ours = self.cockpit.looking.plan_text(self.state.plan_sha)
+        theirs = self.cockpit.looking.plan_text(revision.new.edition.read.plan_sha)
         stretches = revision.text(row, ours, theirs)
         if all(part.same for part in stretches):
             new.set_title(Content("Text"))

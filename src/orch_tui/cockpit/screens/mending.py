@@ -158,7 +158,7 @@ class Mending(Approving):
     def _text_of(self, reviewed: Reviewed, name: str) -> list[Line]:
         from orch_tui.client import passages
 
-        plan = self.cockpit.plan_text(reviewed.edition.read.plan_sha)
+        plan = self.cockpit.looking.plan_text(reviewed.edition.read.plan_sha)
         shown = passages.section_text(plan, reviewed.sections[name], 12)
         return [Line(text=line.text, kind="dim", margin=line.margin) for line in shown if line.text.strip()]
 

@@ -155,7 +155,7 @@ class Review(Mending):
         title = "Plan"
         if section is not None:
             title = f"{one_line(section.id)}  {one_line(section.title)}"
-            plan = self.cockpit.plan_text(reviewed.edition.read.plan_sha)
+            plan = self.cockpit.looking.plan_text(reviewed.edition.read.plan_sha)
             text = SectionText(reviewed, plan, settings=self.settings, now=self.cockpit.clock.wall())
             under_way = self.state.approval is not None and not reviewed.candidate
             self._text += text.lines(section, self.row(section.id) if under_way else None)

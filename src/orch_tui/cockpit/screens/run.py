@@ -16,7 +16,7 @@ from orch_tui.clean import clean, one_line
 from orch_tui.client import outline, passages, phases, views
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.ask import Answered, screen_for
-from orch_tui.cockpit.screens.board import Board
+from orch_tui.cockpit.screens.closer import Closer
 from orch_tui.cockpit.screens.picker import Choose, Offer, Picker
 from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.standing import standing
@@ -41,7 +41,7 @@ _SHALLOWEST = 3
 _PER_LEVEL = 7  # columns of the list for each level that is indented: titles need room too
 
 
-class Run(Board):
+class Run(Closer):
     """Watching and steering."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["board.tcss", "run.tcss"]
@@ -148,7 +148,7 @@ class Run(Board):
         wanted = (self.section, number)
         if wanted != self._shown:
             self._shown = wanted
-            self._stream = self.cockpit.open_stream(self.section, number) if number else None
+            self._stream = self.cockpit.looking.stream(self.section, number) if number else None
             source = StreamLines(self._stream, times=self._times) if self._stream else NOTHING
             self.stream.show(source, follow=True)
             self._told = ()
@@ -181,7 +181,7 @@ class Run(Board):
             return
         same, self._told = told[:2] == self._told[:2], told
         lines = [Line(text=waiting, kind="dim"), Line(text="")]
-        text = passages.section_text(self.cockpit.plan_text(self.state.plan_sha), section)
+        text = passages.section_text(self.cockpit.looking.plan_text(self.state.plan_sha), section)
         lines += [Line(text=line.text, margin=line.margin) for line in text]
         if same:
             self.stream.update(Listed(lines))
