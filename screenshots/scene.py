@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orch_tui.core.attempt_events import AskRaised
+from orch_tui.agents.result import Evidence, Result
+from orch_tui.core.attempt_events import AskRaised, ResultReported
 from orch_tui.core.run_events import Settings
 from orch_tui.core.section_events import PhaseFailed
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
@@ -149,6 +150,7 @@ def under_way(root: Path) -> Stage:
     stage.clock.now += 512
     stage.finish("G", cost=0.41, files=("workspace/status.py",), summary="status prints text and JSON")
     stage.clock.now += 207
+    stage.happens(ResultReported(section="B", attempt=1, result=_REPORT, unanswered=()))
     stage.finish("B", cost=1.18, files=("workspace/hooks/pre.py", "workspace/hooks/post.py"), summary="hooks, tested")
     c = stage.start("C")
     d = stage.start("D")
@@ -185,6 +187,25 @@ def under_way(root: Path) -> Stage:
     )
     stage.clock.now += 41
     return stage
+
+
+_REPORT = Result(
+    status="done",
+    summary="Both hooks run before and after an update, each with a dry run. A hook that fails stops the update.",
+    decisions=("Hooks are executables, called with the workspace as their only argument",),
+    files=("workspace/hooks/pre.py", "workspace/hooks/post.py"),
+    interfaces=("run_hook(name: str, *, dry: bool = False) -> int",),
+    follow_ups=("hooks.log grows without end; something should turn it over",),
+    evidence=(
+        Evidence(
+            criterion="a hook that fails stops the update and says which hook it was",
+            how="tests/test_hooks.py::test_a_failing_hook_is_named: exit 1, “hook pre_update failed (code 3)”",
+        ),
+        Evidence(
+            criterion="output goes to reports/hooks.log", how="tests/test_hooks.py::test_log, 2 lines for 2 hooks"
+        ),
+    ),
+)
 
 
 def with_words(stage: Stage, section: str, words: list[str]) -> None:

@@ -92,6 +92,24 @@ def test_sending_to_a_phase(snap_compare, tmp_path):
     assert snap_compare(cockpit(scene.phased(tmp_path)), terminal_size=(80, 24), run_before=pressed("d"))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_result(snap_compare, tmp_path, size):
+    keys = ("g", "j", "e")
+    assert snap_compare(cockpit(scene.under_way(tmp_path)), terminal_size=size, run_before=pressed(*keys))
+
+
+def test_the_brief_of_a_section_that_waits(snap_compare, tmp_path):
+    keys = ("G", "b")
+    assert snap_compare(cockpit(scene.under_way(tmp_path)), terminal_size=(80, 24), run_before=pressed(*keys))
+
+
+def test_decisions(snap_compare, tmp_path):
+    stage = scene.under_way(tmp_path)
+    stage.obey("decide", {"text": "Version 1 files stay readable for one release"})
+    stage.obey("decide", {"pin": 2})
+    assert snap_compare(cockpit(stage), terminal_size=(80, 24), run_before=pressed("c"))
+
+
 def test_help(snap_compare, tmp_path):
     app = cockpit(scene.under_way(tmp_path))
     assert snap_compare(app, terminal_size=(120, 40), run_before=pressed("question_mark"))
