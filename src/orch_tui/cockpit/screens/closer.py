@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WAYS = (
     Choice(value="merge", key="as a merge commit"),
     Choice(value="squash", key="as one commit"),
+    Choice(value="rebase", key="as its commits, one by one"),
     Choice(value="ff", key="forward my branch", note="no commit of its own"),
 )
 
