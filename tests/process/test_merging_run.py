@@ -30,6 +30,11 @@ def own(bench: Bench, phases: str) -> None:
     path.write_text(f"name: local\nstart: a\nphases:\n{phases}  done: {{type: terminal}}\n")
 
 
+def journalled(bench: Bench) -> list[str]:
+    """The lines of the run's journal."""
+    return [line for file in sorted(bench.run.journal.iterdir()) for line in file.read_text().splitlines()]
+
+
 def on_the_branch(bench: Bench) -> list[str]:
     """The files of the integration branch."""
     return sorted(bench.git("ls-tree", "-r", "--name-only", f"orch/{bench.run.name}").split())
@@ -90,6 +95,8 @@ async def test_a_conflict_is_resolved_by_an_agent_in_the_worktree_of_its_section
     assert state.phase is Phase.DONE
     one = state.sections["B"].attempts[2]
     assert (one.phase, one.tree) == ("resolve", 1)
+    [foreseen] = [line for line in journalled(bench) if '"ConflictForeseen"' in line]
+    assert '"others":["A"],"files":["same.txt"]' in foreseen, "before its checks ran, and it was to be merged"
     brief = bench.run.attempt("B", one.number).brief.read_text()
     assert "- same.txt" in brief
     assert "The other side: Part A (A)" in brief

@@ -12,7 +12,8 @@ from orch_tui.cli import exit_codes
 from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import ask, following
 from orch_tui.clock import moment
-from orch_tui.core.state import DecisionState, State
+from orch_tui.core.decided import DecisionState
+from orch_tui.core.state import State
 
 
 @click.command("decide", short_help="List decisions, add one, strike or pin one.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from orch_tui.clean import clean, one_line
 from orch_tui.client import phases
 from orch_tui.clock import duration
-from orch_tui.core import choosing, flowing, rules
+from orch_tui.core import choosing, flowing, forecast, rules
 from orch_tui.core.asking import AskState
 from orch_tui.core.state import AttemptState, Phase, SectionState, State, Status
 
@@ -216,6 +216,8 @@ def details(state: State, section: str, now: float, *, room: int = 100) -> tuple
         fields.append(("waits", row.waits.removeprefix("waiting ")))
     fields.append(("phases", phases.line(state, found, room)))
     fields += [("one of", words) for words in _choices(state, found)]
+    if section in state.running:
+        fields += [("forecast", one_line(words)) for words in forecast.told(state, found)]
     if last is None:
         fields.append(("agent", " · ".join(filter(None, (_agent(state, found), one_line(found.hints.model))))))
     else:

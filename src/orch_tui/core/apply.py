@@ -65,6 +65,7 @@ from orch_tui.core.validation_events import ValidationEvent
 from orch_tui.core.work_events import (
     FLAWED,
     CommitIntended,
+    ConflictForeseen,
     MergeComputed,
     MergeConflicted,
     MergeIntended,
@@ -249,13 +250,18 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             state.running[section.id] = event.attempt
         case MergeComputed():
             attempt.step, section.candidate, section.conflict = "ended", event.commit, ()
+        case ConflictForeseen():
+            section.foreseen, section.foreseen_in = event.others, event.files
         case WorkMerged():
+            state.merged.append(section.id)
+            section.foreseen = section.foreseen_in = ()
             attempt.step, attempt.merge_commit = "merged", event.commit
             leave_queue(state, section)
             if not section.verdict:
                 state.leaving[section.id] = SUCCESS
         case MergeConflicted():
             attempt.step, section.conflict = "conflict", event.files
+            section.foreseen = section.foreseen_in = ()
             files = f"{', '.join(event.files[:5])}{' …' if len(event.files) > 5 else ''}"
             words = f"conflicts in {files} between {attempt.branch} and orch/{state.run}"
             if leads(state, section, CONFLICT):

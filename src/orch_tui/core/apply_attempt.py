@@ -49,10 +49,13 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
                 tree=event.tree or event.attempt,
                 slot=event.slot,
                 proves=event.proves,
+                merged_before=len(state.merged),
                 leaves_work=leaves_work(state, section, event.phase),
             )
         )
         section.detail = ""
+        if section.attempts[-1].leaves_work:
+            section.foreseen = section.foreseen_in = ()
         slot_numbers.take(state, section, event.slot)
         if event.phase != SETUP:
             visit(section, event.phase, event.visit)

@@ -13,9 +13,10 @@ from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing
 from orch_tui.core.bearing import Rule, rules_for
 from orch_tui.core.choosing import needed
+from orch_tui.core.decided import DecisionState
 from orch_tui.core.deciding import standing
 from orch_tui.core.plan_text import PlanText
-from orch_tui.core.state import AttemptState, DecisionState, SectionState, State
+from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import is_template, render
 from orch_tui.flow.workflow import SETUP, AgentPhase

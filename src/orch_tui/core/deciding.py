@@ -7,9 +7,10 @@ from typing import assert_never
 from orch_tui.agents.result import LONGEST, Result
 from orch_tui.clean import one_line
 from orch_tui.core.commands import Decide
+from orch_tui.core.decided import DecisionState
 from orch_tui.core.decision_events import DecisionAdded, DecisionEvent, DecisionPinned, DecisionStruck
 from orch_tui.core.refusal import Refusal
-from orch_tui.core.state import DecisionState, State
+from orch_tui.core.state import State
 
 MOST = 10_000
 """Decisions a run keeps; what is reported beyond that is in its section's result only."""

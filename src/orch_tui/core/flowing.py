@@ -132,6 +132,11 @@ def superseded(section: SectionState, number: int) -> AttemptState | None:
     return next((one for one in before if one.commit and one.outcome == "succeeded" and not one.undone), None)
 
 
+def left_work(section: SectionState) -> AttemptState | None:
+    """The attempt that left what the section's branch holds, merged or not; None while there is no such thing."""
+    return superseded(section, len(section.attempts) + 1)
+
+
 def leads(state: State, section: SectionState, outcome: str) -> bool:
     """Whether the section's workflow says what follows an outcome of the phase it is in."""
     flow = workflow(state, section)
@@ -274,6 +279,7 @@ def begin_again(section: SectionState) -> None:
     """Back before the first phase."""
     section.phase, section.tree, section.prepared, section.told = "", 0, 0, ""
     section.sent, section.conflict = "", ()
+    section.foreseen = section.foreseen_in = ()
     section.begun = len(section.attempts)
     section.skips.clear()
     section.visits.clear()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import claiming, flowing, slot_numbers
+from orch_tui.core import claiming, flowing, forecast, slot_numbers
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
@@ -34,6 +34,8 @@ from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, UndoIntended
 from orch_tui.flow.workflow import PREPARING, SETUP, ApprovalPhase, TerminalPhase, merges
 
+_MOST_PUT_OFF = 64
+"""Sections that are passed over before one of them is taken all the same."""
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 
 
@@ -135,6 +137,13 @@ def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None
     return f"all {most} slots are taken" if flowing.slots(state) <= 0 else None
 
 
+def _forecast_gate(state: State, section: SectionState, _now: float) -> str | None:
+    if section.status is not Status.READY or not (other := forecast.keeps_off(state, section)):
+        return None
+    files = forecast.listed(forecast.common(section.hints.files, forecast.changes(state.sections[other])))
+    return f"others go first: {other}, which is under way, changes {files} too"
+
+
 GATES: tuple[Gate, ...] = (
     Gate("verdict", _verdict_gate),
     Gate("attention", _attention_gate),
@@ -147,6 +156,7 @@ GATES: tuple[Gate, ...] = (
     Gate("exclusive", _exclusive_gate),
     Gate("resources", _resources_gate),
     Gate("slots", _slots_gate),
+    Gate("forecast", _forecast_gate),
 )
 
 
@@ -219,14 +229,29 @@ def _next(ready: Generator[SectionState, bool], last: SectionState | None, chose
 
 
 def _chosen(state: State, free: int) -> list[str]:
-    """The next sections to start, `free` at most; of two that may not run side by side, the first."""
+    """The next sections to start, `free` at most; of two that may not run side by side, the first.
+
+    Those that do not name a file of somebody under way go first. No slot stays empty for that, and who is put off waits
+    for those alone that were there before: what names its files is put off behind it.
+    """
     chosen: list[str] = []
+    put_off: list[SectionState] = []
     merging = bool(state.merging)
     ready, section = claiming.in_order(state), None
     while len(chosen) < free and (section := _next(ready, section, chosen)):
         merge = bool(section.phase) and merges(flowing.phase(state, section, flowing.first(state, section)))
-        if not set(section.exclusive).intersection(chosen) and not (merge and merging):
-            merging = merging or merge
+        if set(section.exclusive).intersection(chosen) or (merge and merging):
+            continue
+        beside = [state.sections[name] for name in chosen]
+        if not section.claims and forecast.keeps_off(state, section, (*beside, *put_off)):
+            put_off.append(section)
+            if len(put_off) >= _MOST_PUT_OFF:
+                break
+            continue
+        merging = merging or merge
+        chosen.append(section.id)
+    for section in put_off[: free - len(chosen)]:
+        if not set(section.exclusive).intersection(chosen):
             chosen.append(section.id)
     return chosen
 

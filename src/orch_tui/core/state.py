@@ -40,6 +40,7 @@ from typing import Literal
 
 from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
+from orch_tui.core.decided import DecisionState
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
 from orch_tui.flow.workflow import MINIMAL, Workflow
@@ -148,6 +149,8 @@ class AttemptState:
     tree: int = 0
     """The attempt whose worktree it is in, itself when it has its own."""
     slot: int = 0
+    merged_before: int = 0
+    """How many merges there had been in the run when it was intended."""
     leaves_work: bool = True
     """Whether what it leaves is work; checks and readers leave none."""
     named: str = ""
@@ -255,6 +258,9 @@ class SectionState:
     """The attempt whose worktree is set up, and that nobody has worked in yet; 0: none."""
     conflict: tuple[str, ...] = ()
     """The files that both sides had changed when it was to be merged."""
+    foreseen: tuple[str, ...] = ()
+    """Sections with whose work its own conflicts, says git, and in which files."""
+    foreseen_in: tuple[str, ...] = ()
     told: str = ""
     """What a person said when a phase asked, for whoever goes on with it."""
     by: str = ""
@@ -264,23 +270,6 @@ class SectionState:
     def last(self) -> AttemptState | None:
         """The latest attempt."""
         return self.attempts[-1] if self.attempts else None
-
-
-@dataclass(slots=True, kw_only=True)
-class DecisionState:
-    """Something that was decided, in a `section` or `by` a person, `at` a wall time; who `pinned` or `struck` it.
-
-    It is `withdrawn` while the work it came with is taken back.
-    """
-
-    number: int
-    text: str
-    section: str
-    by: str
-    at: float
-    pinned: str = ""
-    struck: str = ""
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +342,8 @@ class State:
     to_commit: dict[str, int] = field(default_factory=dict[str, int])
     leaving: dict[str, str] = field(default_factory=dict[str, str])
     """Sections between two phases: id -> what the phase they leave came to."""
+    merged: list[str] = field(default_factory=list[str])
+    """Sections in the order in which they were merged."""
     merging: str = ""
     undoing: tuple[str, ...] = ()
     """Sections whose work is being taken back; meanwhile nothing begins and nothing is merged."""

@@ -32,6 +32,16 @@ class WorkCommitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictForeseen:
+    """What the section left conflicts with what `others` left, merged meanwhile or waiting for that, in `files`."""
+
+    section: str
+    attempt: int
+    others: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MergeIntended:
     """The section's branch is about to be merged into the integration branch: a `phase` of its workflow.
 
@@ -115,6 +125,7 @@ class UndoFailed:
 WorkEvent = (
     CommitIntended
     | WorkCommitted
+    | ConflictForeseen
     | MergeIntended
     | MergeComputed
     | WorkMerged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,14 +11,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orch_tui import git
-from orch_tui.clean import one_line
+from orch_tui.clean import clean, one_line
 from orch_tui.clock import Clock
-from orch_tui.core import commit_words, flowing, rules, undoing
+from orch_tui.core import commit_words, flowing, forecast, rules, undoing
 from orch_tui.core.attempt_events import WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.core.work_events import MergeComputed, MergeConflicted, UndoFailed, WorkCommitted, WorkMerged, WorkUndone
+from orch_tui.core.work_events import (
+    ConflictForeseen,
+    MergeComputed,
+    MergeConflicted,
+    UndoFailed,
+    WorkCommitted,
+    WorkMerged,
+    WorkUndone,
+)
 from orch_tui.engine import checks
 from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
@@ -25,7 +34,7 @@ from orch_tui.flow.workflow import AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Contained
 from orch_tui.git.repo import Repo
 from orch_tui.git.three_way import Conflict
-from orch_tui.git.work import PutBack
+from orch_tui.git.work import MOST_FILES, PutBack, Work
 from orch_tui.store.layout import RunDir
 
 _MOVED_MEANWHILE = 5  # times that a merge is computed anew because the integration branch has moved
@@ -120,7 +129,22 @@ class Integrator:
             deletions=work.deletions,
             flaw=f"conflict markers are left in {one_line(', '.join(marked), 500)}" if marked else "",
         )
-        await self._happened([committed], "commit")
+        foreseen = [] if committed.flaw else await asyncio.to_thread(self._foreseen, section, attempt, work)
+        await self._happened([committed, *foreseen], "commit")
+
+    def _foreseen(self, section: SectionState, attempt: AttemptState, work: Work) -> list[Event]:
+        """What the section's work conflicts with, as git has it; nothing is asked where no file is shared."""
+        others: list[str] = []
+        files: list[str] = []
+        for name, other in forecast.unseen(self._state, section, attempt, work.files):
+            with contextlib.suppress(OrchError):  # a commit that is gone, histories without a common one
+                found = git.three_way.together(self._repository(), work.commit, other.commit)
+                if isinstance(found, Conflict):
+                    others.append(name)
+                    files += found.files
+        where = tuple(map(clean, dict.fromkeys(files)))[:MOST_FILES]
+        event = ConflictForeseen(section=section.id, attempt=attempt.number, others=tuple(others), files=where)
+        return [event] if others else []
 
     def _merges_first(self, section: SectionState, phase: str) -> bool:
         found = flowing.phase(self._state, section, phase)

@@ -8,7 +8,7 @@ from typing import Any
 
 from orch_tui.clean import one_line
 from orch_tui.clock import moment
-from orch_tui.core import choosing, flowing, rules
+from orch_tui.core import choosing, flowing, forecast, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
@@ -43,12 +43,14 @@ class Publisher:
         last = section.last
         mark = (section.status, section.detail, section.attention, section.until, len(section.attempts), section.phase)
         one_of = _one_of(state, section) if section.choices else []
-        mark = (*mark, *(choice["satisfied_by"] for choice in one_of))
+        foreseen = list(forecast.told(state, section)) if section.id in state.running else []
+        mark = (*mark, *(choice["satisfied_by"] for choice in one_of), *foreseen)
         if last is not None:
             mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)
         known = self._rows.get(section.id)
         if known is None or known[0] != mark:
-            known = self._rows[section.id] = (mark, json.dumps(_section(state, section, one_of), ensure_ascii=True))
+            row = _section(state, section, one_of) | ({"forecast": foreseen} if foreseen else {})
+            known = self._rows[section.id] = (mark, json.dumps(row, ensure_ascii=True))
         return known[1]
 
 
