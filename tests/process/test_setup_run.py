@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from running import GATE, Bench, sections
 
-from orch_tui.core.state import Phase
+from orch_tui.core.state import Phase, State
 from orch_tui.flow.workflow import SETUP
 
 
@@ -29,6 +29,27 @@ async def test_worktrees_are_set_up_once_and_what_that_made_is_used_again(bench:
     files = bench.git("ls-tree", "-r", "--name-only", f"orch/{bench.run.name}").split()
     assert sorted(files) == ["A.txt", "B.txt", "README.md"]
     assert bench.left_over() == []
+
+
+async def test_of_worktrees_that_begin_at_once_one_is_set_up_and_the_others_take_that_over(bench: Bench):
+    (bench.root / ".git" / "info" / "exclude").write_text("deps/\n")
+    setup = f'echo setup >> "{bench.ledger}"; until [ -e "{bench.root.parent}/go" ]; do sleep 0.05; done; mkdir deps'
+    front = f"agent: script\nconcurrency: 3\nworktree: {{setup: ['{setup}'], cache: [deps], cache_key: [README.md]}}\n"
+    await bench.open(sections("A|test -d deps", "B|test -d deps", "C").replace("agent: script\n", front))
+    await bench.approve()
+    await bench.until(lambda state: _standing(state) == 3 and bench.entries(), "three worktrees")
+    assert await bench.send("skip", section="C") == ""
+    state = await bench.until(
+        lambda state: state.sections["C"].attempts[0].ended_at, "one that is stopped to wait no more"
+    )
+    assert bench.entries() == ["setup"], state
+    bench.go()
+    assert (await bench.done()).phase is Phase.DONE
+    assert bench.entries().count("setup") == 1
+
+
+def _standing(state: State) -> int:
+    return sum(bool(one.path) for section in state.sections.values() for one in section.attempts)
 
 
 async def test_a_setup_that_fails_waits_for_a_person_and_shows_what_it_printed(bench: Bench):

@@ -47,6 +47,7 @@ from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator, Standing
 from orch_tui.engine.results import left_by, reported
 from orch_tui.engine.todo import Todo, work_of
+from orch_tui.engine.turns import Turns
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
 from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
@@ -91,6 +92,7 @@ class Performer:
         self._sending = asyncio.Lock()
         self._overdue: dict[tuple[str, int], str] = {}
         """Attempts that are ended because they took too long, in words."""
+        self._setups = Turns(state)
         self._text = ApprovedText(run, state)
         self.integrator = Integrator(run, state, happened)
         self.validator = Validator(run=run, state=state, env=env, happened=happened, mentioned=mentioned)
@@ -104,6 +106,7 @@ class Performer:
         match effect:
             case StartAttempt():
                 await self._guarded(name, number, "start", self._start(name, number))
+                self._setups.over(name, number)
             case SendControl():
                 async with self._sending:  # in the order in which they were given
                     await self._send_or_say(effect)
@@ -184,6 +187,7 @@ class Performer:
     async def _todo(self, section: SectionState, attempt: AttemptState, tree: Path) -> Todo | None:
         """What an attempt is to do in `tree`; in a worktree that nobody worked in before, setting it up comes first."""
         given, first = self._state.settings.worktree, None
+        await self._setups.take(section.id, attempt, tree)
         if attempt.phase == SETUP or (attempt.proves and given.setup):
             first = await asyncio.to_thread(setting_up.preparation, given, tree, self.integrator.kept())
         if attempt.phase == SETUP:
@@ -336,6 +340,7 @@ class Performer:
         await self._executor.send(ref, Message(id=effect.id, op=effect.op, args=args))
 
     async def _end(self, name: str, number: int) -> None:
+        self._setups.look()
         ref = self._refs.get((name, number))
         if ref is None:
             return  # not up yet: whoever starts it looks; or gone
@@ -361,7 +366,10 @@ class Performer:
     async def take_up(self, ref: Ref) -> None:
         """Go on with an attempt some earlier runner started, its host alive or not."""
         name, number = ref.job.section, ref.job.attempt
+        attempt = self._state.attempt(name, number)
+        await self._setups.take(name, attempt, Path(attempt.path), adopted=True)
         await self._guarded(name, number, "host", self.supervise(ref))
+        self._setups.over(name, number)
 
     async def settle_dead(self, name: str, number: int) -> None:
         """Journal the end of an attempt whose host is gone: from exit.json, or lost after a sweep."""

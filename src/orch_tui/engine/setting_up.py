@@ -50,7 +50,7 @@ def then(first: Todo, todo: Todo) -> Todo:
 
 def keep(settings: WorktreeSettings, tree: Path, kept: Path) -> str:
     """Keep what setting up `tree` made, for others; returns "" or, for a person, why it is not kept."""
-    key = _key(settings, tree)
+    key = key_of(settings, tree)
     if not key or (kept / key).exists():
         return ""
     private_dir(kept)
@@ -72,7 +72,7 @@ def keep(settings: WorktreeSettings, tree: Path, kept: Path) -> str:
 
 def _taken_over(settings: WorktreeSettings, tree: Path, kept: Path) -> tuple[str, ...]:
     """What of the cache is in `tree` now; () when it has to be made."""
-    key = _key(settings, tree)
+    key = key_of(settings, tree)
     if not key or not (kept / key).is_dir():
         return ()
     allowed = Allowance(files=MOST_FILES, bytes=MOST_BYTES)
@@ -93,7 +93,7 @@ def _taken_over(settings: WorktreeSettings, tree: Path, kept: Path) -> tuple[str
     return tuple(done)
 
 
-def _key(settings: WorktreeSettings, tree: Path) -> str:
+def key_of(settings: WorktreeSettings, tree: Path) -> str:
     """The name under which what is made in `tree` is kept; "" when nothing is."""
     if not (settings.cache and settings.cache_key):
         return ""
