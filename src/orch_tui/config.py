@@ -11,6 +11,7 @@ worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 forge: {command: gh}     # who makes pull requests (forge_settings.py)
 deny: [git push, rm -rf] # commands that agents never run
 rules: [AGENTS.md, CLAUDE.md]  # files with the project's words to agents, of each directory the first; [] for none
+section_budget: 5        # US dollars that a section may cost, all its attempts together; none when nothing is said
 brief_tokens: 50000      # how much a session is told, at most; what matters least is left out first
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
@@ -85,6 +86,7 @@ class Config:
     forge: ForgeSettings = field(default_factory=ForgeSettings)
     rules: tuple[str, ...] = ("AGENTS.md", "CLAUDE.md")
     brief_tokens: int = 50_000
+    section_budget: float = 0.0
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
@@ -189,6 +191,9 @@ class _Reader:
 
     def _brief_tokens(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1000, 10_000_000)
+
+    def _section_budget(self, node: yaml.Node) -> float:
+        return self._yaml.dollars(node)
 
     def _resources(self, node: yaml.Node) -> object:
         return self._plain(node, lambda said: counted({}, said))

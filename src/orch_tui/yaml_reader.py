@@ -14,6 +14,8 @@ from orch_tui.errors import ConfigError
 if TYPE_CHECKING:
     import yaml
 
+DEAREST = 100_000.0
+"""US dollars: a budget above it is a slip of the finger."""
 _DEEPEST = 20
 _MOST_VALUES = 10_000
 
@@ -80,6 +82,10 @@ class YamlReader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise self.wrong(f"expected a number from {least:g} to {most:g}, got {value!r}", node.start_mark.line)
         return value
+
+    def dollars(self, node: yaml.Node) -> float:
+        """A budget in US dollars."""
+        return float(self.number(node, 0.0001, DEAREST))
 
     def yes(self, node: yaml.Node) -> bool:
         """True or false."""

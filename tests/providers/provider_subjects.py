@@ -42,6 +42,7 @@ class Workplace:
         report: bool = False,
         acceptance: tuple[str, ...] = (),
         upstreams: Mapping[str, str] | None = None,
+        budget_usd: float = 0.0,
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -60,6 +61,7 @@ class Workplace:
             report=report,
             acceptance=acceptance,
             upstreams=upstreams or {},
+            budget_usd=budget_usd,
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
@@ -172,6 +174,7 @@ class ClaudeSubject(Workplace):
         deny: tuple[str, ...] = (),
         acceptance: tuple[str, ...] | None = None,
         upstreams: Mapping[str, str] | None = None,
+        budget_usd: float = 0.0,
         **env: str,
     ) -> AsyncIterator[Session]:
         """A session whose model plays `turns`; with `acceptance`, be it (), it has to report a result."""
@@ -187,6 +190,7 @@ class ClaudeSubject(Workplace):
                 report=acceptance is not None,
                 acceptance=acceptance or (),
                 upstreams=upstreams,
+                budget_usd=budget_usd,
                 **env,
             )
             async with self.session(spec) as session:

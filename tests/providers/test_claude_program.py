@@ -364,3 +364,15 @@ async def test_the_program_does_not_outlive_a_killed_host(tmp_path: Path):
         finally:
             await process.end_marked(marker)
             await process.end_piped(host)
+
+
+@pytest.mark.parametrize(("own", "budget"), [(0.0, 0.01), (0.01, 0.0), (5.0, 0.01)])
+async def test_a_session_ends_where_its_budget_does(claude: ClaudeSubject, own: float, budget: float):
+    turns = [Turn(say="thinking", tools=(bash("true"),), input_tokens=1_000_000), Turn(say="unheard")]
+    options = {"allowed_tools": ["Bash"], "max_budget_usd": own}
+    async with claude.playing(turns, options=options, budget_usd=budget) as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.failure) == ("failed", "budget"), ended
+    assert ended.cost_usd is not None
+    assert ended.cost_usd > 0.01
+    assert len(claude.server.requests) == 1

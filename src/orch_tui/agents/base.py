@@ -25,7 +25,8 @@ FailureClass = Literal[
     "auth",
     "billing",
     "context",  # prompt too long
-    "turns",  # the agent's own limit of turns or money
+    "turns",  # the agent's own limit of turns
+    "budget",  # it cost more than it might
     "unavailable",  # the program is not installed
     "interrupted",
     "crash",  # the agent program ended without a result
@@ -84,6 +85,8 @@ class SessionSpec:
     """What it may do in `cwd`. Whatever a provider does about it, the tree is compared afterwards."""
     deny: tuple[str, ...] = ()
     """Patterns of shell commands that are never run (`agents/denied.py`)."""
+    budget_usd: float = 0.0
+    """US dollars the session may cost; 0 for no limit. It is ended once it tells that it cost more."""
     report: bool = False
     """Whether the session has to report a result (`agents/result.py`); for providers that can (`structured`)."""
     acceptance: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ _MESSAGES: Mapping[FailureClass, str] = {
     "auth": "authentication failed (401)",
     "billing": "credit balance is too low",
     "context": "the prompt is too long",
+    "budget": "it cost more than it might",
     "turns": "the limit of turns is reached",
     "unavailable": "the agent program is not installed",
     "interrupted": "interrupted",

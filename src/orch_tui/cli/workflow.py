@@ -11,6 +11,7 @@ from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes
 from orch_tui.cli.options import DIRECTORY
 from orch_tui.client.plan_file import project_root
+from orch_tui.client.views import money
 from orch_tui.client.workflows import WorkflowFile, all_files, one_file
 from orch_tui.flow import workflow as flow
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, PollPhase, ScriptPhase, TerminalPhase, Workflow
@@ -98,7 +99,8 @@ def _does(phase: flow.Phase) -> str:
             says = f", says {' or '.join(phase.outcomes)}" if phase.outcomes else ""
             first = ", with everything merged so far merged in" if phase.merge_first else ""
             first += ", anew on top of everything merged so far" if phase.anew else ""
-            return one_line(f"{who}, prompt {phase.prompt}{reading}{first}{says}")
+            most = f", {money(phase.budget)} at most" if phase.budget else ""
+            return one_line(f"{who}, prompt {phase.prompt}{reading}{first}{says}{most}")
         case ScriptPhase(do="checks"):
             return "runs the section's checks"
         case ScriptPhase(do="merge"):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from orch_tui.clean import clean, one_line
 from orch_tui.client import phases
 from orch_tui.clock import duration
-from orch_tui.core import choosing, flowing, forecast, rules
+from orch_tui.core import budgets, choosing, flowing, forecast, rules
 from orch_tui.core.asking import AskState
 from orch_tui.core.state import AttemptState, Phase, SectionState, State, Status
+from orch_tui.flow.workflow import AgentPhase
 
 GLYPHS: dict[Status, str] = {
     Status.WAITING: "·",
@@ -234,10 +235,8 @@ def asks(state: State, now: float) -> tuple[AskRow, ...]:
 
 
 def money(cost: float | None) -> str:
-    """US dollars; "$?" when nobody knows. Small amounts keep what makes them differ from nothing."""
-    if cost is None:
-        return "$?"
-    return f"${cost:.2f}" if cost >= 0.01 or cost == 0 else f"${cost:.4f}"
+    """US dollars; "$?" when nobody knows."""
+    return "$?" if cost is None else budgets.dollars(cost)
 
 
 def run_cost(state: State) -> str:
@@ -302,7 +301,7 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
     fields = [
         ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
         ("agent", " · ".join(filter(None, (_agent(state, section), one_line(last.model))))),
-        ("cost", f"{section_cost(section) or 'not known yet'}{_tokens(last)}"),
+        ("cost", f"{section_cost(section) or 'not known yet'}{_allowed(state, section, last)}{_tokens(last)}"),
         ("files", _files(last)),
         ("notice", one_line(last.notice)),
         ("said", one_line(section.summary or last.summary or last.message, 400)),
@@ -310,6 +309,13 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("session", one_line(last.agent_session_id or last.session_id)),
     ]
     return [(label, value) for label, value in fields if value]
+
+
+def _allowed(state: State, section: SectionState, last: AttemptState) -> str:
+    """What the section may cost, and an attempt at the phase it is in."""
+    phase, whole = flowing.phase(state, section, last.phase), budgets.of_section(state, section)
+    own = phase.budget if isinstance(phase, AgentPhase) else 0.0
+    return (f" of {money(whole)}" if whole else "") + (f" · {money(own)} at most for this phase" if own else "")
 
 
 def _agent(state: State, section: SectionState) -> str:

@@ -48,7 +48,8 @@ def about_run(
     model = f" · {one_line(settings.model)}" if settings.model else ""
     once = "one at a time" if settings.concurrency == 1 else f"{settings.concurrency} at once"
     agents = f"agent {one_line(settings.agent)}{model}"
-    lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts", kind="dim")]
+    most = f" · {views.money(settings.section_budget)} a section" if settings.section_budget else ""
+    lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts{most}", kind="dim")]
     if settings.isolation == "worktree":
         lines += _worktrees(settings.worktree)
     if settings.resources:

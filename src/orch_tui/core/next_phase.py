@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import flowing, policy, slot_numbers
+from orch_tui.core import budgets, flowing, policy, slot_numbers
 from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import (
@@ -64,6 +64,9 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         elif isinstance(phase, ApprovalPhase):
             yield PhaseEntered(section=name, phase=to, visit=visit)
         elif free > 0 or isinstance(phase, PollPhase):
+            if over := budgets.used_up(state, section, phase):
+                yield over
+                continue
             free -= not isinstance(phase, PollPhase)
             if flowing.unprepared(state, section, phase):
                 to, phase, visit = flow.SETUP, flow.PREPARING, section.visits.get(flow.SETUP, 1)

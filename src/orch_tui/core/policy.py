@@ -9,7 +9,7 @@ from __future__ import annotations
 from orch_tui.core.section_events import SectionFailed, SectionNeedsAttention, SectionParked
 from orch_tui.core.state import AttemptState, SectionState
 
-UNCOUNTED = frozenset({"usage-limit", "overload", "network", "auth", "billing", "unavailable", "blocked"})
+UNCOUNTED = frozenset({"usage-limit", "overload", "network", "auth", "billing", "unavailable", "blocked", "budget"})
 LIMIT_MARGIN = 60.0  # seconds after a stated reset: limits lift late more often than early
 LIMIT_UNKNOWN = 900.0  # a limit without a stated reset
 OUTAGE_FIRST, OUTAGE_MOST, OUTAGE_TRIES = 60.0, 900.0, 20
@@ -50,6 +50,8 @@ def judge(
             return SectionNeedsAttention(section=section.id, what="login needed", detail=words)
         case "billing":
             return SectionNeedsAttention(section=section.id, what="billing", detail=words)
+        case "budget":
+            return SectionNeedsAttention(section=section.id, what="budget", detail=words)
         case "blocked":
             return SectionNeedsAttention(section=section.id, what="blocked", detail=words)
         case "unavailable":

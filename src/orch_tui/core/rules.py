@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import claiming, flowing, forecast, slot_numbers
+from orch_tui.core import budgets, claiming, flowing, forecast, slot_numbers
 from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
@@ -215,6 +215,8 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield PhaseEntered(section=name, phase=at, visit=visit)
         elif merges(phase):
             yield MergeIntended(section=name, attempt=len(section.attempts), phase=at, visit=visit)
+        elif over := budgets.used_up(state, section, phase):
+            yield over
         elif flowing.unprepared(state, section, phase):
             yield attempt_at(state, section, SETUP, PREPARING, section.visits.get(SETUP, 1), ids, numbers)
         else:

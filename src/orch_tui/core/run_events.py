@@ -37,6 +37,8 @@ class Settings:
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     resources: Mapping[str, int] = field(default_factory=dict[str, int])
     """How many there are of what sections claim."""
+    section_budget: float = 0.0
+    """US dollars that a section may cost which says nothing itself; 0: nobody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

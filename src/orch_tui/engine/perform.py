@@ -18,7 +18,7 @@ from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import flowing
+from orch_tui.core import budgets, flowing
 from orch_tui.core.attempt_events import (
     AskWithdrawn,
     AttemptEnded,
@@ -204,7 +204,7 @@ class Performer:
         cwd: Path,
         env: dict[str, str],
     ) -> None:
-        directory = self._attempt_dir(section, attempt)
+        directory, phase = self._attempt_dir(section, attempt), flowing.phase(self._state, section, attempt.phase)
         directory.make()
         files.replace(directory.brief, todo.brief.encode("utf-8", "surrogateescape"), durable=False)
         spec = SessionSpec(
@@ -222,6 +222,7 @@ class Performer:
             blocks=todo.blocks,
             role=todo.role or "write",
             deny=self._config.deny if todo.role else (),
+            budget_usd=budgets.of_attempt(self._state, section, phase) or 0.0,
             report=registry.load(attempt.agent).capabilities.structured,
             acceptance=section.hints.acceptance if attempt.leaves_work else (),
             upstreams=left_by(self._state, section, self._run),

@@ -24,6 +24,7 @@ from orch_tui.plan.model import Plan, Section
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.worktree_settings import completed
+from orch_tui.yaml_reader import DEAREST
 
 MOST_AT_ONCE = 64
 
@@ -255,6 +256,7 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
         checks=_words(stated, "checks") or config.checks,
         worktree=worktree,
         resources={name: one.count for name, one in resources.items()},
+        section_budget=_dollars(stated, "section_budget") or config.section_budget,
     )
     return settings, tuple(notices)
 
@@ -273,6 +275,13 @@ def _words(stated: dict[str, object], key: str) -> tuple[str, ...]:
     if len(words) != len(listed):
         raise ConfigError(f"{key!r} in the plan's front matter is a list of commands, not {value!r}")
     return words
+
+
+def _dollars(stated: dict[str, object], key: str) -> float:
+    value = stated.get(key, 0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DEAREST:
+        raise ConfigError(f"{key!r} in the plan's front matter is a number of US dollars such as 2.50, not {value!r}")
+    return float(value)
 
 
 def _count(stated: dict[str, object], key: str) -> int:

@@ -56,6 +56,8 @@ class AgentPhase:
     model: str = ""
     effort: str = ""
     role: Role = "write"
+    budget: float = 0.0
+    """US dollars that an attempt at it may cost; 0 for no limit of its own."""
     outcomes: tuple[str, ...] = ()
     """Words of which the agent says one at its end, instead of success; who says none has failed."""
     merge_first: bool = False

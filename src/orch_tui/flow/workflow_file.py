@@ -216,6 +216,7 @@ class _Reader:
                 "merge_first": self._yaml.yes,
                 "anew": self._yaml.yes,
                 "role": lambda node: self._yaml.one_of(node, flow.ROLES, "a role"),
+                "budget": self._yaml.dollars,
                 "outcomes": self._choices,
                 "retries": lambda node: self._yaml.whole(node, 0, 100),
                 **times,

@@ -12,13 +12,13 @@ import contextlib
 import json
 import os
 import signal
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from orch_tui import process
 from orch_tui.agents import registry
-from orch_tui.agents.base import Decision, Ended, Session, SessionEvent, SessionSpec
+from orch_tui.agents.base import Decision, Ended, Session, SessionEvent, SessionSpec, Usage
 from orch_tui.agents.result import settled
 from orch_tui.agents.spec import decode_spec
 from orch_tui.clock import Clock, boot_id
@@ -130,6 +130,7 @@ class _Host:
 
     async def _follow(self, session: Session) -> Ended:
         ended: Ended | None = None
+        dear: float | None = None
         async with asyncio.TaskGroup() as group:
             obeying = group.create_task(self._obey(session))
             ending = group.create_task(self._end_when_asked(session))
@@ -138,9 +139,24 @@ class _Host:
                     ended = event
                     break
                 self._record(event)
+                if isinstance(event, Usage) and self._over(event.cost_usd) and not self._ending.is_set():
+                    self._warn(f"ended: {self._over(event.cost_usd)}")
+                    self._ending.set()
+                    dear = event.cost_usd
             obeying.cancel()
             ending.cancel()
-        return ended or Ended(outcome="failed", failure="crash", message="the agent ended without a word")
+        ended = ended or Ended(outcome="failed", failure="crash", message="the agent ended without a word")
+        cost = max(filter(None, (dear, ended.cost_usd)), default=None)
+        if ended.failure == "budget" or (dear and ended.outcome == "interrupted"):
+            return replace(
+                ended, outcome="failed", failure="budget", message=self._over(cost) or ended.message, cost_usd=cost
+            )
+        return ended
+
+    def _over(self, cost: float | None) -> str:
+        """That the session costs more than it may, in words; "" when it does not, or nobody knows."""
+        budget = self._spec.budget_usd
+        return f"it cost ${cost:.4f}, and ${budget:.4f} were allowed" if budget and cost and cost > budget else ""
 
     def _record(self, event: SessionEvent) -> int:
         kind = KINDS[type(event).__name__]

@@ -8,10 +8,9 @@ from typing import assert_never
 
 from orch_tui.plan.edits import Assign, Assignable, Edit
 from orch_tui.plan.hint_words import EFFORTS
+from orch_tui.yaml_reader import DEAREST
 
 HIGHEST_PRIORITY = 1000
-DEAREST = 100_000.0
-"""US dollars: a budget above it is a slip of the finger."""
 LONGEST_WORD = 200
 Known = Mapping[Assignable, Collection[str]]
 """The names that can be assigned, where they are known."""

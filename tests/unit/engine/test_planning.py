@@ -63,6 +63,13 @@ def test_the_command_line_wins_over_front_matter_and_that_over_the_configuration
     assert read(run, "agent: script", config=config, agent="claude").settings.agent == "claude"
 
 
+def test_what_every_section_may_cost_is_said_by_the_plan_or_by_the_settings(run: RunDir):
+    config = Config(section_budget=5.0)
+    assert read(run).settings.section_budget == 0.0
+    assert read(run, config=config).settings.section_budget == 5.0
+    assert read(run, "section_budget: 2.5", config=config).settings.section_budget == 2.5
+
+
 def test_nobody_names_an_agent_and_claude_does_it(run: RunDir):
     found = read(run)
     assert found.settings.agent == "claude"
@@ -98,6 +105,8 @@ def test_without_git_it_is_in_place_one_at_a_time_and_said(run: RunDir):
         ("isolation: vault", "isolation is 'worktree' or 'none', not 'vault'"),
         ("concurrency: 0x", "'concurrency' in the plan's front matter is a whole number"),
         ("concurrency: 999", "concurrency is 1 to 64, not 999"),
+        ("section_budget: much", "'section_budget' in the plan's front matter is a number of US dollars"),
+        ("section_budget: -1", "number of US dollars such as 2.50, not -1"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_with_words(run: RunDir, front: str, words: str):

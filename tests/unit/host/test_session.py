@@ -7,13 +7,14 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from orch_tui.agents import registry
-from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec
-from orch_tui.agents.spec import encode_spec
+from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Usage
+from orch_tui.agents.spec import decode_spec, encode_spec
 from orch_tui.host.session import host
 from orch_tui.store import inbox
 from orch_tui.store.layout import AttemptDir, private_dir
@@ -133,3 +134,57 @@ def test_a_host_ends_when_asked_to_while_its_agent_is_being_opened(
     assert host(attempt, private_dir(tmp_path / "artifacts")) == 0
     told = json.loads(attempt.exit.read_text())
     assert (told["outcome"], told["message"]) == ("interrupted", "ended before the agent was there")
+
+
+class _Dear(_Deaf):
+    """One that tells what it costs, and goes on until it is told to stop."""
+
+    def __init__(self, *costs: float | None) -> None:
+        super().__init__()
+        self._costs = costs
+
+    async def events(self) -> AsyncIterator[SessionEvent]:
+        for cost in self._costs:
+            yield Usage(cost_usd=cost)
+        await self._spoken.wait()
+        yield Ended(outcome="interrupted", failure="interrupted", cost_usd=self._costs[-1])
+
+    async def interrupt(self) -> None:
+        self._spoken.set()
+
+
+def hosted_at(attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch, session: _Deaf, budget: float) -> dict[str, object]:
+    """What exit.json says of a session that may cost this much."""
+
+    class _Opens:
+        async def open(self, spec: SessionSpec) -> _Deaf:
+            del spec
+            return session
+
+    monkeypatch.setattr(registry, "load", lambda _name: _Opens())
+    spec = decode_spec(attempt.spec.read_bytes(), {})
+    attempt.spec.write_bytes(encode_spec(replace(spec, budget_usd=budget), written=frozenset()))
+    assert host(attempt, private_dir(attempt.path.parent / "artifacts")) == 0
+    return json.loads(attempt.exit.read_text())
+
+
+def test_a_session_that_costs_more_than_it_may_is_ended_and_says_both_figures(
+    attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch
+):
+    left = hosted_at(attempt, monkeypatch, _Dear(None, 0.01, 0.26), 0.25)
+    assert (left["outcome"], left["failure"]) == ("failed", "budget")
+    assert left["message"] == "it cost $0.2600, and $0.2500 were allowed"
+    assert left["cost_usd"] == 0.26
+    assert "ended: it cost $0.2600" in attempt.transcript.read_text()
+
+
+def test_a_session_that_is_done_is_done_whatever_it_cost(attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch):
+    class _Done(_Dear):
+        async def interrupt(self) -> None: ...
+
+        async def events(self) -> AsyncIterator[SessionEvent]:
+            yield Usage(cost_usd=0.5)
+            yield Ended(outcome="succeeded", summary="did it", cost_usd=0.5)
+
+    left = hosted_at(attempt, monkeypatch, _Done(), 0.25)
+    assert (left["outcome"], left["cost_usd"]) == ("succeeded", 0.5)

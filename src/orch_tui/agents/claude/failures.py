@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _REASONS: Mapping[str, FailureClass] = {
     "prompt_too_long": "context",
     "max_turns": "turns",
-    "max_budget": "turns",
-    "max_budget_usd": "turns",
-    "budget_exceeded": "turns",
+    "budget_exhausted": "budget",
 }
 _STATUSES: Mapping[int, FailureClass] = {
     401: "auth",

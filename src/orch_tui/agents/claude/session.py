@@ -102,7 +102,7 @@ class ClaudeSession:
             disallowed_tools=[*options.disallowed_tools, *guard.off(spec)],
             hooks=guard.hooks(spec, lambda why: self._channel.post(Notice(kind="denied", text=why))),
             max_turns=options.max_turns or None,
-            max_budget_usd=options.max_budget_usd or None,
+            max_budget_usd=min(filter(None, (options.max_budget_usd, spec.budget_usd)), default=None),
             include_partial_messages=True,
             verbatim_prompts=True,
             max_buffer_size=_BUFFER,
