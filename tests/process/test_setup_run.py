@@ -35,14 +35,14 @@ async def test_of_worktrees_that_begin_at_once_one_is_set_up_and_the_others_take
     (bench.root / ".git" / "info" / "exclude").write_text("deps/\n")
     setup = f'echo setup >> "{bench.ledger}"; until [ -e "{bench.root.parent}/go" ]; do sleep 0.05; done; mkdir deps'
     front = f"agent: script\nconcurrency: 3\nworktree: {{setup: ['{setup}'], cache: [deps], cache_key: [README.md]}}\n"
-    await bench.open(sections("A|test -d deps", "B|test -d deps", "C").replace("agent: script\n", front))
+    plan = sections("A|test -d deps", "B|test -d deps", "C|test -d deps")
+    await bench.open(plan.replace("agent: script\n", front))
     await bench.approve()
-    await bench.until(lambda state: _standing(state) == 3 and bench.entries(), "three worktrees")
-    assert await bench.send("skip", section="C") == ""
-    state = await bench.until(
-        lambda state: state.sections["C"].attempts[0].ended_at, "one that is stopped to wait no more"
-    )
-    assert bench.entries() == ["setup"], state
+    state = await bench.until(lambda state: _standing(state) == 3 and bench.entries(), "three worktrees")
+    waits = next(name for name, section in state.sections.items() if not section.attempts[0].pid)
+    assert await bench.send("skip", section=waits) == ""
+    await bench.until(lambda state: state.sections[waits].attempts[0].ended_at, "one that is skipped to wait no more")
+    assert bench.entries() == ["setup"]
     bench.go()
     assert (await bench.done()).phase is Phase.DONE
     assert bench.entries().count("setup") == 1
