@@ -12,7 +12,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ("query", "parse", "cockpit_latency", "command_latency", "store", "plan_score", "worktrees", "throughput")
+ORDER = (
+    "query",
+    "parse",
+    "cockpit_latency",
+    "command_latency",
+    "store",
+    "plan_score",
+    "worktrees",
+    "throughput",
+    "merge_queue",
+)
 
 
 def main() -> int:
