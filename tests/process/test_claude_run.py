@@ -11,6 +11,7 @@ import pytest
 from running import Bench
 
 from orch_tui import process
+from orch_tui.agents.claude.reporting import TOOL
 from orch_tui.core.state import Phase
 from orch_tui.store.transcripts import Reader
 from orch_tui.testing.agent_env import agent_env
@@ -264,6 +265,49 @@ async def test_what_claude_wrote_where_it_was_only_to_read_is_undone_kept_aside_
     assert bench.git("rev-parse", written.branch) == written.commit
     assert bench.git("show", f"{kept}:sly.txt") == "sly"
     assert bench.left_over() == []
+
+
+def plans_in_steps(request: Request) -> Turn:
+    """Hands over steps where it is asked to plan, and does them where it is given them."""
+    asked = request.user_texts[0] if request.user_texts else ""
+    if "Plan it." in asked:
+        steps = {"status": "done", "summary": "Planned.", "output": {"steps": ["one.txt", "two.txt"]}}
+        return Turn(tools=(ToolUse(name=TOOL, input=steps),)) if not request.answers else Turn(say="bye")
+    named = [word for word in asked.split() if word.endswith(".txt")]
+    turns = [Turn(tools=tuple(write(name, "x\n") for name in named)), Turn(say="Written.")]
+    return turns[request.answers] if request.answers < len(turns) else Turn(say="done")
+
+
+@pytest.mark.slow
+async def test_what_one_phase_of_claude_hands_over_is_in_the_prompt_of_the_next(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    own = bench.root / ".orch"
+    (own / "workflows").mkdir(parents=True)
+    (own / "prompts").mkdir()
+    (own / "prompts" / "plan.md").write_text("Plan it.")
+    (own / "prompts" / "do.md").write_text("Write {% for one in phases.plan.output.steps %}{{ one }} {% endfor %}")
+    (own / "prompts" / "steps.json").write_text(
+        '{"type": "object", "properties": {"steps": {"type": "array", "items": {"type": "string"}}},'
+        ' "required": ["steps"]}'
+    )
+    (own / "workflows" / "own.yaml").write_text(
+        "name: own\nstart: plan\nphases:\n"
+        "  plan: {type: agent, role: read-only, prompt: plan.md, output: steps.json, on_success: do}\n"
+        "  do: {type: agent, prompt: do.md, on_success: merge}\n"
+        "  merge: {type: script, do: merge, verify: false, on_success: done}\n"
+        "  done: {type: terminal}\n"
+    )
+    async with ScriptedMessages(plans_in_steps) as server:
+        serve_at(server.url, monkeypatch, home)
+        await bench.open(PLAN.partition("## Section C")[0], workflow="own")
+        await bench.approve()
+        assert await bench.send("skip", section="B") == ""
+        state = await bench.done()
+    planned, _ = state.sections["A"].attempts
+    assert planned.result is not None, planned.message
+    assert planned.result.output == {"steps": ["one.txt", "two.txt"]}
+    assert bench.git("show", f"orch/{bench.run.name}:two.txt") == "x"
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ class Workplace:
         acceptance: tuple[str, ...] = (),
         upstreams: Mapping[str, str] | None = None,
         budget_usd: float = 0.0,
+        output: Mapping[str, object] | None = None,
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -62,6 +63,7 @@ class Workplace:
             acceptance=acceptance,
             upstreams=upstreams or {},
             budget_usd=budget_usd,
+            output=output,
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
@@ -175,6 +177,7 @@ class ClaudeSubject(Workplace):
         acceptance: tuple[str, ...] | None = None,
         upstreams: Mapping[str, str] | None = None,
         budget_usd: float = 0.0,
+        output: Mapping[str, object] | None = None,
         **env: str,
     ) -> AsyncIterator[Session]:
         """A session whose model plays `turns`; with `acceptance`, be it (), it has to report a result."""
@@ -191,6 +194,7 @@ class ClaudeSubject(Workplace):
                 acceptance=acceptance or (),
                 upstreams=upstreams,
                 budget_usd=budget_usd,
+                output=output,
                 **env,
             )
             async with self.session(spec) as session:

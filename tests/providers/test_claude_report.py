@@ -84,6 +84,37 @@ async def test_a_session_notes_decisions_reads_what_was_left_to_it_and_asks_a_pe
     assert "blue: the dark one" in answers
 
 
+async def test_a_session_that_has_to_hand_over_an_output_is_asked_for_a_valid_one(claude: ClaudeSubject):
+    schema = {"type": "object", "properties": {"steps": {"$ref": "#/$defs/steps"}}, "required": ["steps"]}
+    schema |= {"$defs": {"steps": {"type": "array", "items": {"type": "string"}}}}
+    done = {"status": "done", "summary": "Planned."}
+    turns = [
+        report(**done),
+        report(**done, output={"steps": [7]}),
+        report(**done, output={"steps": ["dig"]}),
+        Turn(say="bye"),
+    ]
+    async with claude.playing(turns, acceptance=(), output=schema) as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert ended.structured is not None, ended
+    assert ended.structured["output"] == {"steps": ["dig"]}
+    answers = [event.text for event in log.events if isinstance(event, ToolResult)]
+    assert "output is missing: this phase has to come to one, by the schema" in answers[0]
+    assert "7 is not of type 'string'" in answers[1]
+    tools = claude.server.requests[0].body["tools"]
+    (offered,) = [tool for tool in tools if tool["name"] == TOOL]  # type: ignore[attr-defined, index]
+    given = offered["input_schema"]["properties"]["output"]
+    assert given["properties"]["steps"] == {"$ref": "#/properties/output/$defs/steps"}
+
+
+async def test_a_session_that_hands_over_no_output_has_failed(claude: ClaudeSubject):
+    turns = [report(status="done", summary="Planned."), Turn(say="That is all."), Turn(say="As I said.")]
+    async with claude.playing(turns, acceptance=(), output={"type": "array"}) as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.failure) == ("failed", "agent")
+    assert "what was given was refused: output is missing" in ended.message
+
+
 async def test_a_session_proposes_a_section_and_is_told_what_is_wrong_with_one(claude: ClaudeSubject):
     name = "mcp__orch__propose_section"
     good = {"title": "Limits", "text": "Say what is refused.", "why": "nobody does", "after": ["A"]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Role = Literal["write", "read-only"]
 AskKind = Literal["permission", "question"]
@@ -89,6 +89,8 @@ class SessionSpec:
     """US dollars the session may cost; 0 for no limit. It is ended once it tells that it cost more."""
     report: bool = False
     """Whether the session has to report a result (`agents/result.py`); for providers that can (`structured`)."""
+    output: Mapping[str, Any] | None = None
+    """The JSON Schema of what has to come with the result; None for nothing."""
     acceptance: tuple[str, ...] = ()
     """The section's criteria, for each of which a result gives evidence."""
     upstreams: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -11,10 +11,11 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from orch_tui.agents.base import Ended
 from orch_tui.clean import clean, one_line
+from orch_tui.output_schema import NotValid, Schema, checked, within
 
 ReportedStatus = Literal["done", "blocked", "failed"]
 STATUSES: tuple[ReportedStatus, ...] = ("done", "blocked", "failed")
@@ -57,6 +58,8 @@ class Result:
     follow_ups: tuple[str, ...] = ()
     blocked_reason: str = ""
     evidence: tuple[Evidence, ...] = ()
+    output: Any = None
+    """What its phase wants beside, as plain data, valid by the phase's schema."""
 
 
 class NotAResult(ValueError):
@@ -99,8 +102,20 @@ SCHEMA: dict[str, object] = {
 """JSON Schema of a report. Lengths are checked here below, in words."""
 
 
-def read(given: object, cwd: str) -> Result:
-    """The result in an agent's answer, which worked in `cwd`. Raises NotAResult with everything that is wrong."""
+def schema_with(output: Schema | None) -> dict[str, object]:
+    """The schema of a report that has an output too, by this schema."""
+    if output is None:
+        return SCHEMA
+    what = "what the phase is to come to, when it is done"
+    part = {"description": what, **within(output, "#/properties/output")}
+    return {**SCHEMA, "properties": {**cast("dict[str, object]", SCHEMA["properties"]), "output": part}}
+
+
+def read(given: object, cwd: str, output: Schema | None = None) -> Result:
+    """The result in an agent's answer, which worked in `cwd`, with an output where there is a schema for it.
+
+    Raises NotAResult with everything that is wrong.
+    """
     if not isinstance(given, Mapping):
         raise NotAResult("a result is an object with the fields of the schema")
     said = cast("Mapping[str, object]", given)
@@ -115,6 +130,8 @@ def read(given: object, cwd: str) -> Result:
         blocked_reason=reader.text("blocked_reason", said.get("blocked_reason")),
         evidence=reader.evidence(said.get("evidence")),
     )
+    if output is not None and result.status == "done":
+        result = replace(result, output=reader.output(said, output))
     if unknown := sorted(one_line_of(str(name)) for name in said.keys() - {field.name for field in fields(Result)}):
         reader.wrong.append(f"there is no field {unknown[0]!r}")
     if not result.summary and not reader.wrong:
@@ -148,14 +165,17 @@ def answers(result: Result, acceptance: Sequence[str]) -> tuple[list[str], list[
     return ["\n".join(hows) for hows in said], others
 
 
-def settled(ended: Ended, cwd: str, *, wanted: bool) -> Ended:
-    """How a session ended, by what it reported: success is never assumed where a result is `wanted` and none came."""
+def settled(ended: Ended, cwd: str, *, wanted: bool, output: Schema | None = None) -> Ended:
+    """How a session ended, by what it reported: success is never assumed where a result is `wanted` and none came.
+
+    `output` is the schema of what it has to hand over with it.
+    """
     if ended.outcome != "succeeded":
         return replace(ended, structured=None)
     if ended.structured is None:
         return _failed(ended, NOT_REPORTED) if wanted else ended
     try:
-        result = read(ended.structured, cwd)
+        result = read(ended.structured, cwd, output)
     except NotAResult as error:
         return _failed(ended, f"the result that was reported is none: {error}")
     ended = replace(ended, summary=_with_outcome(result.summary, ended.summary), structured=asdict(result))
@@ -231,6 +251,16 @@ class _Reader:
             if criterion and how:
                 found.append(Evidence(criterion=criterion, how=how))
         return tuple(found)
+
+    def output(self, said: Mapping[str, object], schema: Schema) -> object:
+        if "output" not in said:
+            self.wrong.append("output is missing: this phase has to come to one, by the schema")
+            return None
+        try:
+            return checked(said["output"], schema)
+        except NotValid as error:
+            self.wrong.append(str(error))
+            return None
 
     def inside(self, name: str) -> str:
         """A file's path relative to the working directory; "" and a complaint for one that is elsewhere."""

@@ -100,6 +100,7 @@ def _does(phase: flow.Phase) -> str:
             first = ", with everything merged so far merged in" if phase.merge_first else ""
             first += ", anew on top of everything merged so far" if phase.anew else ""
             most = f", {money(phase.budget)} at most" if phase.budget else ""
+            most += f", output by {phase.output}" if phase.output else ""
             return one_line(f"{who}, prompt {phase.prompt}{reading}{first}{says}{most}")
         case ScriptPhase(do="checks"):
             return "runs the section's checks"

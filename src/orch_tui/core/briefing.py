@@ -38,6 +38,18 @@ class Template:
     """The words of which the agent is to say one at its end."""
 
 
+class Said(str):
+    """What a phase said last; where it had to hand over an output, with that as an attribute."""
+
+    output: Any
+
+    def shortened(self, text: str) -> Said:
+        """The same with fewer words."""
+        other = Said(text)
+        vars(other).update(vars(self))
+        return other
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """Work of the section that is begun anew: the attempt that left it, and its difference as text ("": too long)."""
@@ -141,19 +153,21 @@ def argv_of(
     return tuple(render(item, values, name=f"'run' of phase {attempt.phase!r}") for item in run)
 
 
-def phases_of(section: SectionState, number: int) -> dict[str, str]:
+def phases_of(section: SectionState, number: int) -> dict[str, Said]:
     """What each phase said last before attempt `number`: an agent its result, a program the end of its output.
 
     What `previous` tells already is "".
     """
-    said: dict[str, str] = {}
+    said: dict[str, Said] = {}
     told = _last_failed(section, number)
     for attempt in section.attempts[: number - 1]:
         if attempt is told and attempt.failure == "script":
-            said[attempt.phase] = ""
+            said[attempt.phase] = Said()
         elif attempt.phase in section.visits:
             text = attempt.summary if attempt.exit_code is None else attempt.summary[-_OUTPUT_LIMIT:]
-            said[attempt.phase] = clean(text)[:SUMMARY_LIMIT].strip()
+            said[attempt.phase] = Said(clean(text)[:SUMMARY_LIMIT].strip())
+            if attempt.result is not None and attempt.result.output is not None:
+                said[attempt.phase].output = attempt.result.output
     return said
 
 
@@ -173,9 +187,11 @@ def _rule(rule: Rule) -> Piece:
     return Piece(name=f"what {one_line(rule.title, 60)!r} says", lines=_lines(rule.text), put=put)
 
 
-def _said_in(phases: dict[str, str], phase: str) -> Piece:
+def _said_in(phases: dict[str, Said], phase: str) -> Piece:
+    whole = phases[phase]
+
     def put(lines: Sequence[str]) -> None:
-        phases[phase] = "\n".join(lines)
+        phases[phase] = whole.shortened("\n".join(lines))
 
     return Piece(name=f"what phase {phase} said", lines=_lines(phases[phase]), put=put)
 

@@ -197,12 +197,7 @@ class Performer:
         return setting_up.then(first, todo) if first and todo else todo
 
     def _write_spec(
-        self,
-        section: SectionState,
-        attempt: AttemptState,
-        todo: Todo,
-        cwd: Path,
-        env: dict[str, str],
+        self, section: SectionState, attempt: AttemptState, todo: Todo, cwd: Path, env: dict[str, str]
     ) -> None:
         directory, phase = self._attempt_dir(section, attempt), flowing.phase(self._state, section, attempt.phase)
         directory.make()
@@ -224,6 +219,7 @@ class Performer:
             deny=self._config.deny if todo.role else (),
             budget_usd=budgets.of_attempt(self._state, section, phase) or 0.0,
             report=registry.load(attempt.agent).capabilities.structured,
+            output=todo.output,
             acceptance=section.hints.acceptance if attempt.leaves_work else (),
             upstreams=left_by(self._state, section, self._run),
             options=self._agents.options(attempt.agent),
@@ -270,7 +266,7 @@ class Performer:
             words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
-        await self._happened([*said, reports.proven(ending, said)], "host gone")
+        await self._happened([*said, reports.proven(ending, said, agent.output if agent else "")], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
         """Journal what the host says until it is gone."""

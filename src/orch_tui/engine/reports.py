@@ -121,10 +121,19 @@ def ending(
     )
 
 
-def proven(ended: AttemptEnded | AttemptLost, said: Sequence[ResultReported]) -> AttemptEnded | AttemptLost:
-    """The end of an attempt that did its work; without evidence for what was to be met, that is what it came to."""
+def proven(
+    ended: AttemptEnded | AttemptLost, said: Sequence[ResultReported], output: str = ""
+) -> AttemptEnded | AttemptLost:
+    """The end of an attempt that did its work; without evidence for what was to be met, that is what it came to.
+
+    Without the output that its phase wants, by the schema in the file `output`, it has failed.
+    """
     missing = [one for report in said for one in report.unanswered]
-    if not missing or not isinstance(ended, AttemptEnded) or ended.outcome != "succeeded":
+    if not isinstance(ended, AttemptEnded) or ended.outcome != "succeeded":
+        return ended
+    if output and not said:
+        return replace(ended, outcome="failed", failure="agent", message=f"it handed over no output by {output!r}")
+    if not missing:
         return ended
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
     return replace(ended, named=UNPROVEN, message=f"no evidence for: {'; '.join(missing[:3])}{more}"[:2000])

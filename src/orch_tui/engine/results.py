@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from orch_tui.agents.result import NotAResult, read, unanswered
 from orch_tui.core import flowing
 from orch_tui.core.attempt_events import ResultReported
@@ -9,6 +11,7 @@ from orch_tui.core.choosing import needed
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.errors import DamageError
 from orch_tui.executors.base import Gone
+from orch_tui.output_schema import Schema
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir
 
@@ -22,13 +25,18 @@ def left_by(state: State, section: SectionState, run: RunDir) -> dict[str, str]:
     return {up.id: str(run.attempt(up.slug, worked[0].number).result) for up, worked in found if worked}
 
 
+def _schema(left: AttemptDir) -> Schema | None:
+    """What its agent was told to hand over with the result."""
+    return cast("Schema | None", (files.read_json(left.spec) or {}).get("output"))
+
+
 def reported(section: SectionState, attempt: AttemptState, left: AttemptDir, gone: Gone) -> list[ResultReported]:
     """What the attempt reported; [] where it reported nothing that is a result."""
     try:
         if gone.exit is None or left.result.stat().st_size > _LARGEST:
             return []
         given = (files.read_json(left.result) or {}).get("structured")
-        result = read(given, attempt.path)
+        result = read(given, attempt.path, _schema(left))
     except (OSError, DamageError, NotAResult):
         return []
     wanted = result.status == "done" and attempt.leaves_work

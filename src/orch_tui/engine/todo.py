@@ -9,13 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from orch_tui import git, resources
+from orch_tui.agents import registry
 from orch_tui.agents.base import Block
 from orch_tui.core import flowing
 from orch_tui.core.briefing import Template, argv_of, begun_anew, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.engine.checks import checks, command_block
+from orch_tui.errors import ConfigError
 from orch_tui.flow.workflow import FORGE, AgentPhase, PollPhase, Role, ScriptPhase
+from orch_tui.output_schema import Schema, read_schema
 from orch_tui.store.layout import RunDir
 
 
@@ -27,6 +30,8 @@ class Todo:
     blocks: tuple[Block, ...]
     model: str = ""
     effort: str = ""
+    output: Schema | None = None
+    """What an agent has to hand over with its result."""
     role: Role | None = None
     """What an agent may do; None: it is no agent, but what the workflow says itself."""
 
@@ -70,8 +75,20 @@ def work_of(
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,
         effort=known.effort,
+        output=_wanted(known, attempt, run),
         role=known.role,
     )
+
+
+def _wanted(phase: AgentPhase, attempt: AttemptState, run: RunDir) -> Schema | None:
+    """The schema of what has to come with the result. Raises ConfigError where the agent could hand nothing over."""
+    if not phase.output:
+        return None
+    if not registry.load(attempt.agent).capabilities.structured:
+        hint = "name an agent for the phase that can, or leave out its 'output'"
+        raise ConfigError(f"agent {attempt.agent!r} reports no result, and its phase wants an output", hint=hint)
+    file, schema = resources.found("prompts", phase.output, root=run.root)
+    return read_schema(schema, file=str(file))
 
 
 def _again_and_again(phase: PollPhase, argv: tuple[str, ...]) -> str:

@@ -58,6 +58,8 @@ class AgentPhase:
     role: Role = "write"
     budget: float = 0.0
     """US dollars that an attempt at it may cost; 0 for no limit of its own."""
+    output: str = ""
+    """The file of the JSON Schema by which its result has an `output`; "" for none."""
     outcomes: tuple[str, ...] = ()
     """Words of which the agent says one at its end, instead of success; who says none has failed."""
     merge_first: bool = False

@@ -35,6 +35,7 @@ from orch_tui.flow.workflow import (
     Timeout,
     Workflow,
 )
+from orch_tui.output_schema import read_schema
 from orch_tui.yaml_reader import YamlReader
 
 if TYPE_CHECKING:
@@ -116,16 +117,21 @@ class _Reader:
 
     def given(self, workflow: Workflow, prompt: Prompt) -> Iterator[ConfigError]:
         """What is wrong with the files that agents are given, each told once."""
-        first: dict[str, str] = {}
+        first: dict[tuple[str, str], str] = {}
         for name, phase in workflow.phases.items():
             if isinstance(phase, AgentPhase):
-                first.setdefault(phase.prompt, name)
-        for file, name in first.items():
+                first.setdefault(("prompt", phase.prompt), name)
+            if isinstance(phase, AgentPhase) and phase.output:
+                first.setdefault(("output", phase.output), name)
+        for (field, file), name in first.items():
             try:
-                if (found := prompt(file)) is not None:
+                found = prompt(file)
+                if found is not None and field == "prompt":
                     prompts.check_template(found[1], name=found[0])
+                elif found is not None:
+                    read_schema(found[1], file=found[0])
             except ConfigError as error:
-                line = self._lines.get((name, "prompt"), self._lines[name, ""])
+                line = self._lines.get((name, field), self._lines[name, ""])
                 yield self._yaml.wrong(f"phase {name!r}: {error}", line, hint=error.hint)
 
     def _name(self, node: yaml.Node) -> str:
@@ -209,7 +215,8 @@ class _Reader:
         text, times = self._yaml.text, {"backoff": self._time, "timeout": self._timeout}
         own: Mapping[str, Mapping[str, Callable[[yaml.Node], Any]]] = {
             "agent": {
-                "prompt": lambda node: self._prompt(name, node),
+                "prompt": lambda node: self._file(name, "prompt", node),
+                "output": lambda node: self._file(name, "output", node),
                 "agent": text,
                 "model": text,
                 "effort": text,
@@ -249,8 +256,8 @@ class _Reader:
         }
         return {"type": text, **own[kind], **({} if kind == "terminal" else arrows)}
 
-    def _prompt(self, name: str, node: yaml.Node) -> str:
-        self._lines[name, "prompt"] = node.start_mark.line
+    def _file(self, name: str, field: str, node: yaml.Node) -> str:
+        self._lines[name, field] = node.start_mark.line
         return self._yaml.text(node)
 
     def _target(self, name: str, outcome: str, node: yaml.Node) -> str:

@@ -74,7 +74,7 @@ class _Host:
 
         for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sig, end)  # the loop's own way takes a millisecond
-        ended = settled(await self._hosted(), self._spec.cwd, wanted=self._spec.report)
+        ended = settled(await self._hosted(), self._spec.cwd, wanted=self._spec.report, output=self._spec.output)
         last = self._record(ended)
         self._writer.close()
         result = {"summary": ended.summary, "structured": ended.structured}

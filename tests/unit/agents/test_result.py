@@ -6,9 +6,21 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from orch_tui.agents.base import Ended
-from orch_tui.agents.result import LONGEST, MOST, Evidence, NotAResult, Result, read, settled, unanswered
+from orch_tui.agents.result import (
+    LONGEST,
+    MOST,
+    Evidence,
+    NotAResult,
+    Result,
+    read,
+    schema_with,
+    settled,
+    unanswered,
+)
+from orch_tui.agents.result import SCHEMA as RESULTS_SCHEMA
 
 DONE: dict[str, Any] = {"status": "done", "summary": "It is done."}
 CRITERIA = ("All tests pass", "The README says how to start it", "No warning is printed")
@@ -48,6 +60,47 @@ def test_everything_that_is_wrong_is_said_at_once():
     assert wrong(decisions=[7]) == "decisions is a text, not 7"
     with pytest.raises(NotAResult):
         read(["done"], "/tree")
+
+
+STEPS = {"type": "object", "properties": {"steps": {"$ref": "#/$defs/steps"}}, "required": ["steps"]}
+SCHEMA = {**STEPS, "$defs": {"steps": {"type": "array", "items": {"type": "string"}, "minItems": 1}}}
+
+
+def test_an_output_comes_with_what_is_done_and_only_then():
+    assert read({**DONE, "output": {"steps": ["a\x1b[2Jb"]}}, "/tree", SCHEMA).output == {"steps": ["ab"]}
+    assert read({"status": "failed", "summary": "x"}, "/tree", SCHEMA).output is None
+    assert read({**DONE, "output": {"steps": []}}, "/tree").output is None, "nobody wants one"
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ({}, "output is missing: this phase has to come to one, by the schema"),
+        ({"output": {"steps": []}}, r"output\.steps: \[\] should be non-empty"),
+        ({"output": {"steps": ["a", 7]}}, r"output\.steps\[1\]: 7 is not of type 'string'"),
+        ({"output": None}, "output: None is not of type 'object'"),
+        ({"output": {"steps": ["x" * 50_000]}}, "at most"),
+        ({"output": {"steps": float("nan")}}, "output is no JSON"),
+    ],
+)
+def test_an_output_that_is_not_as_the_schema_says_is_refused_with_where(output: dict[str, Any], words: str):
+    with pytest.raises(NotAResult, match=words):
+        read({**DONE, **output}, "/tree", SCHEMA)
+
+
+def test_the_schema_of_a_report_has_that_of_the_output_with_its_references():
+    whole = schema_with(SCHEMA)
+    validator = Draft202012Validator(whole)
+    assert validator.is_valid({**DONE, "output": {"steps": ["a"]}})
+    assert not validator.is_valid({**DONE, "output": {"steps": [7]}})
+    assert schema_with(None) is RESULTS_SCHEMA
+
+
+def test_success_without_the_output_is_none():
+    ended = Ended(outcome="succeeded", structured=DONE)
+    found = settled(ended, "/tree", wanted=True, output=SCHEMA)
+    assert (found.outcome, found.failure, found.structured) == ("failed", "agent", None)
+    assert "output is missing" in found.message
 
 
 @pytest.mark.parametrize("file", ["/etc/passwd", "../other/a.py", "src/../../b", "/tree", "/treetop/a", "."])

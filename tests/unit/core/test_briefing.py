@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui import resources
+from orch_tui.agents.result import Result
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost, WorktreeReady
 from orch_tui.core.briefing import Template, argv_of, phases_of, write_brief
@@ -447,3 +448,39 @@ def test_a_section_without_rules_has_no_head_for_them(tmp_path: Path):
     state = state_of(PLAN)
     attempt(state, "A")
     assert "Rules that bear" not in brief_of(state, "A", PLAN, tmp_path)
+
+
+def planned(output: object, summary: str = "Planned.") -> State:
+    """A run of which the phase "plan" handed over an output."""
+    state = state_of(PLAN)
+    attempt(state, "A")
+    section = state.sections["A"]
+    section.visits, section.attempts[0].phase = {"plan": 1}, "plan"
+    section.attempts[0].summary = summary
+    section.attempts[0].result = Result(status="done", summary=summary, output=output)
+    return state
+
+
+def told(state: State, prompt: str, budget: int = 50_000) -> str:
+    template = Template(text=prompt, name="own.md")
+    return write_brief(state, state.sections["A"], PlanText(PLAN), template, attempt=2, budget=budget)
+
+
+def test_a_prompt_has_the_output_of_an_earlier_phase():
+    state = planned({"steps": ["dig", "pour"]})
+    prompt = "{{ phases.plan }} {% for step in phases.plan.output.steps %}- {{ step }} {% endfor %}"
+    assert told(state, prompt) == "Planned. - dig - pour "
+    with pytest.raises(ConfigError, match="has no attribute 'width'"):
+        told(state, "{{ phases.plan.output.width }}")
+
+
+def test_an_output_that_a_phase_did_not_hand_over_is_an_error_in_a_prompt():
+    with pytest.raises(ConfigError, match="has no attribute 'output'"):
+        told(planned(None), "{{ phases.plan.output }}")
+
+
+def test_an_output_stays_when_the_words_beside_it_are_cut():
+    state = planned(["dig"], summary="Long. " * 600)
+    brief = told(state, "{{ phases.plan }} {{ phases.plan.output[0] }}", budget=1000)
+    assert "dig" in brief
+    assert "what phase plan said" in brief

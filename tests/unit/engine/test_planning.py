@@ -197,6 +197,23 @@ def test_a_section_that_names_a_workflow_there_is_none_of_is_told_and_carried_ou
 
 
 @pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        (None, r"own\.yaml:4: phase 'a': there is no 'own\.json' in prompts"),
+        ('{\n"type": 7}', r"own\.yaml:4: phase 'a': .*own\.json:2: it is no schema: 7"),
+    ],
+)
+def test_a_workflow_whose_output_has_no_schema_is_refused_before_anything_runs(run: RunDir, schema, told):
+    own_workflow(run, "own", "  a: {type: agent, output: own.json, on_success: z}\n")
+    if schema is not None:
+        prompts = run.root / ".orch" / "prompts"
+        prompts.mkdir()
+        (prompts / "own.json").write_text(schema)
+    with pytest.raises(ConfigError, match=told):
+        read(run, "workflow: own")
+
+
+@pytest.mark.parametrize(
     ("prompt", "told"),
     [
         (None, r"own\.yaml:4: phase 'a': there is no 'own\.md' in prompts"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orch_tui.core.attempt_events import AttemptEnded
+from orch_tui.core.codec import VERSION, decode_event, encode_event
 from orch_tui.core.state import AttemptState, SectionState
 from orch_tui.engine.reports import proven
 from orch_tui.engine.results import reported
@@ -37,6 +38,24 @@ def test_a_result_says_which_criteria_nobody_answered(tmp_path: Path):
     blocked = {**DONE, "status": "blocked", "blocked_reason": "no key"}
     (event,) = left(tmp_path, json.dumps({"structured": blocked}))
     assert event.unanswered == (), "of what is not done nothing is missing"
+
+
+def test_an_output_is_read_by_the_schema_that_its_agent_was_told(tmp_path: Path):
+    (tmp_path / "spec.json").write_text(json.dumps({"output": {"type": "array"}}))
+    (event,) = left(tmp_path, json.dumps({"structured": {**DONE, "output": ["a"]}}))
+    assert event.result.output == ["a"]
+    assert decode_event("ResultReported", VERSION, encode_event(event)[1]) == event
+    assert left(tmp_path, json.dumps({"structured": DONE})) == []
+
+
+def test_without_the_output_that_is_wanted_an_attempt_has_failed():
+    ended = AttemptEnded(
+        section="A", attempt=2, outcome="succeeded", failure="", message="", summary="x", cost_usd=None, exit_code=None
+    )
+    found = proven(ended, [], "plan.json")
+    assert isinstance(found, AttemptEnded)
+    assert (found.outcome, found.failure) == ("failed", "agent")
+    assert found.message == "it handed over no output by 'plan.json'"
 
 
 def test_of_who_leaves_no_work_no_evidence_is_wanted(tmp_path: Path):

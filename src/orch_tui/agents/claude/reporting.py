@@ -39,6 +39,8 @@ class Reporting:
         if not self._spec.report:
             return ""
         words = [f"End your work by calling the tool {TOOL}. Without that it counts as failed."]
+        if self._spec.output is not None:
+            words.append("Its field `output` is what you are asked to come to, by the schema of that tool.")
         if self._spec.acceptance:
             words.append("Give evidence for each of these acceptance criteria, by its number:")
             words += [f"{at}. {one}" for at, one in enumerate(self._spec.acceptance, 1)]
@@ -69,7 +71,7 @@ class Reporting:
     async def report(self, given: dict[str, Any]) -> dict[str, Any]:
         """The tool: take the result, or answer with what is wrong with it."""
         try:
-            found = results.read(given, self._spec.cwd)
+            found = results.read(given, self._spec.cwd, self._spec.output)
         except NotAResult as error:
             self._problem = str(error)
             return answer(f"The result was not taken: {error}. Correct it and report again.", wrong=True)

@@ -36,7 +36,7 @@ class Tools:
         self._proposed: set[str] = set()
         text = {"type": "string"}
         self._tools = (
-            self._tool("report_result", reporting.WHAT, results.SCHEMA, reporting.report),
+            self._tool("report_result", reporting.WHAT, results.schema_with(spec.output), reporting.report),
             self._tool(
                 "note_decision",
                 "Note a decision that later sections have to know and keep to, in a sentence, when you make it. It "
