@@ -77,3 +77,31 @@ async def test_what_proves_a_merged_result_is_set_up_before_its_checks(bench: Be
     assert state.phase is Phase.DONE
     proving = [one for one in state.sections["B"].attempts if one.proves]
     assert [one.outcome for one in proving] == ["succeeded"]
+
+
+OWN = """
+name: own
+start: do
+phases:
+  do: {type: agent, on_success: ask}
+  ask: {type: approval, ask: "Go on?", on_success: look}
+  look: {type: script, run: [test, -d, deps], on_success: done}
+  done: {type: terminal}
+"""
+
+
+async def test_a_worktree_that_somebody_removed_is_made_again_and_set_up_again(bench: Bench):
+    (bench.root / ".git" / "info" / "exclude").write_text("deps/\n.orch/\n")
+    (bench.root / ".orch" / "workflows").mkdir(parents=True)
+    (bench.root / ".orch" / "workflows" / "own.yaml").write_text(OWN)
+    front = "agent: script\nworkflow: own\nworktree: {setup: ['mkdir deps']}\n"
+    await bench.open(sections("A", "B<-A").replace("agent: script\n", front))
+    await bench.approve()
+    state = await bench.until(lambda state: state.asks, "a question")
+    bench.git("worktree", "remove", "--force", state.sections["A"].attempts[0].path)
+    assert await bench.send("answer", request_id=next(iter(state.asks)), choice="success") == ""
+    state = await bench.until(lambda state: state.sections["A"].verdict, "A to come to its end")
+    assert state.sections["A"].verdict == "done"
+    assert [one.phase for one in state.sections["A"].attempts] == [SETUP, "do", "look", SETUP, "look"]
+    assert await bench.send("cancel") == ""
+    await bench.done()

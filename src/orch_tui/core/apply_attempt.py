@@ -77,6 +77,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         case WorktreeReady():
             attempt.path, attempt.branch, attempt.base, attempt.step = event.path, event.branch, event.base, "prepared"
             attempt.head, attempt.checkout = event.head, event.checkout
+            section.bare = attempt.tree if event.bare else section.bare
         case AttemptStarted():
             attempt.pid, attempt.brief_sha, attempt.step, attempt.started_at = event.pid, event.brief_sha, "working", at
         case AgentStarted():
@@ -176,6 +177,7 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         if event.named == UNPROVEN:
             section.detail = event.message
         section.prepared = attempt.tree if attempt.phase == SETUP else 0
+        section.bare = 0 if section.bare == section.prepared else section.bare
         if attempt.branch and attempt.leaves_work:
             state.to_commit[section.id] = attempt.number
         else:

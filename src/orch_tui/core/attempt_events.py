@@ -45,9 +45,11 @@ class WorktreeReady:
     branch: str
     base: str
     head: str = ""
+    """The commit that what only reads or checks is held to; "" for what may write."""
     checkout: str = ""
     """What the user's own checkout looks like, as a hash; "" when it works in place."""
-    """The commit that what only reads or checks is held to; "" for what may write."""
+    bare: bool = False
+    """It was gone and was made again: it is to be set up before anybody works in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,10 +82,10 @@ def tree_for(section: SectionState, phase: Phase) -> int:
 
 
 def unprepared(state: State, section: SectionState, phase: Phase) -> bool:
-    """Whether `phase` gets a new worktree, in which something is to be run before anybody works there."""
+    """Whether `phase` gets a worktree in which something is to be run before anybody works there."""
     settings = state.settings
     stands = tree_for(section, phase)
-    return bool(settings.worktree.setup) and settings.isolation == "worktree" and not stands
+    return bool(settings.worktree.setup) and settings.isolation == "worktree" and stands in {0, section.bare}
 
 
 def visiting(section: SectionState, phase: str) -> int:

@@ -69,8 +69,9 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
                 continue
             free -= not isinstance(phase, PollPhase)
             if flowing.unprepared(state, section, phase):
-                to, phase, visit = flow.SETUP, flow.PREPARING, section.visits.get(flow.SETUP, 1)
-            yield attempt_at(state, section, to, phase, visit, ids, numbers)
+                yield setup_of(state, section, phase, ids, numbers)
+            else:
+                yield attempt_at(state, section, to, phase, visit, ids, numbers)
 
 
 def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
@@ -131,6 +132,12 @@ def _exhausted(state: State, section: SectionState, phase: str, most: int) -> Ev
     return SectionFailed(section=section.id, failure="visits", detail=detail)
 
 
+def setup_of(state: State, section: SectionState, phase: flow.Phase, ids: Ids, numbers: Iterator[int]) -> Event:
+    """The intent to set up the worktree that `phase` will have: a new one, or its own that was made again."""
+    tree, visit = flowing.tree_for(section, phase), section.visits.get(flow.SETUP, 1)
+    return attempt_at(state, section, flow.SETUP, flow.PREPARING, visit, ids, numbers, tree=tree)
+
+
 def attempt_at(
     state: State,
     section: SectionState,
@@ -141,10 +148,12 @@ def attempt_at(
     numbers: Iterator[int],
     *,
     proves: str = "",
+    tree: int | None = None,
 ) -> AttemptIntended:
     """The intent to go through phase `name` of a section for the `visit`th time.
 
-    What `proves` a merged result works in a checkout of that, else where the section's work so far is.
+    What `proves` a merged result works in a checkout of that, else in the worktree of the attempt `tree`, by default
+    where the section's work so far is.
     """
     number = len(section.attempts) + 1
     chosen = phase.agent if isinstance(phase, AgentPhase) else "script"
@@ -156,7 +165,7 @@ def attempt_at(
         marker=f"{state.run}/{section.slug}/{number}",
         phase=name,
         visit=visit,
-        tree=0 if proves or name == flow.SETUP else flowing.tree_for(section, phase),
+        tree=0 if proves else flowing.tree_for(section, phase) if tree is None else tree,
         proves=proves,
         slot=section.number or next(numbers),
     )

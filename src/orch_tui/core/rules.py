@@ -25,14 +25,14 @@ from orch_tui.core.effects import (
     UndoWork,
 )
 from orch_tui.core.events import Event
-from orch_tui.core.next_phase import WORKING, Ids, attempt_at, ending, judged, next_phase, prove
+from orch_tui.core.next_phase import WORKING, Ids, attempt_at, ending, judged, next_phase, prove, setup_of
 from orch_tui.core.run_events import RunFinished, RunStopped
 from orch_tui.core.section_events import PhaseEntered, SectionDone, SectionPaused, SectionResumed, SectionUnparked
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, UndoIntended
-from orch_tui.flow.workflow import PREPARING, SETUP, ApprovalPhase, TerminalPhase, merges
+from orch_tui.flow.workflow import ApprovalPhase, TerminalPhase, merges
 
 _MOST_PUT_OFF = 64
 """Sections that are passed over before one of them is taken all the same."""
@@ -218,7 +218,7 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         elif over := budgets.used_up(state, section, phase):
             yield over
         elif flowing.unprepared(state, section, phase):
-            yield attempt_at(state, section, SETUP, PREPARING, section.visits.get(SETUP, 1), ids, numbers)
+            yield setup_of(state, section, phase, ids, numbers)
         else:
             yield attempt_at(state, section, at, phase, visit, ids, numbers)
 

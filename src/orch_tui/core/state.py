@@ -256,6 +256,8 @@ class SectionState:
     """How many attempts there were when it began, for the last time, before its first phase."""
     prepared: int = 0
     """The attempt whose worktree is set up, and that nobody has worked in yet; 0: none."""
+    bare: int = 0
+    """The attempt whose worktree was made again and is to be set up again; 0: none."""
     conflict: tuple[str, ...] = ()
     """The files that both sides had changed when it was to be merged."""
     foreseen: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from orch_tui import git
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import Clock
 from orch_tui.core import commit_words, flowing, forecast, rules, undoing
-from orch_tui.core.attempt_events import WorktreeReady
+from orch_tui.core.attempt_events import AttemptLost, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -30,7 +30,7 @@ from orch_tui.core.work_events import (
 from orch_tui.engine import checks
 from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
-from orch_tui.flow.workflow import AgentPhase, ScriptPhase
+from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Contained
 from orch_tui.git.repo import Repo
 from orch_tui.git.three_way import Conflict
@@ -50,11 +50,20 @@ class Standing:
     said: tuple[str, ...] = ()
     checkout: str = ""
     """What the user's own checkout looked like just then."""
+    bare: bool = False
+    """It was gone, is made again, and nobody may work there before it is set up."""
 
-    def ready(self, section: str, attempt: int, head: str) -> WorktreeReady:
-        """The event that it stands."""
+    def told(self, section: str, attempt: int, head: str) -> list[Event]:
+        """That it stands, and what follows for an attempt that was to work there."""
         at = {"path": str(self.path), "branch": self.branch, "base": self.base, "head": head}
-        return WorktreeReady(section=section, attempt=attempt, **at, checkout=self.checkout)
+        events: list[Event] = [
+            WorktreeReady(section=section, attempt=attempt, **at, checkout=self.checkout, bare=self.bare),
+            *(NoticeRaised(section=section, attempt=attempt, n=0, kind="warning", text=words) for words in self.said),
+        ]
+        if self.bare:
+            why = "its worktree was gone and is set up again"
+            events.append(AttemptLost(section=section, attempt=attempt, why=why, swept=0, counted=False))
+        return events
 
 
 class Integrator:
@@ -77,8 +86,14 @@ class Integrator:
             said = self._furnish(repo, path) if again else ()
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
+            before, bare = self._checkout(repo).before(), again and attempt.phase != SETUP
             return Standing(
-                path=path, branch=owner.branch, base=owner.base, said=said, checkout=self._checkout(repo).before()
+                path=path,
+                branch=owner.branch,
+                base=owner.base,
+                said=said,
+                checkout=before,
+                bare=bare and bool(self._state.settings.worktree.setup),
             )
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)

@@ -167,9 +167,9 @@ class Performer:
         cwd = here.path
         reads = here.branch and not attempt.leaves_work
         head = (attempt.proves or await asyncio.to_thread(git.work.head_of, cwd)) if reads else ""
-        ready = here.ready(name, number, head)
-        said = [NoticeRaised(section=name, attempt=number, n=0, kind="warning", text=words) for words in here.said]
-        await self._happened([ready, *said], "start")
+        await self._happened(here.told(name, number, head), "start")
+        if here.bare:
+            return
         todo = await self._todo(section, attempt, cwd)
         if todo is None:
             await self._happened([reports.unchecked(name, number)], "start")

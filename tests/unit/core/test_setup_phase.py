@@ -6,12 +6,13 @@ import pytest
 from scene import Scene, plan
 
 from orch_tui.core import flowing
-from orch_tui.core.attempt_events import AttemptIntended
+from orch_tui.core.attempt_events import AttemptIntended, AttemptLost, WorktreeReady
 from orch_tui.core.commands import Cancel, Pause, Resume, Retry
-from orch_tui.flow.workflow import SETUP
+from orch_tui.flow.workflow import SETUP, AgentPhase, TerminalPhase, Workflow
 from orch_tui.worktree_settings import WorktreeSettings
 
 GIVEN = WorktreeSettings(setup=("make deps",))
+DONE = {"done": TerminalPhase()}
 
 
 @pytest.fixture
@@ -50,6 +51,26 @@ def test_another_attempt_has_another_worktree_and_that_is_set_up_too(scene: Scen
         set_up(scene)
     assert [phase for phase, _, _ in intents(scene)] == [SETUP, "implement"] * 3, "setting up resets no counter"
     assert [tree for _, _, tree in intents(scene)] == [0, 1, 0, 3, 0, 5]
+
+
+def test_a_worktree_that_was_made_again_is_set_up_again_before_the_phase_goes_on_in_it():
+    look = AgentPhase(role="read-only", to={"success": "done"})
+    own = Workflow(name="own", start="do", phases={"do": AgentPhase(to={"success": "look"}), "look": look, **DONE})
+    scene = Scene(plan("A", "B<-A", workflows=[own]), worktree=GIVEN, workflow="own").approve()
+    set_up(scene)
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A")
+    here = WorktreeReady(section="A", attempt=3, path="/A", branch="b/A/1", base="0" * 40, bare=True)
+    scene.record([here, AttemptLost(section="A", attempt=3, why="gone", swept=0, counted=False)], "start")
+    scene.record([], "clock")
+    assert intents(scene)[2:] == [("look", "simulated", 1), (SETUP, "script", 1)]
+    set_up(scene)
+    assert intents(scene)[4:] == [("look", "simulated", 1)]
+    assert (scene.state.sections["A"].tries, scene.state.sections["A"].visits["look"]) == (0, 1)
+    scene.start("A")
+    scene.end("A")
+    assert scene.statuses() == {"A": "done", "B": "running"}
 
 
 def test_a_setup_that_fails_waits_for_a_person_with_what_it_printed(scene: Scene):
