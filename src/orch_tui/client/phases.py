@@ -10,9 +10,9 @@ from orch_tui.core import flowing
 from orch_tui.core.commands import Command, Dispatch, Retry, Skip
 from orch_tui.core.decide import foreseen
 from orch_tui.core.state import SectionState, State, Status
-from orch_tui.flow.workflow import SUCCESS, TerminalPhase, works
+from orch_tui.flow.workflow import NONE, SUCCESS, TerminalPhase, works
 
-PASSED, SKIPPED = "✓", "»"
+PASSED, SKIPPED, NOTHING = "✓", "»", "–"
 _HERE = {
     Status.PAUSED: "=",
     Status.PARKED: "~",
@@ -80,7 +80,8 @@ def _marked(state: State, section: SectionState, name: str) -> str:
         asks = any(ask.section == section.id for ask in state.asks.values())
         sign = "?" if asks else _HERE.get(section.status, "▶")
     else:
-        sign = PASSED if times else ""
+        last = next((one for one in reversed(section.attempts) if one.phase == name), None)
+        sign = "" if not times else NOTHING if last is not None and last.named == NONE else PASSED
     return " ".join(filter(None, (one_line(name), sign + (str(times) if times > 1 else ""))))
 
 

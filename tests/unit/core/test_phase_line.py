@@ -27,6 +27,14 @@ def test_the_line_says_where_it_was_is_and_how_often():
     assert line(scene) == "implement ✓2 → verify ✓2 → review » → merge ✓"
 
 
+def test_checks_that_there_were_none_of_are_not_marked_as_passed():
+    scene = begun("A", "B<-A")
+    implement(scene)
+    scene.start("A")
+    scene.end("A", named="none")
+    assert line(scene) == "implement ✓ → verify – → review ? → merge"
+
+
 def test_in_less_room_it_is_shorter_and_still_says_where_it_is():
     steps = {f"step{n}": AgentPhase(to={"success": f"step{n + 1}"}) for n in range(8)}
     scene = begun("A", workflow=flow(**steps, step8=AgentPhase(to={"success": "done"})))
