@@ -76,7 +76,13 @@ class Table:
         self.sent.append((op, dict(args)))
         return self.stage.obey(op, args) if self.answers else f"lost-{len(self.sent)}"
 
-    def ask(self, section: str, kind: str = "permission", options: tuple[str, ...] = ("allow", "deny")) -> str:
+    def ask(
+        self,
+        section: str,
+        kind: str = "permission",
+        options: tuple[str, ...] = ("allow", "deny"),
+        detail: str = "all of it",
+    ) -> str:
         request = f"{section}-{kind}-{self.stage.state.seq}"
         raised = AskRaised(
             section=section,
@@ -85,7 +91,7 @@ class Table:
             request_id=request,
             kind=kind,
             title=f"may {section} do it?",
-            detail="all of it",
+            detail=detail,
             options=options,
         )
         self.stage.happens(raised)

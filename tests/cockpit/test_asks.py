@@ -165,3 +165,15 @@ async def test_esc_answers_later_and_o_without_an_ask_says_so(running):
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Run), "back")
         assert running.sent == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_all_of_a_question_is_seen_where_its_lines_are_longer_than_the_dialog_is_wide(running, size):
+    async with running.cockpit().run_test(size=size) as pilot:
+        await opened(pilot)
+        long = " ".join(["word"] * 25)
+        running.ask("A", kind="question", options=("accept", "redo"), detail=f"{long}\n2 files changed")
+        await until(pilot, lambda: "? 1 asking: o" in screen(pilot), "the counter")
+        await pilot.press("o")
+        await ready(pilot, Question)
+        await until(pilot, lambda: "2 files changed" in screen(pilot), "what the person decides about")

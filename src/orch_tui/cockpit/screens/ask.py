@@ -17,11 +17,13 @@ from orch_tui.client.views import AskRow
 from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens import about_section
 from orch_tui.cockpit.screens.dialog import Dialog, words
+from orch_tui.cockpit.widgets import folding
 from orch_tui.cockpit.widgets.lines import Line, Listed
 from orch_tui.cockpit.widgets.lines_view import LinesView
 from orch_tui.cockpit.widgets.typing_field import OneLine
 
 GUARD = 0.4  # seconds in which keys do nothing: they were meant for what was there before
+_WIDEST, _SHARE, _FRAME = 100, 84, 7  # columns and percent of the screen as in dialog.tcss; border, padding, scroll bar
 _CLOSES = 2.0  # seconds the words "answered already" stay
 
 
@@ -87,7 +89,9 @@ class _Ask(Dialog[Answered | None]):
             lines = [Line(text=line) for line in self._ask.detail.rstrip().split("\n")]
             pane = LinesView(Listed(lines))
             pane.can_focus = False
-            pane.styles.height = min(len(lines), max(3, self.cockpit.size.height - 16))
+            width = min(_WIDEST, self.cockpit.size.width * _SHARE // 100) - _FRAME
+            taken = sum(len(folding.rows(line, width, wrap=True)) for line in lines)
+            pane.styles.height = min(taken, max(3, self.cockpit.size.height - 16))
             yield pane
 
     @property
