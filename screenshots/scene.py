@@ -74,6 +74,18 @@ Dependencies: Section E, Section G
 README: what an update does, how to undo it, what the hooks are given.
 """
 
+_LOCAL = Workflow(
+    name="local",
+    start="implement",
+    phases={
+        "implement": AgentPhase(to={"success": "verify"}, max_visits=3),
+        "verify": ScriptPhase(do="checks", to={"success": "merge", "failure": "implement", "none": "review"}),
+        "review": ApprovalPhase(ask="Merge it?", to={"success": "merge", "failure": "implement"}),
+        "merge": ScriptPhase(do="merge", to={"success": "done"}),
+        "done": TerminalPhase(),
+    },
+)
+
 _WISH = """always means: Bash(git rm *)
 {
   "command": "git rm -r workspace/legacy"
@@ -88,7 +100,7 @@ def reviewed(root: Path, *, agent: str = "claude", proposals: tuple[Proposal, ..
         line=17,
         message="B says that it runs alone ('Nothing - sequential'), yet G does not wait for it",
     )
-    settings = Settings(agent=agent, concurrency=3)
+    settings = Settings(agent=agent, concurrency=3, workflow=_LOCAL.name, checks=("make test",))
     return Stage(
         root=root,
         text=PLAN,
@@ -97,6 +109,7 @@ def reviewed(root: Path, *, agent: str = "claude", proposals: tuple[Proposal, ..
         findings=(finding,),
         proposals=proposals,
         agents={"A": "script"},
+        workflows=(_LOCAL,),
     )
 
 
@@ -276,19 +289,6 @@ _PROPOSALS = (
         reason="nothing in the plan makes workspaces of old versions to test with",
         source=_SOURCE,
     ),
-)
-
-
-_LOCAL = Workflow(
-    name="local",
-    start="implement",
-    phases={
-        "implement": AgentPhase(to={"success": "verify"}, max_visits=3),
-        "verify": ScriptPhase(do="checks", to={"success": "merge", "failure": "implement", "none": "review"}),
-        "review": ApprovalPhase(ask="Merge it?", to={"success": "merge", "failure": "implement"}),
-        "merge": ScriptPhase(do="merge", to={"success": "done"}),
-        "done": TerminalPhase(),
-    },
 )
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
 from cli_project import LIMIT, PROGRAM, over
 
 from orch_tui.core.state import Phase
@@ -181,6 +182,37 @@ async def test_a_run_in_worktrees_names_its_branch(project: Project) -> None:
     assert project.git("show", f"{branch}:b.txt") == "a"
     assert not (project.root / "a.txt").exists()
     assert project.git("status", "--porcelain") == "?? plan.md"
+
+
+async def test_a_first_plan_that_nothing_checks_says_so_beforehand_and_asks_each_time(
+    newcomer: Project,
+) -> None:
+    newcomer.repository()
+    plan = newcomer.plan("A|echo a > a.txt", "B<-A|cat a.txt > b.txt")
+    plan.write_text(plan.read_text().replace("isolation: none\n", ""))
+    told = newcomer.call("run", plan, "--headless", "--yes")
+    assert told.code == 10
+    assert told.line.startswith("note: Nothing checks any of the 2 sections so far: after its work each will ask you")
+    assert "A asks: Nothing checks this section. Look at its work; accept it, or have it redone." in told.out
+    assert newcomer.git("log", "--format=%s", f"orch/{newcomer.run.name}") == "start", "nothing is merged unseen"
+    for section in "AB":
+        request = next(one for one in newcomer.state().asks if f"/{section}/" in one)
+        assert newcomer.call("answer", request, "accept").code == 0
+        told = newcomer.call("run", plan, "--headless")
+        assert told.code == (10 if section == "A" else 0)
+    assert newcomer.git("show", f"orch/{newcomer.run.name}:b.txt") == "a"
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+async def test_a_project_with_a_makefile_checks_a_first_plan_by_itself(newcomer: Project, in_git: bool) -> None:
+    newcomer.text("test:\n\ttest -s a.txt\n", name="Makefile")
+    if in_git:
+        newcomer.repository()
+    plan = newcomer.plan("A|echo a > a.txt", "B<-A|cat a.txt > b.txt")
+    plan.write_text(plan.read_text().replace("isolation: none\n", ""))
+    told = newcomer.call("run", plan, "--headless", "--yes")
+    assert (told.code, told.err) == (0, "")
+    assert told.out.count("verify, attempt 2 started") == 2
 
 
 async def test_the_demo_builds_a_program_headless_and_checks_each_part(newcomer: Project) -> None:

@@ -80,13 +80,13 @@ async def test_killed_during_its_checks_a_section_goes_on_with_its_checks(bench:
 async def test_without_checks_a_person_decides_and_can_say_why_not(bench: Bench):
     await begin(bench)
     first = await asked(bench)
-    assert await bench.send("answer", request_id=first, choice="failure", text="say hello twice") == ""
+    assert await bench.send("answer", request_id=first, choice="redo", text="say hello twice") == ""
     again = await asked(bench, besides=first)
     assert "say hello twice" in bench.run.attempt("A", 3).brief.read_text()
     bench.kill_runner()
     await bench.free()
     await bench.open()
-    assert await bench.send("answer", request_id=again, choice="success") == ""
+    assert await bench.send("answer", request_id=again, choice="accept") == ""
     state = await alone(bench)
     assert state.sections["A"].status.value == "done"
 
@@ -95,9 +95,9 @@ async def test_a_worktree_that_somebody_removed_between_two_phases_is_made_again
     await begin(bench)
     first = await asked(bench)
     bench.git("worktree", "remove", "--force", bench.state.sections["A"].attempts[0].path)
-    assert await bench.send("answer", request_id=first, choice="failure") == ""
+    assert await bench.send("answer", request_id=first, choice="redo") == ""
     again = await asked(bench, besides=first)
-    assert await bench.send("answer", request_id=again, choice="success") == ""
+    assert await bench.send("answer", request_id=again, choice="accept") == ""
     await alone(bench)
     assert "A.txt" in bench.git("ls-tree", "--name-only", f"orch/{bench.run.name}").split()
 

@@ -18,6 +18,7 @@ from orch_tui.client.launch import plan_changed
 from orch_tui.client.plan_file import read_bytes
 from orch_tui.client.reviving import Reviving, under_way
 from orch_tui.client.send import ensure_runner, revive
+from orch_tui.client.unchecked import words
 from orch_tui.core import rules
 from orch_tui.core.state import OVER, Phase
 from orch_tui.errors import StateError
@@ -91,6 +92,8 @@ def _introduce(follower: Follower) -> None:
     for notice in (changed, *state.notices):
         if notice:
             click.echo(f"note: {one_line(notice, 500)}")
+    if state.phase is Phase.REVIEW and state.edition is not None and (asking := words(state.edition, state.sections)):
+        click.echo(f"note: {asking}", err=True)
 
 
 async def _follow(follower: Follower) -> int:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
-from orch_tui.core import flowing
-from orch_tui.core.edition import Edition
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import SectionState
 
@@ -68,12 +66,6 @@ def will_run(plan: PlanText, section: SectionState) -> tuple[BlockRow, ...]:
         )
         for block in plan.blocks(section)
     )
-
-
-def checked_by(edition: Edition, section: SectionState) -> tuple[str, ...] | None:
-    """The commands that will check the section; () where the project's files say, None where nothing is checked."""
-    commands = flowing.checked_by(edition.read, section)
-    return None if commands is None else tuple(clean(command) for command in commands)
 
 
 def _numbered(lines: Sequence[str], first: int) -> tuple[PlanLine, ...]:

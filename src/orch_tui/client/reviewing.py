@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from orch_tui.clean import one_line
 from orch_tui.client.proposals import ProposalRow, rows
+from orch_tui.client.unchecked import words
 from orch_tui.core.decide_plan import NEVER
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out, made_of
@@ -117,6 +118,11 @@ class Reviewed:
         last = edition.mends[-1] if edition.mends else None
         sha = (edition.read.plan_sha, edition.graph_sha)
         return (*sha, len(edition.mends), len(edition.undone), last, fates, edition is state.candidate)
+
+    @cached_property
+    def unchecked(self) -> str:
+        """Which sections nothing checks, and what would help; "" when there are none."""
+        return words(self.edition, self.sections)
 
     # --- the graph ---
 

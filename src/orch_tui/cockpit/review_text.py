@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from orch_tui.clean import clean, one_line
-from orch_tui.client import passages, views
+from orch_tui.client import passages, unchecked, views
 from orch_tui.client.proposals import ProposalRow, ValidationRow
 from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, Reviewed
 from orch_tui.cockpit.widgets.lines import BAR, Line
@@ -55,9 +55,8 @@ def about_run(
     if settings.resources:
         words = " · ".join(f"{name} {count}" for name, count in settings.resources.items())
         lines.append(Line(text=one_line(f"resources: {words}", 600), kind="dim"))
-    if settings.workflow != Settings().workflow:
-        checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
-        lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))
+    checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
+    lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))
     lines += [Line(text=one_line(notice, 600), kind="notice", lead=f"{WORRYING} ") for notice in notices]
     lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
     lines += validation(asked) if asked is not None else []
@@ -255,14 +254,23 @@ class SectionText:
         return lines
 
     def _checks(self, section: SectionState) -> list[Line]:
-        commands = passages.checked_by(self._reviewed.edition, section)
-        if commands is None:
+        checked = unchecked.checked_by(self._reviewed.edition, section)
+        if checked is None:
             return []
-        if not commands:
-            words = "Checked by what the project's own files say by then; where they say nothing, you are asked"
-            return [Line(text=words, kind="dim"), Line(text="")]
-        lines = [Line(text="Checked by, exactly this", kind="heading")]
-        return [*lines, *(Line(text=command, kind="code", lead=BAR) for command in commands), Line(text="")]
+        match checked.by:
+            case "plan":
+                said = [Line(text="Checked by, exactly this", kind="heading")]
+            case "project":
+                said = [Line(text="Checked by what the project's own files say by then; now it is", kind="heading")]
+            case "unseen":
+                words = "Checked by what the project's own files say by then; where they say nothing, you are asked"
+                said = [Line(text=words, kind="dim")]
+            case "nothing":
+                asks = unchecked.asks_unchecked(self._reviewed.edition, section)
+                then = "after its work you are asked to look at it" if asks else "it goes on all the same"
+                said = [Line(text=f"Nothing checks it so far: {then}", kind="notice" if asks else "dim")]
+        code = (Line(text=row, kind="code", lead=BAR) for one in checked.commands for row in one.split("\n"))
+        return [*said, *code, Line(text="")]
 
     def _text(self, section: SectionState) -> list[Line]:
         lines = [Line(text=f"Text · {passages.place(section)}", kind="heading")]

@@ -10,6 +10,7 @@ from orch_tui.core.run_events import Settings
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
+    NONE,
     PREPARING,
     SETUP,
     SUCCESS,
@@ -55,6 +56,14 @@ def checked_by(state: Flows, section: SectionState) -> tuple[str, ...] | None:
     if not any(isinstance(phase, ScriptPhase) and phase.do == "checks" for phase in phases):
         return None
     return checks_stated(state, section)
+
+
+def needs_checks(state: Flows, section: SectionState) -> bool:
+    """Whether a section whose work nothing checks does not go on by itself."""
+    flow = workflow(state, section)
+    checking = [name for name, phase in flow.phases.items() if isinstance(phase, ScriptPhase) and phase.do == "checks"]
+    after = [flow.phases.get(flow.next(name, NONE)) for name in checking]
+    return any(isinstance(phase, ApprovalPhase | TerminalPhase | None) for phase in after)
 
 
 def checks_stated(state: Flows, section: SectionState) -> tuple[str, ...]:

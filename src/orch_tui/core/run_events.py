@@ -112,7 +112,8 @@ class PlanRead:
     commands it cannot follow while it runs ("steer", "pause"). `preamble` are the words before the sections, with which
     every brief begins, `rules` are the project's own words to agents. `workflows` are those a section can have, the
     built-in minimal one when there are none.
-    `agent_from` says who chose the run's agent: "command line", "plan", "settings", or "" for nobody.
+    `agent_from` says who chose the run's agent: "command line", "plan", "settings", or "" for nobody. `discovered` are
+    the commands by which the project's own files said then that it is tested; None: nobody looked.
     """
 
     plan_sha: str
@@ -129,6 +130,7 @@ class PlanRead:
     preamble: str = ""
     workflows: tuple[Workflow, ...] = ()
     agent_from: str = ""
+    discovered: tuple[str, ...] | None = None
     rules: tuple[RuleFile, ...] = ()
 
     @property

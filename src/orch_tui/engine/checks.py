@@ -27,8 +27,13 @@ def checks(stated: tuple[str, ...], tree: Path) -> tuple[Block, ...]:
 
     `stated` are those of the section, the front matter or the settings; without them the project's own are looked for.
     """
-    commands = stated or tuple(_discovered(tree))
+    commands = stated or discovered(tree)
     return tuple(map(command_block, commands))
+
+
+def discovered(tree: Path) -> tuple[str, ...]:
+    """The commands by which the project that is in `tree` is tested, as its own files say."""
+    return tuple(_discovered(tree))
 
 
 def command_block(command: str) -> Block:

@@ -14,6 +14,7 @@ from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.counted import Resource, claims, counted
 from orch_tui.engine import workflows
+from orch_tui.engine.checks import discovered
 from orch_tui.engine.rule_files import rule_files
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import asks_forge, phase_agents
@@ -106,6 +107,7 @@ def read_event(
         workflows=tuple(flows.values()),
         agent_from=_agent_from(created.asked, plan, config),
         rules=rules,
+        discovered=discovered(run.root),
     )
 
 

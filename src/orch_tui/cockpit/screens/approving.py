@@ -38,8 +38,12 @@ class Approving(Board):
 
     @property
     def notices(self) -> Sequence[str]:
-        """What there is to know about these settings."""
-        return self.reviewed.edition.read.notices if self.reviewed is not None else self.state.notices
+        """What there is to know about these settings, and what nothing checks while that is not approved."""
+        if self.reviewed is None:
+            return self.state.notices
+        noticed = self.reviewed.edition.read.notices
+        waiting = self.state.approval is None or self.reviewed.candidate
+        return (*noticed, self.reviewed.unchecked) if waiting and self.reviewed.unchecked else noticed
 
     def go_to(self, ids: Sequence[str], line: int) -> None:
         """To a section of these, and to the line."""
