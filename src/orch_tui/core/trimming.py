@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from orch_tui.tokens import BYTES_PER_TOKEN, size
+from orch_tui.tokens import UNIT, size
 
 LEFT_OUT = "Left out to keep this within about "
 """How the line begins that says what was left out."""
-_LEAST = 200
-"""Bytes of a piece that still say something; with less room it goes as a whole."""
-_NOTE = 700
-"""Bytes the line about what was left out may have."""
+_LEAST = 70 * UNIT
+"""The size of a piece that still says something; with less room it goes as a whole."""
+_NOTE = 235 * UNIT
+"""The size the line about what was left out may have."""
+_BREAK = size("\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +27,16 @@ class Piece:
 
     @property
     def size(self) -> int:
-        """Its bytes."""
-        return sum(size(line) + 1 for line in self.lines)
+        """About how many tokens it has, in units of `tokens.py`."""
+        return sum(size(line) + _BREAK for line in self.lines)
 
     def within(self, room: int) -> list[str]:
-        """As many of its lines as fit into `room` bytes; [] when next to nothing would."""
+        """As many of its lines as fit into `room`; [] when next to nothing would."""
         if room < _LEAST:
             return []
         kept: list[str] = []
         for line in reversed(self.lines) if self.from_start else self.lines:
-            room -= size(line) + 1
+            room -= size(line) + _BREAK
             if room < 0:
                 break
             kept.append(line)
@@ -48,7 +49,7 @@ def fit(render: Callable[[], str], kinds: Sequence[Sequence[Piece]], budget: int
     What is in none of them stays, even when it is too long by itself. A line at the end says what was left out.
     """
     text = render()
-    limit = int(budget * BYTES_PER_TOKEN)
+    limit = budget * UNIT
     if size(text) <= limit:
         return text
     left_out: list[str] = []
@@ -61,7 +62,7 @@ def fit(render: Callable[[], str], kinds: Sequence[Sequence[Piece]], budget: int
                 if over > 0 and piece.lines:
                     kept = piece.within(piece.size - over)
                     piece.put(kept)
-                    over -= piece.size - sum(size(line) + 1 for line in kept)
+                    over -= piece.size - sum(size(line) + _BREAK for line in kept)
                     left_out.append(f"{piece.name} (in part)" if kept else piece.name)
             text = render()
     return f"{text.rstrip()}\n\n{_note(left_out, budget)}\n" if left_out else text
@@ -79,9 +80,9 @@ def _shown(text: str, render: Callable[[], str], pieces: Sequence[Piece]) -> boo
 
 def _note(left_out: Sequence[str], budget: int) -> str:
     head = f"{LEFT_OUT}{budget} tokens: "
-    named, room = list[str](), _NOTE - size(head) - 40
+    named, room = list[str](), _NOTE - size(head) - 13 * UNIT
     for name in left_out:
-        room -= size(name) + 2
+        room -= size(name) + 2 * _BREAK
         if room < 0:
             break
         named.append(name)
