@@ -9,6 +9,9 @@ workflow: local          # the phases a section goes through
 checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 forge: {command: gh}     # who makes pull requests (forge_settings.py)
+merge_strategy: squash   # what a section becomes on the integration branch: merge, squash, rebase
+land_strategy: rebase    # what a run becomes on the user's branch: merge, squash, rebase, ff
+branches: plan           # one branch for the plan; or section: the branch of each stays
 deny: [git push, rm -rf] # commands that agents never run
 rules: [AGENTS.md, CLAUDE.md]  # files with the project's words to agents, of each directory the first; [] for none
 section_budget: 5        # US dollars that a section may cost, all its attempts together; none when nothing is said
@@ -39,6 +42,7 @@ from orch_tui.counted import Resource, counted
 from orch_tui.directories import config_dir
 from orch_tui.errors import ConfigError
 from orch_tui.forge_settings import ForgeSettings, forge_of
+from orch_tui.merge_settings import BRANCHES, LAND_STRATEGIES, MERGE_STRATEGIES, Branches, LandStrategy, MergeStrategy
 from orch_tui.worktree_settings import WorktreeSettings, completed
 from orch_tui.yaml_reader import YamlReader
 
@@ -85,6 +89,9 @@ class Config:
     deny: tuple[str, ...] = ()
     forge: ForgeSettings = field(default_factory=ForgeSettings)
     rules: tuple[str, ...] = ("AGENTS.md", "CLAUDE.md")
+    merge_strategy: MergeStrategy = "merge"
+    land_strategy: LandStrategy = "merge"
+    branches: Branches = "section"
     brief_tokens: int = 50_000
     section_budget: float = 0.0
     theme: str = ""
@@ -217,6 +224,15 @@ class _Reader:
         if self._yaml.value(node) is None:  # YAML reads `null` and nothing at all so
             return "none"
         return cast("Isolation", self._yaml.one_of(node, ("worktree", "none"), "isolation"))
+
+    def _merge_strategy(self, node: yaml.Node) -> MergeStrategy:
+        return cast("MergeStrategy", self._yaml.one_of(node, MERGE_STRATEGIES, "merge_strategy"))
+
+    def _land_strategy(self, node: yaml.Node) -> LandStrategy:
+        return cast("LandStrategy", self._yaml.one_of(node, LAND_STRATEGIES, "land_strategy"))
+
+    def _branches(self, node: yaml.Node) -> Branches:
+        return cast("Branches", self._yaml.one_of(node, BRANCHES, "branches"))
 
     def _keys(self, node: yaml.Node) -> dict[str, str]:
         pairs = self._yaml.pairs(node, "actions and their keys")

@@ -25,9 +25,10 @@ async def test_land_shows_what_comes_and_asks_before_it_comes(project: Project) 
     told = project.call("land")
     assert (told.code, told.line) == (10, "orch-tui: nothing was landed (--yes does it without a question)")
     assert "-> main: 4 commits, 2 files" in told.out
+    assert "  as a merge commit of yours; your hooks run" in told.out
     assert "A.txt" in told.out
     assert project.git("log", "--format=%s") == "start"
-    told = project.call("land", "--squash", "--yes")
+    told = project.call("land", "--strategy", "squash", "--yes")
     assert told.code == 0
     assert project.git("log", "--format=%s").splitlines() == ["Plan", "start"]
     assert "- A: Part A" in project.git("log", "-1", "--format=%B")
@@ -39,13 +40,13 @@ async def test_land_refuses_what_it_cannot_do(project: Project) -> None:
     told = project.call("land", "--yes")
     assert told.code == 1
     assert "is failed: 1 of 2 sections are through (--partial lands" in told.line
-    assert project.call("land", "--ff", "--squash").line == "orch-tui: --squash and --ff exclude each other"
+    assert "no strategy 'octopus' (there are merge, squash" in project.call("land", "--strategy", "octopus").line
     project.text("mine\n", name="A.txt")
     assert "would be overwritten: 'A.txt'" in project.call("land", "--partial", "--yes").line
     (project.root / "A.txt").unlink()
     assert project.call("land", "--partial", "--dry-run").code == 0
     assert project.git("log", "--format=%s") == "start"
-    assert project.call("land", "--partial", "--yes", "--ff").code == 0
+    assert project.call("land", "--partial", "--yes", "--strategy", "ff").code == 0
     assert (project.root / "A.txt").exists()
 
 

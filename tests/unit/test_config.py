@@ -44,6 +44,7 @@ def test_everything_can_be_set(load, project):
     project.write_text(
         "agent: claude\nmodel: sonnet\nconcurrency: 8\nisolation: none\nmax_attempts: 5\ntheme: dusk\n"
         "keys: {approve: A}\nidle_exit: 2.5\ndeny: [git push, 'rm -rf *']\nenv_pass: [ANTHROPIC_*, HTTP_TOKEN]\n"
+        "merge_strategy: squash\nland_strategy: ff\nbranches: plan\n"
         "agents:\n  claude: {permission_mode: plan, turns: 5, tools: [Read, Edit]}\n"
     )
     assert load() == Config(
@@ -52,6 +53,9 @@ def test_everything_can_be_set(load, project):
         concurrency=8,
         isolation="none",
         max_attempts=5,
+        merge_strategy="squash",
+        land_strategy="ff",
+        branches="plan",
         theme="dusk",
         keys={"approve": "A"},
         idle_exit=2.5,
@@ -100,6 +104,8 @@ def test_an_empty_file_says_nothing(load, project, content):
         ("concurrency: 1.5", "expected a whole number, got 1.5"),
         ("idle_exit: .nan", "got nan"),
         ("isolation: docker", "isolation cannot be 'docker' (use 'worktree' or 'none')"),
+        ("merge_strategy: ff", "merge_strategy cannot be 'ff' (use 'merge' or 'squash' or 'rebase')"),
+        ("branches: [plan]", "branches cannot be ['plan'] (use 'section' or 'plan')"),
         ("agent: 3", "expected a word, got 3"),
         ("agent: [a]", "expected a word, got ['a']"),
         ("agent: a\nagent: b", "config.yaml:2: 'agent' is set twice"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,8 +13,9 @@ from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import following
 from orch_tui.cli.terminal import agreed
 from orch_tui.client import landing
-from orch_tui.client.landing import WAYS, Landing, Way
+from orch_tui.client.landing import Landing
 from orch_tui.errors import UserError
+from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
 
 _MOST_COMMITS = 30
 _MOST_FILES = 40
@@ -23,22 +24,25 @@ _MOST_FILES = 40
 @click.command("land", short_help="Bring what a run merged to your branch.")
 @RUN
 @DIRECTORY
-@click.option("--merge", is_flag=True, help="As a merge commit (default).")
-@click.option("--squash", is_flag=True, help="As one commit.")
-@click.option("--ff", is_flag=True, help="Forward your branch, without a commit of its own.")
+@click.option(
+    "--strategy",
+    default="",
+    metavar="WORD",
+    help="merge (a merge commit), squash (one commit), rebase (its commits, one by one) or ff (forward your branch).",
+)
 @click.option("--partial", is_flag=True, help="Although the run is not done.")
 @click.option("--dry-run", is_flag=True, help="Only show what would land.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def land(run_name: str, directory: Path | None, *, partial: bool, dry_run: bool, yes: bool, **ways: bool) -> int:
+def land(run_name: str, directory: Path | None, strategy: str, *, partial: bool, dry_run: bool, yes: bool) -> int:
     """Bring what a run merged (the branch orch/RUN) to the branch you stand on, after showing what that is.
 
     This is done by your own git: your hooks run, and commits are signed as you have it. Nothing is landed over changes
     of yours that are not committed, and when a hook says no, all is as before.
     """
-    way = _way(ways)
     with following(run_name, directory, of=finding.newest) as follower:
+        way = _way(strategy) or follower.state.settings.land_strategy
         found = landing.look(follower.run, follower.state, way, partial=partial)
-        for line in _shown(found):
+        for line in _shown(found, way):
             click.echo(line)
         if dry_run:
             return exit_codes.DONE
@@ -48,17 +52,18 @@ def land(run_name: str, directory: Path | None, *, partial: bool, dry_run: bool,
     return exit_codes.DONE
 
 
-def _way(asked: Mapping[str, bool]) -> Way:
-    ways: list[Way] = [way for way in WAYS if asked[way]]
-    if len(ways) > 1:
-        raise UserError(f"{' and '.join(f'--{way}' for way in ways)} exclude each other")
-    return ways[0] if ways else "merge"
+def _way(asked: str) -> LandStrategy | None:
+    found = next((one for one in LAND_STRATEGIES if one == asked), None)
+    if asked and found is None:
+        raise UserError(f"there is no strategy {asked!r}", hint=f"there are {', '.join(LAND_STRATEGIES)}")
+    return found
 
 
-def _shown(found: Landing) -> Iterator[str]:
+def _shown(found: Landing, way: LandStrategy) -> Iterator[str]:
     commits = "1 commit" if found.count == 1 else f"{found.count} commits"
     files = "1 file" if len(found.files) == 1 else f"{len(found.files)} files"
     yield f"{one_line(found.branch)} -> {one_line(found.onto)}: {commits}, {files}"
+    yield f"  {landing.how(found, way)}"
     for short, subject in found.commits[:_MOST_COMMITS]:
         yield f"  {short} {one_line(subject, 100)}"
     if len(found.commits) > _MOST_COMMITS:

@@ -305,7 +305,7 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("files", _files(last)),
         ("notice", one_line(last.notice)),
         ("said", one_line(section.summary or last.summary or last.message, 400)),
-        ("branch", one_line(last.branch)),
+        ("branch", one_line(flowing.branch(state, section))),
         ("session", one_line(last.agent_session_id or last.session_id)),
     ]
     return [(label, value) for label, value in fields if value]

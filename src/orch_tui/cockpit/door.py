@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from orch_tui.clean import one_line
 from orch_tui.errors import OrchError
+from orch_tui.merge_settings import LandStrategy
 from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
-    from orch_tui.client.landing import Landing, Way
+    from orch_tui.client.landing import Landing
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
@@ -124,7 +125,7 @@ def sha_of_plan(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def land(run: RunDir, state: State, found: Landing, way: Way) -> str:
+def land(run: RunDir, state: State, found: Landing, way: LandStrategy) -> str:
     """Land exactly what was looked at; returns in words where the user's branch is. Raises UserError, GitError."""
     from orch_tui.client.landing import land
 

@@ -8,11 +8,12 @@ from orch_tui.clean import clean, one_line
 from orch_tui.client import briefs, results, section_work
 from orch_tui.client import undoing as client_undoing
 from orch_tui.client.follow import Followed
-from orch_tui.client.landing import Landing
+from orch_tui.client.landing import Landing, how
 from orch_tui.client.results import ResultRow
 from orch_tui.client.section_work import RowKind
 from orch_tui.cockpit.screens.reading import Page
 from orch_tui.cockpit.widgets.lines import Line, Listed
+from orch_tui.merge_settings import LandStrategy
 
 _WORDS = "  "
 _HAPPENED = 12  # columns of what became of a file
@@ -118,14 +119,13 @@ def undoing(follower: Followed, name: str) -> Page:
     return Page(title=f"Undo {one_line(found.section)}?", lines=Listed(lines))
 
 
-def landing(found: Landing) -> Page:
+def landing(found: Landing, way: LandStrategy) -> Page:
     """What would come to the user's own branch, and how."""
     commits = "1 commit" if found.count == 1 else f"{found.count:,} commits"
     files = "1 file" if len(found.files) == 1 else f"{len(found.files):,} files"
-    how = "Your own git does it: your hooks run, commits are signed as you have it; the terminal is theirs meanwhile."
     lines = [
         Line(text=f"{one_line(found.branch)} -> {one_line(found.onto)}: {commits}, {files}", kind="heading"),
-        Line(text=how, kind="dim"),
+        Line(text=f"Your own git does it: {how(found, way)}.", kind="dim"),
         Line(text=""),
         *(Line(text=f"{short} {one_line(subject, 100)}") for short, subject in found.commits[:_MOST_COMMITS]),
         *_more(len(found.commits) - _MOST_COMMITS),

@@ -57,10 +57,24 @@ def about_run(
         lines.append(Line(text=one_line(f"resources: {words}", 600), kind="dim"))
     checked = f" · checks: {'; '.join(settings.checks)}" if settings.checks else ""
     lines.append(Line(text=one_line(f"workflow {settings.workflow}{checked}", 600), kind="dim"))
+    if words := _merged(settings):
+        lines.append(Line(text=words, kind="dim"))
     lines += [Line(text=one_line(notice, 600), kind="notice", lead=f"{WORRYING} ") for notice in notices]
     lines += [finding(row) for row in reviewed.findings() if row.blocking or not row.ids]
     lines += validation(asked) if asked is not None else []
     return [*lines, Line(text="")]
+
+
+def _merged(settings: Settings) -> str:
+    """How work comes onto branches, where it is not as by default."""
+    if settings.isolation != "worktree":
+        return ""
+    said = (
+        (settings.merge_strategy != "merge", f"merge strategy {settings.merge_strategy}"),
+        (settings.branches != "section", "one branch for the plan"),
+        (settings.land_strategy != "merge", f"lands by {settings.land_strategy}"),
+    )
+    return " · ".join(words for other, words in said if other)
 
 
 def _worktrees(given: WorktreeSettings) -> Iterator[Line]:

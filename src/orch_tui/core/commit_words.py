@@ -26,14 +26,13 @@ def of_work(state: State, section: SectionState, attempt: AttemptState) -> str:
     return _message(_subject(section), _said(attempt.summary), state, more)
 
 
-def of_merge(state: State, section: SectionState, branch: str, *, as_merge: bool) -> str:
-    """A section's work on the integration branch: as a merge commit, or as one of its own."""
-    subject = f"Merge {_subject(section)}" if as_merge else _subject(section)
+def of_merge(state: State, section: SectionState, branch: str) -> str:
+    """A section's work on the integration branch."""
     decisions = [f"- {one_line(one, 500)}" for one in flowing.decisions(section)]
     body = "\n\n".join(
         filter(None, (_said(flowing.summary(section)), "\n".join(decisions and ["Decided:", *decisions])))
     )
-    return _message(subject, body, state, {"Orch-Section": one_line(section.id), "Orch-Branch": branch})
+    return _message(_subject(section), body, state, {"Orch-Section": one_line(section.id), "Orch-Branch": branch})
 
 
 def of_revert(state: State, section: SectionState) -> str:

@@ -63,7 +63,9 @@ class UndoWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseWorktree:
-    """Remove the worktree of an attempt, at `path` ("": another attempt's), and its scratch; its branch stays.
+    """Remove the worktree of an attempt, at `path` ("": another attempt's), and its scratch.
+
+    Its branch stays, or is `branch`, which goes too; `made` ("" for none) is a commit (hex) of it that the run made.
 
     It says where by itself: by the time it is performed the plan may have lost the section.
     """
@@ -72,6 +74,8 @@ class ReleaseWorktree:
     attempt: int
     slug: str
     path: str
+    branch: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,14 @@ def entered(state: State, section: SectionState) -> str:
     return after(state, section) if section.id in state.leaving else section.phase
 
 
+def branch(state: State, section: SectionState) -> str:
+    """The branch that has the section's work; "" before it has any."""
+    last = section.last
+    if last is None or not last.branch:
+        return ""
+    return f"orch/{state.run}" if section.verdict == "done" and state.settings.branches == "plan" else last.branch
+
+
 def cannot(state: State, section: SectionState) -> tuple[str, ...]:
     """Commands that the agent at work on a section cannot follow."""
     at_work = agent(section)

@@ -19,7 +19,14 @@ from orch_tui.worktree_settings import WorktreeSettings
 _hints = attrgetter(*(field.name for field in fields(Hints) if field.name != "resources"))
 _LATER = frozenset(["workflow", "checks"])
 """Settings that runs of form 1 did not have."""
-_UNSAID: dict[str, object] = {"worktree": asdict(WorktreeSettings()), "resources": {}, "section_budget": 0.0}
+_UNSAID: dict[str, object] = {
+    "worktree": asdict(WorktreeSettings()),
+    "resources": {},
+    "section_budget": 0.0,
+    "merge_strategy": "merge",
+    "land_strategy": "merge",
+    "branches": "section",
+}
 """Settings that came later, and what they are where nobody says anything: left out then, as approvals before did."""
 
 

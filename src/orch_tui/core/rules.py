@@ -338,23 +338,32 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
             return [AskSecondReader(number=event.number)]
         case SectionDone():
             known = state.sections.get(event.section)  # of one the plan has no more, this was the last of it
-            return list(released(known or state.gone[-1]))
+            return list(released(state, known or state.gone[-1]))
         case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
             return _controls(state, event.section, cause)
         case _:
             return []
 
 
-def released(section: SectionState) -> Iterator[ReleaseWorktree]:
+def released(state: State, section: SectionState) -> Iterator[ReleaseWorktree]:
     """The worktrees nobody needs now: those up to the attempt that was merged, and of a section that is done the others
-    too, unless they are in conflict. Several attempts share one; it goes with the first of them.
+    too, unless they are in conflict. Several attempts share one; it goes with the first of them, and so does its branch
+    where the plan leaves one for all.
     """
+    one_for_all = section.verdict == "done" and state.settings.branches == "plan"
     merged = max((attempt.number for attempt in section.attempts if attempt.step == "merged"), default=0)
     done = section.verdict == "done"
     for attempt in section.attempts:
         if attempt.branch and (attempt.number <= merged or (done and attempt.step != "conflict")):
-            path = attempt.path if attempt.tree in {0, attempt.number} else ""
-            yield ReleaseWorktree(section=section.id, attempt=attempt.number, slug=section.slug, path=path)
+            own = attempt.tree in {0, attempt.number}
+            yield ReleaseWorktree(
+                section=section.id,
+                attempt=attempt.number,
+                slug=section.slug,
+                path=attempt.path if own else "",
+                branch=attempt.branch if own and one_for_all else "",
+                made=attempt.proves,
+            )
 
 
 def _controls(state: State, section: str, cause: str) -> list[Effect]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from orch_tui.flow.workflow import MINIMAL, Workflow
+from orch_tui.merge_settings import Branches, LandStrategy, MergeStrategy
 from orch_tui.plan.assigning import Known
 from orch_tui.plan.edits import Proposal
 from orch_tui.plan.model import Dependency, Exclusion, Finding, Hints
@@ -39,6 +40,9 @@ class Settings:
     """How many there are of what sections claim."""
     section_budget: float = 0.0
     """US dollars that a section may cost which says nothing itself; 0: nobody said."""
+    merge_strategy: MergeStrategy = "merge"
+    land_strategy: LandStrategy = "merge"
+    branches: Branches = "section"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,8 +82,13 @@ class Integrator:
         if attempt.tree != number:
             owner = section.attempts[attempt.tree - 1]
             path = Path(owner.path)
+            merged = _was_merged(section, attempt)
+            if merged:
+                git.after_merging.begin_again(repo, owner.branch, self._state.run)
             again = git.worktrees.reopen_worktree(repo, branch=owner.branch, path=path)
             said = self._furnish(repo, path) if again else ()
+            if merged:
+                git.after_merging.rejoin(repo, path, self._state.run)
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
             before, bare = self._checkout(repo).before(), again and attempt.phase != SETUP
@@ -129,7 +134,7 @@ class Integrator:
     async def commit(self, name: str, number: int) -> None:
         """Commit what an attempt left in its worktree."""
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        merged = any(self._merges_first(section, phase) for phase in section.visits)
+        merged = _was_merged(section, attempt) or any(self._merges_first(section, phase) for phase in section.visits)
         onto = git.repo.integration_branch(self._state.run) if merged else ""
         path, message = Path(attempt.path), commit_words.of_work(self._state, section, attempt)
         work = await asyncio.to_thread(git.work.commit_all, path, message, base=attempt.base, onto=onto)
@@ -168,28 +173,33 @@ class Integrator:
     async def merge(self, name: str, number: int) -> None:
         """Merge the branch of a section, or say what is in the way, or that the result is to be checked first."""
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        await self._happened([await asyncio.to_thread(self._merged, section, attempt)], "merge")
+        event, said = await asyncio.to_thread(self._merged, section, attempt)
+        told = [NoticeRaised(section=name, attempt=number, n=attempt.seen, kind="warning", text=said)] if said else []
+        await self._happened([*told, event], "merge")
 
-    def _merged(self, section: SectionState, attempt: AttemptState) -> Event:
+    def _merged(self, section: SectionState, attempt: AttemptState) -> tuple[Event, str]:
+        """What came of merging, and why its commits are not as they were asked for ("" when they are)."""
         repo, run = self._repository(), self._state.run
         name, number = section.id, attempt.number
         branch = section.attempts[(section.tree or number) - 1].branch
         words = f"merge {branch}"
         proven = attempt.proves if attempt.proves == section.candidate and attempt.outcome == "succeeded" else ""
         if proven and git.merge.move(repo, run=run, commit=proven, words=words):
-            return WorkMerged(section=name, attempt=number, commit=proven)
-        message = commit_words.of_merge(self._state, section, branch, as_merge=True)
+            return WorkMerged(section=name, attempt=number, commit=proven), ""
+        message = commit_words.of_merge(self._state, section, branch)
+        strategy = self._state.settings.merge_strategy
         for _ in range(_MOVED_MEANWHILE):
-            match git.merge.compute(repo, run=run, branch=branch, message=message):
+            match git.merge.compute(repo, run=run, branch=branch, message=message, strategy=strategy):
                 case Contained(commit=commit):
-                    return WorkMerged(section=name, attempt=number, commit=commit)
+                    return WorkMerged(section=name, attempt=number, commit=commit), ""
                 case Conflict(files=files):
-                    return MergeConflicted(section=name, attempt=number, files=files)
+                    return MergeConflicted(section=name, attempt=number, files=files), ""
                 case Candidate() as found:
                     if self._to_prove(repo, section, found):
-                        return MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
+                        waits = MergeComputed(section=name, attempt=number, commit=found.commit, onto=found.onto)
+                        return waits, found.said
                     if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=words, looked=True):
-                        return WorkMerged(section=name, attempt=number, commit=found.commit)
+                        return WorkMerged(section=name, attempt=number, commit=found.commit), found.said
         raise _unsteady(run)
 
     def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:
@@ -227,15 +237,27 @@ class Integrator:
         try:
             if effect.path and Path(effect.path).exists():
                 await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
+            if effect.branch:
+                apart = {effect.made} - {""}
+                await asyncio.to_thread(
+                    git.after_merging.remove_branch, self._repository(), effect.branch, self._state.run, apart=apart
+                )
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
             sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
 
     def unreleased(self) -> list[ReleaseWorktree]:
-        """Worktrees of merged sections that are still there: an earlier runner did not come to them."""
+        """Worktrees of merged sections that are still there, and branches: an earlier runner did not come to them."""
         sections = (*self._state.sections.values(), *self._state.gone)
-        effects = [effect for section in sections for effect in rules.released(section)]
-        return [effect for effect in effects if effect.path and Path(effect.path).exists()]
+        effects = [effect for section in sections for effect in rules.released(self._state, section)]
+        there = self._branches() if any(effect.branch for effect in effects) else frozenset[str]()
+        return [one for one in effects if (one.path and Path(one.path).exists()) or one.branch in there]
+
+    def _branches(self) -> frozenset[str]:
+        try:
+            return git.after_merging.branches(self._repository(), self._state.run)
+        except OrchError:
+            return frozenset()
 
     def _checkout(self, repo: Repo) -> Looking:
         """The user's own checkout of a repository."""
@@ -247,6 +269,11 @@ class Integrator:
             if self._repo is None:
                 raise GitError(f"{str(self._run.root)!r} is no git repository any more")
         return self._repo
+
+
+def _was_merged(section: SectionState, attempt: AttemptState) -> bool:
+    """Whether what the worktree of an attempt held before was merged, and the section goes on with it."""
+    return any(one.merge_commit for one in section.attempts[attempt.tree - 1 : attempt.number])
 
 
 def _looks(repo: Repo) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from orch_tui import git, process
 from orch_tui.agents import registry
@@ -19,6 +19,7 @@ from orch_tui.engine.rule_files import rule_files
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import asks_forge, phase_agents
 from orch_tui.forge.commands import missing
+from orch_tui.merge_settings import BRANCHES, LAND_STRATEGIES, MERGE_STRATEGIES
 from orch_tui.plan.decoding import decode
 from orch_tui.plan.difference import text_sha
 from orch_tui.plan.model import Plan, Section
@@ -28,6 +29,11 @@ from orch_tui.worktree_settings import completed
 from orch_tui.yaml_reader import DEAREST
 
 MOST_AT_ONCE = 64
+_EACH_ITS_OWN = (
+    "'branches: plan' leaves one branch for the plan, and its workflow makes a pull request of each section's own: "
+    "with 'local', `orch-tui land --pull-request` makes one for all."
+)
+_Word = TypeVar("_Word", bound=str)
 
 
 def read_plan(run: RunDir, path: Path, sha256: str, *, unattended: bool = False) -> Plan:
@@ -84,6 +90,7 @@ def read_event(
         if any(map(asks_forge, in_use)):
             lacking = missing(config.forge, process.allowed_env(env, config.env_pass), run.root, patience=5.0)
             notices = (*notices, *([f"{lacking}. Until then no section gets through its workflow."] if lacking else []))
+            notices = (*notices, *([_EACH_ITS_OWN] if settings.branches == "plan" else []))
     return PlanRead(
         plan_sha=sha256,
         title=plan.title,
@@ -259,6 +266,9 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
         worktree=worktree,
         resources={name: one.count for name, one in resources.items()},
         section_budget=_dollars(stated, "section_budget") or config.section_budget,
+        merge_strategy=_one_of(stated, "merge_strategy", MERGE_STRATEGIES) or config.merge_strategy,
+        land_strategy=_one_of(stated, "land_strategy", LAND_STRATEGIES) or config.land_strategy,
+        branches=_one_of(stated, "branches", BRANCHES) or config.branches,
     )
     return settings, tuple(notices)
 
@@ -268,6 +278,14 @@ def _word(stated: dict[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise ConfigError(f"{key!r} in the plan's front matter is a word, not {value!r}")
     return value.strip()
+
+
+def _one_of(stated: dict[str, object], key: str, known: Sequence[_Word]) -> _Word | None:
+    word = _word(stated, key)
+    found = next((one for one in known if one == word), None)
+    if word and found is None:
+        raise ConfigError(f"{key!r} in the plan's front matter is {' or '.join(map(repr, known))}, not {word!r}")
+    return found
 
 
 def _words(stated: dict[str, object], key: str) -> tuple[str, ...]:

@@ -130,7 +130,10 @@ def _section(state: State, section: SectionState, one_of: list[dict[str, Any]]) 
         row["until"] = section.until
     if last is not None:
         row |= {"cost_usd": last.cost_usd, "started_at": last.started_at or None, "ended_at": last.ended_at or None}
-        row |= {"branch": last.branch or None, "session_id": last.agent_session_id or last.session_id}
+        row |= {
+            "branch": flowing.branch(state, section) or None,
+            "session_id": last.agent_session_id or last.session_id,
+        }
     return row
 
 

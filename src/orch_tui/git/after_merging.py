@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orch_tui.git.command import git, identity, locked, text
 from orch_tui.git.marks import held_as
-from orch_tui.git.repo import Repo, commit_of, integration_branch
+from orch_tui.git.repo import Repo, commit_of, holds, integration_branch
 from orch_tui.git.three_way import together, tree_of
 from orch_tui.git.work import head_of, save
 
@@ -21,7 +21,7 @@ def rejoin(repo: Repo, worktree: Path, run: str) -> bool:
     comes next would conflict with itself. Returns whether there was anything to join. Raises GitError.
     """
     tip, at = head_of(worktree), _integrated(repo, run)
-    held = "" if _holds(repo, at, tip) else held_as(repo, at, tip)
+    held = "" if holds(repo, at, tip) else held_as(repo, at, tip)
     if not held:
         return False
     flags = ("-p", tip, "-p", held, "-m", f"Go on from what was merged\n\nOrch-Run: {run}", tree_of(repo, held))
@@ -68,12 +68,8 @@ def remove_branch(repo: Repo, branch: str, run: str, *, apart: Collection[str] =
 
 def _merged(repo: Repo, tip: str, run: str) -> bool:
     at = _integrated(repo, run)
-    return _holds(repo, at, tip) or bool(held_as(repo, at, tip)) or together(repo, at, tip) == tree_of(repo, at)
+    return holds(repo, at, tip) or bool(held_as(repo, at, tip)) or together(repo, at, tip) == tree_of(repo, at)
 
 
 def _integrated(repo: Repo, run: str) -> str:
     return text(repo.root, "rev-parse", "--verify", f"{_HEADS}{integration_branch(run)}^{{commit}}")
-
-
-def _holds(repo: Repo, commit: str, other: str) -> bool:
-    return not git(repo.root, "merge-base", "--is-ancestor", other, commit, allow=(0, 1)).code

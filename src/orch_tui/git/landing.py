@@ -15,11 +15,9 @@ from orch_tui.git.command import as_the_user, git, text, words_of
 from orch_tui.git.replaying import flattened, steps
 from orch_tui.git.repo import Repo, commit_of, head
 from orch_tui.git.three_way import Conflict, together, tree_of
-from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
+from orch_tui.merge_settings import LandStrategy
 from orch_tui.process import Completed
 
-Way = LandStrategy
-WAYS = LAND_STRATEGIES
 _MOST_NAMED = 6
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
@@ -49,7 +47,7 @@ class Landing:
     replayed: tuple[str, ...] = ()
 
 
-def look(repo: Repo, branch: str, way: Way) -> Landing:
+def look(repo: Repo, branch: str, way: LandStrategy) -> Landing:
     """What landing `branch` comes to. Raises UserError with what is in the way, and GitError; changes nothing."""
     tip = commit_of(repo, f"refs/heads/{branch}")
     if tip is None:
@@ -79,7 +77,7 @@ def look(repo: Repo, branch: str, way: Way) -> Landing:
     )
 
 
-def land(repo: Repo, found: Landing, way: Way, message: str) -> str:
+def land(repo: Repo, found: Landing, way: LandStrategy, message: str) -> str:
     """Bring exactly what was shown to the user's branch; returns the commit (hex) it is at.
 
     Raises UserError, with what git or a hook said, and leaves the checkout as it was.
@@ -97,7 +95,7 @@ def land(repo: Repo, found: Landing, way: Way, message: str) -> str:
     return text(repo.root, "rev-parse", "--verify", "HEAD")
 
 
-def _bring(repo: Repo, found: Landing, way: Way, message: str) -> Completed:
+def _bring(repo: Repo, found: Landing, way: LandStrategy, message: str) -> Completed:
     match way:
         case "ff":
             return as_the_user(repo.root, "merge", "--ff-only", found.tip)
@@ -184,7 +182,7 @@ def _refuse_overwriting(repo: Repo, at: str, tree: str, changed: set[str]) -> No
         raise UserError(f"your own changes would be overwritten: {_named(lost)}", hint="commit or stash them first")
 
 
-def _take_back(repo: Repo, way: Way, head: str) -> None:
+def _take_back(repo: Repo, way: LandStrategy, head: str) -> None:
     """The checkout as it was, at the commit `head` (hex), before a landing that a hook or a signature stopped."""
     place = Path(text(repo.root, "rev-parse", "--absolute-git-dir"))
     if (place / "MERGE_HEAD").exists():

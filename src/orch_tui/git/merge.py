@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from orch_tui.errors import GitError
 from orch_tui.git.command import ANY, git, locked
 from orch_tui.git.marks import brought, held_as
-from orch_tui.git.repo import Repo, integration_branch
+from orch_tui.git.repo import Repo, holds, integration_branch
 from orch_tui.git.strategies import make
 from orch_tui.git.three_way import Conflict, together
 from orch_tui.merge_settings import MergeStrategy
@@ -62,7 +62,7 @@ def compute(
     if strategy != "merge" and (held := held_as(repo, ours.commit, theirs.commit)):
         return Contained(commit=held)
     tree = together(repo, ours.commit, theirs.commit)
-    if tree == ours.tree and (strategy != "merge" or _holds(repo, ours.commit, theirs.commit)):
+    if tree == ours.tree and (strategy != "merge" or holds(repo, ours.commit, theirs.commit)):
         return Contained(commit=ours.commit)
     _refuse_checkout(target, ours.checked_out)
     if isinstance(tree, Conflict):
@@ -85,7 +85,7 @@ def move(repo: Repo, *, run: str, commit: str, words: str, onto: str = "", looke
             return True
         [ours] = _branches(repo, target)
         if ours.commit != (onto or _made_on(repo, ours.commit, commit)):
-            return _holds(repo, ours.commit, commit)
+            return holds(repo, ours.commit, commit)
         _refuse_checkout(target, ours.checked_out)
         git(repo.root, *moving, ours.commit, holding=(lock,))
     return True
@@ -113,11 +113,6 @@ def _refuse_checkout(target: str, checked_out: str) -> None:
             f"{target.removeprefix('refs/heads/')!r} is checked out in {checked_out!r}",
             hint="switch to another branch there, then retry",
         )
-
-
-def _holds(repo: Repo, commit: str, other: str) -> bool:
-    """Whether `commit` has another one in its history."""
-    return not git(repo.root, "merge-base", "--is-ancestor", other, commit, allow=(0, 1)).code
 
 
 def _branches(repo: Repo, *refs: str) -> list[_Branch]:

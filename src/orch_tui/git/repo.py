@@ -69,6 +69,11 @@ def commit_of(repo: Repo, ref: str) -> str | None:
     return done.out.decode().strip() or None
 
 
+def holds(repo: Repo, commit: str, other: str) -> bool:
+    """Whether `commit` has another one in its history."""
+    return not git(repo.root, "merge-base", "--is-ancestor", other, commit, allow=(0, 1)).code
+
+
 def head(repo: Repo) -> str | None:
     """The commit (hex) the user's checkout is at; None in a repository without any commit."""
     return commit_of(repo, "HEAD")

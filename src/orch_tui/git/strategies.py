@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from orch_tui.git.command import identity, text
 from orch_tui.git.marks import marked
 from orch_tui.git.replaying import Commit, coming, replay, straight
-from orch_tui.git.repo import Repo
+from orch_tui.git.repo import Repo, holds
 from orch_tui.git.three_way import tree_of
 from orch_tui.merge_settings import MergeStrategy
 
@@ -31,15 +31,17 @@ class Made:
 def make(repo: Repo, strategy: MergeStrategy, *, ours: str, theirs: str, tree: str, message: str) -> Made:
     """Commits on top of `ours` that bring `theirs` (both hex), with the files of `tree`, and no branch moved.
 
+    `message` is for one that has all of it; as a merge its subject begins with that word.
+
     A branch into which somebody else's history was merged is merged, since squashed or replayed it would be the
     section's. Commits that cannot be replayed one by one to the same files are squashed. Raises GitError.
     """
     if strategy == "merge":
-        return Made(commit=_commit(repo, tree, (ours, theirs), message))
+        return Made(commit=_commit(repo, tree, (ours, theirs), f"Merge {message}"))
     commits = coming(repo, ours, theirs)
     if name := _stranger(repo, commits):
         return Made(
-            commit=_commit(repo, tree, (ours, theirs), message),
+            commit=_commit(repo, tree, (ours, theirs), f"Merge {message}"),
             said=f"merged, not {strategy}d: {name!r} was merged into its branch",
         )
     squashed = marked(message, theirs)
@@ -61,16 +63,16 @@ def _replayed(repo: Repo, commits: Sequence[Commit], ours: str, theirs: str, tre
 
 
 def _stranger(repo: Repo, commits: Sequence[Commit]) -> str:
-    """A branch of somebody else that was merged on the way; "" when there is none."""
+    """A branch merged on the way that is not the section's own: a remote's, or where the user stands; else ""."""
     known = {one.commit for one in commits}
     for merge in [one for one in commits if len(one.parents) > 1]:
         for other in [parent for parent in merge.parents[1:] if parent in known]:
-            flags = (f"--contains={other}", f"--no-contains={merge.commit}", "--format=%(refname)")
-            for ref in text(repo.root, "for-each-ref", *flags, "refs/heads", "refs/remotes").splitlines():
-                kind, _, name = ref.removeprefix("refs/").partition("/")
-                branch = name if kind == "heads" else name.partition("/")[2]
-                if not branch.startswith(_OWN):
-                    return name
+            flags = (f"--contains={other}", f"--no-contains={merge.commit}", "--format=%(refname:lstrip=2)")
+            names = text(repo.root, "for-each-ref", *flags, "refs/remotes").splitlines()
+            if found := [name for name in names if not name.partition("/")[2].startswith(_OWN)]:
+                return found[0]
+            if holds(repo, "HEAD", other) and not holds(repo, "HEAD", merge.commit):
+                return text(repo.root, "rev-parse", "--abbrev-ref", "HEAD")
     return ""
 
 

@@ -47,11 +47,10 @@ def trailers(message: str) -> list[str]:
 
 def test_a_merge_tells_what_was_done_what_was_decided_and_where_it_comes_from():
     scene, one = section("It works.\n\nAll of it.", decisions=("tabs", "no\nspaces"))
-    assert commit_words.of_merge(scene.state, one, "orch-work/run/A/1", as_merge=False) == (
+    assert commit_words.of_merge(scene.state, one, "orch-work/run/A/1") == (
         "A: Part A\n\nIt works.\n\nAll of it.\n\nDecided:\n- tabs\n- no spaces\n\n"
         "Orch-Run: run\nOrch-Section: A\nOrch-Branch: orch-work/run/A/1\n"
     )
-    assert commit_words.of_merge(scene.state, one, "b", as_merge=True).startswith("Merge A: Part A\n\nIt works.")
     assert commit_words.of_revert(scene.state, one) == "Revert A: Part A\n\nOrch-Run: run\nOrch-Section: A\n"
 
 
@@ -64,7 +63,7 @@ def test_a_landing_tells_what_each_section_that_was_merged_did():
 def test_nothing_a_session_says_becomes_the_subject_or_a_trailer(summary):
     scene, one = section(summary)
     work = commit_words.of_work(scene.state, one, one.attempts[0])
-    merge = commit_words.of_merge(scene.state, one, "b", as_merge=False)
+    merge = commit_words.of_merge(scene.state, one, "b")
     for message, known in (
         (work, ["Orch-Run: run", "Orch-Section: A", "Orch-Attempt: 1"]),
         (merge, ["Orch-Run: run", "Orch-Section: A", "Orch-Branch: b"]),

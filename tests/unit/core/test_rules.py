@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scene import Scene, plan
 
-from orch_tui.core import rules
+from orch_tui.core import flowing, rules
 from orch_tui.core.attempt_events import AskAnswered, AskRaised, AttemptIntended, AttemptLost
 from orch_tui.core.commands import (
     Answer,
@@ -106,11 +106,28 @@ def test_once_a_section_is_merged_the_worktrees_of_its_earlier_attempts_go_too()
     scene.end("A")
     scene.commit("A")
     scene.record([MergeConflicted(section="A", attempt=1, files=("app.py",))], "merge")
-    assert list(rules.released(scene.state.sections["A"])) == [], "a person looks at it"
+    assert list(rules.released(scene.state, scene.state.sections["A"])) == [], "a person looks at it"
     scene.when(Retry(section="A"))
     scene.finish("A")
     gone = [effect.attempt for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
     assert gone == [1, 2]
+
+
+def test_with_one_branch_for_the_plan_those_of_a_section_that_is_done_go_with_their_worktrees():
+    scene = Scene(plan("A", "B<-A"), branches="plan").approve()
+    scene.start("A")
+    scene.end("A", "failed", "crash")
+    scene.now += 10
+    scene.record([], "time")
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A")
+    assert not [effect for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
+    scene.merge("A")
+    assert [one.branch for one in scene.effects if isinstance(one, ReleaseWorktree)] == ["b/A/1", "b/A/2"]
+    assert flowing.branch(scene.state, scene.state.sections["A"]) == "orch/run"
+    scene.start("B")
+    assert flowing.branch(scene.state, scene.state.sections["B"]) == "b/B/1"
 
 
 def test_the_worktree_of_an_attempt_after_the_merge_stays():
@@ -119,7 +136,7 @@ def test_the_worktree_of_an_attempt_after_the_merge_stays():
     (merged,) = scene.state.sections["A"].attempts
     again = replace(merged, number=2, step="conflict")
     scene.state.sections["A"].attempts.append(again)
-    assert [effect.attempt for effect in rules.released(scene.state.sections["A"])] == [1]
+    assert [effect.attempt for effect in rules.released(scene.state, scene.state.sections["A"])] == [1]
 
 
 def test_in_place_there_is_nothing_to_commit_or_merge():

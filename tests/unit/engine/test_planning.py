@@ -107,6 +107,9 @@ def test_without_git_it_is_in_place_one_at_a_time_and_said(run: RunDir):
         ("concurrency: 999", "concurrency is 1 to 64, not 999"),
         ("section_budget: much", "'section_budget' in the plan's front matter is a number of US dollars"),
         ("section_budget: -1", "number of US dollars such as 2.50, not -1"),
+        ("merge_strategy: octopus", "'merge_strategy' .* is 'merge' or 'squash' or 'rebase', not 'octopus'"),
+        ("land_strategy: [ff]", "'land_strategy' in the plan's front matter is a word"),
+        ("branches: none", "'branches' in the plan's front matter is 'section' or 'plan', not 'none'"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused_with_words(run: RunDir, front: str, words: str):
@@ -136,6 +139,19 @@ def test_the_graph_hash_changes_with_whatever_is_carried_out(run: RunDir, words:
 
 def test_the_graph_hash_is_the_same_for_the_same(run: RunDir):
     assert graph_sha(read(run)) == graph_sha(read(run))
+
+
+def test_how_work_comes_onto_branches_is_part_of_the_hash_as_soon_as_somebody_says_it(run: RunDir):
+    front = "merge_strategy: squash\nland_strategy: rebase\nbranches: plan"
+    found = read(run, front).settings
+    assert (found.merge_strategy, found.land_strategy, found.branches) == ("squash", "rebase", "plan")
+    assert read(run, config=Config(merge_strategy="rebase")).settings.merge_strategy == "rebase"
+    assert read(run, front, config=Config(merge_strategy="rebase")).settings.merge_strategy == "squash"
+    hashes = {
+        graph_sha(read(run, config=Config(**one))) for one in ({}, {"branches": "plan"}, {"merge_strategy": "squash"})
+    }
+    assert len(hashes) == 3
+    assert graph_sha(read(run, config=Config(merge_strategy="merge", branches="section"))) == graph_sha(read(run))
 
 
 def test_a_plan_is_kept_by_its_hash_and_refused_when_it_was_edited_meanwhile(run: RunDir, tmp_path: Path):

@@ -22,7 +22,7 @@ def behind(repo, base, tree, sh):
             (path / name).write_bytes(content)
             (path / f"{slug}.txt").write_text(slug)
             git.work.commit_all(path, slug, base=base)
-        found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="Merge B")
+        found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="B")
         assert isinstance(found, git.merge.Candidate)
         assert git.merge.move(repo, run="r1", commit=found.commit, words="merge B")
         return path
@@ -82,7 +82,7 @@ def test_a_file_that_both_sides_gave_another_name_is_a_conflict_that_names_all_t
         path = tree(slug)
         (path / "one.txt").rename(path / f"{slug}.txt")
         git.work.commit_all(path, slug, base=base)
-    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="Merge B")
+    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="B")
     assert isinstance(found, git.merge.Candidate)
     git.merge.move(repo, run="r1", commit=found.commit, words="merge B")
     told = git.merge.compute(repo, run="r1", branch="orch-work/r1/C/1", message="Merge C")

@@ -30,7 +30,7 @@ def test_a_section_that_is_committed_merged_and_cleared_away_calls_git_as_often_
     work = git.work.commit_all(path, "Section B", base=base)
     assert called == ["rev-parse", "add", "write-tree", "diff-tree", "commit-tree", "update-ref"]
     called.clear()
-    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="Merge")
+    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="it")
     assert isinstance(found, Candidate)
     assert git.merge.move(repo, run="r1", commit=found.commit, onto=found.onto, words="merge", looked=True)
     assert called == ["for-each-ref", "merge-tree", "commit-tree", "update-ref"]

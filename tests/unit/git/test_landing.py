@@ -8,6 +8,7 @@ import pytest
 
 from orch_tui import git
 from orch_tui.errors import UserError
+from orch_tui.merge_settings import LandStrategy
 
 
 @pytest.fixture
@@ -17,13 +18,13 @@ def merged(repo, base, tree):
     (path / "one.txt").write_text("ONE\ntwo\nthree\n")
     (path / "new.txt").write_text("new\n")
     git.work.commit_all(path, "Section B", base=base)
-    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="Merge B")
+    found = git.merge.compute(repo, run="r1", branch="orch-work/r1/B/1", message="B")
     assert isinstance(found, git.merge.Candidate)
     assert git.merge.move(repo, run="r1", commit=found.commit, words="merge B")
     return found.commit
 
 
-def land(repo: git.repo.Repo, way: git.landing.Way) -> str:
+def land(repo: git.repo.Repo, way: LandStrategy) -> str:
     return git.landing.land(repo, git.landing.look(repo, "orch/r1", way), way, "The plan\n\nOrch-Run: r1\n")
 
 
@@ -158,7 +159,7 @@ def test_commits_that_need_a_merge_are_not_landed_one_by_one(repo, base, tree, t
             git.conflicts.merge_in(path, "orch/r1")
             (path / "one.txt").write_text("both\n")
             git.work.commit_all(path, slug, base=base, onto="orch/r1")
-        found = git.merge.compute(repo, run="r1", branch=f"orch-work/r1/{slug}/1", message="Merge")
+        found = git.merge.compute(repo, run="r1", branch=f"orch-work/r1/{slug}/1", message="it")
         assert isinstance(found, git.merge.Candidate)
         assert git.merge.move(repo, run="r1", commit=found.commit, words="merge")
     with pytest.raises(UserError, match=r"do not come to the same one by one: they conflict in 'one\.txt'"):

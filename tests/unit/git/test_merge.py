@@ -9,7 +9,7 @@ from orch_tui.git.three_way import Conflict
 
 
 def compute(repo: git.repo.Repo, branch: str) -> Candidate | Contained | Conflict:
-    return git.merge.compute(repo, run="r1", branch=branch, message=f"Merge {branch}")
+    return git.merge.compute(repo, run="r1", branch=branch, message=branch)
 
 
 def merge(repo: git.repo.Repo, branch: str) -> Candidate | Contained | Conflict:

@@ -25,7 +25,7 @@ def whole_way(repo: git.repo.Repo, path: Path, branch: str = BRANCH) -> None:
     assert git.copying.furnish(repo, path, copy=["*.log"]) == ()
     (path / "new.txt").write_text("new")
     git.work.commit_all(path, "B", base=base)
-    found = git.merge.compute(repo, run="r1", branch=branch, message="Merge B")
+    found = git.merge.compute(repo, run="r1", branch=branch, message="B")
     assert isinstance(found, git.merge.Candidate)
     assert git.merge.move(repo, run="r1", commit=found.commit, words="merge B")
     assert git.worktrees.remove_worktree(repo, path) == ""

@@ -177,7 +177,6 @@ def test_a_topic_branch_of_the_agent_is_its_work(repo, commits, sh, strategy):
     sh("commit", "-m", "two", at=path)
     sh("switch", "orch-work/r1/B/1", at=path)
     sh("merge", "--no-ff", "--no-edit", "topic", at=path)
-    sh("branch", "-D", "topic", at=path)
     found = merge(repo, strategy)
     assert found.said == (
         "" if strategy == "squash" else "squashed, not rebased: its commits do not come to the same one by one"

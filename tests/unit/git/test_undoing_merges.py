@@ -23,7 +23,7 @@ def merged(repo, base, sh):
         for name, content in files.items():
             (path / name.replace("_", ".")).write_text(content)
         work = git.work.commit_all(path, slug, base=start)
-        found = git.merge.compute(repo, run="r1", branch=branch, message=f"Merge {slug}")
+        found = git.merge.compute(repo, run="r1", branch=branch, message=slug)
         assert isinstance(found, Candidate)
         assert git.merge.move(repo, run="r1", commit=found.commit, words="merge")
         return work.commit

@@ -71,7 +71,7 @@ class TestAdd:
         add(repo, base, path)
         (path / "new").write_text("new")
         git.work.commit_all(path, "Section B", base=base)
-        merged = git.merge.compute(repo, run="r1", branch=BRANCH, message="Merge B")
+        merged = git.merge.compute(repo, run="r1", branch=BRANCH, message="B")
         assert isinstance(merged, git.merge.Candidate)
         assert git.merge.move(repo, run="r1", commit=merged.commit, words="merge B")
         git.worktrees.remove_worktree(repo, path)

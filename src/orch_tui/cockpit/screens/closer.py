@@ -19,9 +19,10 @@ from orch_tui.cockpit.widgets.choice_list import Choice
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import OVER, SectionState
 from orch_tui.errors import OrchError
+from orch_tui.merge_settings import LandStrategy
 
 if TYPE_CHECKING:
-    from orch_tui.client.landing import Landing, Way
+    from orch_tui.client.landing import Landing
     from orch_tui.cockpit.app import Cockpit
 
 _WAYS = (
@@ -95,11 +96,12 @@ class Closer(Board):
             self.ask(self._land)
 
     async def _land(self) -> None:
-        offer = Offer(ask=f"Land orch/{one_line(self.state.run)}", choices=_WAYS, does="look at it")
+        ways = sorted(_WAYS, key=lambda way: way.value != self.state.settings.land_strategy)
+        offer = Offer(ask=f"Land orch/{one_line(self.state.run)}", choices=ways, does="look at it")
         picked = await self.cockpit.push_screen_wait(Choose(offer))
         if picked is None:
             return
-        way = cast("Way", picked.value)
+        way = cast("LandStrategy", picked.value)
         found: list[Landing] = []
 
         def page(follower: Following) -> Page:
@@ -107,12 +109,12 @@ class Closer(Board):
             from orch_tui.cockpit import pages
 
             found[:] = [landing.look(follower.run, follower.state, way, partial=True)]
-            return pages.landing(found[0])
+            return pages.landing(found[0], way)
 
         if await self.cockpit.push_screen_wait(Preview("Land it?", lambda: self.cockpit.looking.up(page))):
             self.say(*self._landed(found[0], way))
 
-    def _landed(self, found: Landing, way: Way) -> tuple[str, Tone]:
+    def _landed(self, found: Landing, way: LandStrategy) -> tuple[str, Tone]:
         """Land it with the terminal lent to the user's own git, which may ask for a passphrase."""
         with lent(self.cockpit, f"orch-tui: landing on {one_line(found.onto)} …"):
             try:
