@@ -40,7 +40,10 @@ async def test_land_refuses_what_it_cannot_do(project: Project) -> None:
     told = project.call("land", "--yes")
     assert told.code == 1
     assert "is failed: 1 of 2 sections are through (--partial lands" in told.line
-    assert "no strategy 'octopus' (there are merge, squash" in project.call("land", "--strategy", "octopus").line
+    assert (
+        "'octopus' is not one of 'merge', 'squash', 'rebase', 'ff'"
+        in project.call("land", "--strategy", "octopus").line
+    )
     project.text("mine\n", name="A.txt")
     assert "would be overwritten: 'A.txt'" in project.call("land", "--partial", "--yes").line
     (project.root / "A.txt").unlink()

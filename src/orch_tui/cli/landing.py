@@ -14,7 +14,6 @@ from orch_tui.cli.sending import following
 from orch_tui.cli.terminal import agreed
 from orch_tui.client import landing
 from orch_tui.client.landing import Landing
-from orch_tui.errors import UserError
 from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
 
 _MOST_COMMITS = 30
@@ -26,21 +25,22 @@ _MOST_FILES = 40
 @DIRECTORY
 @click.option(
     "--strategy",
-    default="",
-    metavar="WORD",
+    type=click.Choice(LAND_STRATEGIES),
     help="merge (a merge commit), squash (one commit), rebase (its commits, one by one) or ff (forward your branch).",
 )
 @click.option("--partial", is_flag=True, help="Although the run is not done.")
 @click.option("--dry-run", is_flag=True, help="Only show what would land.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def land(run_name: str, directory: Path | None, strategy: str, *, partial: bool, dry_run: bool, yes: bool) -> int:
+def land(
+    run_name: str, directory: Path | None, strategy: LandStrategy | None, *, partial: bool, dry_run: bool, yes: bool
+) -> int:
     """Bring what a run merged (the branch orch/RUN) to the branch you stand on, after showing what that is.
 
     This is done by your own git: your hooks run, and commits are signed as you have it. Nothing is landed over changes
     of yours that are not committed, and when a hook says no, all is as before.
     """
     with following(run_name, directory, of=finding.newest) as follower:
-        way = _way(strategy) or follower.state.settings.land_strategy
+        way = strategy or follower.state.settings.land_strategy
         found = landing.look(follower.run, follower.state, way, partial=partial)
         for line in _shown(found, way):
             click.echo(line)
@@ -50,13 +50,6 @@ def land(run_name: str, directory: Path | None, strategy: str, *, partial: bool,
         commit = landing.land(follower.run, follower.state, found, way)
         click.echo(f"landed: {one_line(found.onto)} is at {commit[:10]}")
     return exit_codes.DONE
-
-
-def _way(asked: str) -> LandStrategy | None:
-    found = next((one for one in LAND_STRATEGIES if one == asked), None)
-    if asked and found is None:
-        raise UserError(f"there is no strategy {asked!r}", hint=f"there are {', '.join(LAND_STRATEGIES)}")
-    return found
 
 
 def _shown(found: Landing, way: LandStrategy) -> Iterator[str]:
