@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from orch_tui.counted import CLAIM
+from orch_tui.plan.check_commands import coded, listed, named
 from orch_tui.plan.fields import field as field_of
 from orch_tui.plan.fields import plain
 from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, TIMID, WORDS, Hint
@@ -31,14 +32,6 @@ _MONEY = re.compile(
     r"\s*(?:\$|USD|US-Dollar|dollars?)?$",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"(?:\./|[a-z0-9_.+-]+(?:/[\w.+-]+)*)(?:\s+\S|$)")
-_PROGRAM_NAMES = """
-    pytest python python3 pip uv poetry tox nox ruff mypy pyright npm npx pnpm yarn bun node deno tsc vitest
-    jest cargo go make cmake just bash sh curl git docker kubectl terraform mvn gradle gradlew dotnet rake
-    bundle rails php composer swift xcodebuild flutter dart mix elixir ctest bazel pre-commit playwright cypress
-    eslint biome grep test ls cat psql sqlite3 ansible helm openspec spec-kitty bd hatch
-"""
-_PROGRAMS = frozenset(_PROGRAM_NAMES.split())
 _CHANGES = re.compile(
     r"\W*(?:\d+[.)]\s+)?(?:(?:this(?: \w+)?|it|we|then|also|will|diese[rs]? \w+|es|wir)\s+){0,3}"
     r"(?:(?:create|add|modify|modifie|update|edit|implement|write|rewrite|extend|delete|remove|rename|change|move|touche?"
@@ -91,16 +84,21 @@ class _Heard:
         if hint == "files":
             self._keep("files", *_files(value))
         elif hint == "verify":
-            commands = _commands(value)
-            self._keep("verify", *commands)
+            commands = named(value)
+            self.command(*commands)
             if not commands:
                 self._keep("acceptance", value)
         elif hint == "resources":
             self._keep("resources", *_claims(value))
         else:
             self._keep(hint, value)
-            if value.lower().startswith("run ") or "`" in value:
-                self._keep("verify", *(one for one in spans(value) if _is_command(one)))
+            if "`" in value:
+                self.command(*coded(value))
+
+    def command(self, *commands: str) -> None:
+        """Keeps commands sign for sign: a part of one would do something else."""
+        kept = self.lists.setdefault("verify", [])
+        kept += [one for one in dict.fromkeys(commands) if one not in kept][: _MOST - len(kept)]
 
     def _keep(self, hint: Hint, *values: str) -> None:
         kept = self.lists.setdefault(hint, [])
@@ -163,6 +161,7 @@ def _hints(heard: _Heard) -> Hints:
 def _in_lines(lines: Sequence[str], heard: _Heard) -> None:
     """Line by line; the inside of a fenced block counts only where commands are listed."""
     fence, shell, comment = "", False, False
+    inside: list[str] = []
     for line in lines:
         opened = _FENCE.match(line)
         if comment or (not fence and line.lstrip().startswith("<!--")):
@@ -170,8 +169,10 @@ def _in_lines(lines: Sequence[str], heard: _Heard) -> None:
         elif fence:
             if opened and opened[1].startswith(fence):
                 fence = ""
-            elif shell and line.strip() and not line.lstrip().startswith("#"):
-                heard.add("verify", f"`{line.strip().removeprefix('$ ')}`")
+                heard.command(*listed(inside))
+                inside = []
+            elif shell:
+                inside.append(line)
         elif opened:
             fence = opened[1]
             shell = heard.listing == "verify" and opened[2].lower() in {"bash", "sh", "shell", "console", "zsh"}
@@ -209,8 +210,8 @@ def _line(line: str, heard: _Heard) -> None:
         return
     if not bullet:
         heard.listing, heard.headed = None, False
-    if (ran := _RUNS.match(bare)) and (commands := _commands(ran["what"])):
-        heard.add("verify", " ".join(f"`{command}`" for command in commands))
+    if ran := _RUNS.match(bare):
+        heard.command(*named(ran["what"]))
     heard.changed += _changed(bare.lstrip("-*+ []x"))
 
 
@@ -267,18 +268,6 @@ def _claims(value: str) -> tuple[str, ...]:
     """What is claimed: names, each with a number or without; () for a value of which a part is none."""
     parts = [part.strip("` *") for part in re.split(r"\s*[,;+&]\s*|\s+(?:and|und|y|et)\s+", value.rstrip("."))]
     return tuple(parts) if all(CLAIM.fullmatch(part) for part in parts) else ()
-
-
-def _commands(value: str) -> tuple[str, ...]:
-    """The commands in a value: what stands in backticks, or a value that begins with a program."""
-    named = tuple(one.removeprefix("$ ") for one in spans(value) if _is_command(one))
-    return named or ((value.removeprefix("$ "),) if _is_command(value) else ())
-
-
-def _is_command(text: str) -> bool:
-    first = text.removeprefix("$ ").partition(" ")[0]
-    known = first.rpartition("/")[2] in _PROGRAMS or text.startswith(("./", "$ "))
-    return known and bool(_COMMAND.match(text.removeprefix("$ ")))
 
 
 def _money(value: str) -> float | None:
