@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orch_tui import process
-from orch_tui.errors import GitError, MachineError
+from orch_tui.errors import GitError, MachineError, UserError
 from orch_tui.flow.prompts import is_template, render
 from orch_tui.forge import pull_request as pr
 from orch_tui.forge.pull_request import PullRequest, Remark, Review
 from orch_tui.forge_settings import ForgeSettings
-from orch_tui.git.command import ANY, git, identity, text
+from orch_tui.git.command import ANY, as_the_user, git, identity, text, words_of
 
 _LONGEST = 300.0
 _REMOTE = {"GIT_CONFIG_NOSYSTEM": "0"}
@@ -46,7 +46,7 @@ def missing(settings: ForgeSettings, env: Mapping[str, str], at: Path, *, patien
 
 
 class Forge:
-    """One branch of a section and its pull request. `tree` is the section's worktree."""
+    """One branch and its pull request; `tree` is a checkout of the repository: of a section its worktree."""
 
     def __init__(self, settings: ForgeSettings, tree: Path, branch: str) -> None:
         self._settings = settings
@@ -58,12 +58,23 @@ class Forge:
         ref = f"refs/heads/{self._branch}"
         git(self._tree, "push", "--quiet", self._settings.remote, f"{ref}:{ref}", env=_REMOTE)
 
-    def open(self, title: str, body: str) -> PullRequest:
-        """The pull request of the branch, made when there is none. Raises MachineError."""
+    def publish_as_the_user(self) -> None:
+        """Bring the branch to the remote as the user would, whose hooks see it. Raises UserError with their words."""
+        ref = f"refs/heads/{self._branch}"
+        done = as_the_user(self._tree, "push", "--quiet", self._settings.remote, f"{ref}:{ref}")
+        if done.code:
+            raise UserError(f"{self._branch!r} was not pushed: {words_of(done)}")
+
+    def open(self, title: str, body: str, *, anew: bool = False) -> PullRequest:
+        """The pull request of the branch, made when there is none; `anew`: also when an earlier one is not open any
+        more. Raises MachineError."""
         try:
-            return self.view()
+            found = self.view()
+            if not anew or found.state == "OPEN":
+                return found
         except MachineError:
-            self._run("create", title=title, body=body, base=self.base())
+            pass
+        self._run("create", title=title, body=body, base=self.base())
         return self.view()
 
     def view(self) -> PullRequest:

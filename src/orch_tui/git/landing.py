@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orch_tui.errors import GitError, UserError
 from orch_tui.git.command import as_the_user, git, text, words_of
 from orch_tui.git.replaying import flattened, steps
-from orch_tui.git.repo import Repo, commit_of, head
+from orch_tui.git.repo import Repo, commit_of, head, holds
 from orch_tui.git.three_way import Conflict, together, tree_of
 from orch_tui.merge_settings import LandStrategy
 from orch_tui.process import Completed
@@ -63,17 +63,39 @@ def look(repo: Repo, branch: str, way: LandStrategy) -> Landing:
     if not files:
         raise UserError(f"{onto!r} has the very files of {branch!r} already")
     _refuse_overwriting(repo, at, tree, {name for name, _, _ in files})
-    listed = text(repo.root, "log", "--first-parent", "--format=%h%x00%s", f"{at}..{tip}").splitlines()
+    found = _coming(repo, onto=onto, head=at, branch=branch, tip=tip, files=files)
+    return replace(found, replayed=_one_by_one(repo, at, tip, tree_of(repo, tree))) if way == "rebase" else found
+
+
+def outgoing(repo: Repo, branch: str, base: str) -> Landing:
+    """What `branch` would bring to `base`, a branch of a remote as it is known here ("origin/main"); changes nothing.
+
+    Raises UserError when that is nothing, or when there is no such branch, GitError.
+    """
+    tip, at = commit_of(repo, f"refs/heads/{branch}"), commit_of(repo, f"refs/remotes/{base}")
+    if tip is None:
+        raise UserError(f"there is no branch {branch!r}", hint="nothing was merged in this run so far")
+    if at is None:
+        raise UserError(f"there is no branch {base!r}", hint="set 'forge.base' in the settings")
+    if holds(repo, at, tip):
+        raise UserError(f"{base!r} holds everything of {branch!r} already")
+    since = text(repo.root, "merge-base", at, tip)
+    return _coming(repo, onto=base, head=at, branch=branch, tip=tip, files=_files(repo, since, tip))
+
+
+def _coming(
+    repo: Repo, *, onto: str, head: str, branch: str, tip: str, files: tuple[tuple[str, int, int], ...]
+) -> Landing:
+    listed = text(repo.root, "log", "--first-parent", "--format=%h%x00%s", f"{head}..{tip}").splitlines()
     lines = [line.partition("\0") for line in listed]
     return Landing(
         onto=onto,
-        head=at,
+        head=head,
         branch=branch,
         tip=tip,
         commits=tuple((short, subject) for short, _, subject in lines),
-        count=int(text(repo.root, "rev-list", "--count", f"{at}..{tip}")),
+        count=int(text(repo.root, "rev-list", "--count", f"{head}..{tip}")),
         files=files,
-        replayed=_one_by_one(repo, at, tip, tree_of(repo, tree)) if way == "rebase" else (),
     )
 
 

@@ -128,7 +128,7 @@ def _view(forge: StandIn, branch: str, fields: list[str]) -> int:
     all_ = forge.load()
     if strange := set(fields) - _FIELDS:
         return _fail(f"Unknown JSON field: {strange.pop()!r}")
-    found = next((one for one in all_["pulls"] if one["branch"] == branch), None)
+    found = next((one for one in reversed(all_["pulls"]) if one["branch"] == branch), None)
     if found is None:
         return _fail(f'no pull requests found for branch "{branch}"')
     head = found.get("head") or _tip(forge.repository, branch)
