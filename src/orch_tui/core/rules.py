@@ -11,7 +11,14 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from orch_tui.core import budgets, claiming, flowing, forecast, slot_numbers
-from orch_tui.core.attempt_events import AskAnswered, AttemptIntended, EndRequested, Steered
+from orch_tui.core.attempt_events import (
+    AskAnswered,
+    AttemptEnded,
+    AttemptIntended,
+    AttemptLost,
+    EndRequested,
+    Steered,
+)
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -19,19 +26,26 @@ from orch_tui.core.effects import (
     Effect,
     EndAttempt,
     MergeWork,
-    ReleaseWorktree,
     SendControl,
     StartAttempt,
     UndoWork,
 )
 from orch_tui.core.events import Event
 from orch_tui.core.next_phase import WORKING, Ids, attempt_at, ending, judged, next_phase, prove, setup_of
+from orch_tui.core.releasing import released
 from orch_tui.core.run_events import RunFinished, RunStopped
-from orch_tui.core.section_events import PhaseEntered, SectionDone, SectionPaused, SectionResumed, SectionUnparked
+from orch_tui.core.section_events import (
+    PhaseEntered,
+    SectionDone,
+    SectionPaused,
+    SectionResumed,
+    SectionSkipped,
+    SectionUnparked,
+)
 from orch_tui.core.settling import ready_key
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.core.validation_events import ValidationIntended
-from orch_tui.core.work_events import CommitIntended, MergeIntended, UndoIntended
+from orch_tui.core.work_events import CommitIntended, MergeIntended, StepFailed, UndoIntended, WorkCommitted
 from orch_tui.flow.workflow import ApprovalPhase, TerminalPhase, merges
 
 _MOST_PUT_OFF = 64
@@ -339,31 +353,17 @@ def reactions(state: State, event: Event, cause: str) -> list[Effect]:
         case SectionDone():
             known = state.sections.get(event.section)  # of one the plan has no more, this was the last of it
             return list(released(state, known or state.gone[-1]))
+        case SectionSkipped() | AttemptEnded() | AttemptLost() | WorkCommitted() | StepFailed():
+            known = state.sections.get(event.section)
+            return list(released(state, known)) if known and known.verdict == "skipped" else []
+        case RunFinished(outcome="cancelled"):
+            return [
+                effect for section in (*state.sections.values(), *state.gone) for effect in released(state, section)
+            ]
         case Steered() | AskAnswered() | SectionPaused() | SectionResumed():
             return _controls(state, event.section, cause)
         case _:
             return []
-
-
-def released(state: State, section: SectionState) -> Iterator[ReleaseWorktree]:
-    """The worktrees nobody needs now: those up to the attempt that was merged, and of a section that is done the others
-    too, unless they are in conflict. Several attempts share one; it goes with the first of them, and so does its branch
-    where the plan leaves one for all.
-    """
-    one_for_all = section.verdict == "done" and state.settings.branches == "plan"
-    merged = max((attempt.number for attempt in section.attempts if attempt.step == "merged"), default=0)
-    done = section.verdict == "done"
-    for attempt in section.attempts:
-        if attempt.branch and (attempt.number <= merged or (done and attempt.step != "conflict")):
-            own = attempt.tree in {0, attempt.number}
-            yield ReleaseWorktree(
-                section=section.id,
-                attempt=attempt.number,
-                slug=section.slug,
-                path=attempt.path if own else "",
-                branch=attempt.branch if own and one_for_all else "",
-                made=attempt.proves,
-            )
 
 
 def _controls(state: State, section: str, cause: str) -> list[Effect]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from orch_tui import git
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import Clock
-from orch_tui.core import commit_words, flowing, forecast, rules, undoing
+from orch_tui.core import commit_words, flowing, forecast, releasing, undoing
 from orch_tui.core.attempt_events import AttemptLost, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
@@ -232,11 +232,11 @@ class Integrator:
         raise _unsteady(run)
 
     async def release(self, effect: ReleaseWorktree) -> None:
-        """Remove a worktree nobody needs any more."""
-        scratch = self._run.attempt(effect.slug, effect.attempt).scratch
+        """Remove a worktree nobody needs any more, and say where what was not committed in it is kept."""
+        scratch, kept = self._run.attempt(effect.slug, effect.attempt).scratch, ""
         try:
             if effect.path and Path(effect.path).exists():
-                await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
+                kept = await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
             if effect.branch:
                 apart = {effect.made} - {""}
                 await asyncio.to_thread(
@@ -245,11 +245,16 @@ class Integrator:
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
             sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
+        if kept and effect.section in self._state.sections:
+            words = f"what was in its worktree and on no branch is kept as {kept}"
+            seen = self._state.attempt(effect.section, effect.attempt).seen
+            said = NoticeRaised(section=effect.section, attempt=effect.attempt, n=seen, kind="warning", text=words)
+            await self._happened([said], "release")
 
     def unreleased(self) -> list[ReleaseWorktree]:
         """Worktrees of merged sections that are still there, and branches: an earlier runner did not come to them."""
         sections = (*self._state.sections.values(), *self._state.gone)
-        effects = [effect for section in sections for effect in rules.released(self._state, section)]
+        effects = [effect for section in sections for effect in releasing.released(self._state, section)]
         there = self._branches() if any(effect.branch for effect in effects) else frozenset[str]()
         return [one for one in effects if (one.path and Path(one.path).exists()) or one.branch in there]
 

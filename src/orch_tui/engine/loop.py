@@ -34,12 +34,18 @@ class Loop:
         self._clock = clock
         self._ids = rules.Ids(session_id=lambda _section, _attempt: str(uuid.uuid4()))
         self._todo: list[Effect] = []
+        self._at_work: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
         self._performer: Performer | None = None
 
     def bind(self, group: asyncio.TaskGroup, performer: Performer) -> None:
         """Say who owns the effects and who performs them; before this only `record` works."""
         self._group, self._performer = group, performer
+
+    @property
+    def busy(self) -> bool:
+        """Whether some effect is being carried out."""
+        return bool(self._todo or self._at_work)
 
     @property
     def now(self) -> float:
@@ -65,7 +71,7 @@ class Loop:
             self.record(events, f"rule:{name}")
         if self._todo and self._group is not None:
             effects, self._todo = self._todo, []
-            self._group.create_task(self._carry_out(effects, self.state.seq))
+            self._own(self._group.create_task(self._carry_out(effects, self.state.seq)))
         return self.state.seq
 
     async def happened(self, events: Sequence[Event], cause: str) -> None:
@@ -90,4 +96,8 @@ class Loop:
             if isinstance(effect, SendControl):
                 await self._performer.perform(effect)  # in order
             else:
-                self._group.create_task(self._performer.perform(effect))
+                self._own(self._group.create_task(self._performer.perform(effect)))
+
+    def _own(self, task: asyncio.Task[None]) -> None:
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)

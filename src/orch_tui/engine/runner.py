@@ -158,7 +158,7 @@ class _Runner:
                     self._reason = "asked to end by a signal; agents go on"
                     raise _Leave
                 limit = self._idle_limit(loop.state, config)
-                if taken or limit is None:
+                if taken or limit is None or loop.busy:
                     quiet_since = self._clock.mono()
                 elif self._clock.mono() - quiet_since >= limit:
                     raise _Leave

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scene import Scene, plan
 
-from orch_tui.core import flowing, rules
+from orch_tui.core import flowing, releasing, rules
 from orch_tui.core.attempt_events import AskAnswered, AskRaised, AttemptIntended, AttemptLost
 from orch_tui.core.commands import (
     Answer,
@@ -106,7 +106,7 @@ def test_once_a_section_is_merged_the_worktrees_of_its_earlier_attempts_go_too()
     scene.end("A")
     scene.commit("A")
     scene.record([MergeConflicted(section="A", attempt=1, files=("app.py",))], "merge")
-    assert list(rules.released(scene.state, scene.state.sections["A"])) == [], "a person looks at it"
+    assert list(releasing.released(scene.state, scene.state.sections["A"])) == [], "a person looks at it"
     scene.when(Retry(section="A"))
     scene.finish("A")
     gone = [effect.attempt for effect in scene.effects if isinstance(effect, ReleaseWorktree)]
@@ -136,7 +136,40 @@ def test_the_worktree_of_an_attempt_after_the_merge_stays():
     (merged,) = scene.state.sections["A"].attempts
     again = replace(merged, number=2, step="conflict")
     scene.state.sections["A"].attempts.append(again)
-    assert [effect.attempt for effect in rules.released(scene.state, scene.state.sections["A"])] == [1]
+    assert [effect.attempt for effect in releasing.released(scene.state, scene.state.sections["A"])] == [1]
+
+
+def gone(scene: Scene) -> list[tuple[str, int]]:
+    return [(one.section, one.attempt) for one in scene.effects if isinstance(one, ReleaseWorktree)]
+
+
+def test_the_worktree_of_a_section_that_is_skipped_goes_once_its_agent_has_ended():
+    scene = Scene(plan("A", "B")).approve()
+    scene.start("A", "B")
+    scene.when(Skip(section="A"))
+    assert gone(scene) == []
+    scene.end("A", "interrupted", "interrupted")
+    assert gone(scene) == [("A", 1)]
+
+
+def test_the_worktree_of_a_section_that_failed_stays_until_it_is_skipped():
+    scene = Scene(plan("A", "B")).approve()
+    scene.start("A", "B")
+    scene.end("A", "failed", "context")
+    scene.end("B")
+    assert (scene.statuses()["A"], gone(scene)) == ("failed", [])
+    scene.when(Skip(section="A"))
+    assert gone(scene) == [("A", 1)]
+
+
+def test_no_worktree_is_left_of_a_run_that_was_cancelled():
+    scene = Scene(plan("A", "B")).approve()
+    scene.start("A", "B")
+    scene.end("A", "failed", "context")
+    scene.when(Cancel())
+    assert gone(scene) == []
+    scene.end("B", "interrupted", "interrupted")
+    assert gone(scene) == [("A", 1), ("B", 1)]
 
 
 def test_in_place_there_is_nothing_to_commit_or_merge():
