@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orch_tui.agents.result import Evidence, Result
-from orch_tui.core.attempt_events import AskRaised, ResultReported
+from orch_tui.core.attempt_events import AskRaised, AttemptEnded, ResultReported
 from orch_tui.core.run_events import Settings
 from orch_tui.core.section_events import PhaseFailed
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
@@ -301,7 +301,18 @@ def phased(root: Path) -> Stage:
     stage.clock.now += 61
     stage.pass_on("A", cost=0.31, files=("workspace/hooks/README.md", "workspace/agents/README.md"))
     _checks(stage, "test -s workspace/reports/README.md", "reports/README.md is missing")
-    stage.pass_on("A")
+    stage.happens(
+        AttemptEnded(
+            section="A",
+            attempt=2,
+            outcome="failed",
+            failure="script",
+            message="block 1 ended with code 1",
+            summary="test -s workspace/reports/README.md\nreports/README.md is missing",
+            cost_usd=0.0,
+            exit_code=1,
+        )
+    )
     stage.happens(PhaseFailed(section="A", phase="verify", outcome="failure", detail="reports/README.md is missing"))
     with_words(stage, "A", ["The checks miss reports/README.md; I add it."])
     stage.clock.now += 19

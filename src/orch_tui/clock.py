@@ -49,3 +49,11 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{rest:02}"
     return f"{minutes}:{rest:02}" if minutes else f"{rest}s"
+
+
+def span(seconds: float) -> str:
+    """A span of time as it was set: "90 s", "5 min", "2 h", in the largest unit that it is whole in."""
+    for size, word in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size and not seconds % size:
+            return f"{seconds / size:g} {word}"
+    return f"{seconds:g} s"

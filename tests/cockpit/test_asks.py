@@ -6,8 +6,9 @@ import pytest
 from conftest_cockpit import opened, said, screen, until
 from textual.widgets import Input
 
+from orch_tui.client import views
 from orch_tui.cockpit.screens import ask
-from orch_tui.cockpit.screens.ask import Permission, Question
+from orch_tui.cockpit.screens.ask import Permission, Question, screen_for
 from orch_tui.cockpit.screens.run import Run
 
 SIZE = (120, 40)
@@ -177,3 +178,15 @@ async def test_all_of_a_question_is_seen_where_its_lines_are_longer_than_the_dia
         await pilot.press("o")
         await ready(pilot, Question)
         await until(pilot, lambda: "2 files changed" in screen(pilot), "what the person decides about")
+
+
+async def test_news_of_the_run_before_a_dialog_stands_does_no_harm(running):
+    request = running.ask("A")
+    async with running.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        rows = views.asks(running.stage.state, running.stage.clock.wall())
+        pilot.app.push_screen(screen_for(rows[0]))
+        pilot.app._tick()
+        pilot.app.settle()
+        await until(pilot, lambda: isinstance(pilot.app.screen, Permission), "the dialog")
+        assert rows[0].request_id == request

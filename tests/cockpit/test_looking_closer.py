@@ -8,8 +8,10 @@ from conftest_cockpit import opened, said, screen, until
 from orch_tui.agents.result import Evidence, Result
 from orch_tui.cockpit.screens.decisions import Decisions
 from orch_tui.cockpit.screens.preview import Preview
+from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.cockpit.screens.reading import Reading
-from orch_tui.core.attempt_events import ResultReported
+from orch_tui.core.attempt_events import ResultReported, SectionProposed
+from orch_tui.core.section_events import SectionNeedsAttention
 
 SIZE = (120, 40)
 BAD = "\x1b]52;c;aGk=\x07\x1b[31m[/nope] [bold"
@@ -143,3 +145,40 @@ async def test_an_undo_that_cannot_be_looked_at_is_not_agreed_to(boiled):
         await until(pilot, lambda: "nothing to say yes to" in screen(pilot), "that nothing is done")
         await pilot.press("escape")
         assert boiled.sent == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_section_that_an_agent_proposes_is_counted_shown_and_accepted(boiled, size):
+    words = f"Take the scale out {BAD}"
+    proposed = SectionProposed(section="C", attempt=1, n=5, title="Descale", text=words, why="it is full of scale")
+    async with boiled.cockpit().run_test(size=size) as pilot:
+        await opened(pilot)
+        assert "proposed" not in screen(pilot)
+        boiled.stage.happens(proposed)
+        await until(pilot, lambda: "+ 1 proposed: a" in screen(pilot), "the count")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Proposals), "the proposals")
+        shown = screen(pilot)
+        assert "Take the scale out" in shown
+        assert "\x1b" not in shown
+        await pilot.press("a")
+        await until(pilot, lambda: boiled.sent and boiled.sent[0][0] == "accept", "the command")
+        await pilot.press("escape")
+        await until(pilot, lambda: "a changed plan waits for your approval" in screen(pilot), "what comes next")
+
+
+async def test_where_nothing_is_proposed_that_is_said(boiled):
+    async with boiled.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: "nothing is proposed" in said(pilot), "that there is none")
+
+
+async def test_a_section_that_needs_a_person_names_the_keys_that_help(boiled):
+    words = "nothing checks this section"
+    async with boiled.cockpit().run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        boiled.stage.happens(SectionNeedsAttention(section="C", what="needs review", detail=words))
+        pilot.app.screen.sections.select("C")
+        keys = "ctrl+r again · S skip · D diff · e result"
+        await until(pilot, lambda: keys in screen(pilot), "the keys")

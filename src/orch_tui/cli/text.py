@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 
 from orch_tui.clean import one_line
+from orch_tui.client import progress
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.reviving import under_way
-from orch_tui.client.views import GLYPHS, money, run_cost
+from orch_tui.client.views import GLYPHS, money, run_cost, work_of
 from orch_tui.core import flowing
 from orch_tui.core.asking import AskState
 from orch_tui.core.attempt_events import (
@@ -126,6 +127,8 @@ def status_lines(follower: Follower) -> Iterator[str]:
         detail = section.detail.removeprefix(status).strip()  # "skipped by …" behind "skipped"
         said = [detail] if detail and not section.planned else []
         reasons = said if section.verdict else [words for _, words in why(state, section.id, now)]
+        if section.id in state.running and (words := progress.under_way(state, section)):
+            reasons = [words]
         room = 300 if section.status is Status.ATTENTION else 100  # what a person has to do is said in full
         yield line + (f"  {one_line(reasons[0], room)}" if reasons else "")
 
@@ -181,7 +184,11 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
 def ask_lines(state: State, which: str) -> Iterator[str]:
     """What agents ask, and how to answer it; `which` are the options that name the run."""
     for ask in state.asks.values():
-        yield f"{one_line(ask.section)} asks: {one_line(ask.title)}"
+        section = state.sections[ask.section]
+        yield f"{one_line(ask.section)} asks: {one_line(ask.title)}" + (" (it is paused)" if section.held else "")
+        if ask.kind == "approval":
+            yield from (f"  {one_line(line, 300)}" for line in ask.detail.splitlines() if line.strip())
+            yield from (f"  look at it: {words}" for words in work_of(state, section))
         yield f"  answer with: orch-tui answer {which} {shlex.quote(one_line(ask.request_id))} {_choices(ask)}"
 
 

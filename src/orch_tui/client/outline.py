@@ -76,7 +76,7 @@ def tree(graph: Graph, deepest: int = DEEPEST) -> list[OutlineRow]:
 
 def by_status(state: State) -> list[OutlineRow]:
     """Sections by what is going on: first those that need a person, then what runs, what comes next, what is over."""
-    asking = {ask.section for ask in state.asks.values()}
+    asking = {ask.section for ask in state.asks.values() if not state.sections[ask.section].held}
     found: dict[str, list[str]] = {words: [] for words in ("Asks you", *_GOING_ON.values())}
     for name, section in state.sections.items():
         found["Asks you" if name in asking else _GOING_ON[section.status]].append(name)

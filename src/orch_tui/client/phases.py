@@ -77,7 +77,7 @@ def _marked(state: State, section: SectionState, name: str) -> str:
     if name in section.skips:
         sign = SKIPPED
     elif name == _at(state, section):
-        asks = any(ask.section == section.id for ask in state.asks.values())
+        asks = any(ask.section == section.id for ask in state.asks.values()) and not section.held
         sign = "?" if asks else _HERE.get(section.status, "▶")
     else:
         last = next((one for one in reversed(section.attempts) if one.phase == name), None)

@@ -92,6 +92,13 @@ def proposals(state: State, section: str | None = None, *, fate: Fate | None = N
     )
 
 
+def proposed_sections(state: State) -> int:
+    """How many sections agents propose that nobody decided about."""
+    edition = state.candidate or state.edition
+    kept = edition.proposals.values() if edition else ()
+    return sum(one.fate == "open" and one.proposal.kind == "new-section" for one in kept)
+
+
 def rows(edition: Edition) -> tuple[ProposalRow, ...]:
     """Everything that was ever proposed about an edition."""
     return tuple(_row(edition, one) for one in edition.proposals.values())

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
-from orch_tui.client import phases
+from orch_tui.client import phases, progress
+from orch_tui.client.proposals import proposed_sections
 from orch_tui.clock import duration
 from orch_tui.core import budgets, choosing, flowing, forecast, rules
 from orch_tui.core.asking import AskState
@@ -55,14 +56,6 @@ _PHASE_WORDS: dict[Phase, str] = {
     Phase.DONE: "done",
     Phase.FAILED: "finished with failures",
 }
-_STEP_WORDS = {
-    "intended": "starting",
-    "prepared": "starting",
-    "ended": "finishing",
-    "committing": "committing",
-    "committed": "waits to merge",
-    "merging": "merging",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +91,8 @@ class Summary:
     clock: str
     asks: int
     attention: int
+    proposed: int = 0
+    """Sections that agents propose, and nobody decided about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +115,21 @@ class AskRow:
     detail: str
     options: tuple[str, ...]
     age: str
+    look: tuple[str, ...] = ()
+    """Where there is something to look at before an answer: the branch, the worktree, the command that shows both."""
 
 
 def section_row(state: State, section: str, now: float) -> SectionRow:
     """One section at wall time `now` (seconds)."""
     found = state.sections[section]
     last = found.last
-    asking = section in asking_sections(state)
+    asking = section in asking_sections(state) and not found.held
     return SectionRow(
         id=one_line(found.id),
         title=one_line(found.title),
         status=found.status,
         glyph=ASKING if asking else GLYPHS[found.status],
-        word=_word(found, flowing.entered(state, found), asking=asking),
+        word=_word(state, found, asking=asking),
         agent=one_line(found.agent),
         attempt=last.number if last else 0,
         cost=section_cost(found),
@@ -171,7 +168,7 @@ def section_rows(state: State, now: float) -> list[SectionRow]:
 
 
 def asking_sections(state: State) -> frozenset[str]:
-    """Sections whose agent waits for an answer."""
+    """Sections of which something waits for an answer, those that a person paused too."""
     return frozenset(ask.section for ask in state.asks.values())
 
 
@@ -201,6 +198,7 @@ def summary(state: State, now: float) -> Summary:
         clock=duration(ended - state.started_at) if state.started_at else "",
         asks=len(state.asks),
         attention=state.counts.get(Status.ATTENTION, 0),
+        proposed=proposed_sections(state),
     )
 
 
@@ -215,7 +213,11 @@ def details(state: State, section: str, now: float, *, room: int = 100) -> tuple
     fields = [("status", f"{row.glyph} {row.word}" + (f" · {one_line(found.detail)}" if found.detail else ""))]
     if row.waits and not found.attention:  # that is in its status
         fields.append(("waits", row.waits.removeprefix("waiting ")))
-    fields.append(("phases", phases.line(state, found, room)))
+    fields += [
+        ("merge", progress.merge(state, found)),
+        ("phases", phases.line(state, found, room)),
+        ("went", progress.went(state, found, room)),
+    ]
     fields += [("one of", words) for words in _choices(state, found)]
     if section in state.running:
         fields += [("forecast", one_line(words)) for words in forecast.told(state, found)]
@@ -223,6 +225,15 @@ def details(state: State, section: str, now: float, *, room: int = 100) -> tuple
         fields.append(("agent", " · ".join(filter(None, (_agent(state, found), one_line(found.hints.model))))))
     else:
         fields += _attempt_fields(state, found, last, now)
+    fields += [("checks", progress.checks(state, found)), ("limits", progress.limits(state, found))]
+    if last is not None:
+        home = found.attempts[(last.tree or last.number) - 1]
+        where = [
+            ("branch", home.branch),
+            ("worktree", home.path),
+            ("session", last.agent_session_id or last.session_id),
+        ]
+        fields += [(label, one_line(value, 600)) for label, value in where]
     below = len(found.downstream)
     if below:
         fields.append(("then", f"{', '.join(map(one_line, found.downstream[:8]))}{' …' if below > 8 else ''}"))
@@ -264,7 +275,7 @@ def _phase_word(state: State) -> str:
     return "cannot start: a cycle" if tangled else _PHASE_WORDS[state.phase]
 
 
-def _word(section: SectionState, phase: str, *, asking: bool) -> str:
+def _word(state: State, section: SectionState, *, asking: bool) -> str:
     if asking:
         return "asks you"
     match section.status:
@@ -272,9 +283,10 @@ def _word(section: SectionState, phase: str, *, asking: bool) -> str:
             return one_line(section.attention) or "needs you"
         case Status.SKIPPED if section.planned:
             return PLANNED[section.planned]
-        case Status.RUNNING if section.last is not None:
-            word = _STEP_WORDS.get(section.last.step, "running")
-            return one_line(phase) if phase and word == "running" else word
+        case Status.RUNNING:
+            return progress.at_work(state, section)
+        case Status.PAUSED if section.id in asking_sections(state):
+            return "paused, asks"
         case _:
             return section.status.value
 
@@ -305,8 +317,6 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("files", _files(last)),
         ("notice", one_line(last.notice)),
         ("said", one_line(section.summary or last.summary or last.message, 400)),
-        ("branch", one_line(flowing.branch(state, section))),
-        ("session", one_line(last.agent_session_id or last.session_id)),
     ]
     return [(label, value) for label, value in fields if value]
 
@@ -348,4 +358,15 @@ def _ask_row(state: State, ask: AskState, now: float) -> AskRow:
         detail=clean(ask.detail[:100_000]),
         options=ask.choices,
         age=duration(now - ask.at),
+        look=work_of(state, state.sections[ask.section]) if ask.kind == "approval" else (),
     )
+
+
+def work_of(state: State, section: SectionState) -> tuple[str, ...]:
+    """Where the work of a section lies that is to be reviewed, and what shows it; () where there is none."""
+    home = next((one for one in reversed(section.attempts) if one.branch and not one.proves), None)
+    if home is None or state.settings.isolation != "worktree":
+        return ()
+    home = section.attempts[(home.tree or home.number) - 1]
+    said = (f"git diff orch/{state.run}...{home.branch}", f"branch {home.branch}", f"worktree {home.path}")
+    return tuple(one_line(words, 600) for words in said)

@@ -193,7 +193,7 @@ class Cockpit(TypeAhead):
             if self._unsaid is not None:
                 self._board.say(*self._unsaid)
                 self._unsaid = None
-        if isinstance(self.screen, Dialog):
+        if isinstance(self.screen, Dialog) and self.screen.is_mounted:
             self.screen.settle()  # pyright: ignore[reportUnknownMemberType]
         self._hear_outcomes()
         self._warn()
@@ -229,7 +229,7 @@ class Cockpit(TypeAhead):
             return
         if self._board is not None and self._board.ready:
             self._board.tick()
-        if isinstance(self.screen, Dialog):
+        if isinstance(self.screen, Dialog) and self.screen.is_mounted:
             self.screen.tick()  # pyright: ignore[reportUnknownMemberType]
         self._keep_alive()
         self._warn()

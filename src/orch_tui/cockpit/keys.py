@@ -198,6 +198,7 @@ KEYS: tuple[Key, ...] = (
         ("result", "e", "result", "what its attempts came to: evidence, decisions, files, follow-ups", "result"),
         ("brief", "b", "brief", "what its agent was told, or would be told now", "brief"),
         ("decisions", "c", "decisions", "what was decided: add, strike, pin", "", "decide", "run"),
+        ("proposed_in_run", "a", "proposals", "what agents propose: accept or dismiss", "proposals", "accept", "run"),
         ("undo_section", "u", "undo", "take back what the section merged, after a look at it", "", "undo", "section"),
         ("retry_all", "R", "retry_all", "try everything again that failed", "", "retry", "run"),
         ("cancel", "x", "cancel", "end the section's attempt", "cancel", "cancel", "section"),

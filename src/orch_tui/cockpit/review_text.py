@@ -97,7 +97,7 @@ def finding(row: FindingRow) -> Line:
 
 def proposal(row: ProposalRow) -> list[Line]:
     """A proposal: what it would change, why, the plan's words, whose idea it is, what became of it."""
-    alone = "" if row.edges else " · only you can write it"
+    alone = "" if row.does else " · only you can write it"
     fate = "" if row.fate == "open" else f" · {row.fate} by {row.by}" if row.by else f" · {row.fate}"
     kind = "proposed" if row.fate == "open" else "dim"
     lines = [Line(text=f"{row.words}{alone}{fate}", kind=kind, lead=f"{PROPOSED} ")]
@@ -105,7 +105,7 @@ def proposal(row: ProposalRow) -> list[Line]:
     if row.quote:
         where = str(row.line or "") if row.document == "plan" else "PRD"
         lines.append(Line(text=f"“{row.quote}”", kind="quote", lead="  ", margin=where))
-    return lines
+    return lines + [Line(text=line, lead="  │ ") for line in row.text.splitlines()]
 
 
 def validation(row: ValidationRow) -> list[Line]:

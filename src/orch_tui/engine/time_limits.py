@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Literal
 
+from orch_tui.clock import span
 from orch_tui.flow.workflow import Timeout
 
 _LOOK = 2.0  # seconds between looks at most
-_DAY, _HOUR, _MINUTE = 86_400, 3600, 60
 
 
 async def exceeded(
@@ -39,13 +39,13 @@ async def exceeded(
         used = here - started - excused
         if not warned and used > limits.soft:
             warned = True
-            yield "soft", f"at work for {_words(limits.soft)}"
+            yield "soft", f"at work for {span(limits.soft)}"
         if limits.hard and used > limits.hard:
-            yield "over", f"not done within {_words(limits.hard)}"
+            yield "over", f"not done within {span(limits.hard)}"
             return
         silent = here - max(started, _last_sign(transcript)) - excused
         if limits.idle and silent > limits.idle:
-            yield "over", f"no sign of life for {_words(limits.idle)}"
+            yield "over", f"no sign of life for {span(limits.idle)}"
             return
         nearest = min(limit for limit in (limits.soft, limits.idle, limits.hard) if limit)
         await asyncio.sleep(min(_LOOK, nearest / 4))
@@ -56,10 +56,3 @@ def _last_sign(transcript: Path) -> float:
         return transcript.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _words(seconds: float) -> str:
-    for size, word in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
-        if seconds >= size and not seconds % size:
-            return f"{seconds / size:g} {word}"
-    return f"{seconds:g} s"

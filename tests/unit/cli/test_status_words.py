@@ -9,13 +9,27 @@ import pytest
 from orch_tui.cli.text import advice_lines, event_line, plan_lines, runner_lines, status_lines
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.core.attempt_events import AskRaised, AttemptEnded, NoticeRaised
-from orch_tui.core.section_events import SectionCancelled, SectionSkipped
+from orch_tui.core.run_events import Settings
+from orch_tui.core.section_events import PhaseEntered, SectionCancelled, SectionPaused, SectionSkipped
 from orch_tui.core.work_events import CommitIntended, MergeConflicted, MergeIntended, WorkCommitted
+from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.plan.parsing import parse
 from orch_tui.store.lock import Lock
 from orch_tui.testing.stage import Stage
 
 PLAN = "# Tea\n\n## Section A: Boil\nDependencies: none\n\n## Section B: Pour\nDependencies: Section A\n"
+
+CHECKED = Workflow(
+    name="checked",
+    start="implement",
+    phases={
+        "implement": AgentPhase(agent="codex", to={"success": "verify"}, max_visits=3),
+        "verify": ScriptPhase(do="checks", to={"success": "merge", "failure": "implement", "none": "review"}),
+        "review": ApprovalPhase(ask="Merge it?", to={"success": "merge", "failure": "implement"}),
+        "merge": ScriptPhase(do="merge", to={"success": "done"}),
+        "done": TerminalPhase(),
+    },
+)
 
 
 @pytest.fixture
@@ -125,3 +139,32 @@ def test_a_run_whose_first_records_are_damaged_is_named_and_nothing_is_said_of_i
     assert "record 1 (byte 0) does not check out" in damage
     assert f"move '{stage.run.path}' aside" in damage
     assert rest == []
+
+
+def test_a_section_under_way_names_who_is_at_it_and_which_level_chose_them(tmp_path: Path):
+    settings = Settings(agent="claude", workflow=CHECKED.name)
+    stage = Stage(root=tmp_path, text=PLAN, settings=settings, workflows=(CHECKED,))
+    stage.approve()
+    stage.start("A", agent="codex")
+    assert "▶ A Boil running implement: attempt 1 by codex, chosen by phase implement" in said(stage)
+    stage.pass_on("A", files=("tea",))
+    stage.start("A", phase="verify", agent="script")
+    assert "▶ A Boil running verify: attempt 2 by script" in said(stage), "nobody chooses who runs checks"
+    stage.pass_on("A")
+    assert "▶ A Boil running waits to merge" in said(stage)
+
+
+def test_a_section_that_nothing_checks_says_what_to_look_at_and_how_to_answer(tmp_path: Path):
+    settings = Settings(agent="claude", workflow=CHECKED.name)
+    stage = Stage(root=tmp_path, text=PLAN, settings=settings, workflows=(CHECKED,))
+    stage.approve()
+    stage.start("A", agent="codex")
+    stage.pass_on("A", files=("tea",))
+    stage.start("A", phase="verify", agent="script")
+    stage.pass_on("A", named="none")
+    stage.happens(PhaseEntered(section="A", phase="review", visit=1), SectionPaused(section="A", by="kim"))
+    lines = said(stage)
+    assert "A asks: Merge it? (it is paused)" in lines
+    assert "look at it: git diff orch/staged-run...orch-work/staged-run/A/1" in lines
+    assert "look at it: worktree /tmp/A" in lines
+    assert "answer with: orch-tui answer --run staged-run staged-run/A/review/1 success|failure" in lines

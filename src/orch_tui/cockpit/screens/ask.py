@@ -91,8 +91,10 @@ class _Ask(Dialog[Answered | None]):
             pane.can_focus = False
             width = min(_WIDEST, self.cockpit.size.width * _SHARE // 100) - _FRAME
             taken = sum(len(folding.rows(line, width, wrap=True)) for line in lines)
-            pane.styles.height = min(taken, max(3, self.cockpit.size.height - 16))
+            pane.styles.height = min(taken, max(3, self.cockpit.size.height - 16 - len(self._ask.look)))
             yield pane
+        if self._ask.look:
+            yield words("\n".join(self._ask.look), classes="dim")
 
     @property
     def _others(self) -> str:

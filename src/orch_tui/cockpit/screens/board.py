@@ -37,6 +37,8 @@ class Board(Screen[None]):
 
     CSS_PATH = "board.tcss"
     PLACE: ClassVar[keys.Place] = "board"
+    PROPOSALS: ClassVar[str] = "proposals"
+    """The action that opens what is proposed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +76,8 @@ class Board(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, banner, panes, bottom line."""
-        yield RunHeader(views.summary(self.state, self.cockpit.clock.wall()), answer=self.key("answer"))
+        told = views.summary(self.state, self.cockpit.clock.wall())
+        yield RunHeader(told, answer=self.key("answer"), look=self.key(self.PROPOSALS))
         yield StatusLine(id="banner")
         with Horizontal(id="panes"):
             yield from self.compose_left()

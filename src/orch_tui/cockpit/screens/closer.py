@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from orch_tui.clean import one_line
+from orch_tui.client import views
+from orch_tui.client.phases import several
+from orch_tui.client.proposals import proposals
 from orch_tui.cockpit import door, keys
 from orch_tui.cockpit.door import Following
 from orch_tui.cockpit.screens import about_section
@@ -13,11 +16,12 @@ from orch_tui.cockpit.screens.board import Board
 from orch_tui.cockpit.screens.decisions import Decisions
 from orch_tui.cockpit.screens.picker import Choose, Offer
 from orch_tui.cockpit.screens.preview import Preview
+from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.cockpit.screens.reading import Page, Reading
 from orch_tui.cockpit.terminal import lent
 from orch_tui.cockpit.widgets.choice_list import Choice
 from orch_tui.cockpit.widgets.status_line import Tone
-from orch_tui.core.state import OVER, SectionState
+from orch_tui.core.state import OVER, SectionState, Status
 from orch_tui.errors import OrchError
 from orch_tui.merge_settings import LandStrategy
 
@@ -36,6 +40,8 @@ _WAYS = (
 class Closer(Board):
     """A board whose keys open what there is to read about the selected section, and about the run."""
 
+    PROPOSALS: ClassVar[str] = "proposed_in_run"
+
     def makes_sense(self, key: keys.Key) -> bool:
         """Whether there is something to look at."""
         section = self.state.sections.get(self.section)
@@ -44,12 +50,22 @@ class Closer(Board):
                 return section is not None
             case "work":
                 return section is not None and self.state.settings.isolation == "worktree" and bool(section.attempts)
+            case "proposed_in_run":
+                return any(one.fate == "open" for one in proposals(self.state))
             case "land":
                 return self.state.phase in OVER and any(map(_merged, self.state.sections.values()))
             case "result":
                 return section is not None and bool(section.attempts)
             case _:
                 return super().makes_sense(key)
+
+    def helps(self, section: SectionState) -> list[views.Field]:
+        """Which keys bring a section forward that waits for a person without asking anything."""
+        if section.status not in {Status.ATTENTION, Status.FAILED}:
+            return []
+        again = f"{self.key('retry')} again" + (" or pass" if several(self.state, section) else "")
+        looks = [f"{self.key('work')} diff", f"{self.key('result')} result"] if section.attempts else []
+        return [views.Field(label="keys", value=" · ".join((again, f"{self.key('skip')} skip", *looks)))]
 
     def action_brief(self) -> None:
         """What the section's agent was told, or would be told now."""
@@ -71,6 +87,18 @@ class Closer(Board):
         section = await self.cockpit.push_screen_wait(Decisions())
         if section is not None:
             self.sections.select(section)
+
+    def action_proposals(self) -> None:
+        """What agents, and the second reader, propose; accepting it makes a changed plan to approve."""
+        self.ask(self._proposals)
+
+    async def _proposals(self) -> None:
+        if not proposals(self.state):
+            self.say("nothing is proposed")
+            return
+        chosen = await self.cockpit.push_screen_wait(Proposals(self.section))
+        if chosen is not None and chosen.sections:
+            self.sections.select(chosen.sections[0])
 
     def action_undo(self) -> None:
         """Take back what the section merged, once the person saw what that is."""

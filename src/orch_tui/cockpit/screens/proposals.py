@@ -105,8 +105,10 @@ class Proposals(Dialog[ProposalRow | None]):
 
     def action_accept_all(self) -> None:
         """Take over all that are open and fit."""
-        undo, _ = keys.hint("undo", self.cockpit.remapped)
-        self._send("accept", {}, f"accepted all that were open and fit · {undo} takes them back, one by one")
+        undo, changes = (keys.hint(one, self.cockpit.remapped)[0] for one in ("undo", "changes"))
+        under_way = self.cockpit.state.approval is not None
+        then = f"{changes} shows the changed plan" if under_way else f"{undo} takes them back, one by one"
+        self._send("accept", {}, f"accepted all that were open and fit · {then}")
 
     def action_dismiss_all(self) -> None:
         """Put aside all that are open."""

@@ -194,7 +194,8 @@ class Run(Closer):
             pane.update("", layout=False)
             return
         room = pane.content_size.width - _LABEL
-        fields = views.details(self.state, self.section, self.cockpit.clock.wall(), room=room)
+        status, *others = views.details(self.state, self.section, self.cockpit.clock.wall(), room=room)
+        fields = [status, *self.helps(self.state.sections[self.section]), *others]
         width = max(len(field.label) for field in fields)
         lines: list[Content] = []
         for field in fields:

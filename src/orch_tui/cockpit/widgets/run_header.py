@@ -42,7 +42,7 @@ _QUIET = frozenset({Status.READY, Status.WAITING, Status.PARKED})
 
 
 class RunHeader(Widget):
-    """Two rows: words and bar. Shows what it is given; `answer` is the key that opens what agents ask."""
+    """Two rows: words and bar. Shows what it is given; `answer` opens what agents ask, `look` what they propose."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "header--title",
@@ -55,10 +55,10 @@ class RunHeader(Widget):
         *(f"header--{status.value}" for status in Status),
     }
 
-    def __init__(self, summary: Summary | None = None, *, answer: str, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, summary: Summary | None = None, *, answer: str, look: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._summary = summary
-        self._answer = answer
+        self._answer, self._look = answer, look
 
     def show(self, summary: Summary) -> None:
         """Show this; nothing is drawn when it is the same."""
@@ -114,6 +114,9 @@ class RunHeader(Widget):
         if summary.attention:
             words = f" {GLYPHS[Status.ATTENTION]} {summary.attention} needs you "
             figures.append((2, Segment(words, self._style(base, "attention"))))
+        if summary.proposed:
+            words = f" + {summary.proposed} proposed: {self._look} "
+            figures.append((3, Segment(words, self._style(base, "asks"))))
         if summary.asks:
             figures.append((1, Segment(f" {ASKING} {summary.asks} asking: {self._answer} ", self._style(base, "asks"))))
         return figures
