@@ -16,6 +16,7 @@ from provider_subjects import ClaudeSubject
 
 from orch_tui import process
 from orch_tui.agents.base import Ask, AskClosed, Decision, Ended, Notice, Started, Text, Tool, ToolResult, Usage
+from orch_tui.agents.claude import ClaudeProvider
 from orch_tui.clock import Clock
 from orch_tui.testing.listening import Log, following
 from orch_tui.testing.messages_server import ScriptedMessages
@@ -376,3 +377,13 @@ async def test_a_session_ends_where_its_budget_does(claude: ClaudeSubject, own: 
     assert ended.cost_usd is not None
     assert ended.cost_usd > 0.01
     assert len(claude.server.requests) == 1
+
+
+async def test_the_service_counts_tokens_for_who_has_a_key(tmp_path: Path):
+    async with ScriptedMessages([]) as server:
+        env = {"ANTHROPIC_API_KEY": "scripted", "ANTHROPIC_BASE_URL": server.url}
+        assert await ClaudeProvider().count_tokens("x" * 400, model="some-model[1m]", env=env) == 100
+        (asked,) = server.side
+        assert asked.body["model"] == "some-model"
+        assert await ClaudeProvider().count_tokens("x", model="some-model", env={}) is None
+        assert len(server.side) == 1

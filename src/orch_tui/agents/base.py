@@ -87,6 +87,8 @@ class SessionSpec:
     """Patterns of shell commands that are never run (`agents/denied.py`)."""
     budget_usd: float = 0.0
     """US dollars the session may cost; 0 for no limit. It is ended once it tells that it cost more."""
+    count: bool = False
+    """Whether the brief's tokens are to be counted by the agent's service, where it is a `Counter`."""
     report: bool = False
     """Whether the session has to report a result (`agents/result.py`); for providers that can (`structured`)."""
     output: Mapping[str, Any] | None = None
@@ -292,4 +294,16 @@ class Provider(Protocol):
 
     async def open(self, spec: SessionSpec) -> Session:
         """Start the agent program for `spec`. Raises AgentUnavailable with how to set it up."""
+        ...
+
+
+@runtime_checkable
+class Counter(Protocol):
+    """What a provider may offer beside: its service counts tokens."""
+
+    async def count_tokens(self, text: str, *, model: str, env: Mapping[str, str]) -> int | None:
+        """The tokens of a message with this text for `model`, as the agent program names it; None: nobody can say.
+
+        `env` is that of the agent program. Costs nothing; may wait, and is given up by whoever calls.
+        """
         ...

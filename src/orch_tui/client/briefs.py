@@ -9,7 +9,7 @@ from orch_tui import config, git, resources
 from orch_tui.clean import one_line
 from orch_tui.client.editions import section_named, to_approve
 from orch_tui.client.follow import Followed
-from orch_tui.core import flowing
+from orch_tui.core import counting, flowing
 from orch_tui.core.briefing import Template, begun_anew, write_brief
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
@@ -17,7 +17,7 @@ from orch_tui.core.state import SectionState, State, Status
 from orch_tui.core.trimming import LEFT_OUT
 from orch_tui.errors import UserError
 from orch_tui.flow.workflow import AgentPhase
-from orch_tui.tokens import tokens_of
+from orch_tui.tokens import size, tokens_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,7 @@ def _next(follower: Followed, section: SectionState) -> Brief:
         )
     file, prompt = resources.found("prompts", phase.prompt, root=run.root)
     number = len(section.attempts) + 1
+    rate = counting.rate(state, phase.agent or section.agent, counting.model_of(state, section, phase))
     text = write_brief(
         state,
         section,
@@ -107,6 +108,7 @@ def _next(follower: Followed, section: SectionState) -> Brief:
         Template(text=prompt, name=str(file), outcomes=phase.outcomes),
         attempt=number,
         budget=config.load(run.root).brief_tokens,
+        rate=rate,
         earlier=begun_anew(section, phase, number, partial(git.changes.as_text, run.root)),
     )
     before = (up for up in needed(state, section) if not state.sections[up].frees)
@@ -114,7 +116,7 @@ def _next(follower: Followed, section: SectionState) -> Brief:
         section=section.id,
         attempt=number,
         text=text.encode("utf-8", "surrogateescape"),
-        tokens=tokens_of(text),
+        tokens=int(size(text) / rate) + 1,
         sent=False,
         before=tuple(map(one_line, before)),
     )

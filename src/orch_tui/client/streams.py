@@ -144,6 +144,8 @@ def _shown(line: Line) -> tuple[RowKind, str]:
             return "ask", f"proposes a section: {_word(fields, 'title')}\n{_word(fields, 'why')}"
         case "usage":
             return "dim", _usage(fields)
+        case "counted":
+            return "dim", f"the brief has {fields.get('tokens')} tokens"
         case "started":
             return "dim", " · ".join(filter(None, ("session started", _word(fields, "model"))))
         case "ended":

@@ -23,9 +23,11 @@ from orch_tui.core.attempt_events import (
     ResultReported,
     SectionProposed,
     Steered,
+    TokensCounted,
     UsageReported,
     WorktreeReady,
 )
+from orch_tui.core.counting import take_count
 from orch_tui.core.deciding import take_decisions
 from orch_tui.core.flowing import after, leaves_work, phase
 from orch_tui.core.proposing import propose
@@ -117,6 +119,9 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         case SectionProposed():
             attempt.seen, attempt.notice = event.n, f"proposes a section: {event.title}"
             propose(state, section, event)
+        case TokensCounted():
+            attempt.seen = event.n
+            take_count(state, attempt, event)
         case AttemptEnded():
             _end(state, section, attempt, event, at)
         case AttemptLost():

@@ -185,6 +185,18 @@ class SectionProposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokensCounted:
+    """The agent's service counted the brief, of this `size` (units of `tokens.py`). `model` is what was asked for."""
+
+    section: str
+    attempt: int
+    n: int
+    model: str
+    size: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEnded:
     """The host is gone and told how it went. `until` is the stated reset of a limit, else 0."""
 
@@ -226,6 +238,7 @@ AttemptEvent = (
     | EndRequested
     | ResultReported
     | SectionProposed
+    | TokensCounted
     | AttemptEnded
     | AttemptLost
 )

@@ -20,6 +20,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
 from orch_tui.flow.prompts import is_template, render
 from orch_tui.flow.workflow import SETUP, AgentPhase
+from orch_tui.tokens import UNIT
 
 SUMMARY_LIMIT = 4000  # characters of an upstream's summary
 FILES_LIMIT = 60
@@ -66,11 +67,13 @@ def write_brief(
     *,
     attempt: int,
     budget: int,
+    rate: float = UNIT,
     earlier: Earlier | None = None,
 ) -> str:
     """The text the agent of `section` is given in its attempt of this number, within `budget` tokens where it can be.
 
-    `earlier` is work that the attempt begins anew. Raises ConfigError of the template.
+    `rate` is that of its agent (`counting.py`), `earlier` is work that the attempt begins anew. Raises ConfigError of
+    the template.
     """
     values = values_of(state, section, text, attempt, earlier)
     preamble, upstreams = values["plan"]["preamble"], values["upstreams"]
@@ -107,7 +110,7 @@ def write_brief(
         [Piece(name="the words before the plan's sections", lines=_lines(preamble), put=preamble_again)],
     )
     ask = _ask_for(template.outcomes)
-    return fit(lambda: render(template.text, values, name=template.name) + ask, kinds, budget)
+    return fit(lambda: render(template.text, values, name=template.name) + ask, kinds, budget, rate)
 
 
 def begun_anew(

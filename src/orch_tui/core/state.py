@@ -356,6 +356,8 @@ class State:
     """request id -> who answered."""
     decisions: list[DecisionState] = field(default_factory=list[DecisionState])
     """Numbered from 1, none ever removed."""
+    rates: dict[str, float] = field(default_factory=dict[str, float])
+    """Agent and model -> how many tokens too many are estimated (`counting.py`)."""
     commands: dict[str, str] = field(default_factory=dict[str, str])
     """command id -> "" when accepted, else the reason of the refusal."""
     cost_usd: float = 0.0

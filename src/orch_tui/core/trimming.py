@@ -43,13 +43,14 @@ class Piece:
         return kept[::-1] if self.from_start else kept
 
 
-def fit(render: Callable[[], str], kinds: Sequence[Sequence[Piece]], budget: int) -> str:
+def fit(render: Callable[[], str], kinds: Sequence[Sequence[Piece]], budget: int, rate: float = UNIT) -> str:
     """What `render` gives within `budget` tokens: of `kinds`, the first is cut first, and in it the longest piece.
 
+    `rate` is how many units (`tokens.py`) a token has.
     What is in none of them stays, even when it is too long by itself. A line at the end says what was left out.
     """
     text = render()
-    limit = budget * UNIT
+    limit = int(budget * rate)
     if size(text) <= limit:
         return text
     left_out: list[str] = []

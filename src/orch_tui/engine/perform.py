@@ -18,7 +18,7 @@ from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import budgets, flowing
+from orch_tui.core import budgets, counting, flowing
 from orch_tui.core.attempt_events import (
     AskWithdrawn,
     AttemptEnded,
@@ -201,6 +201,7 @@ class Performer:
     ) -> None:
         directory, phase = self._attempt_dir(section, attempt), flowing.phase(self._state, section, attempt.phase)
         directory.make()
+        model = todo.model or section.model or self._state.settings.model
         files.replace(directory.brief, todo.brief.encode("utf-8", "surrogateescape"), durable=False)
         spec = SessionSpec(
             provider=attempt.agent,
@@ -212,7 +213,8 @@ class Performer:
             brief=todo.brief,
             session_id=attempt.session_id,
             env=env,
-            model=todo.model or section.model or self._state.settings.model,
+            model=model,
+            count=bool(todo.role) and counting.wanted(self._state, attempt.agent, model, todo.brief),
             effort=next((word for word in (todo.effort, section.effort.lower()) if word in EFFORTS), ""),
             blocks=todo.blocks,
             role=todo.role or "write",

@@ -18,6 +18,7 @@ from orch_tui.core.attempt_events import (
     NoticeRaised,
     ResultReported,
     SectionProposed,
+    TokensCounted,
     UsageReported,
 )
 from orch_tui.core.events import Event
@@ -67,6 +68,15 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
         case "ask_closed":
             request = f"{marker}/{_text(fields, 'request_id')}"
             return AskWithdrawn(section=name, attempt=number, n=said.n, request_id=request)
+        case "counted":
+            return TokensCounted(
+                section=name,
+                attempt=number,
+                n=said.n,
+                model=_text(fields, "model")[:200],
+                size=int(_number(fields, "size") or 0),
+                tokens=max(1, int(_number(fields, "tokens") or 0)),
+            )
         case "proposed":
             return _proposed(name, number, said)
         case _:

@@ -11,7 +11,7 @@ from pathlib import Path
 from orch_tui import git, resources
 from orch_tui.agents import registry
 from orch_tui.agents.base import Block
-from orch_tui.core import flowing
+from orch_tui.core import counting, flowing
 from orch_tui.core.briefing import Template, argv_of, begun_anew, write_brief
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -70,6 +70,7 @@ def work_of(
             template,
             attempt=attempt.number,
             budget=brief_tokens,
+            rate=counting.rate(state, attempt.agent, counting.model_of(state, section, known)),
             earlier=begun_anew(section, known, attempt.number, partial(git.changes.as_text, tree)),
         ),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),

@@ -24,7 +24,7 @@ from orch_tui.store.transcripts import Follow
 from orch_tui.store.watch import Watch
 
 _LOOK = 0.5  # seconds between looks when no wake-up comes
-_REPORTED = frozenset({"started", "usage", "ask", "ask_closed", "notice", "proposed"})
+_REPORTED = frozenset({"started", "usage", "ask", "ask_closed", "notice", "proposed", "counted"})
 _VOID = {"outcome": "void", "message": "nobody was hosting it when a new runner looked"}
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from orch_tui import process
 from orch_tui.agents import registry
-from orch_tui.agents.base import Decision, Ended, Session, SessionEvent, SessionSpec, Usage
+from orch_tui.agents.base import Counter, Decision, Ended, Session, SessionEvent, SessionSpec, Started, Usage
 from orch_tui.agents.result import settled
 from orch_tui.agents.spec import decode_spec
 from orch_tui.clock import Clock, boot_id
@@ -27,6 +27,7 @@ from orch_tui.store import files, inbox, transcripts
 from orch_tui.store.bell import Bell
 from orch_tui.store.layout import AttemptDir
 from orch_tui.store.lock import Lock
+from orch_tui.tokens import size
 
 KINDS = {
     "Started": "started",
@@ -43,6 +44,7 @@ KINDS = {
 }
 """Session events by the kind they have in the transcript."""
 _SWEEP = 1.0  # seconds between looks into the inbox when the bell does not ring
+_COUNTING = 30.0  # seconds a service has to count tokens
 _END_GRACE = 5.0  # seconds an agent gets to end by itself once asked to
 
 
@@ -132,19 +134,20 @@ class _Host:
         ended: Ended | None = None
         dear: float | None = None
         async with asyncio.TaskGroup() as group:
-            obeying = group.create_task(self._obey(session))
-            ending = group.create_task(self._end_when_asked(session))
+            aside = [group.create_task(self._obey(session)), group.create_task(self._end_when_asked(session))]
             async for event in session.events():
                 if isinstance(event, Ended):
                     ended = event
                     break
                 self._record(event)
+                if isinstance(event, Started) and self._spec.count:
+                    aside.append(group.create_task(self._count(event.model)))
                 if isinstance(event, Usage) and self._over(event.cost_usd) and not self._ending.is_set():
                     self._warn(f"ended: {self._over(event.cost_usd)}")
                     self._ending.set()
                     dear = event.cost_usd
-            obeying.cancel()
-            ending.cancel()
+            for task in aside:
+                task.cancel()
         ended = ended or Ended(outcome="failed", failure="crash", message="the agent ended without a word")
         cost = max(filter(None, (dear, ended.cost_usd)), default=None)
         if ended.failure == "budget" or (dear and ended.outcome == "interrupted"):
@@ -152,6 +155,17 @@ class _Host:
                 ended, outcome="failed", failure="budget", message=self._over(cost) or ended.message, cost_usd=cost
             )
         return ended
+
+    async def _count(self, model: str) -> None:
+        """Have the brief counted, beside the work: nobody waits for it, and without an answer nothing is lost."""
+        provider, brief = registry.load(self._spec.provider), self._spec.brief
+        if not isinstance(provider, Counter):
+            return
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_COUNTING):
+                tokens = await provider.count_tokens(brief, model=model, env=self._spec.env)
+            if tokens:
+                self._writer.append("counted", model=self._spec.model, size=size(brief), tokens=tokens)
 
     def _over(self, cost: float | None) -> str:
         """That the session costs more than it may, in words; "" when it does not, or nobody knows."""

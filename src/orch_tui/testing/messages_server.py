@@ -50,7 +50,7 @@ class ScriptedMessages(Loopback):
             return await send(writer, 200 if request.method in {"HEAD", "GET"} else 404, {})
         if path.endswith("/count_tokens"):
             self.side.append(request)
-            return await send(writer, 200, {"input_tokens": 1000})
+            return await send(writer, 200, {"input_tokens": max(1, sum(map(len, request.texts)) // 4)})
         if not request.has_tools and not request.has_schema:
             self.side.append(request)
             return await self._play(request, Turn(say='{"title": "Scripted"}'), writer)

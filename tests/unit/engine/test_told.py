@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orch_tui.core.attempt_events import NoticeRaised, SectionProposed
+from orch_tui.core.attempt_events import NoticeRaised, SectionProposed, TokensCounted
 from orch_tui.engine.reports import told
 from orch_tui.executors.base import Said
 
@@ -23,3 +23,9 @@ def test_what_is_no_section_is_a_notice_with_the_reason():
     notice = event(text="x" * 20_000)
     assert isinstance(notice, NoticeRaised)
     assert notice.text == "proposed a section that is none: text has 20000 characters, 10000 at most"
+
+
+def test_what_a_service_counted_is_an_event_that_divides_by_no_zero():
+    fields = {"model": "opus", "size": 900, "tokens": 0}
+    counted = told("A", "run/A/1", 1, Said(n=2, kind="counted", fields=fields))
+    assert counted == TokensCounted(section="A", attempt=1, n=2, model="opus", size=900, tokens=1)

@@ -6,14 +6,14 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from orch_tui.agents import registry
-from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Usage
+from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Started, Usage
 from orch_tui.agents.spec import decode_spec, encode_spec
 from orch_tui.host.session import host
 from orch_tui.store import inbox
@@ -188,3 +188,48 @@ def test_a_session_that_is_done_is_done_whatever_it_cost(attempt: AttemptDir, mo
 
     left = hosted_at(attempt, monkeypatch, _Done(), 0.25)
     assert (left["outcome"], left["cost_usd"]) == ("succeeded", 0.5)
+
+
+class _Counts:
+    """A provider whose service counts, or fails to."""
+
+    def __init__(self, found: int | Exception) -> None:
+        self._found = found
+        self.asked: list[tuple[str, str]] = []
+
+    async def open(self, spec: SessionSpec) -> _Deaf:
+        del spec
+        counts = self
+
+        class _Session(_Deaf):
+            async def events(self) -> AsyncIterator[SessionEvent]:
+                yield Started(session_id="s", model="real-model")
+                while not counts.asked:
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0)
+                yield Ended(outcome="succeeded", summary="did it")
+
+        return _Session()
+
+    async def count_tokens(self, text: str, *, model: str, env: Mapping[str, str]) -> int | None:
+        del env
+        self.asked.append((text, model))
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+
+@pytest.mark.parametrize(("found", "written"), [(7, True), (ConnectionError("gone"), False)])
+def test_a_brief_is_counted_beside_the_session_and_nothing_is_lost_where_it_is_not(
+    attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch, found: int | Exception, written: bool
+):
+    provider = _Counts(found)
+    monkeypatch.setattr(registry, "load", lambda _name: provider)
+    spec = decode_spec(attempt.spec.read_bytes(), {})
+    attempt.spec.write_bytes(encode_spec(replace(spec, count=True), written=frozenset()))
+    assert host(attempt, private_dir(attempt.path.parent / "artifacts")) == 0
+    assert provider.asked == [("Do it.", "real-model")]
+    assert json.loads(attempt.exit.read_text())["outcome"] == "succeeded"
+    records = [json.loads(line) for line in attempt.transcript.read_text().splitlines()]
+    counted = [(one["size"], one["tokens"]) for one in records if one["kind"] == "counted"]
+    assert counted == ([(60, 7)] if written else [])

@@ -42,6 +42,12 @@ class ClaudeProvider:
         except ConfigError as error:
             return error.line()
 
+    async def count_tokens(self, text: str, *, model: str, env: Mapping[str, str]) -> int | None:
+        """See Counter.count_tokens."""
+        from orch_tui.agents.claude.counting import count
+
+        return await count(text, model=model.partition("[")[0], env=env)  # "[1m]" is the program's own
+
     async def open(self, spec: SessionSpec) -> Session:
         """Start Claude Code and connect to it. Raises AgentUnavailable and ConfigError before anything is started.
 
