@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from orch_tui import process
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.state import AttemptState
+from orch_tui.engine import ports
 from orch_tui.store.layout import RunDir
 
 SLOT, PORT_BASE = "ORCH_SLOT", "ORCH_PORT_BASE"
@@ -40,13 +42,17 @@ class AgentEnv:
             passes = (*registry.load(attempt.agent).passes, *self._config.env_pass)
             env = self._allowed[attempt.agent] = process.allowed_env(self._env, passes)
         own = {process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
-        return {**env, **own, **numbers(attempt.slot, self._config.port_base)}
+        return {**env, **own, **(numbers(attempt.slot, self._config.port_base, self._block) if attempt.slot else {})}
+
+    @cached_property
+    def _block(self) -> int | None:
+        return ports.block(self._run, self._env)
 
 
-def numbers(slot: int, port_base: int) -> dict[str, str]:
+def numbers(slot: int, port_base: int, block: int | None) -> dict[str, str]:
     """The variables of a slot: its number, and the first of the ports that are its own, where there are as many."""
-    if not slot:
-        return {}
-    first = port_base + (slot - 1) * PORTS_EACH
-    ports = {PORT_BASE: str(first)} if first + PORTS_EACH - 1 <= _HIGHEST_PORT else {}
-    return {SLOT: str(slot), **ports}
+    first = (slot - 1) * PORTS_EACH
+    if block is None or first + PORTS_EACH > ports.EACH:
+        return {SLOT: str(slot)}
+    first += port_base + block * ports.EACH
+    return {SLOT: str(slot), **({PORT_BASE: str(first)} if first + PORTS_EACH - 1 <= _HIGHEST_PORT else {})}
