@@ -15,7 +15,7 @@ from orch_tui.agents.simulated import SimulatedProvider
 from orch_tui.testing.agent_env import agent_env
 from orch_tui.testing.conformance import Deed
 from orch_tui.testing.messages_server import ScriptedMessages
-from orch_tui.testing.playbook import Fault, ToolUse, Turn
+from orch_tui.testing.playbook import Fault, Scene, ToolUse, Turn
 
 
 class Workplace:
@@ -168,7 +168,7 @@ class ClaudeSubject(Workplace):
     @asynccontextmanager
     async def playing(
         self,
-        turns: Sequence[Turn],
+        turns: Sequence[Turn | Scene],
         *,
         options: Mapping[str, object] | None = None,
         resume: str = "",

@@ -9,8 +9,10 @@ from provider_subjects import ClaudeSubject
 
 from orch_tui.agents.base import Ended, Notice, SessionSpec
 from orch_tui.agents.claude import guard
+from orch_tui.agents.claude.reporting import Reporting
+from orch_tui.agents.claude.tools import Tools
 from orch_tui.testing.listening import following
-from orch_tui.testing.playbook import ToolUse, Turn
+from orch_tui.testing.playbook import Scene, ToolUse, Turn
 
 ALL_ALLOWED = {"allowed_tools": ["Bash", "Edit", "Write"]}
 
@@ -77,3 +79,48 @@ async def test_a_denied_command_is_not_run_and_the_agent_is_told(claude: ClaudeS
         await log.until(Ended)
     assert [path.name for path in claude.cwd.iterdir()] == ["allowed"]
     assert any("'git push' is denied by the settings" in text for text in claude.server.requests[-1].tool_results)
+
+
+async def test_where_no_permission_is_asked_for_a_reader_writes_as_little_and_what_is_denied_stays_denied(
+    claude: ClaudeSubject,
+):
+    turns = [
+        uses("Write", file_path="{cwd}/new.txt", content="new\n"),
+        uses("Bash", command="touch made; git push"),
+        Turn(say="pity"),
+    ]
+    options = {"permission_mode": "bypassPermissions"}
+    playing = claude.playing(turns, role="read-only", deny=("git push",), options=options, IS_SANDBOX="1")
+    async with playing as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.summary) == ("succeeded", "pity"), ended
+    assert list(claude.cwd.iterdir()) == []
+    assert any("is denied by the settings" in text for text in claude.server.requests[-1].tool_results)
+
+
+async def test_who_works_for_a_reader_may_write_as_little_and_run_as_little(claude: ClaudeSubject):
+    helper = Scene(
+        contains="HELP ME",
+        turns=(
+            uses("Write", file_path="{cwd}/new.txt", content="new\n"),
+            uses("Bash", command="touch made && git push"),
+            Turn(say="I could not."),
+        ),
+    )
+    asks = uses("Agent", description="help", prompt="HELP ME: write new.txt", subagent_type="general-purpose")
+    scenes = (helper, Scene(turns=(asks, Turn(say="pity"))))
+    async with claude.playing(scenes, role="read-only", deny=("git push",), options=ALL_ALLOWED) as session:
+        async with following(session) as log:
+            ended = await log.until(Ended)
+    assert ended.outcome == "succeeded", ended
+    assert any("HELP ME" in text for request in claude.server.requests for text in request.user_texts), "nobody helped"
+    results = [text for request in claude.server.requests for text in request.tool_results]
+    assert any("is denied by the settings" in text for text in results)
+    assert list(claude.cwd.iterdir()) == []
+
+
+def test_a_reader_may_use_every_tool_that_we_give_it(claude: ClaudeSubject):
+    spec = claude.spec(role="read-only", report=True)
+    tools = Tools(spec, Reporting(spec), ask=NotImplemented, propose=NotImplemented)
+    assert set(tools.names) <= guard.READING
+    assert len(tools.names) == 5

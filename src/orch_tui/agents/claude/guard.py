@@ -21,7 +21,7 @@ READING = frozenset([
     "Agent", "AskUserQuestion", "Bash", "BashOutput", "EnterPlanMode", "ExitPlanMode", "Glob", "Grep", "KillBash",
     "KillShell", "LS", "LSP", "ListAgents", "ListMcpResourcesTool", "Monitor", "NotebookRead", "Read",
     "ReadMcpResourceTool", "ReportFindings", "mcp__orch__ask_human", "mcp__orch__note_decision",
-    "mcp__orch__read_upstream", "mcp__orch__report_result",
+    "mcp__orch__propose_section", "mcp__orch__read_upstream", "mcp__orch__report_result",
     "SendMessage", "Skill", "StructuredOutput", "Task", "TaskCreate", "TaskGet", "TaskList", "TaskOutput",
     "TaskStop", "TaskUpdate", "TodoRead", "TodoWrite", "ToolSearch", "WebFetch", "WebSearch",
 ])
