@@ -149,10 +149,13 @@ def bare(count: int, at_once: int) -> tuple[float, dict[str, list[float]]]:
 def main() -> None:
     count, few = (16, 8) if "--quick" in sys.argv else (100, 20)
     rate = merged_a_second(engine(plan(count, at_once=AT_ONCE)))
-    show(
-        f"merge queue, {count} sections by `local`, {AT_ONCE} at once",
-        [Row(what="merged, each proven by itself", value=rate, unit="/s", bare=bare(count, AT_ONCE)[0])],
-    )
+    together = merged_a_second(engine(plan(count, at_once=AT_ONCE, more=f"merge_batch: {AT_ONCE}\n")))
+    alone = bare(count, AT_ONCE)[0]
+    rows = [
+        Row(what="merged, each proven by itself", value=rate, unit="/s", bare=alone),
+        Row(what=f"merged, up to {AT_ONCE} proven together", value=together, unit="/s", bare=alone),
+    ]
+    show(f"merge queue, {count} sections by `local`, {AT_ONCE} at once", rows)
     ours, theirs = taken(engine(plan(few, at_once=2))), bare(few, 2)[1]
     rows = [
         Row(what=step, value=quantile(ours[step], 0.5), unit="ms", bare=quantile(theirs.get(step, [0.0]), 0.5))

@@ -12,6 +12,7 @@ forge: {command: gh}     # who makes pull requests (forge_settings.py)
 merge_strategy: squash   # what a section becomes on the integration branch: merge, squash, rebase
 land_strategy: rebase    # what a run becomes on the user's branch: merge, squash, rebase, ff
 branches: plan           # one branch for the plan; or section: the branch of each stays
+merge_batch: 1           # sections that wait for their merge and are proven together; halved when that is red
 deny: [git push, rm -rf] # commands that agents never run
 rules: [AGENTS.md, CLAUDE.md]  # files with the project's words to agents, of each directory the first; [] for none
 section_budget: 5        # US dollars that a section may cost, all its attempts together; none when nothing is said
@@ -56,6 +57,7 @@ LARGEST = 1024 * 1024
 """Bytes a settings file may have."""
 _FILE = re.compile(r"(?!\.{1,2}$)[\w.@+ -]+")
 _MOST_CONCURRENT = 1000
+_LARGEST_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Config:
     branches: Branches = "section"
     brief_tokens: int = 50_000
     section_budget: float = 0.0
+    merge_batch: int = 1
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
@@ -198,6 +201,9 @@ class _Reader:
 
     def _brief_tokens(self, node: yaml.Node) -> int:
         return self._yaml.whole(node, 1000, 10_000_000)
+
+    def _merge_batch(self, node: yaml.Node) -> int:
+        return self._yaml.whole(node, 1, _LARGEST_BATCH)
 
     def _section_budget(self, node: yaml.Node) -> float:
         return self._yaml.dollars(node)

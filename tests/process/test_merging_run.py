@@ -12,6 +12,7 @@ from running import GATE, Bench, sections
 
 from orch_tui.core.state import Phase
 
+WAITS = 'until [ -e "$ROOT/begin" ]; do sleep 0.05; done'
 ROOT = 'ROOT="$(git rev-parse --path-format=absolute --git-common-dir)/../.."; '
 
 
@@ -120,6 +121,47 @@ async def test_a_section_in_conflict_is_done_again_on_top_of_what_was_merged(ben
     assert "+B\n" in bench.run.attempt("B", again.number).brief.read_text(), "the patch of what it had done"
     assert bench.git("show", f"orch/{bench.run.name}:same.txt").split() == ["A", "more"]
     assert len(bench.git("worktree", "list").splitlines()) == 1
+
+
+async def test_those_who_wait_are_proven_together_and_the_one_to_blame_is_found(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    (bench.root / ".orch" / "config.yaml").write_text("merge_batch: 8\n")
+    check = f'{ROOT}echo check-$(ls *.txt | tr -d "\\n") >> "$ROOT/ledger"; {GATE}; ! test -e C.txt'
+    await begin(bench, *(f"{name}|test {name} = A || {WAITS}" for name in "ABCD"), check=check, concurrency=4)
+    await bench.until(lambda s: s.merging == "A" and "check-A.txt" in bench.entries(), "A to be proven")
+    (bench.root.parent / "begin").touch()
+    await bench.until(lambda s: set(s.leaving) == {"B", "C", "D"}, "the others to wait for their merge")
+    bench.go()
+    state = await bench.until(lambda s: s.sections["C"].attention and s.sections["D"].verdict == "done", "the rest")
+    tried = [entry.removeprefix("check-").replace(".txt", "") for entry in bench.entries() if "check" in entry]
+    assert tried == ["A", "ABCD", "AB", "ABC", "ABD"]
+    assert state.sections["C"].attention == f"merged with orch/{bench.run.name} it is red"
+    assert on_the_branch(bench) == ["A.txt", "B.txt", "D.txt", "README.md"]
+    assert await bench.send("undo", section="B") == ""
+    await bench.until(lambda s: s.sections["B"].verdict == "" and not s.undoing, "B to be undone")
+    for name in "BC":
+        assert await bench.send("skip", section=name) == ""
+    await bench.done()
+    assert on_the_branch(bench) == ["A.txt", "D.txt", "README.md"]
+
+
+async def test_a_kill_while_a_batch_is_proven_merges_all_of_it_in_the_end(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    (bench.root / ".orch" / "config.yaml").write_text("merge_batch: 8\n")
+    check = f"{ROOT}{GATE}; [ $(ls *.txt | wc -l) = 1 ] || {WAITS}"
+    await begin(bench, "A", "B", "C", check=check, concurrency=3)
+    await bench.until(lambda s: s.merging in s.live and len(s.leaving) == 2, "two to wait for the one that is proven")
+    bench.go()
+    await bench.until(lambda s: s.batch.commits and s.merging in s.live, "the two to be proven together")
+    bench.kill_runner()
+    await bench.free()
+    (bench.root.parent / "begin").touch()
+    await bench.open()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert on_the_branch(bench) == ["A.txt", "B.txt", "C.txt", "README.md"]
+    subjects = bench.git("log", "--first-parent", "--format=%s", f"orch/{bench.run.name}").splitlines()
+    assert {f"Merge {name}: Part {name}" for name in "ABC"} <= set(subjects), "each by itself"
 
 
 async def test_an_attempt_during_which_the_users_own_checkout_changed_says_so(bench: Bench):

@@ -8,6 +8,7 @@ from typing import assert_never
 from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
 from orch_tui.core.attempt_events import AttemptEvent
+from orch_tui.core.batching import go_along
 from orch_tui.core.deciding import apply_decision
 from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.events import Event
@@ -247,16 +248,22 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             state.leaving.pop(section.id, None)
             visit(section, event.phase, event.visit or section.visits.get(event.phase, 0) + 1)
             attempt.step, state.merging = "merging", section.id
+            go_along(state, section, event)
             state.running[section.id] = event.attempt
         case MergeComputed():
             attempt.step, section.candidate, section.conflict = "ended", event.commit, ()
+            state.batch = replace(state.batch, riders=event.riders, commits=event.commits, onto=event.onto)
         case ConflictForeseen():
             section.foreseen, section.foreseen_in = event.others, event.files
         case WorkMerged():
             state.merged.append(section.id)
             section.foreseen = section.foreseen_in = ()
             attempt.step, attempt.merge_commit = "merged", event.commit
+            if event.phase:
+                visit(section, event.phase, section.visits.get(event.phase, 0) + 1)
+            left = tuple(name for name in state.batch.suspects if name != section.id)
             leave_queue(state, section)
+            state.batch = replace(state.batch, suspects=left)
             if not section.verdict:
                 state.leaving[section.id] = SUCCESS
         case MergeConflicted():

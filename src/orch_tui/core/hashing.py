@@ -26,6 +26,7 @@ _UNSAID: dict[str, object] = {
     "merge_strategy": "merge",
     "land_strategy": "merge",
     "branches": "section",
+    "merge_batch": 1,
 }
 """Settings that came later, and what they are where nobody says anything: left out then, as approvals before did."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import budgets, flowing, policy, slot_numbers
+from orch_tui.core import batching, budgets, flowing, policy, slot_numbers
 from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import (
@@ -20,7 +20,6 @@ from orch_tui.core.section_events import (
     SectionNeedsAttention,
     SectionSkipped,
 )
-from orch_tui.core.settling import ready_key
 from orch_tui.core.state import AttemptState, Phase, SectionState, State
 from orch_tui.core.work_events import MergeIntended
 from orch_tui.flow import workflow as flow
@@ -41,7 +40,7 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
     """Sections that left a phase go on, those with the longest chain behind them first."""
     free, numbers = flowing.slots(state), slot_numbers.free(state)
     merging = bool(state.merging or state.undoing)
-    for name in sorted(state.leaving, key=lambda name: ready_key(state.sections[name])):
+    for name in batching.in_order(state):
         section = state.sections[name]
         to = flowing.after(state, section)
         phase = flowing.phase(state, section, to)
@@ -58,7 +57,8 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         elif flow.merges(phase):
             if not merging:
                 merging = True
-                yield MergeIntended(section=name, attempt=len(section.attempts), phase=to)
+                riders = batching.riders(state, section)
+                yield MergeIntended(section=name, attempt=len(section.attempts), phase=to, riders=riders)
         elif state.phase is not Phase.RUNNING:
             continue
         elif isinstance(phase, ApprovalPhase):
@@ -84,7 +84,9 @@ def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         return
     at, phase = section.phase, flowing.phase(state, section, section.phase)
     if last.proves == section.candidate and last.outcome == "succeeded":
-        yield MergeIntended(section=section.id, attempt=last.number, phase=at, visit=section.visits[at])
+        riders = tuple(name for name in state.batch.riders if batching.rides(state, name))
+        visit = section.visits[at]
+        yield MergeIntended(section=section.id, attempt=last.number, phase=at, visit=visit, riders=riders)
     elif phase is None:
         gone = f"it has no phase {at!r} any more, in which the section was being merged"
         yield SectionNeedsAttention(section=section.id, what="another workflow", detail=gone)
@@ -182,6 +184,8 @@ def judged(state: State, section: SectionState, attempt: AttemptState, now: floa
     outcome = flowing.failed_as(state, section, attempt)
     if not isinstance(verdict, SectionFailed):
         return verdict
+    if attempt.proves and state.batch.riders:
+        return batching.halved(state, section, attempt)
     words = f"{verdict.detail}: {attempt.summary[-_OUTPUT:]}" if attempt.proves and attempt.summary else verdict.detail
     if flowing.leads(state, section, outcome):
         return PhaseFailed(section=section.id, phase=section.phase, outcome=outcome, detail=words)

@@ -101,6 +101,8 @@ def _running_gate(state: State, section: SectionState, _now: float) -> str | Non
         return None
     if section.id in state.leaving:
         to = flowing.after(state, section)
+        if section.id in state.batch.riders:
+            return f"is being merged together with {state.merging}"
         queued = state.merging and merges(flowing.phase(state, section, to))
         first = f"; {state.merging} is being merged first" if queued else ""
         return f"goes on with phase {to!r}{first}"

@@ -38,6 +38,8 @@ class Settings:
     worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
     resources: Mapping[str, int] = field(default_factory=dict[str, int])
     """How many there are of what sections claim."""
+    merge_batch: int = 1
+    """How many sections that wait for their merge are proven together."""
     section_budget: float = 0.0
     """US dollars that a section may cost which says nothing itself; 0: nobody said."""
     merge_strategy: MergeStrategy = "merge"

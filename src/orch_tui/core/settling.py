@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from orch_tui.core import claiming, slot_numbers
+from orch_tui.core.batch import Batch
 from orch_tui.core.choosing import chosen_from, count_choices
 from orch_tui.core.state import BROKEN, ReadyKey, SectionState, State, Status
 from orch_tui.plan.either import members
@@ -26,7 +27,7 @@ def release(state: State, section: SectionState) -> None:
 def leave_queue(state: State, section: SectionState) -> None:
     """It is not being merged; what merging it came to is worked out anew next time."""
     if state.merging == section.id:
-        state.merging = ""
+        state.merging, state.batch = "", Batch()
     section.candidate = ""
 
 

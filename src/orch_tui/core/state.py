@@ -40,6 +40,7 @@ from typing import Literal
 
 from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
+from orch_tui.core.batch import Batch
 from orch_tui.core.decided import DecisionState
 from orch_tui.core.edition import Edition, Validation
 from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
@@ -347,6 +348,7 @@ class State:
     merged: list[str] = field(default_factory=list[str])
     """Sections in the order in which they were merged."""
     merging: str = ""
+    batch: Batch = field(default_factory=Batch)
     undoing: tuple[str, ...] = ()
     """Sections whose work is being taken back; meanwhile nothing begins and nothing is merged."""
     undone_by: str = ""

@@ -45,33 +45,42 @@ class ConflictForeseen:
 class MergeIntended:
     """The section's branch is about to be merged into the integration branch: a `phase` of its workflow.
 
-    `visit` 0 is one more visit than there were.
+    `visit` 0 is one more visit than there were. `riders` are merged along with it, in this order; `suspects` are those
+    of a batch that did not pass.
     """
 
     section: str
     attempt: int
     phase: str = "merge"
     visit: int = 0
+    riders: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeComputed:
     """What merging comes to is stored as `commit`, on top of `onto`; the section's checks have to pass on it before the
-    integration branch is moved."""
+    integration branch is moved.
+
+    With `riders`, it is what all of them come to, and `commits` are those of each, the section's own first.
+    """
 
     section: str
     attempt: int
     commit: str
     onto: str
+    riders: tuple[str, ...] = ()
+    commits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkMerged:
-    """The integration branch holds the section's work at `commit`."""
+    """The integration branch holds the section's work at `commit`; `phase` is where, when it rode along."""
 
     section: str
     attempt: int
     commit: str
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

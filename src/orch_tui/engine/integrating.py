@@ -27,7 +27,7 @@ from orch_tui.core.work_events import (
     WorkMerged,
     WorkUndone,
 )
-from orch_tui.engine import checks
+from orch_tui.engine import batching, checks
 from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
@@ -173,9 +173,33 @@ class Integrator:
     async def merge(self, name: str, number: int) -> None:
         """Merge the branch of a section, or say what is in the way, or that the result is to be checked first."""
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
-        event, said = await asyncio.to_thread(self._merged, section, attempt)
-        told = [NoticeRaised(section=name, attempt=number, n=attempt.seen, kind="warning", text=said)] if said else []
-        await self._happened([*told, event], "merge")
+        await self._happened(await asyncio.to_thread(self._merged_along, section, attempt), "merge")
+
+    def _merged_along(self, section: SectionState, attempt: AttemptState) -> list[Event]:
+        """What came of merging a section and those who go along with it, and why commits are not as was asked."""
+        told: list[Event] = []
+
+        def tell(about: SectionState, said: str) -> None:
+            last = about.attempts[-1]
+            told.append(NoticeRaised(section=about.id, attempt=last.number, n=last.seen, kind="warning", text=said))
+
+        def merging(rider: SectionState, onto: str) -> Contained | Candidate | Conflict:
+            found = self._computed(rider, onto)
+            if isinstance(found, Candidate) and found.said:
+                tell(rider, found.said)
+            return found
+
+        event, said = self._merged(section, attempt)
+        if said:
+            tell(section, said)
+        match event:
+            case MergeComputed():
+                event = batching.with_riders(self._state, event, merging)
+                return [*told, event]
+            case WorkMerged():
+                return [*told, *batching.all_merged(self._state, event)]
+            case _:
+                return [*told, event]
 
     def _merged(self, section: SectionState, attempt: AttemptState) -> tuple[Event, str]:
         """What came of merging, and why its commits are not as they were asked for ("" when they are)."""
@@ -184,12 +208,11 @@ class Integrator:
         branch = section.attempts[(section.tree or number) - 1].branch
         words = f"merge {branch}"
         proven = attempt.proves if attempt.proves == section.candidate and attempt.outcome == "succeeded" else ""
-        if proven and git.merge.move(repo, run=run, commit=proven, words=words):
+        onto = self._state.batch.onto
+        if proven and git.merge.move(repo, run=run, commit=proven, onto=onto, words=words):
             return WorkMerged(section=name, attempt=number, commit=proven), ""
-        message = commit_words.of_merge(self._state, section, branch)
-        strategy = self._state.settings.merge_strategy
         for _ in range(_MOVED_MEANWHILE):
-            match git.merge.compute(repo, run=run, branch=branch, message=message, strategy=strategy):
+            match self._computed(section):
                 case Contained(commit=commit):
                     return WorkMerged(section=name, attempt=number, commit=commit), ""
                 case Conflict(files=files):
@@ -201,6 +224,13 @@ class Integrator:
                     if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=words, looked=True):
                         return WorkMerged(section=name, attempt=number, commit=found.commit), found.said
         raise _unsteady(run)
+
+    def _computed(self, section: SectionState, onto: str = "") -> Contained | Candidate | Conflict:
+        """What merging a section's branch makes, into the integration branch or onto a commit."""
+        branch = section.attempts[(section.tree or len(section.attempts)) - 1].branch
+        message, strategy = commit_words.of_merge(self._state, section, branch), self._state.settings.merge_strategy
+        repo, run = self._repository(), self._state.run
+        return git.merge.compute(repo, run=run, branch=branch, message=message, strategy=strategy, onto=onto)
 
     def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:
         """Whether the section's checks have to run on a merged result; what passed already need not pass again."""

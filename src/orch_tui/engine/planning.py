@@ -265,6 +265,7 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
         checks=_words(stated, "checks") or config.checks,
         worktree=worktree,
         resources={name: one.count for name, one in resources.items()},
+        merge_batch=_count(stated, "merge_batch") or config.merge_batch,
         section_budget=_dollars(stated, "section_budget") or config.section_budget,
         merge_strategy=_one_of(stated, "merge_strategy", MERGE_STRATEGIES) or config.merge_strategy,
         land_strategy=_one_of(stated, "land_strategy", LAND_STRATEGIES) or config.land_strategy,

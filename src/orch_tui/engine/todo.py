@@ -54,7 +54,7 @@ def work_of(
         return Todo(brief=looking.text, blocks=(looking,))
     if isinstance(phase, ScriptPhase):
         blocks = (
-            checks(flowing.checks_stated(state, section), tree)
+            _checks(state, section, attempt, tree)
             if phase.do
             else (command_block(_command(argv_of(state, section, text, attempt, phase.run))),)
         )
@@ -90,6 +90,13 @@ def _wanted(phase: AgentPhase, attempt: AttemptState, run: RunDir) -> Schema | N
         raise ConfigError(f"agent {attempt.agent!r} reports no result, and its phase wants an output", hint=hint)
     file, schema = resources.found("prompts", phase.output, root=run.root)
     return read_schema(schema, file=str(file))
+
+
+def _checks(state: State, section: SectionState, attempt: AttemptState, tree: Path) -> tuple[Block, ...]:
+    """What checks a section, and on a merged result those who are merged along with it; nothing twice."""
+    riders = [state.sections[name] for name in state.batch.riders if attempt.proves and name in state.sections]
+    every = (checks(flowing.checks_stated(state, one), tree) for one in (section, *riders))
+    return tuple(dict.fromkeys(block for blocks in every for block in blocks))
 
 
 def _again_and_again(phase: PollPhase, argv: tuple[str, ...]) -> str:

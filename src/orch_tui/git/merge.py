@@ -8,14 +8,14 @@ look at the result and not like it. A conflict leaves both branches as they are.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orch_tui.errors import GitError
 from orch_tui.git.command import ANY, git, locked
 from orch_tui.git.marks import brought, held_as
 from orch_tui.git.repo import Repo, holds, integration_branch
 from orch_tui.git.strategies import make
-from orch_tui.git.three_way import Conflict, together
+from orch_tui.git.three_way import Conflict, together, tree_of
 from orch_tui.merge_settings import MergeStrategy
 
 
@@ -49,16 +49,18 @@ class _Branch:
 
 
 def compute(
-    repo: Repo, *, run: str, branch: str, message: str, strategy: MergeStrategy = "merge"
+    repo: Repo, *, run: str, branch: str, message: str, strategy: MergeStrategy = "merge", onto: str = ""
 ) -> Contained | Candidate | Conflict:
     """What merging `branch` into the integration branch of `run` makes, in commits as the strategy has it; no branch is
-    moved.
+    moved. With `onto` (hex), it is merged into that commit instead.
 
     Raises GitError; also when a checkout stands on the integration branch: moved from below, it would show the inverse
     of the work as changes.
     """
     target = _target(run)
     ours, theirs = _branches(repo, target, f"refs/heads/{branch}")
+    if onto:
+        ours = replace(ours, commit=onto, tree=tree_of(repo, onto))
     if strategy != "merge" and (held := held_as(repo, ours.commit, theirs.commit)):
         return Contained(commit=held)
     tree = together(repo, ours.commit, theirs.commit)
