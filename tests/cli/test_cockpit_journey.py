@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux
 PLAN = """---
 agent: simulated
 isolation: none
+checks: ['true']
 ---
 # Garden
 
@@ -80,15 +81,15 @@ class Screen:
 
 
 @pytest.fixture
-async def terminal(project: Project) -> AsyncIterator[Screen]:
-    project.config("agents: {simulated: {duration: 0.3}}\n")
-    project.text(PLAN)
-    made = Screen(project)
+async def terminal(newcomer: Project) -> AsyncIterator[Screen]:
+    newcomer.config("agents: {simulated: {duration: 0.3}}\n")
+    newcomer.text(PLAN)
+    made = Screen(newcomer)
     yield made
     made.close()
 
 
-async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Project, terminal: Screen) -> None:
+async def test_a_plan_is_mended_approved_edited_and_approved_again(newcomer: Project, terminal: Screen) -> None:
     terminal.open("plan.md")
     await terminal.until("Wave 1 · 1 section", "waits for your approval")
 
@@ -109,17 +110,17 @@ async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Proj
     terminal.press("g", "e")  # A would wait for D
     terminal.type("harv")
     terminal.press("Enter")
-    await terminal.until("that closes a circle: A (line 7) -> B (line 12) -> D (line 22) -> A")
+    await terminal.until("that closes a circle: A (line 8) -> B (line 13) -> D (line 23) -> A")
     terminal.press("Escape")
 
     await terminal.until("a approve", without="esc give up")
     terminal.press("a")
     await terminal.until("Garden", "running")
-    state = await project.until(lambda state: state.sections["A"].verdict == "done")
+    state = await newcomer.until(lambda state: state.sections["A"].verdict == "done")
     assert "B" in state.sections["C"].upstream
-    await project.until(over)
+    await newcomer.until(over)
 
-    project.text(
+    newcomer.text(
         PLAN.replace("Carrots.", "Carrots and peas.") + "\n## Section E: Eat\nDependencies: Section D\n\nAll.\n"
     )
     terminal.press("r")
@@ -130,16 +131,16 @@ async def test_a_plan_is_mended_approved_edited_and_approved_again(project: Proj
     assert "- Carrots." in shown
     terminal.press("a")
     await terminal.until("5 of 5", "done")
-    state = await project.until(lambda state: over(state) and "E" in state.sections)
+    state = await newcomer.until(lambda state: over(state) and "E" in state.sections)
     assert {name: found.verdict for name, found in state.sections.items()} == dict.fromkeys("ABCDE", "done")
-    assert [len(state.sections[name].attempts) for name in "ABE"] == [1, 2, 1]
+    assert [len(state.sections[name].attempts) for name in "ABE"] == [2, 4, 2]
 
     terminal.press("q")
-    await project.free()
+    await newcomer.free()
 
 
-async def test_why_a_file_is_no_plan_is_all_that_is_left_on_the_terminal(project: Project, terminal: Screen) -> None:
-    project.text("Dear diary,\n\ntoday I did nothing.\n")
+async def test_why_a_file_is_no_plan_is_all_that_is_left_on_the_terminal(newcomer: Project, terminal: Screen) -> None:
+    newcomer.text("Dear diary,\n\ntoday I did nothing.\n")
     command = shlex.join([*PROGRAM, "plan.md"])
     terminal.tmux("new-session", "-d", "-s", "it", "-x", "400", "-y", "24", f"{command}; echo left: $?; sleep {LIMIT}")
     shown = await terminal.until("left: 1")

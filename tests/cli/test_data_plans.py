@@ -76,7 +76,7 @@ async def test_a_failing_block_is_named_without_a_line_that_it_does_not_have(pro
     plan = project.text(TASKS.replace("test -s field.txt", "exit 3"), name="tasks.json")
     told = project.call("run", plan, "--headless", "--yes", "--agent", "script")
     assert told.code == 1
-    assert "block 2 ended with code 3" in told.out
+    assert "'exit 3' ended with code 3" in told.out
 
 
 async def test_a_text_in_a_snapshot_that_is_not_the_approved_one_is_not_run(project: Project) -> None:

@@ -31,6 +31,7 @@ from orch_tui.agents.denied import denied
 from orch_tui.agents.output import Tail, pieces
 from orch_tui.errors import MachineError
 
+_FEW = 120  # signs of a command that names itself
 _DRAIN = 0.3
 """Seconds left to what a block started in the background, once the block itself has ended and its pipes stay open."""
 _SILENCE = 2.0
@@ -153,8 +154,7 @@ class ScriptSession:
                     exit_code=code,
                 )
             if code:
-                where = f" (line {block.line})" if block.line else ""
-                message = f"block {number}{where} ended with code {code}"
+                message = f"{_named(number, block)} ended with code {code}"
                 if not block.line and (last := self._summary().rstrip().rpartition("\n")[2].strip()):
                     message += f": {last[:300]}"
                 return Ended(
@@ -225,3 +225,11 @@ def _headline(text: str, count: int = 3) -> str:
     """The first lines of a block, for people."""
     lines = [line for line in text.splitlines() if line.strip()]
     return "\n".join(lines[:count]) + ("\n…" if len(lines) > count else "")
+
+
+def _named(number: int, block: Block) -> str:
+    """A block as a person knows it: by its line in the plan, else by its own words where these are few."""
+    if block.line:
+        return f"block {number} (line {block.line})"
+    only = block.text.strip()
+    return f"block {number}" if "\n" in only or len(only) > _FEW else repr(only)

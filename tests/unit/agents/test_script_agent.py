@@ -74,6 +74,11 @@ async def test_the_first_failure_ends_it_and_names_the_block(tmp_path: Path):
     assert not (tmp_path / "work" / "never").exists()
 
 
+async def test_a_command_that_stands_nowhere_in_the_plan_is_named_by_its_own_words(tmp_path: Path):
+    ended = end(await events_of(spec(tmp_path, block("true\n", line=0), block("grep -q moon sky.txt\n", line=0))))
+    assert ended.message.startswith("'grep -q moon sky.txt' ended with code 2")
+
+
 @pytest.mark.parametrize("text", ["false\necho on\n", "false | cat\necho on\n", "echo $NOT_SET\necho on\n"])
 async def test_a_failing_line_is_not_passed_over(tmp_path: Path, text: str):
     events = await events_of(spec(tmp_path, block(text)))
