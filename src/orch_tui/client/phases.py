@@ -43,11 +43,10 @@ def several(state: State, section: SectionState) -> bool:
 
 
 def line(state: State, section: SectionState, room: int) -> str:
-    """ "implement ✓ → verify ▶ → review → merge", in at most `room` signs if that can be; "" before the first phase,
+    """ "implement ✓ → verify ▶ → merge", in at most `room` signs if that can be; "" before the first phase,
     and where there is only one attempt and its merge."""
-    known = names(state, section)
-    on_the_way = {*_straight(state, section), *section.visits, _at(state, section)}
-    known = known[: max((number for number, name in enumerate(known, 1) if name in on_the_way), default=0)]
+    on_the_way = {*_straight(state, section), *section.visits, *section.skips, _at(state, section)}
+    known = [name for name in names(state, section) if name in on_the_way]
     marked = [_marked(state, section, name) for name in known]
     at = next((number for number, name in enumerate(known) if name == _at(state, section)), 0)
     if not section.phase or not several(state, section):
@@ -59,7 +58,7 @@ def line(state: State, section: SectionState, room: int) -> str:
 
 
 def _straight(state: State, section: SectionState) -> set[str]:
-    """The phases that a section goes through when each succeeds; detours that are listed behind them are not shown."""
+    """The phases that a section goes through when each succeeds; a detour is shown once it is taken."""
     workflow = flowing.workflow(state, section)
     at, found = workflow.start, set[str]()
     while at in workflow.phases and at not in found:

@@ -14,10 +14,10 @@ def line(scene: Scene, room: int = 100) -> str:
 
 def test_the_line_says_where_it_was_is_and_how_often():
     scene = begun("A", "B<-A")
-    assert line(scene) == "implement ▶ → verify → review → merge"
+    assert line(scene) == "implement ▶ → verify → merge"
     implement(scene)
     fail_checks(scene)
-    assert line(scene) == "implement ▶2 → verify ✓ → review → merge"
+    assert line(scene) == "implement ▶2 → verify ✓ → merge"
     scene.when(Skip(section="A", phase="review"))
     implement(scene)
     assert line(scene) == "implement ✓2 → verify ▶2 → review » → merge"
