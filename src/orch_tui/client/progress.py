@@ -65,10 +65,15 @@ def merge(state: State, section: SectionState) -> str:
             pass
     if section.conflict and section.verdict != "done":
         return f"conflict: both sides changed {files}"
+    if last.undone:
+        return "taken back, to be done again"
     done = next((one for one in reversed(section.attempts) if one.merge_commit), None)
-    if done is None:
-        return ""
-    return f"taken back ({done.merge_commit[:10]})" if done.undone else f"merged as {done.merge_commit[:10]}"
+    return f"merged as {done.merge_commit[:10]}" if done is not None else ""
+
+
+def is_merged(section: SectionState) -> bool:
+    """Whether the integration branch has work of the section."""
+    return any(attempt.merge_commit for attempt in section.attempts)
 
 
 def _stage(state: State) -> str:

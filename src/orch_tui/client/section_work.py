@@ -100,6 +100,8 @@ def _committed(repo: Repo, state: State, place: _Place) -> Work:
     branch = place.home.branch
     tip = place.commit or f"refs/heads/{branch}"
     upper = f"{place.merged}^1" if place.merged else f"refs/heads/{git.repo.integration_branch(state.run)}"
+    if place.home.undone and not place.merged:  # the branch's history has it, and its revert
+        upper = place.home.base
     if place.merged and not git.difference.exists(repo, tip):  # a squashed branch that is gone
         tip = place.merged
     if not git.difference.exists(repo, upper):

@@ -116,7 +116,7 @@ class AskRow:
     options: tuple[str, ...]
     age: str
     look: tuple[str, ...] = ()
-    """Where there is something to look at before an answer: the branch, the worktree, the command that shows both."""
+    """What there is to look at before an answer: the command that shows it, then the worktree it is in."""
 
 
 def section_row(state: State, section: str, now: float) -> SectionRow:
@@ -368,5 +368,5 @@ def work_of(state: State, section: SectionState) -> tuple[str, ...]:
     if home is None or state.settings.isolation != "worktree":
         return ()
     home = section.attempts[(home.tree or home.number) - 1]
-    said = (f"git diff orch/{state.run}...{home.branch}", f"branch {home.branch}", f"worktree {home.path}")
+    said = (f"git diff orch/{state.run}...{home.branch}", f"worktree {home.path}")
     return tuple(one_line(words, 600) for words in said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from orch_tui.clean import one_line
-from orch_tui.client import views
+from orch_tui.client import progress, views
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.store.layout import RunDir
 
@@ -40,6 +40,8 @@ def _paths(state: State, run: RunDir) -> list[str]:
         lines.append("  the run goes on without the cockpit")
     if state.settings.isolation == "worktree" and state.approval is not None:
         lines.append(f"  branch   orch/{one_line(run.name)}")
+        if state.phase in OVER and any(map(progress.is_merged, state.sections.values())):
+            lines.append("  land it  orch-tui land")
     lines.append(f"  state    {run.path}")
     if state.plan_path:
         lines.append(f"  back     orch-tui {shlex.quote(one_line(state.plan_path, 2000))}")

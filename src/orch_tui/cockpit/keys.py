@@ -229,6 +229,8 @@ KEYS: tuple[Key, ...] = (
         ("next_option", "j", "cursor(1)", "next option"),
         ("previous_option", "k", "cursor(-1)", "option before"),
         *((f"option_{n}", str(n), f"pick({n})", f"option {n}", "", "answer", "ask") for n in range(1, 10)),
+        ("question_down", "ctrl+d", "move_pages(0.5)", "on in what is asked"),
+        ("question_up", "ctrl+u", "move_pages(-0.5)", "back in what is asked"),
         ("question_work", "D", "work", "what the section changed, line by line", "diff"),
         ("question_result", "e", "result", "what its attempts came to", "result"),
         ("later_question", "escape", "leave", "answer later", "later"),

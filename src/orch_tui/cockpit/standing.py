@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orch_tui.clean import one_line
+from orch_tui.client.progress import is_merged
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import Phase, State, Status
 
@@ -36,6 +37,6 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
 def _where(state: State, key: KeyOf) -> str:
     if state.settings.isolation == "none":
         return "the work is in place"
-    if not any(attempt.step == "merged" for section in state.sections.values() for attempt in section.attempts):
+    if not any(map(is_merged, state.sections.values())):
         return "nothing was merged"
     return f"{key('land')} (or `orch-tui land`) brings the work to your branch"

@@ -148,4 +148,4 @@ def test_who_is_asked_to_review_is_told_where_the_work_lies(stage):
     stage.happens(PhaseEntered(section="A", phase="review", visit=1))
     (ask,) = views.asks(stage.state, stage.clock.wall())
     branch = "orch-work/staged-run/A/1"
-    assert ask.look == (f"git diff orch/staged-run...{branch}", f"branch {branch}", "worktree /tmp/A")
+    assert ask.look == (f"git diff orch/staged-run...{branch}", "worktree /tmp/A")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -24,6 +25,7 @@ from orch_tui.cockpit.widgets.typing_field import OneLine
 
 GUARD = 0.4  # seconds in which keys do nothing: they were meant for what was there before
 _WIDEST, _SHARE, _FRAME = 100, 84, 7  # columns and percent of the screen as in dialog.tcss; border, padding, scroll bar
+_AROUND = 13  # rows of the dialog beside title, detail and options: frame, field, keys, and what is between them
 _CLOSES = 2.0  # seconds the words "answered already" stay
 
 
@@ -87,14 +89,21 @@ class _Ask(Dialog[Answered | None]):
         yield words(self._ask.title, classes="lead")
         if self._ask.detail.strip():
             lines = [Line(text=line) for line in self._ask.detail.rstrip().split("\n")]
+            lines += [Line(text=line, kind="dim") for line in self._ask.look[-1:]]  # a key shows the difference
             pane = LinesView(Listed(lines))
             pane.can_focus = False
-            width = min(_WIDEST, self.cockpit.size.width * _SHARE // 100) - _FRAME
-            taken = sum(len(folding.rows(line, width, wrap=True)) for line in lines)
-            pane.styles.height = min(taken, max(3, self.cockpit.size.height - 16 - len(self._ask.look)))
+            others = self._rows([Line(text=self._ask.title)]) + len(self._ask.options) + _AROUND
+            pane.styles.height = min(self._rows(lines), max(3, self.cockpit.size.height * 9 // 10 - others))
             yield pane
-        if self._ask.look:
-            yield words("\n".join(self._ask.look), classes="dim")
+
+    def _rows(self, lines: Sequence[Line]) -> int:
+        width = min(_WIDEST, self.cockpit.size.width * _SHARE // 100) - _FRAME
+        return sum(len(folding.rows(line, width, wrap=True)) for line in lines)
+
+    def action_move_pages(self, pages: float) -> None:
+        """Scroll what is asked by parts of its height."""
+        for pane in self.query(LinesView):
+            pane.action_move_pages(pages)
 
     @property
     def _others(self) -> str:
@@ -126,11 +135,6 @@ class Permission(_Ask):
         """Scroll what is asked."""
         for pane in self.query(LinesView):
             pane.action_move(rows)
-
-    def action_move_pages(self, pages: float) -> None:
-        """Scroll what is asked by parts of its height."""
-        for pane in self.query(LinesView):
-            pane.action_move_pages(pages)
 
     def action_top(self) -> None:
         """To its beginning."""

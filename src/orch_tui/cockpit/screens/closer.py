@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from orch_tui.clean import one_line
 from orch_tui.client import views
 from orch_tui.client.phases import several
+from orch_tui.client.progress import is_merged
 from orch_tui.client.proposals import proposals
 from orch_tui.cockpit import door, keys
 from orch_tui.cockpit.door import Following
@@ -53,7 +54,7 @@ class Closer(Board):
             case "proposed_in_run":
                 return any(one.fate == "open" for one in proposals(self.state))
             case "land":
-                return self.state.phase in OVER and any(map(_merged, self.state.sections.values()))
+                return self.state.phase in OVER and any(map(is_merged, self.state.sections.values()))
             case "result":
                 return section is not None and bool(section.attempts)
             case _:
@@ -161,7 +162,3 @@ class Closer(Board):
             self.say("no section is selected")
             return False
         return True
-
-
-def _merged(section: SectionState) -> bool:
-    return any(attempt.merge_commit and not attempt.undone for attempt in section.attempts)
