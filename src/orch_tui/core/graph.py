@@ -18,6 +18,7 @@ from orch_tui.plan.mending import Bench, Mended, carry_out
 from orch_tui.plan.model import Exclusion
 from orch_tui.plan.passing import loose, passing
 from orch_tui.plan.standing import standing
+from orch_tui.plan.weighing import weights
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,9 +68,10 @@ def _layout(edition: Edition) -> Layout:
         bench, made = carry_out(read, mends, made=old.bench, known=known)
     else:
         bench, made = carry_out(read, mends)
-    heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out)
-    free = loose(made.graph, made.left_out)
     every = entries(entry, made.added)
+    weigh = weights({one.id: one.hints.estimate for one in every if one.id not in made.done})
+    heights = _heights(passing(made.graph, made.done, made.left_out), made.left_out, weigh)
+    free = loose(made.graph, made.left_out)
     touched = _touched(old, made, heights, free) if old and old.made.added == made.added else None
     apart = _apart(entry.exclusions)
     sections = {
@@ -157,12 +159,12 @@ def _budget(assigned: Mapping[Assignable, str], stated: float | None) -> float |
     return float(assigned["budget"]) if assigned.get("budget") else stated
 
 
-def _heights(graph: Graph, left_out: Container[str]) -> dict[str, int]:
-    """Length of the longest chain below each section; none for those in or behind a cycle, which cannot be approved."""
+def _heights(graph: Graph, left_out: Container[str], weigh: Mapping[str, int]) -> dict[str, int]:
+    """What the heaviest chain below each section weighs; none for those in or behind a cycle: they are not approved."""
     heights: dict[str, int] = {}
     for name in reversed(graph.order()):
         longest = 0
         for down in graph.downstreams(name):
             longest = max(longest, heights.get(down, 0))
-        heights[name] = longest + (name not in left_out)
+        heights[name] = longest + (0 if name in left_out else weigh.get(name, 1))
     return heights

@@ -195,7 +195,7 @@ class SectionState:
     added_by: str = ""
     """Who added it to the plan, which does not have it."""
     height: int = 0
-    """Length of the longest chain that waits for it: the critical path goes first."""
+    """What the heaviest chain that waits for it weighs, with itself: the critical path goes first."""
     cannot: tuple[str, ...] = ()
     """Commands its agent cannot follow while it runs."""
     upstream: list[str] = field(default_factory=list[str])

@@ -123,6 +123,15 @@ def test_what_git_foresees_is_told_until_the_section_is_merged_or_worked_on_agai
     assert list(forecast.told(scene.state, scene.state.sections["A"])) == []
 
 
+def test_a_chain_is_as_long_as_its_estimates_say():
+    read = plan("A", "B", "C", "D<-C", "E<-D", "F<-B")
+    said = {"B": "2 days", "F": "2 days", "C": "1h", "D": "1h", "E": "1h"}
+    entries = tuple(replace(one, hints=Hints(estimate=said.get(one.id, ""))) for one in read.sections)
+    scene = Scene(replace(read, sections=entries), concurrency=1).approve()
+    assert [scene.state.sections[name].height for name in "BCF"] == [1920, 180, 960]
+    assert begun(scene) == ["B"]
+
+
 def test_of_those_that_wait_for_their_merge_the_one_with_the_longest_chain_behind_it_goes_first():
     scene = Scene(plan("A", "B", "C", "D<-C", "E<-D"), concurrency=3).approve()
     for name in "ABC":
