@@ -18,6 +18,8 @@ _PROGRAM_NAMES = """
     tsx zig meson ninja pdm phpunit rspec shellcheck
 """
 _PROGRAMS = frozenset(_PROGRAM_NAMES.split())
+_VERDICTS = ("true", "false")
+"""Commands only where they are all that is said: "returns `false`" tells of a value."""
 _PROSE_WORDS = """
     a all also and any are as at be can each every green have if in is it its manually must no of on or pass passes
     passing should sure that the then there this through to under we when with without work works you your
@@ -45,7 +47,10 @@ def named(value: str) -> tuple[str, ...]:
 
     A value that is nothing but one span is meant as a command, whatever program it begins with.
     """
-    if _WHOLE.fullmatch(value.strip()) and " " in (only := _bare(_SPAN.findall(value)[0])):
+    only = _bare(_SPAN.findall(value)[0]) if _WHOLE.fullmatch(value.strip()) else ""
+    if only in _VERDICTS:
+        return (only,)
+    if " " in only:
         return (only,) if _COMMAND.match(only) and _checks(only) else ()
     if found := coded(value):
         return found

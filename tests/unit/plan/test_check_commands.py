@@ -20,6 +20,7 @@ def verify(text: str) -> tuple[str, ...]:
         "! grep -rn TODO src",
         "my-own-checker --all",
         "MODE=ci npm test",
+        "false",
         "ls src/*",
         "python3 -c " + "x" * 400,
     ],
@@ -37,6 +38,7 @@ def test_a_field_that_is_a_command_is_taken_sign_for_sign(command: str) -> None:
         "cat pictures are shown to everyone",
         "grep 检索，确认相关文档",
         "`models.py`",
+        "`ready()` returns `true`",
     ],
 )
 def test_a_sentence_that_begins_like_a_command_is_none(words: str) -> None:
