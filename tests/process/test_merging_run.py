@@ -174,6 +174,24 @@ async def test_an_attempt_during_which_the_users_own_checkout_changed_says_so(be
     assert notices["A"] == ""
 
 
+async def test_a_section_whose_agent_reached_into_the_users_own_checkout_is_not_silently_done(bench: Bench):
+    own(bench, "  a: {type: agent, on_success: m}\n  m: {type: script, do: merge, on_success: done}\n")
+    reaching = f"```bash\necho stray >> {bench.root}/README.md\necho A > A.txt\n```\n"
+    await bench.open(
+        f"---\nagent: script\nworkflow: local\nchecks: ['true']\n---\n# P\n\n## Section A: One\n\n{reaching}\n"
+        "## Section B: Two\nDepends on: A\n\n```bash\ntrue\n```\n"
+    )
+    await bench.approve()
+    state = await bench.until(lambda state: state.sections["A"].attention, "a person to be asked")
+    assert state.sections["A"].attention == "needs review"
+    assert "your own checkout changed, and this agent reached there: bash: echo stray" in state.sections["A"].detail
+    assert await bench.send("skip", section="A", phase="a") == ""
+    await bench.until(lambda state: state.sections["A"].verdict == "done", "it to be taken as it is")
+    assert bench.git("ls-tree", "--name-only", f"orch/{bench.run.name}", "A.txt") == "A.txt"
+    await bench.send("cancel")
+    await bench.done()
+
+
 @contextmanager
 def git_held(bench: Bench) -> Generator[None]:
     """Whoever is about to move a branch waits meanwhile."""

@@ -27,7 +27,7 @@ from orch_tui.core.work_events import (
     WorkMerged,
     WorkUndone,
 )
-from orch_tui.engine import batching, checks
+from orch_tui.engine import batching, checks, outside
 from orch_tui.engine.looking import Looking
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
@@ -108,9 +108,14 @@ class Integrator:
             path=path, branch=branch, base=base, said=self._furnish(repo, path), checkout=self._checkout(repo).before()
         )
 
-    def touched(self, attempt: AttemptState) -> bool:
-        """Whether the user's own checkout is not what it was when an attempt began."""
-        return bool(attempt.checkout) and self._checkout(self._repository()).after() not in {attempt.checkout, ""}
+    def touched(self, section: SectionState, attempt: AttemptState) -> str | None:
+        """None while the user's own checkout is what it was when an attempt began; else the call by which the attempt
+        reached there, "" where its transcript shows none."""
+        repo = self._repository() if attempt.checkout else None
+        if repo is None or self._checkout(repo).after() in {attempt.checkout, ""}:
+            return None
+        transcript = self._run.attempt(section.slug, attempt.number).transcript
+        return outside.reached(transcript, repo.root, Path(attempt.path))
 
     def kept(self) -> Path:
         """Where what setting up worktrees made is kept for others."""

@@ -250,8 +250,9 @@ class Performer:
         undone = await asyncio.to_thread(self.integrator.put_back, section, attempt)
         if undone != PutBack():
             self._mentioned([reports.put_back(name, attempt, undone)], "put back")
-        if await asyncio.to_thread(self.integrator.touched, attempt):
-            self._mentioned([reports.touched(name, attempt)], "outside")
+        reached = await asyncio.to_thread(self.integrator.touched, section, attempt)
+        if reached is not None:
+            self._mentioned([reports.touched(name, attempt, reached)], "outside")
         phase = flowing.phase(self._state, section, attempt.phase)
         agent = phase if isinstance(phase, AgentPhase) else None
         ending = reports.ending(
@@ -268,7 +269,8 @@ class Performer:
             words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
-        await self._happened([*said, reports.proven(ending, said, agent.output if agent else "")], "host gone")
+        proven = reports.proven(ending, said, agent.output, reached or "") if agent else ending
+        await self._happened([*said, proven], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
         """Journal what the host says until it is gone."""

@@ -132,17 +132,21 @@ def ending(
 
 
 def proven(
-    ended: AttemptEnded | AttemptLost, said: Sequence[ResultReported], output: str = ""
+    ended: AttemptEnded | AttemptLost, said: Sequence[ResultReported], output: str = "", reached: str = ""
 ) -> AttemptEnded | AttemptLost:
     """The end of an attempt that did its work; without evidence for what was to be met, that is what it came to.
 
-    Without the output that its phase wants, by the schema in the file `output`, it has failed.
+    So it is where the user's own checkout changed and the agent `reached` there, by this call. Without the output that
+    its phase wants, by the schema in the file `output`, it has failed.
     """
     missing = [one for report in said for one in report.unanswered]
     if not isinstance(ended, AttemptEnded) or ended.outcome != "succeeded":
         return ended
     if output and not said:
         return replace(ended, outcome="failed", failure="agent", message=f"it handed over no output by {output!r}")
+    if reached:
+        why = f"your own checkout changed, and this agent reached there: {reached}"
+        return replace(ended, named=UNPROVEN, message=why[:2000])
     if not missing:
         return ended
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
@@ -169,9 +173,10 @@ def broken(undone: PutBack) -> str:
     return f"it was only to read, and moved its branch: that was put back{kept}"
 
 
-def touched(name: str, attempt: AttemptState) -> NoticeRaised:
-    """That the user's own checkout changed while an attempt was at work, by whomever."""
-    text = "your own checkout is not as it was when this attempt began; if it was not you, look at `git status` there"
+def touched(name: str, attempt: AttemptState, reached: str) -> NoticeRaised:
+    """That the user's own checkout changed while an attempt was at work, by whomever, or by what `reached` there."""
+    whose = f"it reached there: {reached}" if reached else "if it was not you, look at `git status` there"
+    text = f"your own checkout is not as it was when this attempt began; {whose}"
     return NoticeRaised(section=name, attempt=attempt.number, n=attempt.seen, kind="warning", text=text)
 
 
