@@ -160,6 +160,7 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
     plan = shlex.quote(one_line(state.plan_path, 2000))
     match state.phase:
         case Phase.REVIEW:
+            yield from _to_decide(state, which)
             yield from _review_advice(state, plan)
         case Phase.PAUSED if state.halted:
             yield f"halted: {one_line(state.halted, 600)}"
@@ -167,14 +168,20 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
             yield f"paused by {one_line(state.phase_by)}; go on with: orch-tui resume {which}"
         case Phase.STOPPED:
             yield f"stopped by {one_line(state.phase_by)}; go on with: orch-tui run {plan} --headless"
-        case _:
+        case Phase.CANCELLED | Phase.CANCELLING:
             pass
+        case _:
+            yield from _to_decide(state, which)
     yield from ask_lines(state, which)
     for section in state.sections.values():
         name = shlex.quote(one_line(section.id))
         if section.status is Status.ATTENTION and section.attention == "merge conflict":
             yield f"{one_line(section.id)} needs you; again on top of what is merged: orch-tui retry {name} {which}"
             yield f"  or merge its branch into the other one yourself, then: orch-tui skip {name} {which}"
+        elif section.status is Status.ATTENTION and section.attention == "needs review":
+            phase = shlex.quote(one_line(section.phase))
+            yield f"{one_line(section.id)} needs review; take it as it is: orch-tui skip {name} {phase} {which}"
+            yield f"  or have it done again: orch-tui retry {name} {which}"
         elif section.status is Status.ATTENTION:
             yield f"{one_line(section.id)} needs you; then: orch-tui retry {name} {which}  (or skip)"
         elif section.status is Status.PAUSED and state.phase is not Phase.PAUSED:
@@ -206,14 +213,20 @@ def proposal_lines(row: ProposalRow) -> Iterator[str]:
         yield "accepting it changes nothing; only you can write what is missing"
 
 
+def _to_decide(state: State, which: str) -> Iterator[str]:
+    """What is proposed and nobody decided: in a run under way, what its agents propose."""
+    edition = state.candidate or state.edition
+    known = edition.proposals.values() if edition else ()
+    under_way = state.phase is not Phase.REVIEW
+    found = [one for one in known if one.fate == "open" and (one.proposal.kind == "new-section" or not under_way)]
+    if found:
+        yield f"{_count(len(found), 'proposal')} to decide: `orch-tui proposals{f' {which}' if under_way else ''}`"
+
+
 def _review_advice(state: State, plan: str) -> Iterator[str]:
     cycles = [finding for finding in state.findings if finding.type == "cycle"]
     for finding in cycles:
         yield f"it cannot start: {one_line(finding.message, 500)}"
-    edition = state.candidate or state.edition
-    opened = sum(one.fate == "open" for one in edition.proposals.values()) if edition else 0
-    if opened:
-        yield f"{_count(opened, 'proposal')} to decide: `orch-tui proposals`"
     if not cycles:
         look = f"look at it with `orch-tui {plan}` or `orch-tui graph`"
         yield f"waiting for approval: {look}, then `orch-tui approve`, or run again with --yes"

@@ -13,6 +13,7 @@ from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
 from orch_tui.plan.edit_words import words
+from orch_tui.plan.edits import Proposal
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
 
@@ -67,6 +68,7 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         "approved_by": state.approval.by if state.approval else None,
         "halted": state.halted or None,
         "candidate": _candidate(state),
+        "proposed_sections": [one.id for one in _open_proposals(state)],
         "counts": {name.value: count for name, count in state.counts.items() if count},
         "sections_total": len(state.sections),
         "cost_usd": round(state.cost_usd, 6),
@@ -167,11 +169,15 @@ def progress(state: State) -> str:
     return "\n".join([*lines, *_decided(state), *_proposed(state)]) + "\n"
 
 
-def _proposed(state: State) -> Iterator[str]:
-    """The sections that agents propose and nobody decided about."""
+def _open_proposals(state: State) -> list[Proposal]:
     edition = state.candidate or state.edition
     known = edition.proposals.values() if edition else ()
-    found = [one.proposal for one in known if one.fate == "open" and one.proposal.kind == "new-section"]
+    return [one.proposal for one in known if one.fate == "open" and one.proposal.kind == "new-section"]
+
+
+def _proposed(state: State) -> Iterator[str]:
+    """The sections that agents propose and nobody decided about."""
+    found = _open_proposals(state)
     if found:
         yield from ("", "## Proposed sections", "")
     for one in found:

@@ -109,6 +109,7 @@ class Validator:
                     lines=section.lines,
                     container=section.container,
                     done=section.planned == "done",
+                    text=(section.text or "") if section.added_by else "",
                 )
                 for section in sections.values()
                 if section.id in there

@@ -36,7 +36,7 @@ def question(request: Request, plan: Quotable, prd: Quotable | None) -> Question
             {
                 "id": row.id,
                 "title": one_line(row.title),
-                "lines": list(row.lines),
+                **({"added, not in the plan": row.text} if row.text else {"lines": list(row.lines)}),
                 **({"part of": one_line(row.container)} if row.container else {}),
                 **({"done": True} if row.done else {}),
             },

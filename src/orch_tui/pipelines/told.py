@@ -20,13 +20,14 @@ asked. "refused": the model declined. "failed": anything else.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A section as the reader sees it; `lines` are (first, last), from 1."""
+    """A section as the reader sees it; `lines` are (first, last), from 1, `text` the words of one that was added."""
 
     id: str
     title: str
     lines: tuple[int, int]
     container: str = ""
     done: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

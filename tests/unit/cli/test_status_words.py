@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from orch_tui.cli.text import advice_lines, event_line, plan_lines, runner_lines, status_lines
 from orch_tui.client.follow import Follower, Seen
-from orch_tui.core.attempt_events import AskRaised, AttemptEnded, NoticeRaised
+from orch_tui.client.proposals import proposals
+from orch_tui.core.attempt_events import AskRaised, AttemptEnded, NoticeRaised, SectionProposed
+from orch_tui.core.mend_events import ProposalDismissed
 from orch_tui.core.run_events import Settings
-from orch_tui.core.section_events import PhaseEntered, SectionCancelled, SectionPaused, SectionSkipped
+from orch_tui.core.section_events import (
+    PhaseEntered,
+    SectionCancelled,
+    SectionNeedsAttention,
+    SectionPaused,
+    SectionSkipped,
+)
 from orch_tui.core.work_events import CommitIntended, MergeConflicted, MergeIntended, WorkCommitted
+from orch_tui.engine.publish import progress
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.plan.parsing import parse
 from orch_tui.store.lock import Lock
@@ -168,3 +178,33 @@ def test_a_section_that_nothing_checks_says_what_to_look_at_and_how_to_answer(tm
     assert "look at it: git diff orch/staged-run...orch-work/staged-run/A/1" in lines
     assert "look at it: worktree /tmp/A" in lines
     assert "answer with: orch-tui answer --run staged-run staged-run/A/review/1 success|failure" in lines
+
+
+def test_what_an_agent_proposes_is_told_when_it_does_and_until_somebody_decides(stage: Stage):
+    stage.approve()
+    stage.start("A")
+    proposed = SectionProposed(section="A", attempt=1, n=2, title="Cool", text="Let it cool.", why="it is hot")
+    stage.happens(proposed)
+    line = event_line(Seen(seq=9, at=0.0, cause="agent", event=proposed), stage.state)
+    assert line.endswith("? A Boil proposes a section: Cool (`orch-tui proposals`)")
+    assert "1 proposal to decide: `orch-tui proposals --run staged-run`" in said(stage)
+    (row,) = proposals(stage.state)
+    assert (row.words, row.source) == ("section A proposes a new one: Cool", "claude, section A, attempt 1")
+    assert (row.does, row.text, row.now) == (("new section 'N1': Cool",), "Let it cool.", ())
+    assert "- N1: new section 'N1': Cool: it is hot (claude, section A, attempt 1)" in progress(stage.state)
+    stage.happens(ProposalDismissed(proposal="N1", by="kim"))
+    assert not any("to decide" in words for words in said(stage))
+
+
+def test_what_needs_review_says_how_it_is_taken_as_it_is(stage: Stage):
+    stage.approve()
+    stage.start("A")
+    stage.happens(
+        replace(ended("succeeded"), named="unproven", message="no evidence for: it boils"),
+        CommitIntended(section="A", attempt=1),
+        WorkCommitted(section="A", attempt=1, commit="c", files=(), file_count=0, insertions=0, deletions=0),
+        SectionNeedsAttention(section="A", what="needs review", detail="no evidence for: it boils"),
+    )
+    told = said(stage)
+    assert "A needs review; take it as it is: orch-tui skip A implement --run staged-run" in told
+    assert "or have it done again: orch-tui retry A --run staged-run" in told

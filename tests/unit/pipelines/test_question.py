@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from orch_tui.pipelines.prices import price_of
 from orch_tui.pipelines.question import question
 from orch_tui.pipelines.quotes import Quotable
 from orch_tui.pipelines.second_reader import review
-from orch_tui.pipelines.told import Request
+from orch_tui.pipelines.told import Request, Row
 from orch_tui.testing.reviewing import PLAN
 from orch_tui.tokens import tokens_of
 
@@ -118,3 +119,10 @@ def test_prices_are_known_by_dated_names_too_and_dearer_for_long_prompts():
 def test_tokens_are_rather_counted_too_high():
     assert tokens_of("word " * 300) > 300
     assert tokens_of("依赖" * 100) > 200
+
+
+def test_a_section_that_was_added_is_told_in_its_own_words(request_of: Make):
+    request = request_of()
+    added = Row(id="N1", title="Limits", lines=(0, 0), text="Say what is refused.")
+    text = asked(replace(request, sections=(*request.sections, added)), PLAN)
+    assert '{"id": "N1", "title": "Limits", "added, not in the plan": "Say what is refused."}' in text
