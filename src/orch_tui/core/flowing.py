@@ -183,9 +183,9 @@ def most_tries(state: State, section: SectionState, name: str) -> int:
 
 
 def left_nothing(section: SectionState) -> bool:
-    """Whether what the section's branch holds changes no file."""
+    """Whether what the section's branch holds changes no file, though the section does not say that it will not."""
     last = next((attempt for attempt in reversed(section.attempts) if attempt.commit), None)
-    return last is not None and not last.file_count
+    return last is not None and not last.file_count and not section.hints.changes_nothing
 
 
 def failed_as(state: State, section: SectionState, attempt: AttemptState) -> str:

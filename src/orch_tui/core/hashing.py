@@ -16,7 +16,7 @@ from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
 from orch_tui.worktree_settings import WorktreeSettings
 
-_hints = attrgetter(*(field.name for field in fields(Hints) if field.name != "resources"))
+_hints = attrgetter(*(field.name for field in fields(Hints) if field.name not in {"resources", "changes_nothing"}))
 _LATER = frozenset(["workflow", "checks"])
 """Settings that runs of form 1 did not have."""
 _UNSAID: dict[str, object] = {
@@ -79,6 +79,7 @@ def row(section: SectionState) -> str:
             section.upstream,
             section.choices,
             *([section.claims] if section.claims else []),
+            *(["changes nothing"] if section.hints.changes_nothing else []),
             *([section.around] if section.around else []),
         ]
     )

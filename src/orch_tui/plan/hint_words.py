@@ -102,6 +102,10 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
         """,
     ),
 )
+NOTHING = frozenset(
+    {"none", "nothing", "no files", "no changes", "n/a", "keine", "nichts", "ninguno", "nada", "aucun", "无", "なし"}
+)
+"""What a list of files says that has none."""
 HINTS: dict[str, Hint] = {" ".join(name.split()): hint for hint, names in _NAMES for name in names.split(",")}
 """What a field says, by its name in lower case."""
 WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "estimate", "risk", "workflow", "budget"])

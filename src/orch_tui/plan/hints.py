@@ -14,7 +14,7 @@ from orch_tui.counted import CLAIM
 from orch_tui.plan.check_commands import coded, listed, named
 from orch_tui.plan.fields import field as field_of
 from orch_tui.plan.fields import plain
-from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, TIMID, WORDS, Hint
+from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, NOTHING, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
 from orch_tui.plan.paths import paths, spans
 from orch_tui.plan.sentences import sentence
@@ -70,6 +70,7 @@ class _Heard:
     listing: Hint | None = None
     headed: bool = False
     changed: list[str] = field(default_factory=list[str])
+    nothing: bool = False
 
     def add(self, hint: Hint, value: str) -> None:
         """Keeps a value; of words the first one counts."""
@@ -82,6 +83,7 @@ class _Heard:
                 self.words.setdefault(hint, shown)
             return
         if hint == "files":
+            self.nothing |= value.strip("*_`. ").lower() in NOTHING
             self._keep("files", *_files(value))
         elif hint == "verify":
             commands = named(value)
@@ -155,6 +157,7 @@ def _hints(heard: _Heard) -> Hints:
         acceptance=lists.get("acceptance", ()),
         verify=lists.get("verify", ()),
         resources=lists.get("resources", ()),
+        changes_nothing=heard.nothing and not lists.get("files"),
     )
 
 
@@ -256,7 +259,7 @@ def _in_text(text: str, heard: _Heard) -> None:
 
 def _files(value: str) -> tuple[str, ...]:
     named = paths(value)
-    if named:
+    if named or value.strip("*_`. ").lower() in NOTHING:
         return named
     parts = (
         [part.strip("` *") for part in value.split(",")] if "," in value else list(spans(value)) or [value.strip("` ")]

@@ -81,6 +81,8 @@ class Hints:
     """What it claims while it runs, as it is written: "database", "gpu x2"."""
     parallel_with: tuple[str, ...] = ()
     """Ids the plan says this section can run beside; never an edge."""
+    changes_nothing: bool = False
+    """Whether it says that it changes no file: it looks at what is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from scene import Scene, plan
 
@@ -12,6 +14,7 @@ from orch_tui.core.run_events import RunStopped
 from orch_tui.core.section_events import SectionNeedsAttention
 from orch_tui.core.work_events import MergeIntended
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase, TerminalPhase, Workflow
+from orch_tui.plan.model import Hints
 
 
 def workflow(**arrows: str) -> Workflow:
@@ -281,6 +284,17 @@ def test_a_workflow_can_say_that_leaving_nothing_is_right():
     scene.end("A")
     scene.commit("A", file_count=0)
     assert scene.statuses() == {"A": "done"}
+
+
+def test_a_section_may_say_that_it_changes_no_file():
+    read = plan("A", workflows=[workflow()])
+    looks = replace(read.sections[0], hints=Hints(changes_nothing=True))
+    scene = Scene(replace(read, sections=(looks,)), workflow="local").approve()
+    scene.start("A")
+    scene.end("A")
+    scene.commit("A", file_count=0)
+    assert scene.of(MergeIntended)
+    assert not scene.of(SectionNeedsAttention)
 
 
 def test_what_merges_without_proof_may_leave_nothing():
