@@ -49,6 +49,8 @@ PICTURES = (
     Picture("permission", scene.under_way, keys=("o",)),
     Picture("steer", scene.under_way, keys=("1", "i", *"keep the old name as an alias for one release")),
     Picture("phases", scene.phased),
+    Picture("result", scene.under_way, keys=("g", "j", "e")),
+    Picture("brief", scene.under_way, keys=("G", "b")),
     Picture("narrow", scene.under_way, size=(80, 24)),
     Picture("light", scene.under_way, keys=("1",), theme="orch-light"),
     Picture("help", scene.under_way, keys=("question_mark",)),

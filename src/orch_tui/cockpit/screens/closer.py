@@ -14,10 +14,8 @@ from orch_tui.cockpit import door, keys
 from orch_tui.cockpit.door import Following
 from orch_tui.cockpit.screens import about_section
 from orch_tui.cockpit.screens.board import Board
-from orch_tui.cockpit.screens.decisions import Decisions
 from orch_tui.cockpit.screens.picker import Choose, Offer
 from orch_tui.cockpit.screens.preview import Preview
-from orch_tui.cockpit.screens.proposals import Proposals
 from orch_tui.cockpit.screens.reading import Page, Reading
 from orch_tui.cockpit.terminal import lent
 from orch_tui.cockpit.widgets.choice_list import Choice
@@ -85,6 +83,8 @@ class Closer(Board):
         self.ask(self._decisions)
 
     async def _decisions(self) -> None:
+        from orch_tui.cockpit.screens.decisions import Decisions
+
         section = await self.cockpit.push_screen_wait(Decisions())
         if section is not None:
             self.sections.select(section)
@@ -97,6 +97,8 @@ class Closer(Board):
         if not proposals(self.state):
             self.say("nothing is proposed")
             return
+        from orch_tui.cockpit.screens.proposals import Proposals
+
         chosen = await self.cockpit.push_screen_wait(Proposals(self.section))
         if chosen is not None and chosen.sections:
             self.sections.select(chosen.sections[0])
