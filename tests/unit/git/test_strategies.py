@@ -169,6 +169,22 @@ def test_a_branch_of_somebody_else_that_was_merged_into_it_is_not_taken_for_its_
 
 
 @other
+def test_what_a_pull_request_merged_at_its_remote_is_not_taken_for_its_work(repo, commits, sh, top, strategy):
+    path = commits(("one", "ONE\n"))
+    sh("update-ref", "refs/remotes/origin/orch-work/r1/B/1", "orch-work/r1/B/1")
+    sh("checkout", "--detach")
+    (top / "two.txt").write_text("two\n")
+    sh("add", ".")
+    sh("commit", "-m", "Merged there")
+    sh("update-ref", "refs/remotes/origin/main", "HEAD")
+    sh("checkout", "main")
+    sh("merge", "--no-edit", "origin/main", at=path)
+    found = merge(repo, strategy)
+    assert found.said == f"merged, not {strategy}d: 'origin/main' was merged into its branch"
+    assert sh("log", "-1", "--format=%s", "orch/r1") == "Merge B: Part B"
+
+
+@other
 def test_a_topic_branch_of_the_agent_is_its_work(repo, commits, sh, strategy):
     path = commits(("one", "ONE\n"))
     sh("switch", "--create", "topic", at=path)
