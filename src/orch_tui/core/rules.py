@@ -199,6 +199,8 @@ def _stopped(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
 
 def _judge(state: State, now: float, _ids: Ids) -> Iterator[Event]:
     for name in state.unjudged:
+        if state.undoing and name == state.merging:
+            continue  # what follows may be another merge
         section = state.sections[name]
         assert section.last is not None, "an unjudged section has an attempt"
         yield judged(state, section, section.last, now)

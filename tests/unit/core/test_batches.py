@@ -9,10 +9,10 @@ from scene import Scene, plan
 from orch_tui.core import rules
 from orch_tui.core.attempt_events import AttemptIntended, AttemptLost
 from orch_tui.core.codec import decode_state, encode_state
-from orch_tui.core.commands import Pause, Skip
+from orch_tui.core.commands import Pause, Skip, Undo
 from orch_tui.core.section_events import SectionNeedsAttention
 from orch_tui.core.state import State
-from orch_tui.core.work_events import MergeComputed, MergeIntended, WorkMerged
+from orch_tui.core.work_events import MergeComputed, MergeIntended, WorkMerged, WorkUndone
 from orch_tui.engine.batching import all_merged, with_riders
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.git.merge import Candidate
@@ -156,6 +156,19 @@ def test_who_is_held_or_skipped_while_the_batch_is_proven_is_not_merged_with_it(
     assert not scene.state.sections["A"].candidate, "what was proven held their work"
     assert prove(scene) == "AD"
     assert scene.statuses() == {"Z": "done", "A": "done", "B": "skipped", "C": "paused", "D": "done"}
+
+
+def test_a_batch_that_is_red_is_halved_only_after_an_undo_that_is_under_way():
+    scene = waiting("AB")
+    compute(scene)
+    scene.start("A")
+    scene.when(Undo(section="Z"))
+    scene.end("A", "failed", "script", message="block 1 ended with code 1", exit_code=1)
+    assert members(scene) == "AB"
+    assert "A" in scene.state.unjudged
+    scene.record([WorkUndone(section="Z", attempt=1, commit="u")], "undo")
+    assert members(scene) == "A"
+    assert scene.state.batch.suspects == ("A", "B")
 
 
 def test_a_lost_host_costs_the_batch_nothing_but_another_proof():
