@@ -77,6 +77,8 @@ def model(request: Request) -> Turn:
             Turn(say="Blue it is."),
         ]
         at = min(at, 2)
+    elif "section: Farewell" in brief:
+        turns = [Turn(tools=(write("farewell.txt", "bye\n"),)), Turn(say="Farewell written.")]
     elif "section: Summary" in brief:
         turns = [Turn(tools=(write("summary.txt", "all done\n"),)), Turn(say="Summary written.")]
     else:
@@ -145,6 +147,11 @@ async def test_claude_writes_files_asks_a_permission_is_steered_and_all_is_merge
         await bench.until(lambda s: s.sections["C"].attempts and said(bench, "C"), "C to say something")
         assert await bench.send("steer", section="C", text="please make it blue") == ""
         await answer_permissions(bench)
+        assert "N1" not in bench.state.sections, "nothing runs that nobody accepted"
+        assert await bench.send("accept", ids=["N1"]) == ""
+        accepted = bench.state.candidate
+        assert accepted is not None
+        assert await bench.send("approve", plan_sha=accepted.read.plan_sha, graph_sha=accepted.graph_sha) == ""
         state = await bench.done()
         briefs = {name: bench.run.attempt(name, 1).brief.read_text() for name in state.sections}
     assert state.phase is Phase.DONE, {n: s.detail for n, s in state.sections.items()}
@@ -161,10 +168,9 @@ async def test_claude_writes_files_asks_a_permission_is_steered_and_all_is_merge
     assert state.cost_usd == pytest.approx(
         sum(s.last.cost_usd for s in state.sections.values() if s.last and s.last.cost_usd)
     )
-    assert state.edition is not None
-    (proposed,) = state.edition.proposals.values()
-    assert (proposed.fate, [edit.edit for edit in proposed.proposal.edits]) == ("open", ["add-section", "add-edge"])
-    assert list(state.sections) == ["A", "B", "C", "D"], "nothing runs of it"
+    assert (state.sections["N1"].title, state.sections["N1"].upstream) == ("Farewell", ["A"])
+    assert bench.git("show", f"{branch}:farewell.txt") == "bye"
+    assert "Write farewell.txt." in briefs["N1"]
     assert all(s.last and s.last.agent_session_id == s.last.session_id for s in state.sections.values())
     assert bench.left_over() == []
 

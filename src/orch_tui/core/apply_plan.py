@@ -128,9 +128,12 @@ def _proposed_of(proposal: Proposal, names: Mapping[str, str]) -> Proposal:
 
 
 def _edits_of(edits: Iterable[Edit], names: Mapping[str, str]) -> tuple[Edit, ...]:
-    """The edits by the new names. One that adds a section of whose id another one is now keeps it, and will say so."""
-    moved = {name: to for name, to in names.items() if not to.endswith(GONE)}
-    return tuple(renamed(edit, moved if isinstance(edit, AddSection) else names) for edit in edits)
+    """The edits by the new names. One that adds a section whose id is another one's now keeps it, and will say so."""
+
+    def keeps(edit: Edit) -> bool:
+        return isinstance(edit, AddSection) and names.get(edit.section, "").endswith(GONE)
+
+    return tuple(edit if keeps(edit) else renamed(edit, names) for edit in edits)
 
 
 def _decided(edition: Edition, proposal: str, fate: Fate, by: str, at: float) -> None:
