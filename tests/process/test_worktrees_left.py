@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from running import GATE, Bench, sections
@@ -36,3 +40,32 @@ async def test_the_worktree_of_a_section_that_failed_stays_until_it_is_skipped(b
     assert not tree.exists()
     bench.go()
     assert (await bench.done()).phase is Phase.DONE
+
+
+async def test_a_worktree_whose_runner_was_killed_before_it_told_of_it_is_removed_by_the_next_one(bench: Bench):
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
+    await bench.approve()
+    state = await bench.until(lambda _: bench.entries(), "A at work")
+    root = Path(state.sections["A"].attempts[0].path).parents[1]
+    with held_repository(bench):
+        assert await bench.send("skip", section="A") == ""
+        await bench.until(lambda state: state.sections["B"].attempts, "the intent to start B")
+        bench.kill_runner()
+        await bench.free()
+    bench.git("worktree", "add", "-q", "-b", f"orch-work/{bench.run.name}/B/1", str(root / "B" / "1"))
+    bench.go()
+    await bench.open()
+    state = await bench.done()
+    assert [bool(one.branch) for one in state.sections["B"].attempts] == [False, True]
+    assert len(bench.git("worktree", "list").splitlines()) == 1
+
+
+@contextmanager
+def held_repository(bench: Bench) -> Generator[None]:
+    """Whoever is about to make a worktree waits meanwhile."""
+    lock = os.open(bench.root / ".git" / "orch-tui.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -291,7 +291,23 @@ class Integrator:
         sections = (*self._state.sections.values(), *self._state.gone)
         effects = [effect for section in sections for effect in releasing.released(self._state, section)]
         there = self._branches() if any(effect.branch for effect in effects) else frozenset[str]()
-        return [one for one in effects if (one.path and Path(one.path).exists()) or one.branch in there]
+        known = [one for one in effects if (one.path and Path(one.path).exists()) or one.branch in there]
+        return [*known, *self._untold()]
+
+    def _untold(self) -> Iterator[ReleaseWorktree]:
+        """Worktrees that were made, and whose runner was killed before it could say so: nobody has worked in them."""
+        if self._state.settings.isolation != "worktree":
+            return
+        try:
+            root = git.worktrees.worktree_root(self._repository(), self._state.run)
+        except OrchError:
+            return
+        for section in self._state.sections.values() if root.exists() else ():
+            for attempt in section.attempts:
+                path = root / section.slug / str(attempt.number)
+                if not attempt.branch and self._state.live.get(section.id) != attempt.number and path.exists():
+                    number, slug = attempt.number, section.slug
+                    yield ReleaseWorktree(section=section.id, attempt=number, slug=slug, path=str(path))
 
     def _branches(self) -> frozenset[str]:
         try:
