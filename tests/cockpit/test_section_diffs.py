@@ -110,3 +110,16 @@ async def test_who_is_asked_to_review_sees_the_work_by_a_key(table):
         await until(pilot, lambda: table.sent, "the answer")
         assert table.sent[0][1]["choice"] == "success"
     git(table.stage.root, "fsck")
+
+
+async def test_field_and_keys_of_a_question_are_seen_on_a_low_screen_however_much_is_told_beside_it(table):
+    works(table, "A", {f"a-long-name-of-a-file-{number}.py": b"boil()\n" for number in range(12)})
+    table.stage.happens(PhaseEntered(section="A", phase="review", visit=1))
+    async with table.cockpit().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question), "the question")
+        await until(pilot, lambda: "D diff" in screen(pilot), "the keys")
+        assert "what whoever goes on with it should know" in screen(pilot)
+        await pilot.press("ctrl+d", "ctrl+d", "ctrl+d")
+        await until(pilot, lambda: "worktree " in screen(pilot), "where the work lies, further down")

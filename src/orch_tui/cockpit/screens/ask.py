@@ -25,7 +25,7 @@ from orch_tui.cockpit.widgets.typing_field import OneLine
 
 GUARD = 0.4  # seconds in which keys do nothing: they were meant for what was there before
 _WIDEST, _SHARE, _FRAME = 100, 84, 7  # columns and percent of the screen as in dialog.tcss; border, padding, scroll bar
-_AROUND = 13  # rows of the dialog beside title, detail and options: frame, field, keys, and what is between them
+_AROUND = 12  # rows of a dialog beside title, detail and options: frame, field, keys, and what is between them
 _CLOSES = 2.0  # seconds the words "answered already" stay
 
 
@@ -92,9 +92,13 @@ class _Ask(Dialog[Answered | None]):
             lines += [Line(text=line, kind="dim") for line in self._ask.look[-1:]]  # a key shows the difference
             pane = LinesView(Listed(lines))
             pane.can_focus = False
-            others = self._rows([Line(text=self._ask.title)]) + len(self._ask.options) + _AROUND
+            others = self._rows([Line(text=self._ask.title)]) + self._beside() + _AROUND
             pane.styles.height = min(self._rows(lines), max(3, self.cockpit.size.height * 9 // 10 - others))
             yield pane
+
+    def _beside(self) -> int:
+        """Rows of what stands between what is asked and the field."""
+        return 0
 
     def _rows(self, lines: Sequence[Line]) -> int:
         width = min(_WIDEST, self.cockpit.size.width * _SHARE // 100) - _FRAME
@@ -194,6 +198,10 @@ class Question(_Ask):
             choose = ((f"1-{min(9, many)} or enter", "choose"), "own_words") if many else (("enter", "send"),)
             looks = ("question_work", "question_result") if many else ()
             yield self.key_line(*choose, *looks, "later_question", note=self._others)
+
+    def _beside(self) -> int:
+        """The options."""
+        return len(self._ask.options) + 1
 
     def _hint(self) -> str:
         if self._ask.kind == "approval":
