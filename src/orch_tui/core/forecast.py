@@ -5,13 +5,16 @@ It costs next to nothing where no section names a file. What git says of two bra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from orch_tui.core import flowing
 from orch_tui.core.state import AttemptState, SectionState, State
 
+MOST_UNDER_WAY = 64
+"""Sections that one is compared with; where hundreds wait for reviews, looking at all takes longer than it helps."""
 MOST_COMPARED = 8
 """Branches that a new one is compared with."""
 
@@ -29,7 +32,7 @@ def expected(state: State, section: SectionState) -> list[Beside]:
     mine = changes(section)
     if not mine:
         return []
-    others = (state.sections[name] for name in state.running if name != section.id)
+    others = (one for one in _running(state) if one is not section)
     found = (Beside(section=other.id, files=common(mine, changes(other))) for other in others)
     return [one for one in found if one.files]
 
@@ -81,6 +84,11 @@ def _normal(path: str) -> str:
     return path.replace("\\", "/").removeprefix("./")
 
 
+def _running(state: State) -> Iterator[SectionState]:
+    """Sections under way, those that began last first."""
+    return (state.sections[name] for name in islice(reversed(state.running), MOST_UNDER_WAY))
+
+
 def keeps_off(state: State, section: SectionState, put_off: Iterable[SectionState] = ()) -> str:
     """Who is under way, or is to begin before it, and changes a file that a section names that has not begun; or "".
 
@@ -89,8 +97,7 @@ def keeps_off(state: State, section: SectionState, put_off: Iterable[SectionStat
     mine = section.hints.files
     if not mine or section.phase or section.priority > 0:
         return ""
-    under_way = (state.sections[name] for name in state.running)
-    return next((other.id for other in (*under_way, *put_off) if common(mine, changes(other))), "")
+    return next((other.id for other in (*_running(state), *put_off) if common(mine, changes(other))), "")
 
 
 def told(state: State, section: SectionState) -> Iterable[str]:

@@ -44,7 +44,8 @@ class Publisher:
         last = section.last
         mark = (section.status, section.detail, section.attention, section.until, len(section.attempts), section.phase)
         one_of = _one_of(state, section) if section.choices else []
-        foreseen = list(forecast.told(state, section)) if section.id in state.running else []
+        few = len(state.running) <= forecast.MOST_UNDER_WAY
+        foreseen = list(forecast.told(state, section)) if few and section.id in state.running else []
         mark = (*mark, *(choice["satisfied_by"] for choice in one_of), *foreseen)
         if last is not None:
             mark = (*mark, last.cost_usd, last.started_at, last.ended_at, last.branch, last.agent_session_id)

@@ -78,6 +78,13 @@ def test_what_a_person_gives_priority_to_is_not_put_off():
     assert begun(scene) == ["A", "B"]
 
 
+def test_of_many_under_way_those_that_began_last_are_looked_at():
+    names = [f"S{number}" for number in range(forecast.MOST_UNDER_WAY + 2)]
+    scene = Scene(naming(*names, **dict.fromkeys(names, "x.py")), concurrency=len(names)).approve()
+    found = [one.section for one in forecast.expected(scene.state, scene.state.sections["S0"])]
+    assert found == names[:1:-1]
+
+
 def test_folders_and_patterns_hold_files_but_not_one_at_the_top():
     assert forecast.common(["src/app/a.py"], ["./src/app/"]) == ("src/app/a.py",)
     assert forecast.common(["src/app/"], ["src/app/a.py"]) == ("src/app/",)
