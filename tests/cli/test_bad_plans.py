@@ -87,7 +87,7 @@ async def test_a_cycle_is_named_with_its_lines_and_never_starts(project: Project
 async def test_a_cycle_in_a_plan_that_is_reviewed_already_is_named_and_never_starts(project: Project) -> None:
     """As the cockpit leaves it behind: there the plan can be mended and read again."""
     plan = project.plan("A<-B", "B<-A", "D")
-    await open_plan(plan, Wishes(), actor="tester")
+    await open_plan(plan, Wishes(workflow="minimal"), actor="tester")
     told = project.call("run", plan, "--headless", "--yes")
     assert told.code == 1
     assert "drop a dependency" in told.line
