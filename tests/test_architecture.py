@@ -127,7 +127,7 @@ def test_every_event_is_in_exactly_one_group_and_known_to_the_codec():
 def test_every_class_written_down_as_an_event_is_in_the_union():
     files = (tree(path) for path in sorted((SRC / "core").glob("*events.py")))
     classes = {node.name for file in files for node in file.body if isinstance(node, ast.ClassDef)}
-    assert classes - names_of(Event) == {"Asked", "Settings", "SectionEntry", "RuleFile"}
+    assert classes - names_of(Event) == {"Asked", "Settings", "SectionEntry", "RuleFile", "Repository"}
 
 
 def test_every_command_is_decided_and_has_a_name_and_a_scope():

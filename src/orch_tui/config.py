@@ -20,6 +20,7 @@ brief_tokens: 50000      # how much a session is told, at most; what matters lea
 theme: orch-dark
 keys: {approve: A}       # other keys for the cockpit's actions
 resources: {database: 1} # what there are only so many of (counted.py)
+repositories: {api: ../api} # others than the project's own that sections can be in (repository_settings.py)
 port_base: 20000         # the first port of those that sections have for themselves (ORCH_PORT_BASE)
 idle_exit: 30            # seconds a runner without work waits before it ends
 env_pass: [ANTHROPIC_*]  # environment variables agents get beyond the harmless ones
@@ -44,6 +45,7 @@ from orch_tui.directories import config_dir
 from orch_tui.errors import ConfigError
 from orch_tui.forge_settings import ForgeSettings, forge_of
 from orch_tui.merge_settings import BRANCHES, LAND_STRATEGIES, MERGE_STRATEGIES, Branches, LandStrategy, MergeStrategy
+from orch_tui.repository_settings import places
 from orch_tui.worktree_settings import WorktreeSettings, completed
 from orch_tui.yaml_reader import YamlReader
 
@@ -100,6 +102,7 @@ class Config:
     theme: str = ""
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
+    repositories: Mapping[str, str] = field(default_factory=dict[str, str])
     port_base: int = 20_000
     idle_exit: float = 30.0
     agents: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
@@ -134,6 +137,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
         settings["worktree"] = completed(config.worktree, settings["worktree"])
     if "resources" in settings:
         settings["resources"] = counted(config.resources, settings["resources"])
+    if "repositories" in settings:
+        settings["repositories"] = places(config.repositories, settings["repositories"])
     if "forge" in settings:
         settings["forge"] = forge_of(config.forge, settings["forge"])
     if "second_reader" in settings:
@@ -210,6 +215,9 @@ class _Reader:
 
     def _resources(self, node: yaml.Node) -> object:
         return self._plain(node, lambda said: counted({}, said))
+
+    def _repositories(self, node: yaml.Node) -> object:
+        return self._plain(node, lambda said: places({}, said))
 
     def _plain(self, node: yaml.Node, check: Callable[[object], object]) -> object:
         """A plain value that is right by a check that knows no lines: it is the same for a plan's front matter."""

@@ -15,6 +15,7 @@ from orch_tui.cli.sending import following
 from orch_tui.client import editions, outline
 from orch_tui.core.edition import Edition
 from orch_tui.core.graph import lay_out, made_of
+from orch_tui.core.repositories import elsewhere
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import UserError
 from orch_tui.plan.adding import with_added
@@ -119,6 +120,7 @@ def _named(section: DrawnSection, wave: int | None, row: outline.OutlineRow) -> 
     said = [f"wave {wave}"] if wave else []
     others = row.listed([one_line(name) for name in row.others])
     said += [others if others.startswith("or ") else f"after {others} too"] if others else []
+    said += [f"in {one_line(section.place)}"] if section.place else []
     said += [section.mark] if section.mark else []
     return f"{one_line(section.id, 40)}{title}" + (f"  [{'; '.join(said)}]" if said else "")
 
@@ -141,7 +143,9 @@ def _pictures(state: State, edition: Edition) -> tuple[dict[str, object], Drawn]
     sections = list((state.sections if runs else lay_out(edition)).values())
     drawn = Drawn(
         title=edition.read.title,
-        sections=tuple(DrawnSection(id=one.id, title=one.title, mark=_mark(one)) for one in sections),
+        sections=tuple(
+            DrawnSection(id=one.id, title=one.title, mark=_mark(one), place=one.repository) for one in sections
+        ),
         dependencies=edition.dependencies,
         exclusions=edition.read.exclusions,
     )
@@ -176,6 +180,7 @@ def _run_json(
         ],
         "waves": graph.chosen((), made.left_out).waves(),
         "critical_path": longest_chain(graph, made.done, made.left_out.keys()),
+        "repositories": {one.name: one.path for one in elsewhere(edition.read)},
     }
 
 
@@ -193,6 +198,7 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
         "effort": section.effort or None,
         "budget_usd": section.budget_usd,
         "workflow": section.workflow or None,
+        "repository": section.repository or None,
         "priority": section.priority,
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in section.notes],
         "lines": None if section.added_by else list(section.lines),

@@ -13,7 +13,9 @@ from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import following
 from orch_tui.cli.terminal import agreed
 from orch_tui.client import landing
-from orch_tui.client.landing import Landing
+from orch_tui.client.follow import Follower
+from orch_tui.client.landing import Landing, Looked
+from orch_tui.errors import GitError, UserError
 from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
 
 _MOST_COMMITS = 30
@@ -37,25 +39,57 @@ def land(
     """Bring what a run merged (the branch orch/RUN) to the branch you stand on, after showing what that is.
 
     This is done by your own git: your hooks run, and commits are signed as you have it. Nothing is landed over changes
-    of yours that are not committed, and when a hook says no, all is as before.
+    of yours that are not committed, and when a hook says no, all is as before. With sections in several repositories,
+    each has its branch: what cannot be landed in one does not stop the others, and makes the exit code 1.
     """
     with following(run_name, directory, of=finding.newest) as follower:
         way = strategy or follower.state.settings.land_strategy
-        found = landing.look(follower.run, follower.state, way, partial=partial)
-        for line in _shown(found, way):
-            click.echo(line)
-        if dry_run:
-            return exit_codes.DONE
-        agreed(f"Land it on {one_line(found.onto)}?", yes=yes, otherwise="nothing was landed")
-        commit = landing.land(follower.run, follower.state, found, way)
-        click.echo(f"landed: {one_line(found.onto)} is at {commit[:10]}")
-    return exit_codes.DONE
+        looked = landing.look(follower.run, follower.state, way, partial=partial)
+        for one in looked:
+            for line in _shown(one, way):
+                click.echo(line)
+        failed = any(one.wrong for one in looked)
+        ready = [one for one in looked if one.found]
+        if ready and not dry_run:
+            where = " and ".join(dict.fromkeys(f"{one_line(one.found.onto)}{_in(one)}" for one in ready if one.found))
+            agreed(f"Land it on {where}?", yes=yes, otherwise="nothing was landed")
+            landed = [_landed(follower, one, way, alone=len(looked) == 1) for one in ready]
+            failed = failed or not all(landed)
+    return exit_codes.ERROR if failed else exit_codes.DONE
 
 
-def _shown(found: Landing, way: LandStrategy) -> Iterator[str]:
+def _landed(follower: Follower, one: Looked, way: LandStrategy, *, alone: bool) -> bool:
+    """Land what was looked at in one repository. What stops it there does not stop the others, unless it is `alone`."""
+    assert one.found is not None, "only what was found is landed"
+    try:
+        commit = landing.land(follower.run, follower.state, one, way)
+    except (UserError, GitError) as error:
+        if alone:
+            raise
+        click.echo(f"not landed{_in(one)}: {one_line(error.line(), 1000)}", err=True)
+        return False
+    click.echo(f"landed: {one_line(one.found.onto)}{_in(one)} is at {commit[:10]}")
+    return True
+
+
+def _in(one: Looked) -> str:
+    return f" in {one.title}" if one.title else ""
+
+
+def _shown(one: Looked, way: LandStrategy) -> Iterator[str]:
+    """What would come to one repository, or why nothing does."""
+    if one.wrong:
+        yield f"{one.title}: cannot be landed: {one_line(one.wrong.line(), 1000)}"
+    elif one.found is None:
+        yield f"{one.title}: {one_line(one.words, 1000)}"
+    else:
+        yield from _coming(one.found, way, f"{one.title}: " if one.title else "")
+
+
+def _coming(found: Landing, way: LandStrategy, where: str) -> Iterator[str]:
     commits = "1 commit" if found.count == 1 else f"{found.count} commits"
     files = "1 file" if len(found.files) == 1 else f"{len(found.files)} files"
-    yield f"{one_line(found.branch)} -> {one_line(found.onto)}: {commits}, {files}"
+    yield f"{where}{one_line(found.branch)} -> {one_line(found.onto)}: {commits}, {files}"
     yield f"  {landing.how(found, way)}"
     for short, subject in found.commits[:_MOST_COMMITS]:
         yield f"  {short} {one_line(subject, 100)}"

@@ -148,8 +148,9 @@ def done(sections: Sequence[str], open_again: bool, why: str, **where: Any) -> i
 def set_(words: Sequence[str], why: str, **where: Any) -> int:
     """Set how sections are carried out, one or many at once; NAME= takes it back.
 
-    NAME is agent, model, effort (low, medium, high, xhigh, max), budget (US dollars), workflow or priority (a whole
-    number: higher starts first). Example: orch-tui mend set B C agent=claude budget=2.50
+    NAME is agent, model, effort (low, medium, high, xhigh, max), budget (US dollars), workflow, priority (a whole
+    number: higher starts first) or repository (. for the project's own).
+    Example: orch-tui mend set B C agent=claude budget=2.50
     """
     sections, values = _split(words)
 

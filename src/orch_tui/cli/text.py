@@ -10,6 +10,7 @@ from orch_tui.clean import one_line
 from orch_tui.client import progress
 from orch_tui.client.follow import Follower, Seen
 from orch_tui.client.proposals import ProposalRow
+from orch_tui.client.repositories import branches
 from orch_tui.client.reviving import under_way
 from orch_tui.client.views import GLYPHS, money, run_cost, work_of
 from orch_tui.core import flowing
@@ -151,7 +152,7 @@ def summary_lines(state: State, run: RunDir) -> Iterator[str]:
                 words = "something it depends on failed"
             yield f"  {GLYPHS[section.status]} {one_line(section.id)} {section.status.value}: {one_line(words, 300)}"
     if state.settings.isolation == "worktree":
-        yield f"  branch  orch/{state.run}"
+        yield from (f"  branch  {words}" for words in branches(state))
     yield f"  state   {run.path}"
 
 

@@ -32,8 +32,10 @@ def undo(section: str, run_name: str, directory: Path | None, *, dry_run: bool, 
     """
     with following(run_name, directory) as follower:
         found = undoing.look(follower.run, follower.state, section)
-        count = len(found.merges)
-        click.echo(f"{'1 merge' if count == 1 else f'{count} merges'} reverted on orch/{one_line(follower.state.run)}")
+        for title, merges in found.merges or (("", ()),):
+            where, count = f" in {title}" if title else "", len(merges)
+            said = "1 merge" if count == 1 else f"{count} merges"
+            click.echo(f"{said} reverted on orch/{one_line(follower.state.run)}{where}")
         click.echo("to be done again:")
         for name in found.sections:
             click.echo(f"  {one_line(name)}: {one_line(follower.state.sections[name].title, 100)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import asdict
 from typing import Literal
 
 from orch_tui.clean import one_line
+from orch_tui.core.repositories import elsewhere
 from orch_tui.core.run_events import PlanRead, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.plan.difference import Change, words_sha
@@ -46,7 +47,16 @@ def around(before: PlanRead, after: PlanRead) -> tuple[str, ...]:
     apart, still = (dict.fromkeys((pair.one, pair.other) for pair in read.exclusions) for read in (before, after))
     said += [f"{one} and {other} may run side by side" for one, other in apart if (one, other) not in still]
     said += [f"{one} and {other} never run side by side" for one, other in still if (one, other) not in apart]
+    said += [f"repository {name}" for name in _moved(before, after)]
     return tuple(one_line(words, 300) for words in said)
+
+
+def _moved(before: PlanRead, after: PlanRead) -> Iterator[str]:
+    """Repositories that are elsewhere, or other ones."""
+    ours, theirs = ({one.name: one.path for one in elsewhere(read)} for read in (before, after))
+    for name in {**ours, **theirs}:
+        if ours.get(name) != theirs.get(name):
+            yield f"{name}: {ours.get(name, 'none')} -> {theirs.get(name, 'none')}"
 
 
 def _flat(settings: Settings) -> dict[str, object]:

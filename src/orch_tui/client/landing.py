@@ -1,21 +1,42 @@
-"""What a run would bring to the user's own branch, and the words it comes with."""
+"""What a run would bring to the user's own branches, in each of its repositories, and the words it comes with."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from orch_tui import git
+from orch_tui.clean import one_line
+from orch_tui.client.repositories import Place, opened
 from orch_tui.core import commit_words
+from orch_tui.core.repositories import merged_in
 from orch_tui.core.state import Phase, State
-from orch_tui.errors import UserError
-from orch_tui.git.landing import Landing
-from orch_tui.git.repo import Repo
+from orch_tui.errors import GitError, UserError
+from orch_tui.git.landing import Landing, NothingToLand
 from orch_tui.merge_settings import LandStrategy
 from orch_tui.store.layout import RunDir
 
-__all__ = ["Landing", "how", "land", "look"]
+__all__ = ["Landing", "Looked", "how", "land", "look"]
 
 
-def look(run: RunDir, state: State, way: LandStrategy, *, partial: bool) -> Landing:
-    """What landing a run comes to. Raises UserError with what is in the way, GitError; changes nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What would land in a repository, or what is in the way of that; `title` is "" where there is no other one.
+
+    With neither, there is nothing to land that is not there already, as `words` says.
+    """
+
+    path: str
+    title: str
+    found: Landing | None = None
+    wrong: UserError | GitError | None = None
+    words: str = ""
+
+
+def look(run: RunDir, state: State, way: LandStrategy, *, partial: bool) -> list[Looked]:
+    """What landing a run comes to, in each repository that holds work of it; changes nothing.
+
+    Raises UserError with what is in the way, GitError: of the whole run, or where there is one repository only.
+    """
     if state.settings.isolation != "worktree" or not state.approval:
         raise UserError(f"run {run.name!r} has no branch to land", hint="it works in place, or was not approved so far")
     done = [section for section in state.sections.values() if section.verdict in {"done", "skipped"}]
@@ -24,12 +45,21 @@ def look(run: RunDir, state: State, way: LandStrategy, *, partial: bool) -> Land
             f"run {run.name!r} is {state.phase.value}: {len(done)} of {len(state.sections)} sections are through",
             hint="--partial lands what is merged so far",
         )
-    return git.landing.look(_repository(run), git.repo.integration_branch(state.run), way)
+    paths = merged_in((*state.sections.values(), *state.gone)) or ("",)
+    if len(paths) == 1:
+        place = opened(run, state, paths[0])
+        return [Looked(path=place.path, title=place.title, found=_look(place, state, way))]
+    looked = [_tried(run, state, way, path) for path in paths]
+    if not any(one.found or one.wrong for one in looked):
+        raise UserError("; ".join(f"{one.title}: {one.words}" for one in looked))
+    return looked
 
 
-def land(run: RunDir, state: State, found: Landing, way: LandStrategy) -> str:
+def land(run: RunDir, state: State, looked: Looked, way: LandStrategy) -> str:
     """Land exactly what was looked at; returns the commit (hex) the user's branch is at. Raises UserError, GitError."""
-    return git.landing.land(_repository(run), found, way, commit_words.of_landing(state))
+    assert looked.found is not None, "only what was found is landed"
+    place = opened(run, state, looked.path)
+    return git.landing.land(place.repo, looked.found, way, commit_words.of_landing(state, looked.path))
 
 
 def how(found: Landing, way: LandStrategy) -> str:
@@ -48,8 +78,18 @@ def how(found: Landing, way: LandStrategy) -> str:
             return "your branch is forwarded; its commits come as they are, unseen by your hooks and unsigned"
 
 
-def _repository(run: RunDir) -> Repo:
-    repo = git.repo.find(run.root)
-    if repo is None:
-        raise UserError(f"{str(run.root)!r} is no git repository")
-    return repo
+def _look(place: Place, state: State, way: LandStrategy) -> Landing:
+    return git.landing.look(place.repo, git.repo.integration_branch(state.run), way)
+
+
+def _tried(run: RunDir, state: State, way: LandStrategy, path: str) -> Looked:
+    try:
+        place = opened(run, state, path)
+    except UserError as error:
+        return Looked(path=path, title=one_line(path, 200), wrong=error)
+    try:
+        return Looked(path=path, title=place.title, found=_look(place, state, way))
+    except NothingToLand as error:
+        return Looked(path=path, title=place.title, words=str(error))
+    except (UserError, GitError) as error:
+        return Looked(path=path, title=place.title, wrong=error)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from orch_tui import git
 from orch_tui.clean import clean, one_line
+from orch_tui.client.repositories import opened
 from orch_tui.core import flowing
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.errors import UserError
@@ -66,9 +67,7 @@ def look(run: RunDir, state: State, name: str) -> Work:
         raise UserError("the run works in place, where nobody can tell whose change is whose", hint="git diff")
     if place is None:
         raise UserError(f"section {section.id!r} has no branch yet")
-    repo = git.repo.find(run.root)
-    if repo is None:
-        raise UserError(f"{str(run.root)!r} is no git repository")
+    repo = opened(run, state, place.home.repository).repo
     return _in_worktree(repo, state, place) if place.live else _committed(repo, state, place)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orch_tui.clean import clean, one_line
-from orch_tui.core import flowing
+from orch_tui.core import flowing, repositories
 from orch_tui.core.edition import Edition
 from orch_tui.core.state import SectionState
 
@@ -33,7 +33,7 @@ def checked_by(edition: Edition, section: SectionState) -> Checked | None:
         return None
     if stated:
         return Checked(by="plan", commands=tuple(map(clean, stated)))
-    found = edition.read.discovered
+    found = repositories.discovered(edition.read, section)
     if found is None:
         return Checked(by="unseen")
     return Checked(by="project", commands=tuple(map(clean, found))) if found else Checked(by="nothing")

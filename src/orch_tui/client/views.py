@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
-from orch_tui.client import phases, progress
+from orch_tui.client import phases, progress, repositories
 from orch_tui.client.proposals import proposed_sections
 from orch_tui.clock import duration
 from orch_tui.core import budgets, choosing, flowing, forecast, rules
@@ -218,6 +218,7 @@ def details(state: State, section: str, now: float, *, room: int = 100) -> tuple
         ("phases", phases.line(state, found, room)),
         ("went", progress.went(state, found, room)),
     ]
+    fields.append(("repository", repositories.place(state, found)))
     fields += [("one of", words) for words in _choices(state, found)]
     if section in state.running:
         fields += [("forecast", one_line(words)) for words in forecast.told(state, found)]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from orch_tui.client.changes import Fate
     from orch_tui.cockpit.screens.board import Board
-    from orch_tui.core.state import Approval, State
+    from orch_tui.core.edition import Approval
+    from orch_tui.core.state import State
 
 Wish = Literal["run", "plan", "difference"]
 

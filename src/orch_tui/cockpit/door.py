@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orch_tui.clean import one_line
@@ -11,7 +11,7 @@ from orch_tui.merge_settings import LandStrategy
 from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
-    from orch_tui.client.landing import Landing
+    from orch_tui.client.landing import Looked
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
@@ -125,11 +125,22 @@ def sha_of_plan(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def land(run: RunDir, state: State, found: Landing, way: LandStrategy) -> str:
-    """Land exactly what was looked at; returns in words where the user's branch is. Raises UserError, GitError."""
+def land(run: RunDir, state: State, looked: Sequence[Looked], way: LandStrategy) -> tuple[str, bool]:
+    """Land exactly what was looked at; returns in words where the user's branches are, and whether all is landed."""
     from orch_tui.client.landing import land
 
-    return f"landed: {one_line(found.onto)} is at {land(run, state, found, way)[:10]}"
+    said, whole = list[str](), True
+    for one in looked:
+        where = f" in {one.title}" if one.title else ""
+        try:
+            if one.wrong:
+                raise one.wrong
+            if one.found:
+                said.append(f"landed: {one_line(one.found.onto)}{where} is at {land(run, state, one, way)[:10]}")
+        except (OrchError, OSError) as error:
+            said.append(f"not landed{where}: {reason(error)}" if where else reason(error))
+            whole = False
+    return "; ".join(said), whole
 
 
 def under_way(state: State) -> bool:

@@ -6,6 +6,7 @@ import shlex
 
 from orch_tui.clean import one_line
 from orch_tui.client import progress, views
+from orch_tui.client.repositories import branches
 from orch_tui.core.state import OVER, Phase, SectionState, State, Status
 from orch_tui.store.layout import RunDir
 
@@ -39,7 +40,7 @@ def _paths(state: State, run: RunDir) -> list[str]:
     elif state.phase not in OVER | {Phase.STOPPED}:
         lines.append("  the run goes on without the cockpit")
     if state.settings.isolation == "worktree" and state.approval is not None:
-        lines.append(f"  branch   orch/{one_line(run.name)}")
+        lines += [f"  branch   {words}" for words in branches(state)]
         if state.phase in OVER and any(map(progress.is_merged, state.sections.values())):
             lines.append("  land it  orch-tui land")
     lines.append(f"  state    {run.path}")

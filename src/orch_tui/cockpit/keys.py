@@ -138,7 +138,7 @@ KEYS: tuple[Key, ...] = (
         ("reverse", "R", "reverse", "turn a dependency of it round", "", "mend", "run"),
         ("exclude", "x", "exclude", "leave it out, or take it in again", "leave out", "mend", "run"),
         ("mark_done", "D", "mark_done", "done already, or not done yet", "", "mend", "run"),
-        ("assign", "s", "assign", "agent, model, effort, budget, workflow, priority", "set", "mend", "run"),
+        ("assign", "s", "assign", "agent, model, effort, budget, workflow, priority, repository", "set", "mend", "run"),
         ("note", "i", "note", "a note for its agent", "", "mend", "run"),
         ("undo", "u", "undo", "take the last mend back", "undo", "unmend", "run"),
         ("redo", "U,ctrl+r", "redo", "make it again", "redo", "remend", "run"),

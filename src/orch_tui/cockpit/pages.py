@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from orch_tui.clean import clean, one_line
 from orch_tui.client import briefs, results, section_work
 from orch_tui.client import undoing as client_undoing
 from orch_tui.client.follow import Followed
-from orch_tui.client.landing import Landing, how
+from orch_tui.client.landing import Landing, Looked, how
 from orch_tui.client.results import ResultRow
 from orch_tui.client.section_work import RowKind
 from orch_tui.cockpit.screens.reading import Page
 from orch_tui.cockpit.widgets.lines import Line, Listed
+from orch_tui.errors import UserError
 from orch_tui.merge_settings import LandStrategy
 
 _WORDS = "  "
@@ -25,6 +26,7 @@ _DIFF: dict[RowKind, str] = {
     "gone": "gone",
     "same": "text",
 }
+_BY_WHOM = "Your own git does it: your hooks run, commits are signed as you have it; the terminal is theirs meanwhile."
 _MOST_COMMITS = 500
 _MOST_FILES = 2000
 _SIGNS = {True: ("✓", "good"), False: ("×", "error"), None: ("▶", "tool")}
@@ -100,14 +102,12 @@ def _indented(text: str, kind: str, by: str = _WORDS) -> Iterator[Line]:
 def undoing(follower: Followed, name: str) -> Page:
     """What undoing a section comes to. Raises UserError with what is in the way."""
     found = client_undoing.look(follower.run, follower.state, name)
-    count = len(found.merges)
-    branch = f"orch/{one_line(follower.state.run)}"
-    lines = [
-        Line(text=f"{count} merge{'' if count == 1 else 's'} will be reverted on {branch}, each by a commit on top"),
-        *(Line(text=merge[:10], kind="dim", lead="  - ") for merge in found.merges),
-        Line(text=""),
-        Line(text="To be done again:"),
-    ]
+    lines: list[Line] = []
+    for title, merges in found.merges or (("", ()),):
+        count, where = len(merges), f"orch/{one_line(follower.state.run)}" + (f" in {title}" if title else "")
+        said = f"{count} merge{'' if count == 1 else 's'} will be reverted on {where}, each by a commit on top"
+        lines += [Line(text=said), *(Line(text=merge[:10], kind="dim", lead="  - ") for merge in merges)]
+    lines += [Line(text=""), Line(text="To be done again:")]
     for one in found.sections:
         section = follower.state.sections[one]
         lines.append(Line(text=f"{one_line(section.id)}  {one_line(section.title, 100)}", lead="  - "))
@@ -119,12 +119,30 @@ def undoing(follower: Followed, name: str) -> Page:
     return Page(title=f"Undo {one_line(found.section)}?", lines=Listed(lines))
 
 
-def landing(found: Landing, way: LandStrategy) -> Page:
-    """What would come to the user's own branch, and how."""
+def landing(looked: Sequence[Looked], way: LandStrategy) -> Page:
+    """What would come to the user's own branch, and how; of several repositories one after the other.
+
+    Raises UserError where nothing can be landed in any.
+    """
+    ready = [(one.found, f" in {one.title}" if one.title else "") for one in looked if one.found]
+    if not ready:
+        raise UserError("; ".join(f"{one.title}: {one.wrong.line() if one.wrong else one.words}" for one in looked))
+    lines: list[Line] = []
+    for one in looked:
+        if one.found is None:
+            said = f"{one.title}: {one.wrong.line() if one.wrong else one.words}"
+            lines.append(Line(text=one_line(said, 1000), kind="warning" if one.wrong else "dim"))
+    for found, where in ready:
+        lines += [*([Line(text="")] if lines else []), *_coming(found, way, where)]
+    onto = " and ".join(dict.fromkeys(f"{one_line(found.onto)}{where}" for found, where in ready))
+    return Page(title=f"Land it on {onto}?", lines=Listed(lines))
+
+
+def _coming(found: Landing, way: LandStrategy, where: str) -> list[Line]:
     commits = "1 commit" if found.count == 1 else f"{found.count:,} commits"
     files = "1 file" if len(found.files) == 1 else f"{len(found.files):,} files"
     lines = [
-        Line(text=f"{one_line(found.branch)} -> {one_line(found.onto)}: {commits}, {files}", kind="heading"),
+        Line(text=f"{one_line(found.branch)} -> {one_line(found.onto)}{where}: {commits}, {files}", kind="heading"),
         Line(text=f"Your own git does it: {how(found, way)}.", kind="dim"),
         Line(text=""),
         *(Line(text=f"{short} {one_line(subject, 100)}") for short, subject in found.commits[:_MOST_COMMITS]),
@@ -133,8 +151,7 @@ def landing(found: Landing, way: LandStrategy) -> Page:
     ]
     for name, plus, minus in found.files[:_MOST_FILES]:
         lines.append(Line(text=f"{'binary' if plus < 0 else f'+{plus} -{minus}':>12}  {one_line(name, 200)}"))
-    lines += _more(len(found.files) - _MOST_FILES)
-    return Page(title=f"Land it on {one_line(found.onto)}?", lines=Listed(lines))
+    return [*lines, *_more(len(found.files) - _MOST_FILES)]
 
 
 def _more(count: int) -> list[Line]:

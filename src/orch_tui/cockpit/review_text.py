@@ -8,9 +8,11 @@ from datetime import datetime
 from orch_tui.clean import clean, one_line
 from orch_tui.client import passages, unchecked, views
 from orch_tui.client.proposals import ProposalRow, ValidationRow
+from orch_tui.client.repositories import repository_words
 from orch_tui.client.reviewing import Direction, EdgeRow, FindingRow, Reviewed
 from orch_tui.cockpit.widgets.lines import BAR, Line
 from orch_tui.core.plan_text import PlanText
+from orch_tui.core.repositories import elsewhere
 from orch_tui.core.run_events import Settings
 from orch_tui.core.state import SectionState
 from orch_tui.worktree_settings import LONGEST, WorktreeSettings
@@ -51,7 +53,10 @@ def about_run(
     most = f" · {views.money(settings.section_budget)} a section" if settings.section_budget else ""
     lines = [Line(text=f"{agents} · {once} · {where} · up to {settings.max_attempts} attempts{most}", kind="dim")]
     if settings.isolation == "worktree":
-        lines += _worktrees(settings.worktree)
+        lines += _worktrees(settings.worktree, "each worktree")
+        for one in elsewhere(reviewed.edition.read):
+            lines.append(Line(text=repository_words(one), kind="dim"))
+            lines += _worktrees(one.worktree, one_line(f"each worktree of {one.name}", 200))
     if settings.resources:
         words = " · ".join(f"{name} {count}" for name, count in settings.resources.items())
         lines.append(Line(text=one_line(f"resources: {words}", 600), kind="dim"))
@@ -77,14 +82,14 @@ def _merged(settings: Settings) -> str:
     return " · ".join(words for other, words in said if other)
 
 
-def _worktrees(given: WorktreeSettings) -> Iterator[Line]:
-    """What each worktree is given, and every command that is run in it."""
+def _worktrees(given: WorktreeSettings, each: str) -> Iterator[Line]:
+    """What `each` worktree is given, and every command that is run in it."""
     said = {"copies of": given.copy, "links to": given.link, "kept": given.cache}
     words = " · ".join(f"{what} {'; '.join(named)}" for what, named in said.items() if named)
     if words:
-        yield Line(text=one_line(f"each worktree has {words}", 600), kind="dim")
+        yield Line(text=one_line(f"{each} has {words}", 600), kind="dim")
     for command in given.setup:
-        yield Line(text=f"each worktree is set up with: {one_line(command, LONGEST)}", kind="dim")
+        yield Line(text=f"{each} is set up with: {one_line(command, LONGEST)}", kind="dim")
 
 
 def finding(row: FindingRow) -> Line:
@@ -166,6 +171,7 @@ class SectionText:
             f"effort {section.effort}" if section.effort else "",
             budget,
             f"workflow {section.workflow}" if section.workflow else "",
+            f"in repository {section.repository}" if section.repository else "",
             f"priority {section.priority}" if section.priority else "",
             "claims " + ", ".join(f"{count} {name}" for name, count in section.claims.items())
             if section.claims

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orch_tui.core.edition import Edition
+from orch_tui.core.edition import Approval, Edition
 from orch_tui.core.flowing import begin_again
 from orch_tui.core.graph import lay_out
 from orch_tui.core.run_events import RevisionApproved, RunningChoice
 from orch_tui.core.settling import count_all, release
-from orch_tui.core.state import OVER, Approval, Phase, SectionState, State
+from orch_tui.core.state import OVER, Phase, SectionState, State
 from orch_tui.plan.difference import match
 
 
@@ -70,7 +70,9 @@ def _go_on(state: State) -> None:
 
 def _carried(state: State, old: SectionState, new: SectionState, event: RevisionApproved) -> SectionState:
     """The section as it goes on: what ran stays with it, how it runs is the new edition's."""
-    reworded = old.text_sha != new.text_sha
+    moved = old.repository != new.repository
+    reworded = old.text_sha != new.text_sha or moved
+    what = "repository" if moved else "text"
     was_planned = old.planned
     for name in _NEW:
         setattr(old, name, getattr(new, name))
@@ -81,12 +83,14 @@ def _carried(state: State, old: SectionState, new: SectionState, event: Revision
         if old.id in event.redo:
             _open_again(old, f"done again, asked for by {event.by}")
         elif reworded:
-            old.detail, old.stale = "its text changed since it was done; retry does it again", True
+            old.detail, old.stale = f"its {what} changed since it was done; retry does it again", True
     elif new.planned or was_planned:
         _open_again(old, new.detail)
         old.verdict = new.verdict
     elif reworded and not old.cancelled and (old.verdict == "failed" or old.attention or old.until):
-        _open_again(old, "tried again: its text changed")
+        _open_again(old, f"tried again: its {what} changed")
+    elif moved:
+        begin_again(old)
     return old
 
 
@@ -102,6 +106,7 @@ _NEW = (
     "effort",
     "budget_usd",
     "workflow",
+    "repository",
     "priority",
     "notes",
     "planned",

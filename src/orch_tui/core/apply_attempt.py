@@ -78,7 +78,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
     match event:
         case WorktreeReady():
             attempt.path, attempt.branch, attempt.base, attempt.step = event.path, event.branch, event.base, "prepared"
-            attempt.head, attempt.checkout = event.head, event.checkout
+            attempt.head, attempt.checkout, attempt.repository = event.head, event.checkout, event.repository
             section.bare = attempt.tree if event.bare else section.bare
         case AttemptStarted():
             attempt.pid, attempt.brief_sha, attempt.step, attempt.started_at = event.pid, event.brief_sha, "working", at

@@ -50,6 +50,8 @@ class WorktreeReady:
     """What the user's own checkout looks like, as a hash; "" when it works in place."""
     bare: bool = False
     """It was gone and was made again: it is to be set up before anybody works in it."""
+    repository: str = ""
+    """The top of the user's checkout of the repository that it is of; "": the project's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,13 @@ def riders(state: State, lead: SectionState) -> tuple[str, ...]:
     if lead.id in suspects:
         most = min(most, max(1, len(suspects) // 2))
         waiting = [name for name in waiting if name in suspects]
-    return tuple([name for name in waiting if rides(state, name)][: most - 1])
+    here = _repository(lead)
+    return tuple([one for one in waiting if rides(state, one) and _repository(state.sections[one]) == here][: most - 1])
+
+
+def _repository(section: SectionState) -> str:
+    """The top of the checkout of the repository that holds its work."""
+    return section.attempts[section.tree - 1].repository if section.tree else section.repository
 
 
 def go_along(state: State, lead: SectionState, event: MergeIntended) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orch_tui.clean import clean, one_line
+from orch_tui.core import repositories
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.run_events import RuleFile
 from orch_tui.core.state import SectionState, State
@@ -27,7 +28,7 @@ def rules_for(state: State, section: SectionState, text: PlanText) -> list[Rule]
     said = [_rule_of(words) for words in text.around(section)]
     said += [
         Rule(title=one_line(one.path), text=clean(one.text, tab_size=0).strip())
-        for one in state.rules
+        for one in repositories.rules(state, section)
         if _is_below(one, section.hints.files)
     ]
     return list({rule.text: rule for rule in reversed(said)}.values())[::-1]

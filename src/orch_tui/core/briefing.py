@@ -5,12 +5,13 @@ The runner that sends it and the front end that shows it beforehand make it here
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from orch_tui.clean import clean, one_line
-from orch_tui.core import flowing
+from orch_tui.core import flowing, repositories
 from orch_tui.core.bearing import Rule, rules_for
 from orch_tui.core.choosing import needed
 from orch_tui.core.decided import DecisionState
@@ -130,6 +131,7 @@ def values_of(
         "section": {
             "id": section.id,
             "title": one_line(section.title),
+            "repository": repositories.title(state, section.repository),
             "body": clean(text.told(section), tab_size=0).strip(),
             "notes": [clean(note.text, tab_size=0).strip() for note in section.notes],
         },
@@ -246,6 +248,22 @@ def _upstream(state: State, section: SectionState, name: str) -> dict[str, Any]:
         "interfaces": [one for attempt in reversed(worked) if attempt.result for one in attempt.result.interfaces],
         "files": [one_line(file) for file in files],
         "more_files": done.file_count - len(files) if done else 0,
+        **_elsewhere(state, section, up),
+    }
+
+
+def _elsewhere(state: State, section: SectionState, up: SectionState) -> dict[str, str]:
+    """Where the work of a section in another repository can be read."""
+    last = next((attempt.repository for attempt in flowing.worked(up)), None)
+    path = repositories.path_of(state, up.repository if last is None else repositories.named(state, last))
+    here = repositories.path_of(state, section.repository)
+    if path == here:
+        return {"repository": "", "checkout": "", "branch": "", "quoted": ""}
+    return {
+        "repository": repositories.title(state, repositories.named(state, path)),
+        "checkout": one_line(path, _WHY_LIMIT),
+        "branch": f"orch/{state.run}",
+        "quoted": one_line(shlex.quote(path), _WHY_LIMIT),
     }
 
 
@@ -256,7 +274,8 @@ def _says(attempt: AttemptState) -> bool:
 def _conflict(state: State, section: SectionState, text: PlanText) -> dict[str, Any]:
     """The files that stood in the way of merging, and the sections that had changed them too."""
     files = frozenset(section.conflict)
-    others = [other for other in state.sections.values() if other is not section and files & _merged_files(other)]
+    beside = (other for other in state.sections.values() if other is not section)
+    others = [one for one in beside if one.repository == section.repository and files & _merged_files(one)]
     return {
         "files": [one_line(name) for name in section.conflict[:FILES_LIMIT]],
         "more_files": max(0, len(section.conflict) - FILES_LIMIT),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from orch_tui.clean import clean, one_line
 from orch_tui.core import flowing
+from orch_tui.core.repositories import merged_in
 from orch_tui.core.state import AttemptState, SectionState, State
 
 _LONGEST = 4000
@@ -40,15 +41,16 @@ def of_revert(state: State, section: SectionState) -> str:
     return _message(f"Revert {_subject(section)}", "", state, {"Orch-Section": one_line(section.id)})
 
 
-def of_landing(state: State) -> str:
-    """A whole run on the user's own branch: its title, and what each section that was merged did."""
-    body = "\n".join(_merged(state))
+def of_landing(state: State, repository: str) -> str:
+    """A whole run on the user's own branch of a repository ("": the project's own): its title, and what each section
+    that was merged there did."""
+    body = "\n".join(_merged(state, repository))
     return _message(one_line(state.title, 60) or state.run, body, state, {})
 
 
-def _merged(state: State) -> Iterator[str]:
+def _merged(state: State, repository: str) -> Iterator[str]:
     for section in state.sections.values():
-        if section.verdict == "done" and any(attempt.merge_commit for attempt in section.attempts):
+        if section.verdict == "done" and repository in merged_in([section]):
             yield f"- {_subject(section)}"
             if words := one_line(section.summary, _SHORT):
                 yield f"  {words}"

@@ -23,7 +23,7 @@ WHY_LIMIT = 2_000  # characters of a reason
 LAST_MOMENT = 253_402_300_800.0  # wall seconds; the year 10000
 NAME_LIMIT = 200  # characters of who made a mend elsewhere, and of where it is from
 CLOSED = frozenset({Phase.CANCELLING, Phase.CANCELLED})
-NEVER = frozenset({"cycle", "too-many-dependencies"})
+NEVER = frozenset({"cycle", "too-many-dependencies", "unknown-repository"})
 """Findings of a graph that cannot be carried out."""
 CONFIRM = frozenset({"retired", "alternatives"})
 """Findings that a person has to answer, or to confirm that they know."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from orch_tui.core.run_events import PlanRead
+from orch_tui.core.run_events import GRAPH_FORM, PlanRead
 from orch_tui.core.validation_events import ValidationOutcome
 from orch_tui.plan.edits import Mend, Proposal
 from orch_tui.plan.model import Dependency, Finding
@@ -56,6 +56,17 @@ class Edition(Worked):
     graph_sha: str = ""
     dependencies: tuple[Dependency, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approved what, when (wall seconds)."""
+
+    plan_sha: str
+    graph_sha: str
+    by: str
+    at: float
+    form: int = GRAPH_FORM
 
 
 @dataclass(slots=True, kw_only=True)

@@ -67,6 +67,8 @@ class ReleaseWorktree:
 
     Its branch stays, or is `branch`, which goes too; `made` ("" for none) is a commit (hex) of it that the run made.
 
+    `repository` is the top of the user's checkout of what it is a worktree of; "": the project's own.
+
     It says where by itself: by the time it is performed the plan may have lost the section.
     """
 
@@ -76,6 +78,7 @@ class ReleaseWorktree:
     path: str
     branch: str = ""
     made: str = ""
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

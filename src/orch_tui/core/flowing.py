@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from orch_tui.core import repositories
 from orch_tui.core.asking import AskState
-from orch_tui.core.run_events import Settings
+from orch_tui.core.run_events import Repository, RuleFile, Settings
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
     MINIMAL,
@@ -37,6 +38,10 @@ class Flows(Protocol):
     def workflows(self) -> tuple[Workflow, ...]: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def repositories(self) -> tuple[Repository, ...]: ...
+    @property
+    def rules(self) -> tuple[RuleFile, ...]: ...
 
 
 def workflow(state: Flows, section: SectionState) -> Workflow:
@@ -68,7 +73,7 @@ def needs_checks(state: Flows, section: SectionState) -> bool:
 
 def checks_stated(state: Flows, section: SectionState) -> tuple[str, ...]:
     """The commands that its own text, else the front matter or the settings, state for checking a section."""
-    return section.hints.verify or state.settings.checks
+    return section.hints.verify or repositories.checks(state, section)
 
 
 def phase(state: State, section: SectionState, name: str) -> Phase | None:
@@ -92,9 +97,9 @@ def tree_for(section: SectionState, phase: Phase) -> int:
 
 def unprepared(state: State, section: SectionState, phase: Phase) -> bool:
     """Whether `phase` gets a worktree in which something is to be run before anybody works there."""
-    settings = state.settings
+    given = repositories.worktree(state, section)
     stands = tree_for(section, phase)
-    return bool(settings.worktree.setup) and settings.isolation == "worktree" and stands in {0, section.bare}
+    return bool(given.setup) and state.settings.isolation == "worktree" and stands in {0, section.bare}
 
 
 def visiting(section: SectionState, phase: str) -> int:

@@ -32,7 +32,7 @@ def expected(state: State, section: SectionState) -> list[Beside]:
     mine = changes(section)
     if not mine:
         return []
-    others = (one for one in _running(state) if one is not section)
+    others = (one for one in _running(state, section) if one is not section)
     found = (Beside(section=other.id, files=common(mine, changes(other))) for other in others)
     return [one for one in found if one.files]
 
@@ -48,7 +48,8 @@ def unseen(
     names = [*state.merged[owner.merged_before :], *state.running]
     others = (state.sections[name] for name in dict.fromkeys(names) if name in state.sections and name != section.id)
     works = ((other.id, flowing.left_work(other)) for other in others)
-    found = [(name, work) for name, work in works if work is not None and not set(files).isdisjoint(work.files)]
+    here = ((name, work) for name, work in works if work is not None and work.repository == attempt.repository)
+    found = [(name, work) for name, work in here if not set(files).isdisjoint(work.files)]
     return found[:MOST_COMPARED]
 
 
@@ -84,9 +85,10 @@ def _normal(path: str) -> str:
     return path.replace("\\", "/").removeprefix("./")
 
 
-def _running(state: State) -> Iterator[SectionState]:
-    """Sections under way, those that began last first."""
-    return (state.sections[name] for name in islice(reversed(state.running), MOST_UNDER_WAY))
+def _running(state: State, section: SectionState) -> Iterator[SectionState]:
+    """Sections under way in the same repository, those that began last first."""
+    last = (state.sections[name] for name in islice(reversed(state.running), MOST_UNDER_WAY))
+    return (one for one in last if one.repository == section.repository)
 
 
 def keeps_off(state: State, section: SectionState, put_off: Iterable[SectionState] = ()) -> str:
@@ -97,7 +99,9 @@ def keeps_off(state: State, section: SectionState, put_off: Iterable[SectionStat
     mine = section.hints.files
     if not mine or section.phase or section.priority > 0:
         return ""
-    return next((other.id for other in (*_running(state), *put_off) if common(mine, changes(other))), "")
+    beside = (one for one in put_off if one.repository == section.repository)
+    others = (*_running(state, section), *beside)
+    return next((other.id for other in others if common(mine, changes(other))), "")
 
 
 def told(state: State, section: SectionState) -> Iterable[str]:

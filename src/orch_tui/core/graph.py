@@ -10,6 +10,7 @@ from operator import is_
 from orch_tui.core.adding import entries
 from orch_tui.core.edition import Edition
 from orch_tui.core.hashing import graph_sha, row
+from orch_tui.core.repositories import called
 from orch_tui.core.run_events import PlanRead, SectionEntry
 from orch_tui.core.state import SectionState
 from orch_tui.plan.dag import Graph
@@ -131,6 +132,7 @@ def _section(
         effort=assigned.get("effort") or hints.effort,
         budget_usd=_budget(assigned, hints.budget_usd),
         workflow=assigned.get("workflow") or hints.workflow,
+        repository=called(read, assigned.get("repository") or hints.repository),
         priority=int(assigned.get("priority") or 0),
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,

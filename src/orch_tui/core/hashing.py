@@ -9,14 +9,16 @@ from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Protocol
 
-from orch_tui.core.run_events import RuleFile, Settings
+from orch_tui.core.run_events import Repository, RuleFile, Settings
 from orch_tui.core.state import SectionState
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
 from orch_tui.worktree_settings import WorktreeSettings
 
-_hints = attrgetter(*(field.name for field in fields(Hints) if field.name not in {"resources", "changes_nothing"}))
+_APART = frozenset(["resources", "changes_nothing", "repository"])
+"""Hints that a row tells of by itself, where there is something to tell."""
+_hints = attrgetter(*(field.name for field in fields(Hints) if field.name not in _APART))
 _LATER = frozenset(["workflow", "checks"])
 """Settings that runs of form 1 did not have."""
 _UNSAID: dict[str, object] = {
@@ -27,6 +29,7 @@ _UNSAID: dict[str, object] = {
     "land_strategy": "merge",
     "branches": "section",
     "merge_batch": 1,
+    "repository": "",
 }
 """Settings that came later, and what they are where nobody says anything: left out then, as approvals before did."""
 
@@ -48,6 +51,8 @@ class Plan(Protocol):
     def rules(self) -> tuple[RuleFile, ...]: ...
     @property
     def workflows(self) -> tuple[Workflow, ...]: ...
+    @property
+    def repositories(self) -> tuple[Repository, ...]: ...
 
 
 def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency]) -> str:
@@ -61,6 +66,7 @@ def graph_sha(rows: Iterable[str], plan: Plan, dependencies: Iterable[Dependency
     around.append({one.name: one.sha256 for one in plan.workflows})
     if plan.rules:
         around.append([[one.path, one.below, one.text] for one in plan.rules])
+    around += [["repositories", *map(_place, plan.repositories)]] if plan.repositories else []
     return _sha(f"[[{','.join(rows)}],{_json(around)}]")
 
 
@@ -81,6 +87,7 @@ def row(section: SectionState) -> str:
             *([section.claims] if section.claims else []),
             *(["changes nothing"] if section.hints.changes_nothing else []),
             *([section.around] if section.around else []),
+            *([["repository", section.repository]] if section.repository else []),
         ]
     )
 
@@ -104,6 +111,11 @@ def _settings(plan: Plan) -> dict[str, object]:
     return {
         name: value for name, value in asdict(plan.settings).items() if name not in _UNSAID or value != _UNSAID[name]
     }
+
+
+def _place(one: Repository) -> list[object]:
+    """Which repository is meant, and what is run in it: its commits go on."""
+    return [one.name, one.path, one.checks, asdict(one.worktree), [[rule.path, rule.text] for rule in one.rules]]
 
 
 def _made(section: SectionState) -> list[str]:

@@ -29,4 +29,5 @@ def released(state: State, section: SectionState) -> Iterator[ReleaseWorktree]:
                 path=attempt.path if own else "",
                 branch=attempt.branch if own and one_for_all else "",
                 made=attempt.proves,
+                repository=attempt.repository,
             )

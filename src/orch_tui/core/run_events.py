@@ -15,6 +15,8 @@ from orch_tui.worktree_settings import WorktreeSettings
 
 GRAPH_FORM = 2
 """What `graph_sha` is the hash of, as approvals are written today (`core/hashing.py`)."""
+OWN = "."
+"""What the project's own repository is called where another one could be meant."""
 Isolation = Literal["worktree", "none"]
 RunningChoice = Literal["leave", "restart", "stop"]
 """A section under way when the plan changes goes on as it is, begins again, or is ended and held."""
@@ -45,6 +47,8 @@ class Settings:
     merge_strategy: MergeStrategy = "merge"
     land_strategy: LandStrategy = "merge"
     branches: Branches = "section"
+    repository: str = ""
+    """The repository of sections that name none, as the plan writes it; "": the project's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,36 @@ class SectionEntry:
     """Lines of the plan outside of it that bear on it: words of its phases, rules for all."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """What a file of the project (AGENTS.md) says to agents that work below its directory.
+
+    `path` is from the top of the repository, `below` its directory from there, "" for the top.
+    """
+
+    path: str
+    below: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A repository that sections can be in: `path` is the top of the user's checkout, which was at `base` (hex) then.
+
+    `name` is what it is called, "" for the project's own; `names` are all words that mean it. `checks`, `worktree`,
+    `rules` and `discovered` hold for its sections, as those of the settings and the plan do for the project's own.
+    """
+
+    name: str
+    path: str
+    base: str = ""
+    names: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    worktree: WorktreeSettings = field(default_factory=WorktreeSettings)
+    rules: tuple[RuleFile, ...] = ()
+    discovered: tuple[str, ...] | None = None
+
+
 # --- the run ---------------------------------------------------------------------------------------------------------
 
 
@@ -98,18 +132,6 @@ class RunCreated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleFile:
-    """What a file of the project (AGENTS.md) says to agents that work below its directory.
-
-    `path` is from the top of the repository, `below` its directory from there, "" for the top.
-    """
-
-    path: str
-    below: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRead:
     """The plan's graph as it was read; mends are made on top of it. `plan_sha` names the stored text.
 
@@ -119,7 +141,8 @@ class PlanRead:
     every brief begins, `rules` are the project's own words to agents. `workflows` are those a section can have, the
     built-in minimal one when there are none.
     `agent_from` says who chose the run's agent: "command line", "plan", "settings", or "" for nobody. `discovered` are
-    the commands by which the project's own files said then that it is tested; None: nobody looked.
+    the commands by which the project's own files said then that it is tested; None: nobody looked. `repositories` are
+    those that sections can be in, none where there is only the project's own.
     """
 
     plan_sha: str
@@ -138,11 +161,16 @@ class PlanRead:
     agent_from: str = ""
     discovered: tuple[str, ...] | None = None
     rules: tuple[RuleFile, ...] = ()
+    repositories: tuple[Repository, ...] = ()
 
     @property
     def assignable(self) -> Known:
-        """The names of agents and workflows that sections can be given."""
-        return {"agent": self.agents, "workflow": [one.name for one in self.workflows] or [MINIMAL.name]}
+        """The names of agents, workflows and repositories that sections can be given."""
+        return {
+            "agent": self.agents,
+            "workflow": [one.name for one in self.workflows] or [MINIMAL.name],
+            "repository": list(dict.fromkeys((OWN, *(name for one in self.repositories for name in one.names)))),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
 from orch_tui.core.batch import Batch
 from orch_tui.core.decided import DecisionState
-from orch_tui.core.edition import Edition, Validation
-from orch_tui.core.run_events import GRAPH_FORM, Asked, RuleFile, Settings
+from orch_tui.core.edition import Approval, Edition, Validation
+from orch_tui.core.run_events import Asked, Repository, RuleFile, Settings
 from orch_tui.flow.workflow import MINIMAL, Workflow
 from orch_tui.plan.edits import Note
 from orch_tui.plan.either import Choice
@@ -111,6 +111,7 @@ class AttemptState:
     base: str = ""
     head: str = ""
     checkout: str = ""
+    repository: str = ""
     pid: int = 0
     brief_sha: str = ""
     agent_session_id: str = ""
@@ -182,6 +183,7 @@ class SectionState:
     effort: str = ""
     budget_usd: float | None = None
     workflow: str = ""
+    repository: str = ""
     priority: int = 0
     notes: tuple[Note, ...] = ()
     planned: Literal["", "done", "excluded"] = ""
@@ -273,17 +275,6 @@ class SectionState:
     def last(self) -> AttemptState | None:
         """The latest attempt."""
         return self.attempts[-1] if self.attempts else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """Who approved what, when (wall seconds)."""
-
-    plan_sha: str
-    graph_sha: str
-    by: str
-    at: float
-    form: int = GRAPH_FORM
 
 
 ReadyKey = tuple[int, int, int, str]
@@ -380,6 +371,11 @@ class State:
     def workflows(self) -> tuple[Workflow, ...]:
         """Those that sections of the plan in review, or approved, can have."""
         return self.edition.read.workflows if self.edition else ()
+
+    @property
+    def repositories(self) -> tuple[Repository, ...]:
+        """Those that sections can be in; none where there is only the project's own."""
+        return self.edition.read.repositories if self.edition else ()
 
     @property
     def preamble(self) -> str:

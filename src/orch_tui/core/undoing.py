@@ -43,12 +43,15 @@ def undo(state: State, section: SectionState, actor: str) -> UndoIntended:
     return UndoIntended(section=section.id, attempt=len(section.attempts), sections=sections, by=actor)
 
 
-def tips(state: State, sections: Iterable[str]) -> dict[str, str]:
-    """The commits (hex) that were merged of sections, as far as nobody took them back; each with words for that."""
-    found: dict[str, str] = {}
+def tips(state: State, sections: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each repository (the top of its checkout, "" for the project's own) the commits (hex) that were merged of
+    sections, as far as nobody took them back; each with words for that."""
+    found: dict[str, dict[str, str]] = {}
     for section in (state.sections[name] for name in sections if name in state.sections):
         words = commit_words.of_revert(state, section)
-        found |= {attempt.commit: words for attempt in section.attempts if attempt.commit and not attempt.undone}
+        for attempt in section.attempts:
+            if attempt.commit and not attempt.undone:
+                found.setdefault(attempt.repository, {})[attempt.commit] = words
     return found
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from orch_tui import git
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import Clock
-from orch_tui.core import commit_words, flowing, forecast, releasing, undoing
+from orch_tui.core import commit_words, flowing, forecast, releasing, repositories, undoing
 from orch_tui.core.attempt_events import AttemptLost, NoticeRaised, WorktreeReady
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
@@ -34,6 +34,7 @@ from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Contained
 from orch_tui.git.repo import Repo
 from orch_tui.git.three_way import Conflict
+from orch_tui.git.undoing import Reverted
 from orch_tui.git.work import MOST_FILES, PutBack, Work
 from orch_tui.store.layout import RunDir
 
@@ -52,12 +53,21 @@ class Standing:
     """What the user's own checkout looked like just then."""
     bare: bool = False
     """It was gone, is made again, and nobody may work there before it is set up."""
+    repository: str = ""
+    """The top of that checkout; "": the project's own."""
 
     def told(self, section: str, attempt: int, head: str) -> list[Event]:
         """That it stands, and what follows for an attempt that was to work there."""
         at = {"path": str(self.path), "branch": self.branch, "base": self.base, "head": head}
         events: list[Event] = [
-            WorktreeReady(section=section, attempt=attempt, **at, checkout=self.checkout, bare=self.bare),
+            WorktreeReady(
+                section=section,
+                attempt=attempt,
+                **at,
+                checkout=self.checkout,
+                bare=self.bare,
+                repository=self.repository,
+            ),
             *(NoticeRaised(section=section, attempt=attempt, n=0, kind="warning", text=words) for words in self.said),
         ]
         if self.bare:
@@ -73,12 +83,13 @@ class Integrator:
         self._run = run
         self._state = state
         self._happened = happened
-        self._repo: Repo | None = None
+        self._repos: dict[str, Repo] = {}
         self._checkouts: dict[Path, Looking] = {}
 
     def worktree(self, section: SectionState, attempt: AttemptState) -> Standing:
         """The worktree of an attempt, made and furnished if need be. Raises GitError, ConfigError, OSError."""
-        repo, number = self._repository(), attempt.number
+        place, number = self._place(section, attempt), attempt.number
+        repo = self._repository(place)
         if attempt.tree != number:
             owner = section.attempts[attempt.tree - 1]
             path = Path(owner.path)
@@ -86,43 +97,39 @@ class Integrator:
             if merged:
                 git.after_merging.begin_again(repo, owner.branch, self._state.run)
             again = git.worktrees.reopen_worktree(repo, branch=owner.branch, path=path)
-            said = self._furnish(repo, path) if again else ()
+            said = self._furnish(section, repo, path) if again else ()
             if merged:
                 git.after_merging.rejoin(repo, path, self._state.run)
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
-            before, bare = self._checkout(repo).before(), again and attempt.phase != SETUP
+            before = self._checkout(repo).before()
+            bare = again and attempt.phase != SETUP and bool(repositories.worktree(self._state, section).setup)
+            branch, base = owner.branch, owner.base
             return Standing(
-                path=path,
-                branch=owner.branch,
-                base=owner.base,
-                said=said,
-                checkout=before,
-                bare=bare and bool(self._state.settings.worktree.setup),
+                path=path, branch=branch, base=base, said=said, checkout=before, bare=bare, repository=place
             )
         base = attempt.proves or git.repo.ensure_integration(repo, self._state.run)
         branch = git.repo.attempt_branch(self._state.run, section.slug, number)
         path = git.worktrees.worktree_root(repo, self._state.run) / section.slug / str(number)
         git.worktrees.add_worktree(repo, branch=branch, base=base, path=path)
-        return Standing(
-            path=path, branch=branch, base=base, said=self._furnish(repo, path), checkout=self._checkout(repo).before()
-        )
+        said, before = self._furnish(section, repo, path), self._checkout(repo).before()
+        return Standing(path=path, branch=branch, base=base, said=said, checkout=before, repository=place)
 
     def touched(self, section: SectionState, attempt: AttemptState) -> str | None:
         """None while the user's own checkout is what it was when an attempt began; else the call by which the attempt
         reached there, "" where its transcript shows none."""
-        repo = self._repository() if attempt.checkout else None
+        repo = self._repository(attempt.repository) if attempt.checkout else None
         if repo is None or self._checkout(repo).after() in {attempt.checkout, ""}:
             return None
         transcript = self._run.attempt(section.slug, attempt.number).transcript
         return outside.reached(transcript, repo.root, Path(attempt.path))
 
-    def kept(self) -> Path:
-        """Where what setting up worktrees made is kept for others."""
-        return git.worktrees.kept_root(self._repository())
+    def kept(self, attempt: AttemptState) -> Path:
+        """Where what setting up worktrees made is kept for others of the same repository."""
+        return git.worktrees.kept_root(self._repository(attempt.repository))
 
-    def _furnish(self, repo: Repo, path: Path) -> tuple[str, ...]:
-        given = self._state.settings.worktree
+    def _furnish(self, section: SectionState, repo: Repo, path: Path) -> tuple[str, ...]:
+        given = repositories.worktree(self._state, section)
         left_out = git.copying.furnish(repo, path, copy=given.copy, link=given.link)
         return (*left_out, *git.notable.lacking(path, given.setup))
 
@@ -131,8 +138,9 @@ class Integrator:
         if not attempt.branch or not attempt.head:
             return PutBack()
         keep, path = f"{self._state.run}/{section.slug}/{attempt.number}", Path(attempt.path)
-        if again := git.worktrees.reopen_worktree(self._repository(), branch=attempt.branch, path=path):
-            self._furnish(self._repository(), path)
+        repo = self._repository(attempt.repository)
+        if again := git.worktrees.reopen_worktree(repo, branch=attempt.branch, path=path):
+            self._furnish(section, repo, path)
         undone = git.work.put_back(path, head=attempt.head, keep=keep)
         return replace(undone, files=("all of it", *undone.files)) if again else undone
 
@@ -163,7 +171,7 @@ class Integrator:
         files: list[str] = []
         for name, other in forecast.unseen(self._state, section, attempt, work.files):
             with contextlib.suppress(OrchError):  # a commit that is gone, histories without a common one
-                found = git.three_way.together(self._repository(), work.commit, other.commit)
+                found = git.three_way.together(self._repository(attempt.repository), work.commit, other.commit)
                 if isinstance(found, Conflict):
                     others.append(name)
                     files += found.files
@@ -208,9 +216,9 @@ class Integrator:
 
     def _merged(self, section: SectionState, attempt: AttemptState) -> tuple[Event, str]:
         """What came of merging, and why its commits are not as they were asked for ("" when they are)."""
-        repo, run = self._repository(), self._state.run
-        name, number = section.id, attempt.number
-        branch = section.attempts[(section.tree or number) - 1].branch
+        name, number, run = section.id, attempt.number, self._state.run
+        work = section.attempts[(section.tree or number) - 1]
+        repo, branch = self._repository(work.repository), work.branch
         words = f"merge {branch}"
         proven = attempt.proves if attempt.proves == section.candidate and attempt.outcome == "succeeded" else ""
         onto = self._state.batch.onto
@@ -232,9 +240,9 @@ class Integrator:
 
     def _computed(self, section: SectionState, onto: str = "") -> Contained | Candidate | Conflict:
         """What merging a section's branch makes, into the integration branch or onto a commit."""
-        branch = section.attempts[(section.tree or len(section.attempts)) - 1].branch
+        work = section.attempts[(section.tree or len(section.attempts)) - 1]
+        repo, run, branch = self._repository(work.repository), self._state.run, work.branch
         message, strategy = commit_words.of_merge(self._state, section, branch), self._state.settings.merge_strategy
-        repo, run = self._repository(), self._state.run
         return git.merge.compute(repo, run=run, branch=branch, message=message, strategy=strategy, onto=onto)
 
     def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:
@@ -244,7 +252,7 @@ class Integrator:
             return False
         if found.forward and flowing.verified(self._state, section):
             return False
-        stated = section.hints.verify or self._state.settings.checks
+        stated = flowing.checks_stated(self._state, section)
         return bool(stated) or git.repo.among(repo, found.commit, checks.PROJECT_FILES)
 
     async def undo(self, name: str, number: int) -> None:
@@ -257,13 +265,21 @@ class Integrator:
         await self._happened([event], "undo")
 
     def _undone(self, name: str, number: int) -> Event:
-        repo, run = self._repository(), self._state.run
+        run, commit = self._state.run, ""
         for _ in range(_MOVED_MEANWHILE):
-            found = git.undoing.revert(repo, run, undoing.tips(self._state, self._state.undoing))
-            if isinstance(found, Conflict):
-                return UndoFailed(section=name, attempt=number, why=f"it conflicts in {', '.join(found.files[:5])}")
-            if git.merge.move(repo, run=run, commit=found.commit, onto=found.onto, words=f"undo {name}"):
-                return WorkUndone(section=name, attempt=number, commit=found.commit)
+            reverts: dict[str, Reverted] = {}
+            for place, tips in undoing.tips(self._state, self._state.undoing).items():
+                found = git.undoing.revert(self._repository(place), run, tips)
+                if isinstance(found, Conflict):
+                    return UndoFailed(section=name, attempt=number, why=f"it conflicts in {', '.join(found.files[:5])}")
+                reverts[place] = found
+            moved = [
+                git.merge.move(self._repository(place), run=run, commit=one.commit, onto=one.onto, words=f"undo {name}")
+                for place, one in reverts.items()
+            ]
+            commit = next((one.commit for one in reverts.values()), commit)
+            if all(moved):
+                return WorkUndone(section=name, attempt=number, commit=commit)
         raise _unsteady(run)
 
     async def release(self, effect: ReleaseWorktree) -> None:
@@ -271,11 +287,12 @@ class Integrator:
         scratch, kept = self._run.attempt(effect.slug, effect.attempt).scratch, ""
         try:
             if effect.path and Path(effect.path).exists():
-                kept = await asyncio.to_thread(git.worktrees.remove_worktree, self._repository(), Path(effect.path))
+                repo = self._repository(effect.repository)
+                kept = await asyncio.to_thread(git.worktrees.remove_worktree, repo, Path(effect.path))
             if effect.branch:
-                apart = {effect.made} - {""}
+                apart, repo = {effect.made} - {""}, self._repository(effect.repository)
                 await asyncio.to_thread(
-                    git.after_merging.remove_branch, self._repository(), effect.branch, self._state.run, apart=apart
+                    git.after_merging.remove_branch, repo, effect.branch, self._state.run, apart=apart
                 )
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
@@ -290,28 +307,33 @@ class Integrator:
         """Worktrees of merged sections that are still there, and branches: an earlier runner did not come to them."""
         sections = (*self._state.sections.values(), *self._state.gone)
         effects = [effect for section in sections for effect in releasing.released(self._state, section)]
-        there = self._branches() if any(effect.branch for effect in effects) else frozenset[str]()
-        known = [one for one in effects if (one.path and Path(one.path).exists()) or one.branch in there]
-        return [*known, *self._untold()]
+        there = {place: self._branches(place) for place in {one.repository for one in effects if one.branch}}
+        stands = (
+            (one, (one.path and Path(one.path).exists()) or one.branch in there.get(one.repository, ()))
+            for one in effects
+        )
+        places = ("", *(one.path for one in repositories.elsewhere(self._state)))
+        untold = [one for place in places for one in self._untold(place)]
+        return [*(one for one, left in stands if left), *untold]
 
-    def _untold(self) -> Iterator[ReleaseWorktree]:
+    def _untold(self, place: str) -> Iterator[ReleaseWorktree]:
         """Worktrees that were made, and whose runner was killed before it could say so: nobody has worked in them."""
         if self._state.settings.isolation != "worktree":
             return
         try:
-            root = git.worktrees.worktree_root(self._repository(), self._state.run)
+            root = git.worktrees.worktree_root(self._repository(place), self._state.run)
         except OrchError:
             return
         for section in self._state.sections.values() if root.exists() else ():
             for attempt in section.attempts:
                 path = root / section.slug / str(attempt.number)
                 if not attempt.branch and self._state.live.get(section.id) != attempt.number and path.exists():
-                    number, slug = attempt.number, section.slug
-                    yield ReleaseWorktree(section=section.id, attempt=number, slug=slug, path=str(path))
+                    at = {"slug": section.slug, "path": str(path), "repository": place}
+                    yield ReleaseWorktree(section=section.id, attempt=attempt.number, **at)
 
-    def _branches(self) -> frozenset[str]:
+    def _branches(self, place: str) -> frozenset[str]:
         try:
-            return git.after_merging.branches(self._repository(), self._state.run)
+            return git.after_merging.branches(self._repository(place), self._state.run)
         except OrchError:
             return frozenset()
 
@@ -319,12 +341,26 @@ class Integrator:
         """The user's own checkout of a repository."""
         return self._checkouts.setdefault(repo.root, Looking(lambda: _looks(repo), Clock().mono))
 
-    def _repository(self) -> Repo:
-        if self._repo is None:
-            self._repo = git.repo.find(self._run.root)
-            if self._repo is None:
-                raise GitError(f"{str(self._run.root)!r} is no git repository any more")
-        return self._repo
+    def _place(self, section: SectionState, attempt: AttemptState) -> str:
+        """The repository of an attempt that begins: that of the work it goes on with or proves, else the section's.
+
+        Raises GitError for a section whose repository is not known, which is never another one's.
+        """
+        if goes_on_in := attempt.tree if attempt.tree != attempt.number else section.tree if attempt.proves else 0:
+            return section.attempts[goes_on_in - 1].repository
+        if not section.repository:
+            return ""
+        known = repositories.known(self._state, section.repository)
+        if known is None:
+            hint = "name it in `repositories`, or give the section another one; then retry"
+            raise GitError(f"there is no repository {section.repository!r}", hint=hint)
+        return known.path
+
+    def _repository(self, place: str) -> Repo:
+        """The repository at `place`, "" for the project's own. Raises GitError."""
+        if place not in self._repos:
+            self._repos[place] = git.repo.standing_at(Path(place) if place else self._run.root)
+        return self._repos[place]
 
 
 def _was_merged(section: SectionState, attempt: AttemptState) -> bool:

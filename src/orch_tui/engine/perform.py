@@ -18,7 +18,7 @@ from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import budgets, counting, flowing
+from orch_tui.core import budgets, counting, flowing, repositories
 from orch_tui.core.attempt_events import (
     AskWithdrawn,
     AttemptEnded,
@@ -186,10 +186,10 @@ class Performer:
 
     async def _todo(self, section: SectionState, attempt: AttemptState, tree: Path) -> Todo | None:
         """What an attempt is to do in `tree`; in a worktree that nobody worked in before, setting it up comes first."""
-        given, first = self._state.settings.worktree, None
+        given, first = repositories.worktree(self._state, section), None
         await self._setups.take(section.id, attempt, tree)
         if attempt.phase == SETUP or (attempt.proves and given.setup):
-            first = await asyncio.to_thread(setting_up.preparation, given, tree, self.integrator.kept())
+            first = await asyncio.to_thread(setting_up.preparation, given, tree, self.integrator.kept(attempt))
         if attempt.phase == SETUP:
             return first
         text, most = await self._text.get(), self._config.brief_tokens
@@ -265,8 +265,8 @@ class Performer:
             words=agent.outcomes if agent else (),
         )
         if attempt.phase == SETUP and isinstance(ending, AttemptEnded) and ending.outcome == "succeeded":
-            tree, kept = Path(attempt.path), self.integrator.kept()
-            words = await asyncio.to_thread(setting_up.keep, self._state.settings.worktree, tree, kept)
+            given, kept = repositories.worktree(self._state, section), self.integrator.kept(attempt)
+            words = await asyncio.to_thread(setting_up.keep, given, Path(attempt.path), kept)
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
         proven = reports.proven(ending, said, agent.output, reached or "") if agent else ending

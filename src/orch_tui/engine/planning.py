@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, cast
 
 from orch_tui import git, process
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, RunCreated, SectionEntry, Settings
 from orch_tui.counted import Resource, claims, counted
-from orch_tui.engine import workflows
+from orch_tui.engine import repositories, workflows
 from orch_tui.engine.checks import discovered
+from orch_tui.engine.front_matter import count_in, dollars_in, one_of_in, word_in, words_in
 from orch_tui.engine.rule_files import rule_files
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import asks_forge, phase_agents
@@ -26,14 +26,12 @@ from orch_tui.plan.model import Plan, Section
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.worktree_settings import completed
-from orch_tui.yaml_reader import DEAREST
 
 MOST_AT_ONCE = 64
 _EACH_ITS_OWN = (
     "'branches: plan' leaves one branch for the plan, and its workflow makes a pull request of each section's own: "
     "with 'local', `orch-tui land --pull-request` makes one for all."
 )
-_Word = TypeVar("_Word", bound=str)
 
 
 def read_plan(run: RunDir, path: Path, sha256: str, *, unattended: bool = False) -> Plan:
@@ -80,6 +78,7 @@ def read_event(
         )
     rules, unread = rule_files(run.root, config.rules, isolated=settings.isolation == "worktree")
     sections = tuple(_entry(section, settings, resources) for section in plan.sections)
+    places = repositories.look_up(run.root, plan, settings, config, sha256)
     if env is not None:
         at_work = [section for section in sections if not section.done]
         agents = {section.agent for section in at_work}
@@ -97,13 +96,14 @@ def read_event(
         reader=plan.reader,
         sections=sections,
         dependencies=plan.dependencies,
-        findings=plan.findings,
+        findings=(*plan.findings, *places.findings),
         exclusions=plan.exclusions,
         proposals=plan.proposals,
         settings=settings,
         notices=(
             *notices,
             *_unseen(run, settings, sha256),
+            *places.notices,
             *_unknown_agents(plan, settings),
             *_unknown_workflows(plan, settings, flows, broken),
             *_claimed(plan, resources),
@@ -115,12 +115,13 @@ def read_event(
         agent_from=_agent_from(created.asked, plan, config),
         rules=rules,
         discovered=discovered(run.root),
+        repositories=places.repositories,
     )
 
 
 def _agent_from(asked: Asked, plan: Plan, config: Config) -> str:
     """Who chose the agent of the run, by the precedence of `resolve`."""
-    levels = {"command line": asked.agent, "plan": _word(plan.settings, "agent"), "settings": config.agent}
+    levels = {"command line": asked.agent, "plan": word_in(plan.settings, "agent"), "settings": config.agent}
     return next((level for level, chosen in levels.items() if chosen), "")
 
 
@@ -228,14 +229,16 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
     Raises ConfigError for a value that is none, and for worktrees wished for where there is no git.
     """
     stated, asked = plan.settings, created.asked
-    agent = asked.agent or _word(stated, "agent") or config.agent or Settings().agent
+    agent = asked.agent or word_in(stated, "agent") or config.agent or Settings().agent
     if agent not in registry.names():
         raise ConfigError(f"there is no agent {agent!r}", hint=f"known: {', '.join(registry.names())}")
     notices: list[str] = []
-    isolation = asked.isolation or _word(stated, "isolation") or config.isolation
+    isolation = asked.isolation or word_in(stated, "isolation") or config.isolation
     if isolation not in {"worktree", "none"}:
         raise ConfigError(f"isolation is 'worktree' or 'none', not {isolation!r}")
-    if isolation == "worktree" and git.repo.find(run.root) is None:
+    repository = repositories.default_of(stated)
+    elsewhere = repository or any(section.hints.repository and not section.done for section in plan.sections)
+    if isolation == "worktree" and not elsewhere and git.repo.find(run.root) is None:
         if asked.isolation == "worktree" or stated.get("isolation") == "worktree":
             raise ConfigError(
                 f"{str(run.root)!r} is not a git repository, so there can be no worktrees",
@@ -245,7 +248,7 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
         notices.append("No git repository here: sections work in place, one at a time, and nothing is merged.")
     elif isolation == "none":
         notices.append("Isolation 'none': sections work in place in your own directory, and nothing is merged.")
-    explicit = asked.concurrency or _count(stated, "concurrency")
+    explicit = asked.concurrency or count_in(stated, "concurrency")
     concurrency = explicit or (1 if isolation == "none" else config.concurrency)
     if not 1 <= concurrency <= MOST_AT_ONCE:
         raise ConfigError(f"concurrency is 1 to {MOST_AT_ONCE}, not {concurrency}")
@@ -257,56 +260,19 @@ def resolve(run: RunDir, created: RunCreated, plan: Plan, config: Config) -> tup
     resources = counted(config.resources, stated.get("resources") or {})
     settings = Settings(
         agent=agent,
-        model=asked.model or _word(stated, "model") or config.model,
+        model=asked.model or word_in(stated, "model") or config.model,
         concurrency=concurrency,
         isolation="none" if isolation == "none" else "worktree",
-        max_attempts=_count(stated, "max_attempts") or config.max_attempts,
-        workflow=asked.workflow or _word(stated, "workflow") or config.workflow or created.usual_workflow,
-        checks=_words(stated, "checks") or config.checks,
+        max_attempts=count_in(stated, "max_attempts") or config.max_attempts,
+        workflow=asked.workflow or word_in(stated, "workflow") or config.workflow or created.usual_workflow,
+        checks=words_in(stated, "checks") or config.checks,
         worktree=worktree,
         resources={name: one.count for name, one in resources.items()},
-        merge_batch=_count(stated, "merge_batch") or config.merge_batch,
-        section_budget=_dollars(stated, "section_budget") or config.section_budget,
-        merge_strategy=_one_of(stated, "merge_strategy", MERGE_STRATEGIES) or config.merge_strategy,
-        land_strategy=_one_of(stated, "land_strategy", LAND_STRATEGIES) or config.land_strategy,
-        branches=_one_of(stated, "branches", BRANCHES) or config.branches,
+        merge_batch=count_in(stated, "merge_batch") or config.merge_batch,
+        section_budget=dollars_in(stated, "section_budget") or config.section_budget,
+        merge_strategy=one_of_in(stated, "merge_strategy", MERGE_STRATEGIES) or config.merge_strategy,
+        land_strategy=one_of_in(stated, "land_strategy", LAND_STRATEGIES) or config.land_strategy,
+        branches=one_of_in(stated, "branches", BRANCHES) or config.branches,
+        repository=repository,
     )
     return settings, tuple(notices)
-
-
-def _word(stated: dict[str, object], key: str) -> str:
-    value = stated.get(key, "")
-    if not isinstance(value, str):
-        raise ConfigError(f"{key!r} in the plan's front matter is a word, not {value!r}")
-    return value.strip()
-
-
-def _one_of(stated: dict[str, object], key: str, known: Sequence[_Word]) -> _Word | None:
-    word = _word(stated, key)
-    found = next((one for one in known if one == word), None)
-    if word and found is None:
-        raise ConfigError(f"{key!r} in the plan's front matter is {' or '.join(map(repr, known))}, not {word!r}")
-    return found
-
-
-def _words(stated: dict[str, object], key: str) -> tuple[str, ...]:
-    value = stated.get(key)
-    listed = cast("list[object]", value) if isinstance(value, list) else [value] if value else []
-    words = tuple(word.strip() for word in listed if isinstance(word, str) and word.strip())
-    if len(words) != len(listed):
-        raise ConfigError(f"{key!r} in the plan's front matter is a list of commands, not {value!r}")
-    return words
-
-
-def _dollars(stated: dict[str, object], key: str) -> float:
-    value = stated.get(key, 0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DEAREST:
-        raise ConfigError(f"{key!r} in the plan's front matter is a number of US dollars such as 2.50, not {value!r}")
-    return float(value)
-
-
-def _count(stated: dict[str, object], key: str) -> int:
-    value = stated.get(key, 0)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigError(f"{key!r} in the plan's front matter is a whole number, not {value!r}")
-    return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from orch_tui.clean import one_line
 from orch_tui.clock import moment
-from orch_tui.core import choosing, flowing, forecast, rules
+from orch_tui.core import choosing, flowing, forecast, repositories, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
@@ -82,6 +82,7 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         "epoch": state.epoch,
         "runner_pid": state.runner_pid or None,
         "branch": f"orch/{state.run}" if state.settings.isolation == "worktree" else None,
+        **_repositories(state),
         "settings": {
             "agent": state.settings.agent,
             "model": state.settings.model or None,
@@ -101,6 +102,12 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         ],
         "directory": str(run.path),
     }
+
+
+def _repositories(state: State) -> dict[str, Any]:
+    """Where sections can be done beside the project's own repository, when there are such places."""
+    found = [{"name": one.name, "path": one.path, "base": one.base} for one in repositories.elsewhere(state)]
+    return {"repositories": found} if found else {}
 
 
 def _candidate(state: State) -> dict[str, Any] | None:
@@ -123,6 +130,8 @@ def _section(state: State, section: SectionState, one_of: list[dict[str, Any]]) 
     }
     if one_of:
         row["one_of"] = one_of
+    if section.repository:
+        row["repository"] = section.repository
     if section.claims:
         row["claims"] = dict(section.claims)
     if phase := SETUP if last is not None and last.phase == SETUP and not last.ended_at else section.phase:
@@ -162,7 +171,8 @@ def progress(state: State) -> str:
     for section in state.sections.values():
         mark = MARKS.get(section.status, " ")
         said = one_line(": ".join(part for part in (section.attention, section.detail) if part))
-        note = f" — {section.status.value}" + (f": {said}" if said else "")
+        where = f" [{one_line(section.repository)}]" if section.repository else ""
+        note = f"{where} — {section.status.value}" + (f": {said}" if said else "")
         lines.append(f"- [{mark}] **{one_line(section.id)}** {one_line(section.title)}{note}")
         if section.summary:
             lines.append(f"  {one_line(section.summary, 400)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from orch_tui.core import repositories
 from orch_tui.core.state import AttemptState, State
 from orch_tui.engine.setting_up import key_of
 from orch_tui.flow.workflow import SETUP
@@ -25,7 +26,9 @@ class Turns:
         """
         if attempt.phase != SETUP:
             return
-        key = await asyncio.to_thread(key_of, self._state.settings.worktree, tree)
+        given = repositories.worktree(self._state, self._state.sections[section])
+        key = await asyncio.to_thread(key_of, given, tree)
+        key = key and f"{attempt.repository} {key}"  # what one repository keeps is not taken over by another
         while key and key in self._at.values() and not adopted and section not in self._state.ending:
             await self._changed.wait()
         self._at[section, attempt.number] = key

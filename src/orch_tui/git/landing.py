@@ -28,6 +28,10 @@ _UNDER_WAY = {
 }
 
 
+class NothingToLand(UserError):
+    """The user's branch holds all of it already."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
     """What would come to the user's branch `onto`, from the commit `head` to `tip` (hex) of `branch`.
@@ -55,13 +59,13 @@ def look(repo: Repo, branch: str, way: LandStrategy) -> Landing:
     onto, at = _standing(repo, branch)
     base = git(repo.root, "merge-base", at, tip, allow=(0, 1)).out.decode().strip()
     if base == tip:
-        raise UserError(f"{onto!r} holds everything of {branch!r} already")
+        raise NothingToLand(f"{onto!r} holds everything of {branch!r} already")
     if way == "ff" and base != at:
         raise UserError(f"{onto!r} has commits that {branch!r} has not", hint="take another strategy")
     tree = tip if base == at else _merged(repo, at, tip, onto, branch)
     files = _files(repo, at, tree)
     if not files:
-        raise UserError(f"{onto!r} has the very files of {branch!r} already")
+        raise NothingToLand(f"{onto!r} has the very files of {branch!r} already")
     _refuse_overwriting(repo, at, tree, {name for name, _, _ in files})
     found = _coming(repo, onto=onto, head=at, branch=branch, tip=tip, files=files)
     return replace(found, replayed=_one_by_one(repo, at, tip, tree_of(repo, tree))) if way == "rebase" else found

@@ -61,6 +61,14 @@ def find(path: Path) -> Repo | None:
     )
 
 
+def standing_at(path: Path) -> Repo:
+    """The repository whose checkout has its top at `path`. Raises GitError when that is none, or none any more."""
+    found = find(path) if path.is_dir() else None
+    if found is None or found.root != path.resolve():
+        raise GitError(f"{str(path)!r} is no git repository any more", hint="put it back, then retry")
+    return found
+
+
 def commit_of(repo: Repo, ref: str) -> str | None:
     """The commit (hex) that a full ref, a hash or HEAD stands for; None when there is none."""
     done = git(

@@ -17,7 +17,7 @@ Known = Mapping[Assignable, Collection[str]]
 
 
 def unknown_name(edits: Iterable[Edit], known: Known) -> str:
-    """Why an assigned agent or workflow cannot do it: there is none of that name; "" when there are all."""
+    """Why an assigned agent, workflow or repository cannot be: there is none of that name; "" when there are all."""
     for edit in edits:
         names = known.get(edit.what) if isinstance(edit, Assign) and edit.value else None
         if isinstance(edit, Assign) and names is not None and edit.value not in names:
@@ -36,7 +36,7 @@ def check_value(what: Assignable, value: str) -> str:
             return _check_priority(value)
         case "effort":
             return "" if value in EFFORTS else f"effort is one of {', '.join(EFFORTS)}, not {value!r}"
-        case "agent" | "model" | "workflow":
+        case "agent" | "model" | "workflow" | "repository":
             if len(value) > LONGEST_WORD or not value.isprintable() or value != value.strip():
                 return f"{what} is one word or name of at most {LONGEST_WORD} characters, not {value[:60]!r}"
             return ""

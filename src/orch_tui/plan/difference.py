@@ -61,6 +61,8 @@ class Planned(Known, Protocol):
     @property
     def workflow(self) -> str: ...
     @property
+    def repository(self) -> str: ...
+    @property
     def priority(self) -> int: ...
     @property
     def notes(self) -> tuple[Note, ...]: ...
@@ -188,6 +190,7 @@ def _run_words(old: Planned, new: Planned) -> tuple[str, ...]:
         ("effort", old.effort, new.effort),
         ("budget", old.budget_usd, new.budget_usd),
         ("workflow", old.workflow, new.workflow),
+        ("repository", old.repository or "the project's own", new.repository or "the project's own"),
         ("priority", old.priority, new.priority),
         ("brief", _brief(old), _brief(new)),
     )

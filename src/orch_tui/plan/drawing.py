@@ -20,6 +20,8 @@ class DrawnSection:
     id: str
     title: str
     mark: str = ""
+    place: str = ""
+    """The repository it is done in, where that is not the project's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,8 @@ def _names(drawn: Drawn) -> dict[str, str]:
 
 def _label(section: DrawnSection) -> str:
     title = f": {section.title}" if section.title and section.title != section.id else ""
-    mark = f" ({section.mark})" if section.mark else ""
+    said = "; ".join(filter(None, (section.place and f"in {section.place}", section.mark)))
+    mark = f" ({one_line(said, _LONGEST)})" if said else ""
     return f"{one_line(section.id, 40)}{one_line(title, _LONGEST)}{mark}"
 
 

@@ -55,6 +55,7 @@ def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
         "risk": hints.risk,
         "budget_usd": hints.budget_usd,
         "workflow": hints.workflow,
+        "repository": hints.repository,
         "files": list(hints.files),
         "acceptance": list(hints.acceptance),
         "verify": list(hints.verify),

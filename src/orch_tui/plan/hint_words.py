@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 Hint = Literal[
-    "agent", "model", "effort", "estimate", "risk", "workflow", "budget", "files", "acceptance", "verify", "resources"
+    "agent",
+    "model",
+    "effort",
+    "estimate",
+    "risk",
+    "workflow",
+    "repository",
+    "budget",
+    "files",
+    "acceptance",
+    "verify",
+    "resources",
 ]
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 """How hard an agent may be told to think; other words of a plan ("2/5", "two days") are an estimate, for people."""
@@ -48,6 +59,13 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
         "workflow",
         """
         workflow, work flow, ablauf, arbeitsablauf, flujo, flujo de trabajo, flux
+        """,
+    ),
+    (
+        "repository",
+        """
+        repo, repository, git repo, git repository, target repo, target repository, repositorium, repositorio, dépôt,
+        仓库, 代码仓库, リポジトリ
         """,
     ),
     (
@@ -108,11 +126,11 @@ NOTHING = frozenset(
 """What a list of files says that has none."""
 HINTS: dict[str, Hint] = {" ".join(name.split()): hint for hint, names in _NAMES for name in names.split(",")}
 """What a field says, by its name in lower case."""
-WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "estimate", "risk", "workflow", "budget"])
+WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "estimate", "risk", "workflow", "repository", "budget"])
 """Those whose value is a word or two; the others are lists."""
 TIMID = frozenset(["test", "done", "time", "create", "modify", "tests", "run", "fr", "expected", "points", "location"])
 """Names that plans use for other things too: believed only where their value looks like it."""
-INLINE = ("agent", "model", "modell", "risk", "risiko", "effort", "aufwand", "budget", "workflow", "complexity")
+INLINE = ("agent", "model", "modell", "risk", "risiko", "effort", "aufwand", "budget", "workflow", "repo", "complexity")
 """Names that are looked for within running text as well: "… Risk: Low. Effort: 2/5"."""
 _LEVELS = """
     low: low minimal light niedrig gering bajo baja bas basse faible 低 低い

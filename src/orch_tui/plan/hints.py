@@ -17,12 +17,13 @@ from orch_tui.plan.fields import plain
 from orch_tui.plan.hint_words import HINTS, INLINE, LEVELS, NOTHING, TIMID, WORDS, Hint
 from orch_tui.plan.model import Hints
 from orch_tui.plan.paths import paths, spans
+from orch_tui.plan.places import may_be_repository, only_word, repository_named
 from orch_tui.plan.sentences import sentence
 
 _INLINE = re.compile(
     rf"(?:(?<=[.;\])·|])|^)\s*(?:\*\*)?({'|'.join(INLINE)})(?:\*\*)?:(?:\*\*)?\s+(?=\S)", re.IGNORECASE
 )
-_TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
+_TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow|repo)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
 _ROW = re.compile(r"^\s*\|\s*\*{0,2}([^|*]{1,48}?)\*{0,2}:?\s*\|\s*([^|]+?)\s*\|\s*$")
 _DOTS = re.compile(r"(?<!\s)\s+[·•|]\s+(?=\*\*|_[A-Z])|(?<=[.)])\s+(?=\*\*[A-Z][\w ]{1,30}:?\*\*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
@@ -56,7 +57,7 @@ _MOST = 50
 
 _NOTHING = Hints()
 _TOLD = (
-    *("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow"),
+    *("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "repository"),
     *("files", "acceptance", "verify", "resources"),
 )
 
@@ -75,7 +76,7 @@ class _Heard:
     def add(self, hint: Hint, value: str) -> None:
         """Keeps a value; of words the first one counts."""
         if hint in WORDS:
-            shown = value.strip("*_`. ")[:_LONGEST]
+            shown = repository_named(value) if hint == "repository" else value.strip("*_`. ")[:_LONGEST]
             if hint == "effort":
                 level = _level(shown)
                 hint, shown = ("effort", level) if level else ("estimate", shown)
@@ -152,6 +153,7 @@ def _hints(heard: _Heard) -> Hints:
         estimate=heard.words.get("estimate", ""),
         risk=heard.words.get("risk", ""),
         workflow=heard.words.get("workflow", ""),
+        repository=heard.words.get("repository", ""),
         budget_usd=_money(heard.words.get("budget", "")),
         files=lists.get("files") or tuple(dict.fromkeys(heard.changed))[:_MOST],
         acceptance=lists.get("acceptance", ()),
@@ -241,6 +243,8 @@ def _field(text: str) -> tuple[Hint, str] | None:
     name, value = named[0], named[1].strip("*_ ")
     if name in TIMID and value and not (paths(value) or spans(value)):
         return None
+    if hint == "repository" and not may_be_repository(name, value):
+        return None
     if name in {"requirements", "requirement", "validates", "anforderungen"} and value:
         value = f"Requirements: {value}"
     return hint, value
@@ -253,8 +257,8 @@ def _spoken(name: str) -> str:
 def _in_text(text: str, heard: _Heard) -> None:
     """Fields within one line of running text."""
     for opened in _INLINE.finditer(text) if ":" in text else ():
-        value = sentence(text[opened.end() : opened.end() + _LONGEST])
-        heard.add(HINTS[opened[1].lower()], value)
+        hint, rest = HINTS[opened[1].lower()], text[opened.end() : opened.end() + _LONGEST]
+        heard.add(hint, only_word(rest) if hint == "repository" else sentence(rest))
 
 
 def _files(value: str) -> tuple[str, ...]:

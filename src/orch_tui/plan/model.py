@@ -42,6 +42,7 @@ FindingType = Literal[
     "orphaned",
     "unreachable",
     "mend-not-applied",
+    "unknown-repository",
 ]
 
 
@@ -74,6 +75,8 @@ class Hints:
     risk: str = ""
     budget_usd: float | None = None
     workflow: str = ""
+    repository: str = ""
+    """The repository it is to be done in, as it is written: a name or a path."""
     files: tuple[str, ...] = ()
     acceptance: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()

@@ -29,7 +29,9 @@ def standing(
     kept = [
         finding
         for finding in read
-        if finding.type not in _ANEW and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
+        if finding.type not in _ANEW
+        and not _placed(finding, mended)
+        and not _answered(finding, graph, over, mended.left_out, mends_graph=mends_graph)
     ]
     running = graph.without(over)
     kept += findings.cycles(running, lines)
@@ -63,6 +65,12 @@ class _Open:
     @property
     def hints(self) -> Hints:
         return self.part.hints
+
+
+def _placed(finding: Finding, mended: Mended) -> bool:
+    """Whether a person said of sections in an unknown repository in which one they are done."""
+    assigned = (mended.assigned.get(name, {}) for name in finding.ids)
+    return finding.type == "unknown-repository" and all(one.get("repository") for one in assigned)
 
 
 def _answered(
@@ -119,6 +127,7 @@ _ANSWERS: dict[str, _Answer] = {
     "orphaned": _all_have_edges,
     "unreachable": _can_start,
     "external-dependency": _none_runs,
+    "unknown-repository": _none_runs,
     "contradiction": _no_order_between,
     "exclusive": _at_most_one_runs,
     "alternatives": _one_was_chosen,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from orch_tui.cockpit.review_text import about_run
-from orch_tui.core.run_events import Settings
+from orch_tui.core.run_events import Repository, Settings
 from orch_tui.worktree_settings import LONGEST, WorktreeSettings
 
 
-def lines(settings: Settings) -> list[str]:
-    reviewed = SimpleNamespace(findings=list)
+def lines(settings: Settings, *repositories: Repository) -> list[str]:
+    read = SimpleNamespace(repositories=repositories)
+    reviewed = SimpleNamespace(findings=list, edition=SimpleNamespace(read=read))
     return [line.text for line in about_run(settings, [], reviewed, None)]  # type: ignore[arg-type]
 
 
@@ -30,3 +31,11 @@ def test_in_place_nothing_is_set_up():
 
 def test_resources_are_counted():
     assert "resources: database 1 · gpu 2" in lines(Settings(resources={"database": 1, "gpu": 2}))
+
+
+def test_each_repository_is_shown_with_what_is_run_in_its_worktrees():
+    api = Repository(name="api", path="/src/api", base="1" * 40, worktree=WorktreeSettings(setup=("make deps",)))
+    shown = lines(Settings(), Repository(name="", path="/src/web"), api)
+    assert f"repository api: /src/api at {'1' * 10}" in shown
+    assert "each worktree of api is set up with: make deps" in shown
+    assert not any("/src/web" in line for line in shown)

@@ -56,7 +56,9 @@ def test_a_merge_tells_what_was_done_what_was_decided_and_where_it_comes_from():
 
 def test_a_landing_tells_what_each_section_that_was_merged_did():
     scene, _ = section("It works.\n\nAll of it.")
-    assert commit_words.of_landing(scene.state) == ("A plan\n\n- A: Part A\n  It works. All of it.\n\nOrch-Run: run\n")
+    assert commit_words.of_landing(scene.state, "") == (
+        "A plan\n\n- A: Part A\n  It works. All of it.\n\nOrch-Run: run\n"
+    )
 
 
 @pytest.mark.parametrize("summary", HOSTILE.values(), ids=HOSTILE)
@@ -67,7 +69,7 @@ def test_nothing_a_session_says_becomes_the_subject_or_a_trailer(summary):
     for message, known in (
         (work, ["Orch-Run: run", "Orch-Section: A", "Orch-Attempt: 1"]),
         (merge, ["Orch-Run: run", "Orch-Section: A", "Orch-Branch: b"]),
-        (commit_words.of_landing(scene.state), ["Orch-Run: run"]),
+        (commit_words.of_landing(scene.state, ""), ["Orch-Run: run"]),
     ):
         assert message.partition("\n\n")[0] in {"A: Part A", "A plan"}
         assert trailers(message) == known

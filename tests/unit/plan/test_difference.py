@@ -27,6 +27,7 @@ class Known:
     effort: str = ""
     budget_usd: float | None = None
     workflow: str = ""
+    repository: str = ""
     priority: int = 0
     notes: tuple[Note, ...] = field(default=())
     text: str | None = None

@@ -23,6 +23,7 @@ from orch_tui.plan.edits import Assign, Assignable, Edit
 from orch_tui.plan.hint_words import EFFORTS
 
 FIELDS: tuple[Assignable, ...] = get_args(Assignable)
+_WIDE = max(map(len, FIELDS))
 _BACK = "-"
 """What a person types to take an assignment back where the sections differ."""
 
@@ -59,10 +60,10 @@ class Assigning(Dialog[Assigned | None]):
         with Vertical(classes="box"):
             for what in FIELDS:
                 with Horizontal(classes="row"):
-                    yield words(what.rjust(9), classes="label")
+                    yield words(what.rjust(_WIDE), classes="label")
                     yield self._field(what)
             with Horizontal(classes="row"):
-                yield words("why".rjust(9), classes="label")
+                yield words("why".rjust(_WIDE), classes="label")
                 yield OneLine(placeholder="if you want to say", id="assign-why", classes="flat")
             yield self.told()
             yield self.key_line(("enter", "set"), "form_next", ("→", "take the suggestion"), "form_leave")
@@ -152,5 +153,7 @@ def _now(section: SectionState, what: Assignable) -> str:
             return "" if section.budget_usd is None else f"{section.budget_usd:g}"
         case "workflow":
             return section.workflow
+        case "repository":
+            return section.repository
         case "priority":
             return str(section.priority) if section.priority else ""

@@ -21,11 +21,10 @@ from orch_tui.cockpit.terminal import lent
 from orch_tui.cockpit.widgets.choice_list import Choice
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import OVER, SectionState, Status
-from orch_tui.errors import OrchError
 from orch_tui.merge_settings import LandStrategy
 
 if TYPE_CHECKING:
-    from orch_tui.client.landing import Landing
+    from orch_tui.client.landing import Looked
     from orch_tui.cockpit.app import Cockpit
 
 _WAYS = (
@@ -133,27 +132,27 @@ class Closer(Board):
         if picked is None:
             return
         way = cast("LandStrategy", picked.value)
-        found: list[Landing] = []
+        found: list[Looked] = []
 
         def page(follower: Following) -> Page:
             from orch_tui.client import landing
             from orch_tui.cockpit import pages
 
-            found[:] = [landing.look(follower.run, follower.state, way, partial=True)]
-            return pages.landing(found[0], way)
+            found[:] = landing.look(follower.run, follower.state, way, partial=True)
+            return pages.landing(found, way)
 
         if await self.cockpit.push_screen_wait(Preview("Land it?", lambda: self.cockpit.looking.up(page))):
-            self.say(*self._landed(found[0], way))
+            self.say(*self._landed(found, way))
 
-    def _landed(self, found: Landing, way: LandStrategy) -> tuple[str, Tone]:
+    def _landed(self, looked: list[Looked], way: LandStrategy) -> tuple[str, Tone]:
         """Land it with the terminal lent to the user's own git, which may ask for a passphrase."""
-        with lent(self.cockpit, f"orch-tui: landing on {one_line(found.onto)} …"):
+        onto = " and ".join(dict.fromkeys(one_line(one.found.onto) for one in looked if one.found))
+        with lent(self.cockpit, f"orch-tui: landing on {onto} …"):
             try:
-                return door.land(self.cockpit.run_dir, self.state, found, way), "good"
-            except (OrchError, OSError) as error:
-                return door.reason(error), "error"
+                words, whole = door.land(self.cockpit.run_dir, self.state, looked, way)
             except KeyboardInterrupt:
                 return "landing was given up", "warning"
+        return words, "good" if whole else "error"
 
     def _read(self, dialog: Callable[[Cockpit, str], Reading]) -> None:
         if self._selected_one():

@@ -38,7 +38,8 @@ def overlaps(
 ) -> list[Finding]:
     """One finding for each group of sections that collide over the same files.
 
-    Finished sections do not count, nor do pairs in `apart`, which never run at the same time.
+    Finished sections do not count, nor do pairs in `apart`, which never run at the same time, and those that name
+    repositories of their own.
     """
     naming: dict[str, list[Naming]] = defaultdict(list)
     for section in sections:
@@ -54,6 +55,7 @@ def overlaps(
         return []
     before = Before(graph)
     found: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    places = {section.id: section.hints.repository for section in sections}
     pairs = 0
     for path, sharing in shared.items():
         if pairs > _MOST_PAIRS:
@@ -63,7 +65,7 @@ def overlaps(
         beside = tuple(
             (one, other)
             for one, other in combinations(ids, 2)
-            if before.side_by_side(one, other) and frozenset((one, other)) not in apart
+            if places[one] == places[other] and before.side_by_side(one, other) and frozenset((one, other)) not in apart
         )
         if beside:
             found[beside].append(path)
