@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
-from conftest_cockpit import PLAN, opened, screen, until
+from conftest_cockpit import LIMIT, PLAN, opened, screen, until
 from staged_git import git, in_git, merged, works
 
 from orch_tui.client import section_work
 from orch_tui.cockpit.screens.ask import Question
 from orch_tui.cockpit.screens.reading import Reading
+from orch_tui.core.run_events import RunPaused
 from orch_tui.core.section_events import PhaseEntered
+from orch_tui.core.state import Phase
 from orch_tui.flow.workflow import AgentPhase, ApprovalPhase, ScriptPhase, TerminalPhase, Workflow
 
 REVIEWED = Workflow(
@@ -123,3 +127,24 @@ async def test_field_and_keys_of_a_question_are_seen_on_a_low_screen_however_muc
         assert "what whoever goes on with it should know" in screen(pilot)
         await pilot.press("ctrl+d", "ctrl+d", "ctrl+d")
         await until(pilot, lambda: "worktree " in screen(pilot), "where the work lies, further down")
+
+
+async def test_the_run_goes_on_on_the_screen_while_a_difference_is_read(table, monkeypatch):
+    works(table, "A", {"kettle.py": b"boil()\n"})
+    may_end, look = Event(), section_work.look
+
+    def slowly(*about):
+        may_end.wait(LIMIT)
+        return look(*about)
+
+    monkeypatch.setattr(section_work, "look", slowly)
+    async with table.cockpit().run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        try:
+            await pilot.press("D")
+            await until(pilot, lambda: "looking it up" in screen(pilot), "the dialog")
+            table.stage.happens(RunPaused(by="you"))
+            await until(pilot, lambda: pilot.app.state.phase is Phase.PAUSED, "the news")
+        finally:
+            may_end.set()
+        await until(pilot, lambda: "+boil()" in screen(pilot), "the difference")

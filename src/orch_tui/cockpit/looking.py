@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from orch_tui.cockpit import door
@@ -24,9 +25,12 @@ class Looking:
         self.still = asyncio.Lock()
         self._plans: dict[str, PlanText] = {}
 
-    async def up(self, find: Callable[[Following], Found]) -> Found:
-        """What `find` comes to, in a thread, of a state that stands still meanwhile."""
-        async with self.still:
+    async def up(self, find: Callable[[Following], Found], *, still: bool = True) -> Found:
+        """What `find` comes to, in a thread, of a state that stands still meanwhile.
+
+        Not so where it takes long and needs little of the state: the run would seem to stand still too.
+        """
+        async with self.still if still else nullcontext():
             return await asyncio.to_thread(find, self.follower)
 
     def plan_text(self, sha: str) -> PlanText:

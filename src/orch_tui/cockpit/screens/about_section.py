@@ -47,11 +47,11 @@ def work(cockpit: Cockpit, section: str) -> Reading:
 
         return pages.work(follower, section)
 
-    return _reading(cockpit, f"Diff of {one_line(section)}", find)
+    return _reading(cockpit, f"Diff of {one_line(section)}", find, still=False)
 
 
-def _reading(cockpit: Cockpit, title: str, find: Find, *, several: bool = False) -> Reading:
+def _reading(cockpit: Cockpit, title: str, find: Find, *, several: bool = False, still: bool = True) -> Reading:
     async def turn(number: int) -> Page:
-        return await cockpit.looking.up(lambda follower: find(follower, number))
+        return await cockpit.looking.up(lambda follower: find(follower, number), still=still)
 
     return Reading(title, turn, several=several)
