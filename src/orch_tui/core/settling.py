@@ -38,8 +38,7 @@ def status_of(state: State, section: SectionState) -> Status:
     if section.attention:
         return Status.ATTENTION
     if section.id in state.running:
-        holds = section.id in state.live or section.id in state.leaving
-        return Status.PAUSED if section.held and holds else Status.RUNNING
+        return Status.PAUSED if section.held and _holds(state, section) else Status.RUNNING
     if section.held:
         return Status.PAUSED
     if section.until:
@@ -47,6 +46,12 @@ def status_of(state: State, section: SectionState) -> Status:
     if section.broken:
         return Status.BLOCKED
     return Status.WAITING if section.unmet or section.barred else Status.READY
+
+
+def _holds(state: State, section: SectionState) -> bool:
+    """Whether a section under way stands still when it is paused: commits and merges go on to their end."""
+    asks = any(ask.phase and ask.section == section.id for ask in state.asks.values())
+    return asks or section.id in state.live or section.id in state.leaving
 
 
 def ready_key(section: SectionState) -> ReadyKey:

@@ -34,6 +34,16 @@ def asking() -> Scene:
     return scene
 
 
+def test_a_section_that_is_paused_while_its_phase_asks_stands_still_also_when_it_was_answered():
+    scene = asking()
+    scene.when(Pause(section="A"))
+    assert scene.statuses()["A"] == "paused"
+    scene.when(Answer(request_id=next(iter(scene.state.asks)), choice="success"))
+    assert scene.statuses()["A"] == "paused"
+    scene.when(Resume(section="A"))
+    assert scene.statuses()["A"] == "running"
+
+
 def test_a_retry_from_a_phase_goes_on_with_the_work_there_is():
     scene = failed()
     scene.when(Retry(section="A", phase="verify"))
