@@ -42,6 +42,19 @@ async def test_the_worktree_of_a_section_that_failed_stays_until_it_is_skipped(b
     assert (await bench.done()).phase is Phase.DONE
 
 
+async def test_work_in_a_worktree_that_was_deleted_under_it_is_missed_with_words(bench: Bench):
+    deleting = '```bash\nrm -rf "$PWD"\n```\n'
+    other = "## Section B: Two\n\n```bash\necho b > b.txt\n```\n"
+    await bench.open(f"---\nagent: script\n---\n# P\n\n## Section A: One\n\n{deleting}\n{other}")
+    await bench.approve()
+    state = await bench.until(lambda state: state.sections["A"].attention, "a person to be asked")
+    assert state.sections["A"].attention == "commit failed"
+    branch = state.sections["A"].attempts[0].branch
+    assert f"is gone, with whatever was not committed to '{branch}' (retry" in state.sections["A"].detail
+    assert await bench.send("skip", section="A") == ""
+    assert (await bench.done()).phase is Phase.DONE
+
+
 async def test_a_worktree_whose_runner_was_killed_before_it_told_of_it_is_removed_by_the_next_one(bench: Bench):
     await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()

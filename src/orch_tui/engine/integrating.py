@@ -150,6 +150,9 @@ class Integrator:
         merged = _was_merged(section, attempt) or any(self._merges_first(section, phase) for phase in section.visits)
         onto = git.repo.integration_branch(self._state.run) if merged else ""
         path, message = Path(attempt.path), commit_words.of_work(self._state, section, attempt)
+        if not path.is_dir():
+            words = f"its worktree {str(path)!r} is gone, with whatever was not committed to {attempt.branch!r}"
+            raise GitError(words, hint="retry the section, or go on with its next phase if the branch holds its work")
         work = await asyncio.to_thread(git.work.commit_all, path, message, base=attempt.base, onto=onto)
         marked = await asyncio.to_thread(git.conflicts.marked, path, work.base, work.commit)
         committed = WorkCommitted(
