@@ -230,7 +230,7 @@ def details(state: State, section: str, now: float, *, room: int = 100) -> tuple
     if last is not None:
         home = found.attempts[(last.tree or last.number) - 1]
         where = [
-            ("branch", home.branch),
+            ("branch", flowing.branch(state, found)),
             ("worktree", home.path),
             ("session", last.agent_session_id or last.session_id),
         ]

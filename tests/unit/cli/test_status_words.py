@@ -175,6 +175,7 @@ def test_a_section_that_nothing_checks_says_what_to_look_at_and_how_to_answer(tm
     stage.happens(PhaseEntered(section="A", phase="review", visit=1), SectionPaused(section="A", by="kim"))
     lines = said(stage)
     assert "A asks: Merge it? (it is paused)" in lines
+    assert any(line.startswith("= A Boil paused") for line in lines)
     assert "look at it: git diff orch/staged-run...orch-work/staged-run/A/1" in lines
     assert "look at it: worktree /tmp/A" in lines
     assert "answer with: orch-tui answer --run staged-run staged-run/A/review/1 success|failure" in lines

@@ -141,6 +141,17 @@ def test_a_section_that_was_paused_while_it_asks_is_shown_as_paused(stage):
     assert views.summary(stage.state, stage.clock.wall()).asks == 1, "it can be answered all the same"
 
 
+def test_a_question_of_a_phase_that_was_paused_is_shown_as_paused(stage):
+    stage.pass_on("A", files=("kettle.py",))
+    stage.start("A", phase="verify", agent="script").close()
+    stage.pass_on("A", named="none")
+    stage.happens(PhaseEntered(section="A", phase="review", visit=1), SectionPaused(section="A", by="you"))
+    row = views.section_row(stage.state, "A", stage.clock.wall())
+    assert (row.glyph, row.word) == ("=", "paused, asks")
+    assert "review =" in told(stage)["phases"]
+    assert "Paused · 1" in [row.words for row in outline.by_status(stage.state)]
+
+
 def test_who_is_asked_to_review_is_told_where_the_work_lies(stage):
     stage.pass_on("A", files=("kettle.py",))
     stage.start("A", phase="verify", agent="script").close()
