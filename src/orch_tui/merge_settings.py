@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Sequence
+from typing import Literal, TypeVar, get_args
+
+_Word = TypeVar("_Word", bound=str)
 
 MergeStrategy = Literal["merge", "squash", "rebase"]
 MERGE_STRATEGIES: tuple[MergeStrategy, ...] = get_args(MergeStrategy)
@@ -13,3 +16,8 @@ LAND_STRATEGIES: tuple[LandStrategy, ...] = get_args(LandStrategy)
 Branches = Literal["section", "plan"]
 BRANCHES: tuple[Branches, ...] = get_args(Branches)
 """What stays: the branch of each section, or one for the whole plan."""
+
+
+def one_of(known: Sequence[_Word], word: str) -> _Word | None:
+    """The known word that `word` is; None for another one."""
+    return next((one for one in known if one == word), None)

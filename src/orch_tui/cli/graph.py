@@ -199,6 +199,7 @@ def _section_json(section: SectionState, *, runs: bool) -> dict[str, object]:
         "budget_usd": section.budget_usd,
         "workflow": section.workflow or None,
         "repository": section.repository or None,
+        "merge": section.merge or None,
         "priority": section.priority,
         "notes": [{"text": note.text, "by": note.by, "at": note.at} for note in section.notes],
         "lines": None if section.added_by else list(section.lines),

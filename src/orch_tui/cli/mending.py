@@ -149,7 +149,7 @@ def set_(words: Sequence[str], why: str, **where: Any) -> int:
     """Set how sections are carried out, one or many at once; NAME= takes it back.
 
     NAME is agent, model, effort (low, medium, high, xhigh, max), budget (US dollars), workflow, priority (a whole
-    number: higher starts first) or repository (. for the project's own).
+    number: higher starts first), merge (merge, squash, rebase) or repository (. for the project's own).
     Example: orch-tui mend set B C agent=claude budget=2.50
     """
     sections, values = _split(words)

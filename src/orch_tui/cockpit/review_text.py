@@ -172,6 +172,7 @@ class SectionText:
             budget,
             f"workflow {section.workflow}" if section.workflow else "",
             f"in repository {section.repository}" if section.repository else "",
+            f"merge strategy {section.merge}" if section.merge else "",
             f"priority {section.priority}" if section.priority else "",
             "claims " + ", ".join(f"{count} {name}" for name, count in section.claims.items())
             if section.claims

@@ -107,6 +107,7 @@ _NEW = (
     "budget_usd",
     "workflow",
     "repository",
+    "merge",
     "priority",
     "notes",
     "planned",

@@ -26,6 +26,7 @@ from orch_tui.flow.workflow import (
     outcome_of,
     works,
 )
+from orch_tui.merge_settings import MERGE_STRATEGIES, MergeStrategy, one_of
 
 NAMED = 12
 """Changed files that a person who is asked is told by name."""
@@ -257,6 +258,11 @@ def entered(state: State, section: SectionState) -> str:
     if attempts < 2 or not section.phase:
         return ""
     return after(state, section) if section.id in state.leaving else section.phase
+
+
+def merge_strategy(state: State, section: SectionState) -> MergeStrategy:
+    """What merging makes of the section on the integration branch: what is said of it, else of the run."""
+    return one_of(MERGE_STRATEGIES, section.merge) or state.settings.merge_strategy
 
 
 def branch(state: State, section: SectionState) -> str:

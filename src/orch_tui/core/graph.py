@@ -133,6 +133,7 @@ def _section(
         budget_usd=_budget(assigned, hints.budget_usd),
         workflow=assigned.get("workflow") or hints.workflow,
         repository=called(read, assigned.get("repository") or hints.repository),
+        merge=assigned.get("merge") or hints.merge,
         priority=int(assigned.get("priority") or 0),
         notes=made.notes.get(entry.id, ()),
         text_sha=entry.text_sha,

@@ -16,7 +16,7 @@ from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
 from orch_tui.worktree_settings import WorktreeSettings
 
-_APART = frozenset(["resources", "changes_nothing", "repository"])
+_APART = frozenset(["resources", "changes_nothing", "repository", "merge"])
 """Hints that a row tells of by itself, where there is something to tell."""
 _hints = attrgetter(*(field.name for field in fields(Hints) if field.name not in _APART))
 _LATER = frozenset(["workflow", "checks"])
@@ -88,6 +88,7 @@ def row(section: SectionState) -> str:
             *(["changes nothing"] if section.hints.changes_nothing else []),
             *([section.around] if section.around else []),
             *([["repository", section.repository]] if section.repository else []),
+            *([["merge", section.merge]] if section.merge else []),
         ]
     )
 

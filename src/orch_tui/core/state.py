@@ -184,6 +184,7 @@ class SectionState:
     budget_usd: float | None = None
     workflow: str = ""
     repository: str = ""
+    merge: str = ""
     priority: int = 0
     notes: tuple[Note, ...] = ()
     planned: Literal["", "done", "excluded"] = ""

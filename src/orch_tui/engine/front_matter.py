@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
 from orch_tui.errors import ConfigError
+from orch_tui.merge_settings import one_of
 from orch_tui.plan.assigning import DEAREST
 
 _Word = TypeVar("_Word", bound=str)
@@ -22,7 +23,7 @@ def word_in(stated: Mapping[str, object], key: str) -> str:
 def one_of_in(stated: Mapping[str, object], key: str, known: Sequence[_Word]) -> _Word | None:
     """The word behind `key`, which has to be a `known` one; None when there is none. Raises ConfigError."""
     word = word_in(stated, key)
-    found = next((one for one in known if one == word), None)
+    found = one_of(known, word)
     if word and found is None:
         raise ConfigError(f"{key!r} in the plan's front matter is {' or '.join(map(repr, known))}, not {word!r}")
     return found

@@ -245,7 +245,10 @@ class Integrator:
         """What merging a section's branch makes, into the integration branch or onto a commit."""
         work = section.attempts[(section.tree or len(section.attempts)) - 1]
         repo, run, branch = self._repository(work.repository), self._state.run, work.branch
-        message, strategy = commit_words.of_merge(self._state, section, branch), self._state.settings.merge_strategy
+        message, strategy = (
+            commit_words.of_merge(self._state, section, branch),
+            flowing.merge_strategy(self._state, section),
+        )
         return git.merge.compute(repo, run=run, branch=branch, message=message, strategy=strategy, onto=onto)
 
     def _to_prove(self, repo: Repo, section: SectionState, found: Candidate) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import assert_never
 
+from orch_tui.merge_settings import MERGE_STRATEGIES
 from orch_tui.plan.edits import Assign, Assignable, Edit
 from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.yaml_reader import DEAREST
@@ -36,6 +37,9 @@ def check_value(what: Assignable, value: str) -> str:
             return _check_priority(value)
         case "effort":
             return "" if value in EFFORTS else f"effort is one of {', '.join(EFFORTS)}, not {value!r}"
+        case "merge":
+            known = ", ".join(MERGE_STRATEGIES)
+            return "" if value in MERGE_STRATEGIES else f"merge is one of {known}, not {value[:60]!r}"
         case "agent" | "model" | "workflow" | "repository":
             if len(value) > LONGEST_WORD or not value.isprintable() or value != value.strip():
                 return f"{what} is one word or name of at most {LONGEST_WORD} characters, not {value[:60]!r}"

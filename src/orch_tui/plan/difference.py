@@ -63,6 +63,8 @@ class Planned(Known, Protocol):
     @property
     def repository(self) -> str: ...
     @property
+    def merge(self) -> str: ...
+    @property
     def priority(self) -> int: ...
     @property
     def notes(self) -> tuple[Note, ...]: ...
@@ -191,6 +193,7 @@ def _run_words(old: Planned, new: Planned) -> tuple[str, ...]:
         ("budget", old.budget_usd, new.budget_usd),
         ("workflow", old.workflow, new.workflow),
         ("repository", old.repository or "the project's own", new.repository or "the project's own"),
+        ("merge strategy", old.merge, new.merge),
         ("priority", old.priority, new.priority),
         ("brief", _brief(old), _brief(new)),
     )

@@ -12,7 +12,7 @@ from typing import Literal
 
 Dependants = Literal["release", "exclude"]
 """What becomes of the sections behind an excluded one: they go on without it, or are left out with it."""
-Assignable = Literal["agent", "model", "effort", "budget", "workflow", "priority", "repository"]
+Assignable = Literal["agent", "model", "effort", "budget", "workflow", "priority", "repository", "merge"]
 ProposalKind = Literal[
     "missing-edge",
     "wrong-edge",

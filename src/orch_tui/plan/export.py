@@ -56,6 +56,7 @@ def _section(section: Section, graph: Graph, made: Mended) -> dict[str, object]:
         "budget_usd": hints.budget_usd,
         "workflow": hints.workflow,
         "repository": hints.repository,
+        "merge": hints.merge,
         "files": list(hints.files),
         "acceptance": list(hints.acceptance),
         "verify": list(hints.verify),

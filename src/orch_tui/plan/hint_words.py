@@ -12,6 +12,7 @@ Hint = Literal[
     "risk",
     "workflow",
     "repository",
+    "merge",
     "budget",
     "files",
     "acceptance",
@@ -66,6 +67,13 @@ _NAMES: tuple[tuple[Hint, str], ...] = (
         """
         repo, repository, git repo, git repository, target repo, target repository, repositorium, repositorio, dépôt,
         仓库, 代码仓库, リポジトリ
+        """,
+    ),
+    (
+        "merge",
+        """
+        merge strategy, merge, merge-strategie, merge mode, estrategia de merge, stratégie de merge,
+        合并策略, マージ戦略
         """,
     ),
     (
@@ -126,7 +134,9 @@ NOTHING = frozenset(
 """What a list of files says that has none."""
 HINTS: dict[str, Hint] = {" ".join(name.split()): hint for hint, names in _NAMES for name in names.split(",")}
 """What a field says, by its name in lower case."""
-WORDS: frozenset[Hint] = frozenset(["agent", "model", "effort", "estimate", "risk", "workflow", "repository", "budget"])
+WORDS: frozenset[Hint] = frozenset(
+    ["agent", "model", "effort", "estimate", "risk", "workflow", "repository", "merge", "budget"]
+)
 """Those whose value is a word or two; the others are lists."""
 TIMID = frozenset(["test", "done", "time", "create", "modify", "tests", "run", "fr", "expected", "points", "location"])
 """Names that plans use for other things too: believed only where their value looks like it."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from orch_tui.counted import CLAIM
+from orch_tui.merge_settings import MERGE_STRATEGIES
 from orch_tui.plan.check_commands import coded, listed, named
 from orch_tui.plan.fields import field as field_of
 from orch_tui.plan.fields import plain
@@ -23,7 +24,7 @@ from orch_tui.plan.sentences import sentence
 _INLINE = re.compile(
     rf"(?:(?<=[.;\])·|])|^)\s*(?:\*\*)?({'|'.join(INLINE)})(?:\*\*)?:(?:\*\*)?\s+(?=\S)", re.IGNORECASE
 )
-_TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow|repo)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
+_TAG = re.compile(r"`(risk|est|effort|model|agent|size|budget|workflow|repo|merge)\s*:\s*([^`]{1,60})`", re.IGNORECASE)
 _ROW = re.compile(r"^\s*\|\s*\*{0,2}([^|*]{1,48}?)\*{0,2}:?\s*\|\s*([^|]+?)\s*\|\s*$")
 _DOTS = re.compile(r"(?<!\s)\s+[·•|]\s+(?=\*\*|_[A-Z])|(?<=[.)])\s+(?=\*\*[A-Z][\w ]{1,30}:?\*\*)")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*$")
@@ -57,7 +58,7 @@ _MOST = 50
 
 _NOTHING = Hints()
 _TOLD = (
-    *("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "repository"),
+    *("agent", "model", "effort", "estimate", "risk", "budget_usd", "workflow", "repository", "merge"),
     *("files", "acceptance", "verify", "resources"),
 )
 
@@ -80,6 +81,8 @@ class _Heard:
             if hint == "effort":
                 level = _level(shown)
                 hint, shown = ("effort", level) if level else ("estimate", shown)
+            if hint == "merge":
+                shown = strategy(shown)
             if shown:
                 self.words.setdefault(hint, shown)
             return
@@ -138,6 +141,12 @@ def filled(own: Hints, other: Hints) -> Hints:
     return replace(own, **{name: getattr(other, name) for name in silent})
 
 
+def strategy(words: str) -> str:
+    """The merge strategy that words name: "Squash (one commit)" -> "squash"; "" when they are about something else."""
+    first = re.split(r"[\s(,;.:]", words.strip().strip("`*_").lower(), maxsplit=1)[0].strip("`*_-")
+    return first if first in MERGE_STRATEGIES else ""
+
+
 def _level(words: str) -> str:
     """The level of effort that words name: "High (new territory)" -> "high"; "" for an estimate."""
     first = re.split(r"[(（,;]|\s[–—-]\s", words.lower())[0]
@@ -154,6 +163,7 @@ def _hints(heard: _Heard) -> Hints:
         risk=heard.words.get("risk", ""),
         workflow=heard.words.get("workflow", ""),
         repository=heard.words.get("repository", ""),
+        merge=heard.words.get("merge", ""),
         budget_usd=_money(heard.words.get("budget", "")),
         files=lists.get("files") or tuple(dict.fromkeys(heard.changed))[:_MOST],
         acceptance=lists.get("acceptance", ()),
@@ -244,6 +254,8 @@ def _field(text: str) -> tuple[Hint, str] | None:
     if name in TIMID and value and not (paths(value) or spans(value)):
         return None
     if hint == "repository" and not may_be_repository(name, value):
+        return None
+    if hint == "merge" and not strategy(value):
         return None
     if name in {"requirements", "requirement", "validates", "anforderungen"} and value:
         value = f"Requirements: {value}"

@@ -77,6 +77,8 @@ class Hints:
     workflow: str = ""
     repository: str = ""
     """The repository it is to be done in, as it is written: a name or a path."""
+    merge: str = ""
+    """What it becomes on the integration branch: merge, squash or rebase."""
     files: tuple[str, ...] = ()
     acceptance: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from orch_tui.core.commands import (
     Answer,
     Approve,
     Cancel,
+    MendPlan,
     Pause,
     Resume,
     Retry,
@@ -23,6 +24,7 @@ from orch_tui.core.effects import EndAttempt, MergeWork, ReleaseWorktree, SendCo
 from orch_tui.core.run_events import CommandAccepted, PlanRead, RunApproved, RunFinished, RunStopped
 from orch_tui.core.section_events import SectionDone, SectionParked
 from orch_tui.core.work_events import MergeConflicted, MergeIntended, StepFailed
+from orch_tui.plan.edits import Assign
 from orch_tui.plan.model import Finding
 
 DIAMOND = ("A", "B<-A", "C<-A", "D<-B,C")
@@ -453,3 +455,11 @@ def test_an_agent_that_cannot_be_steered_is_not_offered_a_steer():
     scene = Scene(replace(read, sections=(entry,), agents={"script": ("steer",)})).approve()
     scene.start("A")
     assert scene.refused(Steer(section="A", text="left")) == "agent 'script' cannot be steered"
+
+
+def test_what_is_said_of_a_section_comes_before_what_is_said_of_the_run():
+    scene = Scene(plan("A", "B"), merge_strategy="rebase").approve()
+    squash = MendPlan(edits=(Assign(section="B", what="merge", value="squash"),))
+    scene.when(squash)
+    scene.when(scene.seen())
+    assert [flowing.merge_strategy(scene.state, scene.state.sections[name]) for name in "AB"] == ["rebase", "squash"]

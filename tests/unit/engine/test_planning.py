@@ -130,6 +130,7 @@ def test_the_words_before_the_sections_are_kept_for_every_brief(run: RunDir):
         ("# P\n", "# Another title\n"),
         ("Section A\n", "Section A\n\n"),
         ("Section A\n", "Section A\nFiles: `a.py`\n"),
+        ("Section A\n", "Section A\nMerge: squash\n"),
     ],
 )
 def test_the_graph_hash_changes_with_whatever_is_carried_out(run: RunDir, words: str, others: str):

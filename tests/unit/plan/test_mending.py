@@ -209,6 +209,7 @@ def test_assignments_are_taken_back_with_an_empty_value():
     [
         ("budget", ["1", "0.05", "1e2"], ["0", "-1", "nan", "inf", "1,50", "$3", "100001"]),
         ("priority", ["0", "-1000", "1000"], ["1.5", "1001", "high"]),
+        ("merge", ["merge", "squash", "rebase", ""], ["ff", "Squash", "octopus"]),
         ("effort", ["low", "max"], ["2/5", "LOW", "hard"]),
         ("agent", ["claude", "my-agent"], [" claude", "a\nb", "x" * 201, "\x1b[31m"]),
         ("model", ["opus", "openai/gpt-5 (high)"], ["a\tb"]),

@@ -19,6 +19,7 @@ from orch_tui.cockpit import keys
 from orch_tui.cockpit.screens.dialog import Dialog, words
 from orch_tui.cockpit.widgets.typing_field import OneLine
 from orch_tui.core.state import SectionState
+from orch_tui.merge_settings import MERGE_STRATEGIES
 from orch_tui.plan.edits import Assign, Assignable, Edit
 from orch_tui.plan.hint_words import EFFORTS
 
@@ -69,7 +70,7 @@ class Assigning(Dialog[Assigned | None]):
             yield self.key_line(("enter", "set"), "form_next", ("→", "take the suggestion"), "form_leave")
 
     def _field(self, what: Assignable) -> OneLine:
-        known = {**self._names, "effort": list(EFFORTS)}.get(what)
+        known = {**self._names, "effort": list(EFFORTS), "merge": list(MERGE_STRATEGIES)}.get(what)
         return OneLine(
             value=self._shown(what),
             placeholder=self._ghost(what),
@@ -91,6 +92,7 @@ class Assigning(Dialog[Assigned | None]):
         hint = {
             **{name: f"one of {', '.join(names)}" for name, names in self._names.items()},
             "effort": f"one of {', '.join(EFFORTS)}",
+            "merge": f"one of {', '.join(MERGE_STRATEGIES)}",
             "budget": "US dollars, as 2.50",
             "priority": "a whole number; higher starts first",
         }.get(what, "")
@@ -155,5 +157,7 @@ def _now(section: SectionState, what: Assignable) -> str:
             return section.workflow
         case "repository":
             return section.repository
+        case "merge":
+            return section.merge
         case "priority":
             return str(section.priority) if section.priority else ""
