@@ -10,7 +10,7 @@ checks: [make test]      # commands that check a section's work
 worktree: {copy: [.env]} # what a new worktree is given (worktree_settings.py)
 forge: {command: gh}     # who makes pull requests (forge_settings.py)
 merge_strategy: squash   # what a section becomes on the integration branch: merge, squash, rebase
-land_strategy: rebase    # what a run becomes on the user's branch: merge, squash, rebase, ff
+land_strategy: rebase    # how a run lands: merge, squash, rebase, ff, pull-request
 branches: plan           # one branch for the plan; or section: the branch of each stays
 merge_batch: 1           # sections that wait for their merge and are proven together; halved when that is red
 deny: [git push, rm -rf] # commands that agents never run

@@ -10,9 +10,11 @@ _Word = TypeVar("_Word", bound=str)
 MergeStrategy = Literal["merge", "squash", "rebase"]
 MERGE_STRATEGIES: tuple[MergeStrategy, ...] = get_args(MergeStrategy)
 """What a section becomes on the integration branch: a merge commit, one commit, its commits made again."""
-LandStrategy = Literal["merge", "squash", "rebase", "ff"]
-LAND_STRATEGIES: tuple[LandStrategy, ...] = get_args(LandStrategy)
+LocalStrategy = Literal["merge", "squash", "rebase", "ff"]
 """What a run becomes on the user's own branch; `ff` forwards that, without a commit of its own."""
+LandStrategy = Literal[LocalStrategy, "pull-request"]
+LAND_STRATEGIES: tuple[LandStrategy, ...] = get_args(LandStrategy)
+"""How a run lands: on the user's own branch, or as one pull request."""
 Branches = Literal["section", "plan"]
 BRANCHES: tuple[Branches, ...] = get_args(Branches)
 """What stays: the branch of each section, or one for the whole plan."""

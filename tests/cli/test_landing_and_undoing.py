@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import pytest
 from cli_project import over
+
+from orch_tui.testing.forge_stand_in import StandIn
 
 if TYPE_CHECKING:
     from cli_project import Project
@@ -88,3 +92,19 @@ async def test_undo_refuses_what_it_cannot_do(project: Project) -> None:
     assert project.call("undo").code == 1
     project.git("checkout", "-q", f"orch/{project.run.name}")
     assert "is checked out in" in project.call("undo", "C", "--yes").line
+
+
+async def test_a_run_lands_as_one_pull_request(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    forge = StandIn(tmp_path_factory.mktemp("forge"))
+    project.env["PATH"] = f"{forge.program.parent}{os.pathsep}{project.env['PATH']}"
+    await merged(project)
+    project.git("remote", "add", "origin", str(forge.repository))
+    project.git("push", "-q", "origin", "main")
+    told = project.call("land", "--strategy", "pull-request")
+    assert (told.code, forge.pull) == (10, {})
+    assert "-> origin/main: 4 commits, 2 files" in told.out
+    told = project.call("land", "--strategy", "pull-request", "--yes")
+    assert (told.code, told.out.splitlines()[-1]) == (0, "pull request 1 is open: https://forge.example/pull/1")
+    assert forge.pull["title"] == "Plan"
+    assert "- B: Part B" in forge.pull["body"]
+    assert project.git("log", "--format=%s") == "start"

@@ -15,7 +15,7 @@ from orch_tui.cli.terminal import agreed
 from orch_tui.client import landing
 from orch_tui.client.follow import Follower
 from orch_tui.client.landing import Landing, Looked
-from orch_tui.errors import GitError, UserError
+from orch_tui.errors import OrchError
 from orch_tui.merge_settings import LAND_STRATEGIES, LandStrategy
 
 _MOST_COMMITS = 30
@@ -28,7 +28,8 @@ _MOST_FILES = 40
 @click.option(
     "--strategy",
     type=click.Choice(LAND_STRATEGIES),
-    help="merge (a merge commit), squash (one commit), rebase (its commits, one by one) or ff (forward your branch).",
+    help="merge (a merge commit), squash (one commit), rebase (its commits, one by one), ff (forward your branch) or "
+    "pull-request (push it, and make one for all).",
 )
 @click.option("--partial", is_flag=True, help="Although the run is not done.")
 @click.option("--dry-run", is_flag=True, help="Only show what would land.")
@@ -52,7 +53,8 @@ def land(
         ready = [one for one in looked if one.found]
         if ready and not dry_run:
             where = " and ".join(dict.fromkeys(f"{one_line(one.found.onto)}{_in(one)}" for one in ready if one.found))
-            agreed(f"Land it on {where}?", yes=yes, otherwise="nothing was landed")
+            asks = "Make a pull request into" if way == "pull-request" else "Land it on"
+            agreed(f"{asks} {where}?", yes=yes, otherwise="nothing was landed")
             landed = [_landed(follower, one, way, alone=len(looked) == 1) for one in ready]
             failed = failed or not all(landed)
     return exit_codes.ERROR if failed else exit_codes.DONE
@@ -60,15 +62,14 @@ def land(
 
 def _landed(follower: Follower, one: Looked, way: LandStrategy, *, alone: bool) -> bool:
     """Land what was looked at in one repository. What stops it there does not stop the others, unless it is `alone`."""
-    assert one.found is not None, "only what was found is landed"
     try:
-        commit = landing.land(follower.run, follower.state, one, way)
-    except (UserError, GitError) as error:
+        said = landing.land(follower.run, follower.state, one, way)
+    except OrchError as error:
         if alone:
             raise
         click.echo(f"not landed{_in(one)}: {one_line(error.line(), 1000)}", err=True)
         return False
-    click.echo(f"landed: {one_line(one.found.onto)}{_in(one)} is at {commit[:10]}")
+    click.echo(said)
     return True
 
 

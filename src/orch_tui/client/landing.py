@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from orch_tui import git
 from orch_tui.clean import one_line
+from orch_tui.client import pull_requests
 from orch_tui.client.repositories import Place, opened
 from orch_tui.core import commit_words
 from orch_tui.core.repositories import merged_in
 from orch_tui.core.state import Phase, State
-from orch_tui.errors import GitError, UserError
+from orch_tui.errors import OrchError, UserError
 from orch_tui.git.landing import Landing, NothingToLand
 from orch_tui.merge_settings import LandStrategy
 from orch_tui.store.layout import RunDir
@@ -28,7 +29,7 @@ class Looked:
     path: str
     title: str
     found: Landing | None = None
-    wrong: UserError | GitError | None = None
+    wrong: OrchError | None = None
     words: str = ""
 
 
@@ -56,10 +57,15 @@ def look(run: RunDir, state: State, way: LandStrategy, *, partial: bool) -> list
 
 
 def land(run: RunDir, state: State, looked: Looked, way: LandStrategy) -> str:
-    """Land exactly what was looked at; returns the commit (hex) the user's branch is at. Raises UserError, GitError."""
+    """Land exactly what was looked at; returns in words where it is. Raises UserError, GitError, MachineError."""
     assert looked.found is not None, "only what was found is landed"
     place = opened(run, state, looked.path)
-    return git.landing.land(place.repo, looked.found, way, commit_words.of_landing(state, looked.path))
+    message = commit_words.of_landing(state, looked.path)
+    where = f" in {looked.title}" if looked.title else ""
+    if way == "pull-request":
+        return one_line(pull_requests.request(place.repo, looked.found, message)) + where
+    commit = git.landing.land(place.repo, looked.found, way, message)
+    return f"landed: {one_line(looked.found.onto)}{where} is at {commit[:10]}"
 
 
 def how(found: Landing, way: LandStrategy) -> str:
@@ -74,12 +80,17 @@ def how(found: Landing, way: LandStrategy) -> str:
             count = len(found.replayed)
             made = "1 commit is made again by you" if count == 1 else f"{count:,} commits are made again by you"
             return f"{made}, one by one; {own}"
+        case "pull-request":
+            return "as one pull request, for which the branch is pushed; your hooks see that"
         case "ff":
             return "your branch is forwarded; its commits come as they are, unseen by your hooks and unsigned"
 
 
 def _look(place: Place, state: State, way: LandStrategy) -> Landing:
-    return git.landing.look(place.repo, git.repo.integration_branch(state.run), way)
+    branch = git.repo.integration_branch(state.run)
+    return (
+        pull_requests.look(place.repo, branch) if way == "pull-request" else git.landing.look(place.repo, branch, way)
+    )
 
 
 def _tried(run: RunDir, state: State, way: LandStrategy, path: str) -> Looked:
@@ -91,5 +102,5 @@ def _tried(run: RunDir, state: State, way: LandStrategy, path: str) -> Looked:
         return Looked(path=path, title=place.title, found=_look(place, state, way))
     except NothingToLand as error:
         return Looked(path=path, title=place.title, words=str(error))
-    except (UserError, GitError) as error:
+    except OrchError as error:
         return Looked(path=path, title=place.title, wrong=error)

@@ -136,7 +136,7 @@ def land(run: RunDir, state: State, looked: Sequence[Looked], way: LandStrategy)
             if one.wrong:
                 raise one.wrong
             if one.found:
-                said.append(f"landed: {one_line(one.found.onto)}{where} is at {land(run, state, one, way)[:10]}")
+                said.append(land(run, state, one, way))
         except (OrchError, OSError) as error:
             said.append(f"not landed{where}: {reason(error)}" if where else reason(error))
             whole = False

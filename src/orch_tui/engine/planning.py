@@ -30,7 +30,7 @@ from orch_tui.worktree_settings import completed
 MOST_AT_ONCE = 64
 _EACH_ITS_OWN = (
     "'branches: plan' leaves one branch for the plan, and its workflow makes a pull request of each section's own: "
-    "with 'local', `orch-tui land --pull-request` makes one for all."
+    "with 'local', `orch-tui land --strategy pull-request` makes one for all."
 )
 
 

@@ -15,7 +15,7 @@ from orch_tui.git.command import as_the_user, git, text, words_of
 from orch_tui.git.replaying import flattened, steps
 from orch_tui.git.repo import Repo, commit_of, head, holds
 from orch_tui.git.three_way import Conflict, together, tree_of
-from orch_tui.merge_settings import LandStrategy
+from orch_tui.merge_settings import LocalStrategy
 from orch_tui.process import Completed
 
 _MOST_NAMED = 6
@@ -51,7 +51,7 @@ class Landing:
     replayed: tuple[str, ...] = ()
 
 
-def look(repo: Repo, branch: str, way: LandStrategy) -> Landing:
+def look(repo: Repo, branch: str, way: LocalStrategy) -> Landing:
     """What landing `branch` comes to. Raises UserError with what is in the way, and GitError; changes nothing."""
     tip = commit_of(repo, f"refs/heads/{branch}")
     if tip is None:
@@ -82,7 +82,7 @@ def outgoing(repo: Repo, branch: str, base: str) -> Landing:
     if at is None:
         raise UserError(f"there is no branch {base!r}", hint="set 'forge.base' in the settings")
     if holds(repo, at, tip):
-        raise UserError(f"{base!r} holds everything of {branch!r} already")
+        raise NothingToLand(f"{base!r} holds everything of {branch!r} already")
     since = text(repo.root, "merge-base", at, tip)
     return _coming(repo, onto=base, head=at, branch=branch, tip=tip, files=_files(repo, since, tip))
 
@@ -103,7 +103,7 @@ def _coming(
     )
 
 
-def land(repo: Repo, found: Landing, way: LandStrategy, message: str) -> str:
+def land(repo: Repo, found: Landing, way: LocalStrategy, message: str) -> str:
     """Bring exactly what was shown to the user's branch; returns the commit (hex) it is at.
 
     Raises UserError, with what git or a hook said, and leaves the checkout as it was.
@@ -121,7 +121,7 @@ def land(repo: Repo, found: Landing, way: LandStrategy, message: str) -> str:
     return text(repo.root, "rev-parse", "--verify", "HEAD")
 
 
-def _bring(repo: Repo, found: Landing, way: LandStrategy, message: str) -> Completed:
+def _bring(repo: Repo, found: Landing, way: LocalStrategy, message: str) -> Completed:
     match way:
         case "ff":
             return as_the_user(repo.root, "merge", "--ff-only", found.tip)
@@ -208,7 +208,7 @@ def _refuse_overwriting(repo: Repo, at: str, tree: str, changed: set[str]) -> No
         raise UserError(f"your own changes would be overwritten: {_named(lost)}", hint="commit or stash them first")
 
 
-def _take_back(repo: Repo, way: LandStrategy, head: str) -> None:
+def _take_back(repo: Repo, way: LocalStrategy, head: str) -> None:
     """The checkout as it was, at the commit `head` (hex), before a landing that a hook or a signature stopped."""
     place = Path(text(repo.root, "rev-parse", "--absolute-git-dir"))
     if (place / "MERGE_HEAD").exists():

@@ -8,7 +8,7 @@ import pytest
 
 from orch_tui import git
 from orch_tui.errors import UserError
-from orch_tui.merge_settings import LandStrategy
+from orch_tui.merge_settings import LocalStrategy
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def merged(repo, base, tree):
     return found.commit
 
 
-def land(repo: git.repo.Repo, way: LandStrategy) -> str:
+def land(repo: git.repo.Repo, way: LocalStrategy) -> str:
     return git.landing.land(repo, git.landing.look(repo, "orch/r1", way), way, "The plan\n\nOrch-Run: r1\n")
 
 

@@ -31,6 +31,7 @@ _WAYS = (
     Choice(value="merge", key="as a merge commit"),
     Choice(value="squash", key="as one commit"),
     Choice(value="rebase", key="as its commits, one by one"),
+    Choice(value="pull-request", key="as one pull request", note="pushed to its remote"),
     Choice(value="ff", key="forward my branch", note="no commit of its own"),
 )
 
