@@ -91,7 +91,9 @@ class _Looking:
     def __post_init__(self) -> None:
         words = [word for word in (*_OWN_WORDS, self.root.name) if not self._path_of(word)]
         if (own := git.repo.find(self.root)) is not None:
-            self.places[own.common.resolve()] = _Place(own, "", words)
+            self.places[own.common.resolve()] = _Place(
+                own, "", [word for word in words if word in {OWN, self.root.name}]
+            )
         self.own = own is not None or self.in_place
         self.here = words
 
@@ -103,7 +105,10 @@ class _Looking:
             place.words += [word] if word not in place.words else []
             return
         if low in map(str.casefold, self.here):
-            return  # the project's own directory, without git
+            own = next((place for place in self.places.values() if not place.name), None)
+            if own is not None:  # else it is the project's own directory, without git
+                own.words.append(word)
+            return
         path = self._path_of(word) or (word if _is_path(word) else "")
         if not path:
             self.wrong[word] = "there is no repository of that name"

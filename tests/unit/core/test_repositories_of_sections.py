@@ -18,6 +18,7 @@ from orch_tui.core.plan_text import PlanText
 from orch_tui.core.repositories import checks, merged_in, title, worktree
 from orch_tui.core.run_events import PlanRead, Repository, Settings
 from orch_tui.core.undoing import tips
+from orch_tui.flow.workflow import AgentPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.plan.edits import Assign, Exclude
 from orch_tui.plan.findings import finding
 from orch_tui.plan.model import Hints
@@ -194,3 +195,24 @@ def test_a_section_that_moves_to_another_repository_begins_there_anew(state: str
         assert section.detail == "its repository changed since it was done; retry does it again"
     else:
         assert (section.verdict, section.tree) == ("", 0)
+
+
+def test_sections_of_different_repositories_are_not_proven_together():
+    flow = Workflow(
+        name="local",
+        start="implement",
+        phases={
+            "implement": AgentPhase(to={"success": "merge"}),
+            "merge": ScriptPhase(do="merge", verify=True, to={"success": "done"}),
+            "done": TerminalPhase(),
+        },
+    )
+    api = replace(API, worktree=WorktreeSettings())
+    found = replace(read("Z", "A", "B", "C", repositories=(OWN, api), B="api"), workflows=(flow,))
+    scene = Scene(found, workflow="local", merge_batch=8, concurrency=4).approve()
+    for name in "ZABC":
+        stands(scene, name, "/src/api" if name == "B" else "")
+        scene.end(name)
+        scene.commit(name, commit=f"work {name}")
+    scene.merge("Z")
+    assert (scene.state.merging, scene.state.batch.riders) == ("A", ("C",))

@@ -74,7 +74,7 @@ def test_a_plan_that_names_none_has_only_the_projects_own(run: RunDir):
 def test_a_name_of_the_front_matter_is_a_repository(run: RunDir, tmp_path: Path, front: str):
     found = read(run, "Repo: api", front)
     own, api = found.repositories
-    assert (own.name, own.path) == ("", str(tmp_path / "web"))
+    assert (own.name, own.path, own.names) == ("", str(tmp_path / "web"), (".", "web"))
     assert (api.name, api.path, api.base) == (
         "api",
         str(tmp_path / "api"),
