@@ -270,7 +270,8 @@ def branch(state: State, section: SectionState) -> str:
     last = section.last
     if last is None or not last.branch:
         return ""
-    return f"orch/{state.run}" if section.verdict == "done" and state.settings.branches == "plan" else last.branch
+    home = section.attempts[(last.tree or last.number) - 1]
+    return f"orch/{state.run}" if section.verdict == "done" and state.settings.branches == "plan" else home.branch
 
 
 def cannot(state: State, section: SectionState) -> tuple[str, ...]:
