@@ -73,3 +73,18 @@ async def test_why_a_section_is_not_replayed_as_it_was_asked_for_is_told(bench: 
     state = await bench.done()
     assert state.sections["A"].attempts[0].notice.startswith("squashed, not rebased: ")
     assert line(bench) == ["A: Part A", "start"]
+
+
+async def test_with_one_branch_for_the_plan_work_that_was_not_merged_is_kept_and_told(bench: Bench):
+    fails_once = 'test -e "$ROOT/go" || { echo try > try.txt; git add -A; git commit -qm try; exit 1; }'
+    await begin(bench, "branches: plan\n", f"A|{fails_once}", "B<-A")
+    await bench.until(lambda s: s.sections["A"].verdict == "failed", "A to fail")
+    bench.go()
+    assert await bench.send("retry", section="A") == ""
+    assert await bench.send("skip", section="B") == ""
+    state = await bench.until(lambda s: s.phase is Phase.DONE and s.sections["A"].attempts[0].notice, "it to be told")
+    ref = f"refs/orch/rescue/{bench.run.name}/A/1"
+    assert state.sections["A"].attempts[0].notice == f"what it left and is on no branch is kept as {ref}"
+    assert bench.git("log", "-1", "--format=%s", ref) == "try"
+    await bench.done()
+    assert bench.git("for-each-ref", "refs/heads/orch-work") == ""

@@ -297,14 +297,15 @@ class Integrator:
                 kept = await asyncio.to_thread(git.worktrees.remove_worktree, repo, Path(effect.path))
             if effect.branch:
                 apart, repo = {effect.made} - {""}, self._repository(effect.repository)
-                await asyncio.to_thread(
+                unmerged = await asyncio.to_thread(
                     git.after_merging.remove_branch, repo, effect.branch, self._state.run, apart=apart
                 )
+                kept = kept or unmerged
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
             sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
         if kept and effect.section in self._state.sections:
-            words = f"what was in its worktree and on no branch is kept as {kept}"
+            words = f"what it left and is on no branch is kept as {kept}"
             seen = self._state.attempt(effect.section, effect.attempt).seen
             said = NoticeRaised(section=effect.section, attempt=effect.attempt, n=seen, kind="warning", text=words)
             await self._happened([said], "release")
