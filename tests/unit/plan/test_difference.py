@@ -28,6 +28,7 @@ class Known:
     budget_usd: float | None = None
     workflow: str = ""
     repository: str = ""
+    merge: str = ""
     priority: int = 0
     notes: tuple[Note, ...] = field(default=())
     text: str | None = None
