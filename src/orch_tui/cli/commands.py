@@ -31,6 +31,7 @@ ROOMS = {
     "validate": "validating",
     "status": "showing",
     "query": "showing",
+    "why": "why",
     "graph": "graph",
     "brief": "brief",
     "mend": "mending",
