@@ -127,6 +127,7 @@ def values_of(
 ) -> dict[str, Any]:
     """What a template can use in the section's attempt of this number: `flow.prompts.VALUES`."""
     return {
+        "run": state.run,
         "plan": {"title": one_line(state.title), "preamble": clean(state.preamble, tab_size=0).strip()},
         "section": {
             "id": section.id,
@@ -153,7 +154,7 @@ def argv_of(
     """The program of a phase and its arguments, values filled in. Raises ConfigError for one that is not there."""
     if not any(map(is_template, run)):
         return tuple(run)
-    own = {"branch": attempt.branch, "base": attempt.base, "run": state.run}
+    own = {"branch": attempt.branch, "base": attempt.base}
     values = {**values_of(state, section, text, attempt.number), **own}
     return tuple(render(item, values, name=f"'run' of phase {attempt.phase!r}") for item in run)
 

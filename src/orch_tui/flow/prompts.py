@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 VALUES = (
+    "run",
     "plan",
     "section",
     "upstreams",
@@ -28,8 +29,8 @@ VALUES = (
     "earlier",
 )
 """What the brief of a session can use."""
-RUN_VALUES = (*VALUES, "branch", "base", "run")
-"""What the arguments of a phase's program can use: also the section's branch, the commit it began at, and the run."""
+RUN_VALUES = (*VALUES, "branch", "base")
+"""What the arguments of a phase's program can use: also the section's branch and the commit it began at."""
 
 
 def render(template: str, values: Mapping[str, object], *, name: str) -> str:

@@ -212,8 +212,15 @@ def test_a_template_of_ones_own_that_names_what_there_is_not_is_told_with_its_fi
     state = state_of(PLAN)
     with pytest.raises(ConfigError) as told:
         brief_of(state, "A", PLAN, tmp_path)
-    known = "plan, section, upstreams, isolated, previous, told, phases, decisions, rules, conflict, earlier"
+    known = "run, plan, section, upstreams, isolated, previous, told, phases, decisions, rules, conflict, earlier"
     assert told.value.line() == f"{own}: 'sections' is undefined (there are: {known})"
+
+
+def test_a_template_of_ones_own_can_say_of_which_run_it_is(tmp_path: Path):
+    own = tmp_path / ".orch" / "prompts" / "brief.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ plan.title }} in {{ run }}")
+    assert brief_of(state_of(PLAN), "A", PLAN, tmp_path) == "The big plan in r"
 
 
 def test_a_row_of_a_table_comes_with_the_names_of_its_columns():

@@ -146,7 +146,10 @@ def test_an_outcome_that_leads_nowhere_leads_where_failure_does():
         ),
         ("  a: {type: script, run: make test}", ["x.yaml:4: expected a program and its arguments"]),
         ("  a: {type: script, run: []}", ["x.yaml:4: no program is named"]),
-        ("  a: {type: script, run: [x,\n    '{{ brnch }}']}", ["x.yaml:5: 'brnch' is undefined (there are: plan, "]),
+        (
+            "  a: {type: script, run: [x,\n    '{{ brnch }}']}",
+            ["x.yaml:5: 'brnch' is undefined (there are: run, plan, "],
+        ),
         ("  a: {type: poll, run: [x, '{{ branch']}", ["x.yaml:4: unexpected end of template"]),
         (
             "  a: {type: script, run: [x, '{{ phases.b }}'], on_success: z}\n  z: {type: terminal}",
@@ -201,7 +204,7 @@ def test_a_prompt_that_is_missing_or_wrong_is_told_once_with_its_line():
     )
     missing, odd = check_workflow(text, file="x.yaml", name="x", prompt=prompt)[1]
     assert missing.line() == "x.yaml:8: phase 'b': there is no 'gone.md' in prompts (there are: odd.md)"
-    assert odd.line().startswith("x.yaml:9: phase 'c': odd.md: 'sectoin' is undefined (there are: plan, section,")
+    assert odd.line().startswith("x.yaml:9: phase 'c': odd.md: 'sectoin' is undefined (there are: run, plan, section,")
 
 
 def test_a_loop_may_be_gone_round_as_often_as_it_says():
