@@ -42,4 +42,6 @@ def _rule_of(words: str) -> Rule:
 
 
 def _is_below(rule: RuleFile, files: Iterable[str]) -> bool:
-    return not rule.below or any(f"/{name.lstrip('./')}".startswith(f"/{rule.below}/") for name in files)
+    return not rule.below or any(
+        f"{name.removeprefix('./').lstrip('/')}/".startswith(f"{rule.below}/") for name in files
+    )

@@ -414,8 +414,8 @@ Never touch payments.
 """
 
 
-def ruled(*files: RuleFile) -> State:
-    state = state_of(RULED)
+def ruled(*files: RuleFile, text: str = RULED) -> State:
+    state = state_of(text)
     edition = state.edition
     assert edition is not None
     edition.read = replace(edition.read, rules=files)
@@ -442,6 +442,17 @@ def test_a_brief_has_the_projects_words_to_agents_of_the_directories_its_files_a
     assert "## AGENTS.md\n\nRun make check.\n\n## web/AGENTS.md\n\nNo" in brief
     assert brief.count("Run make check.") == 1
     assert not any(words in brief for words in ("Migrations", "Not this", "\x1b"))
+
+
+@pytest.mark.parametrize(
+    ("file", "below"),
+    [(".github/ci.yml", ".github"), ("./.github/ci.yml", ".github"), ("/web/a.py", "web"), ("web", "web")],
+)
+def test_rules_of_a_directory_bear_on_its_files_and_on_itself_whatever_its_name(tmp_path: Path, file: str, below: str):
+    text = RULED.replace("web/pages/index.html", file)
+    words = "Pin what is used."
+    state = ruled(RuleFile(path=f"{below}/AGENTS.md", below=below, text=words), text=text)
+    assert words in brief_of(state, "B", text, tmp_path)
 
 
 def test_rules_go_when_a_brief_is_too_long_and_their_name_is_told(tmp_path: Path):
