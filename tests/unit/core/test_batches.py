@@ -204,3 +204,37 @@ def test_who_is_merged_at_a_kill_before_the_others_are_told_is_merged_and_the_ot
     scene.record(all_merged(scene.state, merged)[:1], "merge")
     assert scene.statuses()["A"] == "done"
     assert members(scene) == "B"
+
+
+def test_who_waits_with_a_longer_chain_behind_it_waits_until_no_suspect_is_left():
+    names = ["Z", "A", "B", "E", "F<-E"]
+    scene = Scene(plan(*names, workflows=[FLOW]), workflow="local", merge_batch=8, concurrency=5).approve()
+    for name in "ZABE":
+        scene.start(name)
+    for name in "ZAB":
+        scene.end(name)
+        scene.commit(name, commit=f"work {name}")
+    scene.merge("Z")
+    assert prove(scene, "B") == "AB"
+    scene.end("E")
+    scene.commit("E", commit="work E")
+    assert [prove(scene, "B"), prove(scene, "B"), prove(scene, "B")] == ["A", "B", "E"]
+
+
+def test_who_left_nothing_is_proven_together_with_nobody():
+    scene = Scene(plan("Z", "A", "B", workflows=[FLOW]), workflow="local", merge_batch=8, concurrency=3).approve()
+    for name in "ZAB":
+        scene.start(name)
+        scene.end(name)
+        scene.commit(name, **({"files": (), "file_count": 0} if name == "B" else {}))
+    scene.merge("Z")
+    assert members(scene) == "A"
+
+
+def test_who_is_held_before_it_is_worked_out_what_merging_comes_to_stays_behind():
+    scene = waiting("ABC")
+    scene.when(Pause(section="B"))
+    compute(scene)
+    assert members(scene) == "AC"
+    assert prove(scene) == "AC"
+    assert scene.statuses()["B"] == "paused"

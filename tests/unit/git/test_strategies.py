@@ -155,6 +155,21 @@ def test_commits_that_conflict_one_by_one_and_not_as_a_whole_are_squashed(repo, 
     assert sh("rev-list", "--count", f"orch/r1..{found.commit}") == "1"
 
 
+def test_commits_that_come_to_other_files_one_by_one_than_as_a_whole_are_squashed(repo, left, commits, sh):
+    """Both added the same file; taken away again by the second commit, it would be gone on the branch as well."""
+    path = commits(("mine", "same\n"), name="new.txt")
+    (path / "new.txt").unlink()
+    (path / "kept.txt").write_text("kept\n")
+    sh("add", ".", at=path)
+    sh("commit", "-m", "away again", at=path)
+    left("C", new_txt="same\n")
+    merge(repo, "squash", "C")
+    found = compute(repo, "rebase")
+    assert isinstance(found, Candidate)
+    assert found.said.startswith("squashed, not rebased")
+    assert {"kept.txt", "new.txt"} <= set(sh("ls-tree", "--name-only", found.commit).split())
+
+
 @other
 def test_a_branch_of_somebody_else_that_was_merged_into_it_is_not_taken_for_its_work(repo, commits, sh, top, strategy):
     (top / "two.txt").write_text("two\n")
