@@ -21,6 +21,8 @@ _LISTS: Mapping[str, tuple[int, int]] = {
     "verify": (20, 300),
 }
 """How many entries a list may have, and how many characters each."""
+_KEPT = frozenset(["text", "verify"])
+"""What is taken sign for sign, white space too: a command says something else with fewer spaces."""
 _NEEDED = ("title", "text", "why")
 _LARGEST = 60_000
 """Bytes of all texts together, as they are written in a transcript."""
@@ -90,7 +92,11 @@ def _one(name: str, given: object, most: int, wrong: list[str]) -> str:
     if len(given) > most:
         wrong.append(f"{name} has {len(given)} characters, {most} at most")
         return ""
-    return clean(given, tab_size=0).strip() if name == "text" else one_line(given, most)
+    whole = clean(given, tab_size=0).strip()
+    if name == "verify" and "\n" in whole:
+        wrong.append(f"verify has a command of several lines, not one: {one_line(whole, 60)!r}")
+        return ""
+    return whole if name in _KEPT else one_line(given, most)
 
 
 def _many(name: str, given: object, limits: tuple[int, int], wrong: list[str]) -> tuple[str, ...]:

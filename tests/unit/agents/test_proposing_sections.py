@@ -28,6 +28,7 @@ def test_a_proposal_is_cleaned_and_whole():
         ({**GOOD, "text": 7}, "text is a text, not 7"),
         ({**GOOD, "after": "A"}, "after is a list, not 'A'"),
         ({**GOOD, "verify": ["x"] * 21}, "verify has 21 entries, 20 at most"),
+        ({**GOOD, "verify": ["make a\nmake b"]}, "a command of several lines, not one: 'make a make b'"),
         ({**GOOD, "files": [["f"]]}, "files is a text"),
         ({**GOOD, "budget": 3}, "there is no field 'budget'"),
         ({**GOOD, "text": "\U0001f600" * 9_000}, "too long as a whole"),
@@ -36,3 +37,7 @@ def test_a_proposal_is_cleaned_and_whole():
 def test_what_is_wrong_is_said(given: object, words: str):
     with pytest.raises(NotAProposal, match=words):
         read(given)
+
+
+def test_a_command_keeps_its_spaces():
+    assert read({**GOOD, "verify": [" grep -q 'a  b' f\n"]}).verify == ("grep -q 'a  b' f",)
