@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from scene import Scene, plan
 
+from orch_tui.core import proposing
 from orch_tui.core.adding import taken
 from orch_tui.core.apply import apply
 from orch_tui.core.attempt_events import AttemptIntended, SectionProposed
@@ -267,3 +268,47 @@ def test_proposals_outlive_a_candidate_that_is_given_up_and_a_plan_that_is_read_
     scene.when(scene.seen())
     assert scene.state.sections["N1"].upstream == ["C"]
     same_again(scene)
+
+
+def proposals(scene: Scene) -> list[tuple[str, str]]:
+    """The proposals of a run by id and by the section whose agent made them."""
+    assert scene.state.edition is not None
+    return [(name, one.proposal.ids[0]) for name, one in scene.state.edition.proposals.items()]
+
+
+def test_what_two_agents_propose_under_one_title_are_two_proposals():
+    scene = working("A", "B")
+    scene.start("B")
+    proposed(scene)
+    proposed(scene, "B", text="In other words.")
+    assert proposals(scene) == [("N1", "A"), ("N2", "B")]
+
+
+def test_a_run_keeps_so_many_proposals_and_their_words_may_still_change(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(proposing, "MOST", 1)
+    scene = working("A")
+    proposed(scene)
+    proposed(scene, title="Colours")
+    proposed(scene, text="In other words.")
+    assert proposals(scene) == [("N1", "A")]
+    assert scene.state.edition is not None
+    added = scene.state.edition.proposals["N1"].proposal.edits[0]
+    assert isinstance(added, AddSection)
+    assert added.text == "In other words."
+
+
+def test_a_proposal_has_never_the_id_of_a_section_that_was_taken_back_or_left_the_plan():
+    scene = working("A")
+    scene.when(mend(new(title="Taken back")))
+    scene.when(Unmend())
+    proposed(scene)
+    assert proposals(scene) == [("N2", "A")]
+
+    scene = working("A", "N1")
+    scene.start("N1")
+    scene.end("N1", "failed", "context")
+    scene.revise(plan("A", sha="q"))
+    scene.when(scene.seen())
+    assert "N1" not in scene.state.sections
+    proposed(scene)
+    assert proposals(scene) == [("N2", "A")]
