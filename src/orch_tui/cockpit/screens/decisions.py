@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 
 from orch_tui.client.results import DecisionRow, decisions
 from orch_tui.clock import moment
-from orch_tui.cockpit import keys, outcomes
-from orch_tui.cockpit.screens.dialog import Dialog
+from orch_tui.cockpit import keys
+from orch_tui.cockpit.screens.rows_dialog import RowsDialog
 from orch_tui.cockpit.screens.steer import Steer
 from orch_tui.cockpit.widgets.choice_list import Choice, ChoiceList
 from orch_tui.cockpit.widgets.lines import Line, Listed
-from orch_tui.cockpit.widgets.lines_view import LinesView
 
-_DETAIL = 5  # rows
 _PINNED, _STRUCK, _TOLD = "■", "×", "·"
 
 
-class Decisions(Dialog[str | None]):
+class Decisions(RowsDialog[str | None]):
     """Result: the section whose decision was opened; None when only the dialog was left."""
 
     BINDINGS = keys.bindings("decisions")
-    AUTO_FOCUS = ""
+    KEYS = ("decision_add", "decision_strike", "decision_pin", "decision_open", "decisions_leave")
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[DecisionRow, ...] | None = None
-
-    def compose(self) -> ComposeResult:
-        """List, the whole of the chosen one, keys."""
-        with Vertical(classes="box"):
-            yield ChoiceList()
-            detail = LinesView(Listed(()), id="detail")
-            detail.can_focus = False
-            detail.styles.height = _DETAIL
-            yield detail
-            yield self.told()
-            yield self.key_line("decision_add", "decision_strike", "decision_pin", "decision_open", "decisions_leave")
 
     def on_mount(self) -> None:
         """The latest one."""
@@ -47,11 +32,6 @@ class Decisions(Dialog[str | None]):
         self.settle()
         self.choices.move(len(self._rows or ()))
         self.take_keys()
-
-    @property
-    def choices(self) -> ChoiceList:
-        """The list."""
-        return self.query_one(ChoiceList)
 
     def on_screen_resume(self) -> None:
         """A decision may have been made in a dialog above."""
@@ -67,8 +47,7 @@ class Decisions(Dialog[str | None]):
         at = next((at for at, row in enumerate(rows) if chosen and str(row.number) == chosen.value), 0)
         if before is not None and len(rows) > len(before):
             at = len(rows) - 1
-        self.choices.styles.height = max(3, min(len(rows), self.cockpit.size.height * 9 // 10 - _DETAIL - 9))
-        self.choices.show([_choice(row) for row in rows], at=at)
+        self.show_choices([_choice(row) for row in rows], at)
         told = sum(row.counts for row in rows)
         words = f"{told} of {len(rows)} told to later sessions" if rows else "none so far"
         self.query_one(".box").border_subtitle = Content(words)  # pyright: ignore[reportAttributeAccessIssue]
@@ -89,13 +68,9 @@ class Decisions(Dialog[str | None]):
         else:
             about = " · ".join(filter(None, (moment(row.at), row.who, row.mark)))
             lines = [Line(text=about, kind="dim"), Line(text=row.text)]
-        self.query_one("#detail", LinesView).show(Listed(lines), follow=False)
+        self.show_detail(Listed(lines))
 
     # --- keys ---
-
-    def action_cursor(self, step: int) -> None:
-        """Up and down."""
-        self.choices.move(step)
 
     @on(ChoiceList.Chosen)
     def action_open(self) -> None:
@@ -113,24 +88,17 @@ class Decisions(Dialog[str | None]):
         lead = "A sentence that every session that begins from now on is told."
         text = await self.cockpit.push_screen_wait(Steer("Decide", lead))
         if text is not None:
-            self._send({"text": text}, "decided")
+            self.send("decide", {"text": text}, "decided")
 
     def action_strike(self) -> None:
         """No later session is told it."""
         if (row := self._chosen) is not None:
-            self._send({"strike": row.number}, f"decision {row.number} is struck: no later session is told it")
+            self.send("decide", {"strike": row.number}, f"decision {row.number} is struck: no later session is told it")
 
     def action_pin(self) -> None:
         """It is never left out of a brief."""
         if (row := self._chosen) is not None:
-            self._send({"pin": row.number}, f"decision {row.number} is pinned: no brief leaves it out")
-
-    def _send(self, args: dict[str, object], told: str) -> None:
-        reason = outcomes.foreseen(self.cockpit.state, "decide", args)
-        if reason:
-            self.tell(reason)
-        else:
-            self.cockpit.command("decide", args, words=told)
+            self.send("decide", {"pin": row.number}, f"decision {row.number} is pinned: no brief leaves it out")
 
 
 def _choice(row: DecisionRow) -> Choice:

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 
 from orch_tui.clean import one_line
 from orch_tui.client.proposals import ProposalRow, proposals
-from orch_tui.cockpit import keys, outcomes, review_text
-from orch_tui.cockpit.screens.dialog import Dialog
+from orch_tui.cockpit import keys, review_text
+from orch_tui.cockpit.screens.rows_dialog import RowsDialog
 from orch_tui.cockpit.widgets.choice_list import Choice, ChoiceList
 from orch_tui.cockpit.widgets.lines import Listed
-from orch_tui.cockpit.widgets.lines_view import LinesView
-
-_DETAIL = 7  # rows
 
 
-class Proposals(Dialog[ProposalRow | None]):
+class Proposals(RowsDialog[ProposalRow | None]):
     """Result: the proposal whose section is to be shown; None when only the dialog was left."""
 
     BINDINGS = keys.bindings("proposals")
-    AUTO_FOCUS = ""
+    DETAIL = 7
+    KEYS = ("accept", "dismiss", "accept_all", "dismiss_all", "proposal_open", "proposals_leave")
 
     def __init__(self, section: str) -> None:
         super().__init__()
         self._section = section
         self._rows: tuple[ProposalRow, ...] = ()
-
-    def compose(self) -> ComposeResult:
-        """List, what the chosen one says, keys."""
-        with Vertical(classes="box"):
-            yield ChoiceList()
-            detail = LinesView(Listed(()), id="detail")
-            detail.can_focus = False
-            detail.styles.height = _DETAIL
-            yield detail
-            yield self.told()
-            yield self.key_line("accept", "dismiss", "accept_all", "dismiss_all", "proposal_open", "proposals_leave")
 
     def on_mount(self) -> None:
         """The first one that touches the selected section."""
@@ -46,11 +31,6 @@ class Proposals(Dialog[ProposalRow | None]):
         touching = (at for at, row in enumerate(self._rows) if self._section in row.sections)
         self.choices.pick(next(touching, 0) + 1)
         self.take_keys()
-
-    @property
-    def choices(self) -> ChoiceList:
-        """The list."""
-        return self.query_one(ChoiceList)
 
     def settle(self) -> None:
         """Something was decided, here or elsewhere."""
@@ -65,8 +45,7 @@ class Proposals(Dialog[ProposalRow | None]):
         at = next((at for at, row in enumerate(rows) if chosen is not None and row.id == chosen.id), 0)
         if chosen is not None and rows and rows[at].fate != "open":
             at = next((at for at, row in enumerate(rows) if row.fate == "open"), at)
-        self.choices.styles.height = max(3, min(len(rows), self.cockpit.size.height * 9 // 10 - _DETAIL - 9))
-        self.choices.show([_choice(row) for row in rows], at=at)
+        self.show_choices([_choice(row) for row in rows], at)
         open_ones = sum(row.fate == "open" for row in rows)
         box = self.query_one(".box")
         box.border_title = Content(f"{len(rows)} proposed")  # pyright: ignore[reportAttributeAccessIssue]
@@ -82,13 +61,9 @@ class Proposals(Dialog[ProposalRow | None]):
         chosen = self._chosen
         self.tell("")
         if chosen is not None:
-            self.query_one("#detail", LinesView).show(Listed(review_text.proposal(chosen)), follow=False)
+            self.show_detail(Listed(review_text.proposal(chosen)))
 
     # --- keys ---
-
-    def action_cursor(self, step: int) -> None:
-        """Up and down."""
-        self.choices.move(step)
 
     @on(ChoiceList.Chosen)
     def action_open(self) -> None:
@@ -108,24 +83,17 @@ class Proposals(Dialog[ProposalRow | None]):
         undo, changes = (keys.hint(one, self.cockpit.remapped)[0] for one in ("undo", "changes"))
         under_way = self.cockpit.state.approval is not None
         then = f"{changes} shows the changed plan" if under_way else f"{undo} takes them back, one by one"
-        self._send("accept", {}, f"accepted all that were open and fit · {then}")
+        self.send("accept", {}, f"accepted all that were open and fit · {then}")
 
     def action_dismiss_all(self) -> None:
         """Put aside all that are open."""
-        self._send("dismiss", {}, "dismissed all that were open")
+        self.send("dismiss", {}, "dismissed all that were open")
 
     def _decide(self, op: str) -> None:
         chosen = self._chosen
         if chosen is not None:
             done = {"accept": "accepted", "dismiss": "dismissed"}[op]
-            self._send(op, {"ids": (chosen.id,)}, f"{done}: {one_line(chosen.words, 80)}")
-
-    def _send(self, op: str, args: dict[str, object], told: str) -> None:
-        reason = outcomes.foreseen(self.cockpit.state, op, args)
-        if reason:
-            self.tell(reason)
-        else:
-            self.cockpit.command(op, args, words=told)
+            self.send(op, {"ids": (chosen.id,)}, f"{done}: {one_line(chosen.words, 80)}")
 
 
 def _choice(row: ProposalRow) -> Choice:
