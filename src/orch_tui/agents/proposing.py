@@ -93,8 +93,8 @@ def _one(name: str, given: object, most: int, wrong: list[str]) -> str:
         wrong.append(f"{name} has {len(given)} characters, {most} at most")
         return ""
     whole = clean(given, tab_size=0).strip()
-    if name == "verify" and "\n" in whole:
-        wrong.append(f"verify has a command of several lines, not one: {one_line(whole, 60)!r}")
+    if name == "verify" and not whole.isprintable():
+        wrong.append(f"verify has a command that is not one line, or has tabs: {one_line(whole, 60)!r}")
         return ""
     return whole if name in _KEPT else one_line(given, most)
 

@@ -41,8 +41,10 @@ def fault(edit: AddSection) -> str:
     if len(edit.text) > LONGEST_TEXT:
         return f"its text has {len(edit.text)} characters, {LONGEST_TEXT} at most; put it into the plan"
     for what, hints in (("files", edit.files), ("commands that verify it", edit.verify)):
-        if len(hints) > MOST_HINTS or any(not one.strip() or len(one) > LONGEST_HINT for one in hints):
-            return f"{what} are at most {MOST_HINTS}, each of 1 to {LONGEST_HINT} characters"
+        if len(hints) > MOST_HINTS or any(
+            not one.strip() or len(one) > LONGEST_HINT or not one.isprintable() for one in hints
+        ):
+            return f"{what} are at most {MOST_HINTS}, each one line of 1 to {LONGEST_HINT} characters that can be shown"
     return ""
 
 

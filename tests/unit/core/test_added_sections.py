@@ -110,6 +110,8 @@ def test_taking_it_back_leaves_the_plan_as_it_was_read():
         (new(text="x" * 20_001), "20001 characters, 20000 at most"),
         (new(verify=("",)), "commands that verify it"),
         (new(files=("x" * 501,)), "files are at most"),
+        (new(verify=("make a\nmake b",)), "each one line"),
+        (new(verify=("make \x1b[8mall",)), "characters that can be shown"),
     ],
 )
 def test_what_cannot_be_a_section_is_refused_in_words(edit: AddSection, words: str):
