@@ -206,6 +206,7 @@ def test_a_failed_script_is_not_repeated_and_blocks_what_depends_on_it():
     ]
     scene.finish("C")
     assert scene.happened[-1] == RunFinished(outcome="failed")
+    assert rules.why(scene.state, "B", 0.0)[0] == ("blocked", "blocked: A failed"), "and not that the run is failed"
     scene.when(Retry(section="A"))
     assert scene.statuses() == {"A": "running", "B": "waiting", "C": "done"}
 
