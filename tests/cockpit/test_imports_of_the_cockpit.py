@@ -27,6 +27,15 @@ def test_opening_the_cockpit_loads_neither_pydantic_nor_anything_that_runs():
     assert [name for name in loaded if name.startswith(FORBIDDEN)] == []
 
 
+def test_the_boards_are_drawn_without_loading_git():
+    code = (
+        "import sys, orch_tui.cockpit.screens.review, orch_tui.cockpit.screens.run\n"
+        "print([name for name in sys.modules if name.startswith('orch_tui.git')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_naming_the_cockpit_does_not_load_the_screen_library():
     code = "import sys, orch_tui.cockpit; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from orch_tui import git
 from orch_tui.clean import one_line
 from orch_tui.core.repositories import known, merged_in, named, title
 from orch_tui.core.run_events import Repository
 from orch_tui.core.state import SectionState, State
 from orch_tui.errors import GitError, UserError
-from orch_tui.git.repo import Repo
 from orch_tui.store.layout import RunDir
+
+if TYPE_CHECKING:
+    from orch_tui.git.repo import Repo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,11 @@ def branches(state: State) -> Iterator[str]:
 
 def opened(run: RunDir, state: State, path: str) -> Place:
     """The repository at `path`, "" for the project's own. Raises UserError when it is none any more."""
+    from orch_tui.git.repo import standing_at  # not before a board is drawn
+
     at = Path(path) if path else run.root
     try:
-        repo = git.repo.standing_at(at)
+        repo = standing_at(at)
     except GitError as error:
         raise UserError(str(error), hint=error.hint) from error
     return Place(path=path, title=title(state, named(state, path)), repo=repo)
