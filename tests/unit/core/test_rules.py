@@ -211,6 +211,15 @@ def test_a_failed_script_is_not_repeated_and_blocks_what_depends_on_it():
     assert scene.statuses() == {"A": "running", "B": "waiting", "C": "done"}
 
 
+def test_of_a_blocked_section_that_a_person_paused_it_is_said_first_that_it_is_paused():
+    scene = Scene(plan("A", "B<-A", "C")).approve()
+    scene.start("A")
+    scene.end("A", "failed", "script", message="block 1 ended with code 3")
+    scene.when(Pause(section="B"))
+    assert scene.statuses()["B"] == "paused"
+    assert [gate for gate, _ in rules.why(scene.state, "B", 0.0)] == ["paused", "blocked", "dependencies"]
+
+
 def test_skipping_a_failed_section_lets_its_dependants_go_on():
     scene = Scene(plan("A", "B<-A")).approve()
     scene.start("A")
