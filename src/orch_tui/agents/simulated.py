@@ -38,6 +38,8 @@ from orch_tui.agents.channel import Channel
 from orch_tui.clock import Clock
 from orch_tui.errors import ConfigError
 
+_OUTCOME = re.compile(r"^End your last message with a line of its own: `(Outcome: [^`]+)`", re.MULTILINE)
+
 Sleep = Callable[[float], Awaitable[None]]
 _WORDS = ("parser", "index", "schema", "cache", "router", "queue", "ledger", "socket", "widget", "lexer")
 _VERBS = ("reading", "checking", "writing", "testing", "renaming", "measuring")
@@ -177,11 +179,16 @@ class SimulatedSession:
         return self._channel.post(
             Ended(
                 outcome="succeeded",
-                summary=f"{self._spec.title}: done in {be.steps} steps",
+                summary=f"{self._spec.title}: done in {be.steps} steps" + self._outcome(),
                 structured=json.loads(be.reports) if be.reports else None,
                 cost_usd=self._usage.cost_usd,
             )
         )
+
+    def _outcome(self) -> str:
+        """The first of the outcomes that the end of its brief asks for, as the last line of what it says."""
+        asked = _OUTCOME.findall(self._spec.brief)
+        return f"\n{asked[-1]}" if asked else ""
 
     def _failure(self) -> FailureClass | None:
         """The failure of this attempt, if it is to have one. Draws the same random numbers in every case."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +13,7 @@ from orch_tui.agents.base import Ask, Decision, Ended, FailureClass, Notice, Ses
 from orch_tui.agents.behaviour import Behaviour
 from orch_tui.agents.simulated import SimulatedProvider
 from orch_tui.errors import ConfigError
+from orch_tui.flow.workflow import said_outcome
 
 CLASSES = [name for name in get_args(FailureClass) if name]
 
@@ -53,6 +55,13 @@ async def test_the_same_seed_gives_the_same_events(tmp_path: Path):
     once, again = [await events_of(spec(tmp_path, duration=2, question_rate=0.5)) for _ in range(2)]
     assert once == again
     assert await events_of(spec(tmp_path, seed=8, duration=2, question_rate=0.5)) != once
+
+
+async def test_asked_for_an_outcome_it_says_the_first_that_its_brief_names(tmp_path: Path):
+    asked = "Look at it.\n\nEnd your last message with a line of its own: `Outcome: ready` or `Outcome: changes`.\n"
+    ended = (await events_of(replace(spec(tmp_path), brief=asked)))[-1]
+    assert isinstance(ended, Ended)
+    assert said_outcome(("ready", "changes"), ended.summary) == "ready"
 
 
 async def test_sections_and_attempts_differ(tmp_path: Path):
