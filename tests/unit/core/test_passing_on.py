@@ -54,7 +54,7 @@ def test_a_failure_blocks_through_a_section_that_is_left_out_and_is_the_one_to_b
     scene.start("A")
     scene.end("A", "failed", "script")
     assert scene.statuses() == {"A": "failed", "B": "skipped", "C": "blocked", "D": "blocked"}
-    assert said(scene, "C")[1:] == ["blocked: A failed", "waiting for 1 of 1: A failed"]
+    assert said(scene, "C") == ["blocked: A failed", "the run is failed", "waiting for 1 of 1: A failed"]
     assert scene.refused(Retry(section="C")) == "section 'C' waits for 'A', which failed; retry or skip that one"
     scene.when(Skip(section="A"))
     assert scene.statuses()["C"] == "running"
