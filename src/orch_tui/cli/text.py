@@ -128,10 +128,11 @@ def status_lines(follower: Follower) -> Iterator[str]:
         detail = section.detail.removeprefix(status).strip()  # "skipped by …" behind "skipped"
         said = [detail] if detail and not section.planned else []
         reasons = said if section.verdict else [words for _, words in why(state, section.id, now)]
-        if section.id in state.running and (words := progress.under_way(state, section)):
-            reasons = [words]
+        if section.id in state.running and (doing := progress.under_way(state, section)):
+            reasons = [doing]
         room = 300 if section.status is Status.ATTENTION else 100  # what a person has to do is said in full
-        yield line + (f"  {one_line(reasons[0], room)}" if reasons else "")
+        words = one_line(reasons[0].removeprefix(f"{status}: "), room) if reasons else ""
+        yield f"{line}  {words}".rstrip()
 
 
 def runner_lines(follower: Follower) -> Iterator[str]:

@@ -77,6 +77,12 @@ def test_the_end_of_a_section_is_said_once(stage: Stage):
     assert line.endswith("A Boil: attempt 1 interrupted")
 
 
+def test_what_blocks_a_section_is_said_behind_its_status(stage: Stage):
+    stage.approve()
+    stage.happens(SectionCancelled(section="A", by="kim"))
+    assert "■ B Pour blocked A failed" in said(stage)
+
+
 def test_what_a_person_said_is_told_once(stage: Stage):
     stage.approve()
     stage.start("A")
