@@ -17,7 +17,7 @@ from orch_tui.plan.beads import BeadsReader
 from orch_tui.plan.bmad import BmadReader
 from orch_tui.plan.checks.everything import check
 from orch_tui.plan.checks.subject import Subject
-from orch_tui.plan.containers import bare_title, title_heading
+from orch_tui.plan.containers import bare_title, name_of, title_heading
 from orch_tui.plan.dag import Graph
 from orch_tui.plan.data_plan import DataReader
 from orch_tui.plan.document import Document, scan
@@ -245,15 +245,22 @@ def _why_another_genre(title: str, reading: Reading) -> str:
     )
 
 
+def _labelled(document: Document) -> list[tuple[str, int]]:
+    """Titles and lines of the headings that say themselves which item they are: "Section A: Ground"."""
+    named = ((name_of(heading.text), heading.line) for heading in document.headings)
+    return [(name.title, line) for name, line in named if name.label and name.id]
+
+
 def _why_not(document: Document, reading: Reading) -> str:
     """Why the text is no plan, in words that help to make it one."""
     if any(found.type == "broken-data" for found in reading.findings):
         return "the data is broken, so nothing was read; mend it at the line and column named above"
     lines = sum(1 for line in document.written if line.strip())
     help_ = "write headings such as '## Section A: ...' with 'Depends on: ...' below them, or a numbered list of tasks"
-    if reading.items:
-        only = reading.items[0]
-        return f"only one work item was found, {only.title!r} in line {only.line}, and a plan needs two; {help_}"
+    found = [(item.title, item.line) for item in reading.items] or _labelled(document)
+    if len(found) == 1:
+        title, line = found[0]
+        return f"only one work item was found, {title!r} in line {line}, and a plan needs two; {help_}"
     fenced = sum(fence.end - fence.line + 1 for fence in document.fences)
     where = f", {fenced} of them in code blocks, which are examples and not read" if fenced else ""
     return (

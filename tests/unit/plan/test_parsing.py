@@ -361,6 +361,7 @@ def test_broken_front_matter_is_a_finding_with_its_place(front: str, where: str)
     ("text", "why"),
     [
         ("Just a letter to a friend.\n", "no work items in 1 line:"),
+        ("# P\n## Task 1: alone\nDo it.\n", "only one work item was found, 'alone' in line 2"),
         ("# P\n## Section A: alone\nDepends on: B\n", "only one work item was found, 'alone' in line 2"),
         ("# How to\n```\n## Section A: x\n## Section B: y\nDepends on: A\n```\n", "5 of them in code blocks"),
     ],
