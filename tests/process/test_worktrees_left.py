@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from running import GATE, Bench, sections
 
 from orch_tui.core.state import Phase
@@ -55,7 +56,8 @@ async def test_work_in_a_worktree_that_was_deleted_under_it_is_missed_with_words
     assert (await bench.done()).phase is Phase.DONE
 
 
-async def test_a_worktree_whose_runner_was_killed_before_it_told_of_it_is_removed_by_the_next_one(bench: Bench):
+@pytest.mark.parametrize("made", ["a worktree", "its branch only"])
+async def test_what_a_runner_made_and_was_killed_before_it_told_of_is_removed_by_the_next_one(bench: Bench, made: str):
     await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()
     state = await bench.until(lambda _: bench.entries(), "A at work")
@@ -65,12 +67,18 @@ async def test_a_worktree_whose_runner_was_killed_before_it_told_of_it_is_remove
         await bench.until(lambda state: state.sections["B"].attempts, "the intent to start B")
         bench.kill_runner()
         await bench.free()
-    bench.git("worktree", "add", "-q", "-b", f"orch-work/{bench.run.name}/B/1", str(root / "B" / "1"))
+    branch = f"orch-work/{bench.run.name}/B/1"
+    if made == "a worktree":
+        bench.git("worktree", "add", "-q", "-b", branch, str(root / "B" / "1"))
+    else:
+        bench.git("branch", branch)
     bench.go()
     await bench.open()
     state = await bench.done()
     assert [bool(one.branch) for one in state.sections["B"].attempts] == [False, True]
     assert len(bench.git("worktree", "list").splitlines()) == 1
+    assert bench.git("branch", "--list", branch) == ""
+    assert bench.git("branch", "--list", "orch-work/*") != "", "what B did is there"
 
 
 @contextmanager

@@ -324,19 +324,29 @@ class Integrator:
         return [*(one for one, left in stands if left), *untold]
 
     def _untold(self, place: str) -> Iterator[ReleaseWorktree]:
-        """Worktrees that were made, and whose runner was killed before it could say so: nobody has worked in them."""
-        if self._state.settings.isolation != "worktree":
+        """Worktrees and branches that were made, and whose runner was killed before it could say so.
+
+        Nobody has worked there.
+        """
+        state = self._state
+        untold = [
+            (section, attempt.number)
+            for section in state.sections.values()
+            for attempt in section.attempts
+            if not attempt.branch and state.live.get(section.id) != attempt.number
+        ]
+        if not untold or state.settings.isolation != "worktree":
             return
         try:
-            root = git.worktrees.worktree_root(self._repository(place), self._state.run)
+            root = git.worktrees.worktree_root(self._repository(place), state.run)
         except OrchError:
             return
-        for section in self._state.sections.values() if root.exists() else ():
-            for attempt in section.attempts:
-                path = root / section.slug / str(attempt.number)
-                if not attempt.branch and self._state.live.get(section.id) != attempt.number and path.exists():
-                    at = {"slug": section.slug, "path": str(path), "repository": place}
-                    yield ReleaseWorktree(section=section.id, attempt=attempt.number, **at)
+        there = self._branches(place)
+        for section, number in untold:
+            path, branch = root / section.slug / str(number), git.repo.attempt_branch(state.run, section.slug, number)
+            if path.exists() or branch in there:
+                at = {"slug": section.slug, "path": str(path), "branch": branch, "repository": place}
+                yield ReleaseWorktree(section=section.id, attempt=number, **at)
 
     def _branches(self, place: str) -> frozenset[str]:
         try:
