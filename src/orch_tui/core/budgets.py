@@ -43,7 +43,7 @@ def used_up(state: State, section: SectionState, phase: Phase | None) -> Section
     allowed, so_far = of_section(state, section), spent(section)
     if allowed is None or so_far < allowed or not isinstance(phase, AgentPhase):
         return None
-    unknown = sum(one.cost_usd is None and bool(one.ended_at) for one in section.attempts)
+    unknown = sum(one.cost_usd is None for one in section.attempts)
     more = f", and {unknown} of unknown cost" if unknown else ""
     words = (
         f"{dollars(so_far)} of its {dollars(allowed)} are spent, in {len(section.attempts)} attempts{more}; raise it"

@@ -12,7 +12,7 @@ from orch_tui.core.codec import decode_state, encode_state
 from orch_tui.core.commands import Pause, Skip, Undo
 from orch_tui.core.section_events import SectionNeedsAttention
 from orch_tui.core.state import State
-from orch_tui.core.work_events import MergeComputed, MergeIntended, WorkMerged, WorkUndone
+from orch_tui.core.work_events import MergeComputed, MergeIntended, WorkCommitted, WorkMerged, WorkUndone
 from orch_tui.engine.batching import all_merged, with_riders
 from orch_tui.flow.workflow import AgentPhase, ScriptPhase, TerminalPhase, Workflow
 from orch_tui.git.merge import Candidate
@@ -222,13 +222,29 @@ def test_who_waits_with_a_longer_chain_behind_it_waits_until_no_suspect_is_left(
 
 
 def test_who_left_nothing_is_proven_together_with_nobody():
-    scene = Scene(plan("Z", "A", "B", workflows=[FLOW]), workflow="local", merge_batch=8, concurrency=3).approve()
-    for name in "ZAB":
+    """The work of both was committed when the runner was killed, and the next one finds both before their merge."""
+    scene = Scene(plan("A", "B", workflows=[FLOW]), workflow="local", merge_batch=8, concurrency=2).approve()
+    for name in "AB":
         scene.start(name)
         scene.end(name)
-        scene.commit(name, **({"files": (), "file_count": 0} if name == "B" else {}))
-    scene.merge("Z")
+    nothing = WorkCommitted(section="B", attempt=1, commit="c", files=(), file_count=0, insertions=0, deletions=0)
+    some = WorkCommitted(section="A", attempt=1, commit="c", files=("f",), file_count=1, insertions=1, deletions=0)
+    scene.record([nothing, some], "commit")
     assert members(scene) == "A"
+    assert scene.statuses()["B"] == "attention"
+
+
+def test_what_was_red_because_of_others_is_no_try_of_who_led_the_batch():
+    scene = waiting("ABCD")
+    assert [prove(scene, "B"), prove(scene, "B")] == ["ABCD", "AB"]
+    compute(scene)
+    assert members(scene) == "A"
+    scene.start("A")
+    lost = AttemptLost(
+        section="A", attempt=len(scene.state.sections["A"].attempts), why="killed", swept=1, counted=True
+    )
+    scene.record([lost], "host gone")
+    assert scene.statuses()["A"] == "parked", "three tries are allowed, and this was the first"
 
 
 def test_who_is_held_before_it_is_worked_out_what_merging_comes_to_stays_behind():
