@@ -10,6 +10,7 @@ import secrets
 from pathlib import Path
 
 from orch_tui.errors import DamageError
+from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -19,10 +20,11 @@ class Sink:
     """A payload that comes in pieces; `close` names it by its hash."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            system.calls.mkdir(directory)
         self._directory = directory
         self._temporary = directory / f".{os.getpid()}.{secrets.token_hex(6)}"
-        self._file = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._file = system.calls.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC)
         self._hash = hashlib.sha256()
         self.size = 0
 
@@ -35,21 +37,21 @@ class Sink:
     def close(self) -> str:
         """Finish; returns the sha256 in hex. It is durable when this returns."""
         try:
-            os.fsync(self._file)
+            system.calls.fsync(self._file)
         except OSError:
             self.abandon()
             raise
-        os.close(self._file)
+        system.calls.close(self._file)
         name = self._hash.hexdigest()
-        self._temporary.rename(self._directory / name)
+        system.calls.rename(self._temporary, self._directory / name)
         fsync_dir(self._directory)
         return name
 
     def abandon(self) -> None:
         """Drop what was written."""
-        os.close(self._file)
+        system.calls.close(self._file)
         with contextlib.suppress(FileNotFoundError):
-            self._temporary.unlink()
+            system.calls.unlink(self._temporary)
 
 
 def put(directory: Path, data: bytes) -> str:

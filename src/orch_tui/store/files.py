@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from orch_tui.errors import DamageError, StateError
+from orch_tui.store import system
 
 
 def replace(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -18,18 +19,18 @@ def replace(path: Path, data: bytes, *, durable: bool = True) -> None:
     With `durable` it survives a power cut: file synced before the rename, directory after it.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    file = system.calls.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         try:
             write_all(file, data)
             if durable:
-                os.fsync(file)
+                system.calls.fsync(file)
         finally:
-            os.close(file)
-        temporary.rename(path)
+            system.calls.close(file)
+        system.calls.rename(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            system.calls.unlink(temporary)
         raise
     if durable:
         fsync_dir(path.parent)
@@ -39,16 +40,16 @@ def write_all(file: int, data: bytes) -> None:
     """Write all of `data` to a file descriptor."""
     view = memoryview(data)
     while view:
-        view = view[os.write(file, view) :]
+        view = view[system.calls.write(file, view) :]
 
 
 def fsync_dir(path: Path) -> None:
     """Make what was created, renamed or removed in a directory durable."""
-    directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    directory = system.calls.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(directory)
+        system.calls.fsync(directory)
     finally:
-        os.close(directory)
+        system.calls.close(directory)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from orch_tui.errors import CommandError, StateError
+from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
 
 LIMIT = 256 * 1024  # bytes of one command
@@ -65,17 +66,17 @@ def drop(inbox: Path, body: Mapping[str, object]) -> str:
         raise StateError(f"the command has {len(data)} bytes, {LIMIT} at most", hint="put long text into a file")
     temporary = inbox / "tmp" / f"{name}.{os.getpid()}.{secrets.token_hex(3)}"
     try:
-        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        file = system.calls.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             write_all(file, data)
-            os.fsync(file)
+            system.calls.fsync(file)
         finally:
-            os.close(file)
-        temporary.rename(inbox / "new" / f"{name}.json")
+            system.calls.close(file)
+        system.calls.rename(temporary, inbox / "new" / f"{name}.json")
         fsync_dir(inbox / "new")
     except OSError as error:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            system.calls.unlink(temporary)
         raise StateError(
             f"cannot leave a command in {str(inbox)!r}: {error.strerror}", hint="check the rights and the free space"
         ) from error
@@ -116,12 +117,14 @@ def done(incoming: Incoming) -> None:
     What cannot even be moved stays; it is found again under the same id, which was answered.
     """
     try:
-        incoming.path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            system.calls.unlink(incoming.path)
     except (IsADirectoryError, PermissionError):
         bad = incoming.path.parents[1] / "bad"
         with contextlib.suppress(OSError):
-            bad.mkdir(mode=0o700, exist_ok=True)
-            incoming.path.rename(bad / f"{incoming.id}.{secrets.token_hex(3)}")
+            with contextlib.suppress(FileExistsError):
+                system.calls.mkdir(bad)
+            system.calls.rename(incoming.path, bad / f"{incoming.id}.{secrets.token_hex(3)}")
 
 
 def _read(path: Path, mark: str) -> Incoming | None:
@@ -171,7 +174,7 @@ class _Unfit(Exception):
 
 def _safe_bytes(path: Path) -> bytes:
     try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = system.calls.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -188,7 +191,7 @@ def _safe_bytes(path: Path) -> bytes:
             raise _Unfit(f"has {status.st_size} bytes, {LIMIT} at most")
         return _all_bytes(file)
     finally:
-        os.close(file)
+        system.calls.close(file)
 
 
 def _all_bytes(file: int) -> bytes:

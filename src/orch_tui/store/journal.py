@@ -8,6 +8,7 @@ chain: then the chain itself proves that nothing is missing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from orch_tui.errors import DamageError, StateError
+from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
 from orch_tui.store.record import END, MARK, Position, Record, decode, encode, holds_whole
 
@@ -228,21 +230,26 @@ def cut_tail(directory: Path, position: Position) -> int:
 
 
 def _cut(path: Path, offset: int, aside: Path) -> int:
-    with path.open("r+b") as file:
+    with path.open("rb") as file:
         file.seek(offset)
         torn = file.read()
-        if not torn:
-            return 0
-        aside.mkdir(mode=0o700, exist_ok=True)
-        name = aside / f"{path.name}.{offset}.{secrets.token_hex(4)}"
-        kept = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            write_all(kept, torn)
-            os.fsync(kept)
-        finally:
-            os.close(kept)
-        fsync_dir(aside)
-        fsync_dir(aside.parent)
-        file.truncate(offset)
-        os.fsync(file.fileno())
+    if not torn:
+        return 0
+    with contextlib.suppress(FileExistsError):
+        system.calls.mkdir(aside)
+    name = aside / f"{path.name}.{offset}.{secrets.token_hex(4)}"
+    kept = system.calls.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC)
+    try:
+        write_all(kept, torn)
+        system.calls.fsync(kept)
+    finally:
+        system.calls.close(kept)
+    fsync_dir(aside)
+    fsync_dir(aside.parent)
+    whole = system.calls.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        system.calls.truncate(whole, offset)
+        system.calls.fsync(whole)
+    finally:
+        system.calls.close(whole)
     return len(torn)

@@ -7,11 +7,13 @@ Directories are 0700, files 0600; `private_dir` makes them so.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui.errors import StateError
+from orch_tui.store import system
 
 STATE_DIR = ".orch"
 
@@ -213,7 +215,8 @@ def private_dir(path: Path) -> Path:
             if inside:
                 _refuse_link(directory)
             if not directory.exists():
-                directory.mkdir(mode=0o700, exist_ok=True)
+                with contextlib.suppress(FileExistsError):
+                    system.calls.mkdir(directory)
             elif inside:
                 _check_ours(directory)
         if path.stat().st_mode & 0o077:
@@ -226,7 +229,7 @@ def private_dir(path: Path) -> Path:
 def _make(*directories: Path) -> None:
     for directory in directories:
         try:
-            directory.mkdir(mode=0o700)
+            system.calls.mkdir(directory)
         except FileExistsError:
             _refuse_link(directory)
             _check_ours(directory)

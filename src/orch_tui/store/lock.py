@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from orch_tui.errors import DamageError, StateError
-from orch_tui.store.files import read_json
+from orch_tui.store import system
+from orch_tui.store.files import read_json, write_all
 
 _TRIES, _PAUSE = 20, 0.01  # a prober holds the lock for microseconds; wait those out
 _FOREIGN = frozenset(
@@ -43,13 +44,13 @@ class Lock:
         """
         refuse_network(self._path.parent)
         try:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            file = system.calls.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
             raise StateError(f"cannot open the lock {str(self._path)!r}: {error.strerror}") from error
         try:
             taken = _taken(file)
         except OSError as error:
-            os.close(file)
+            system.calls.close(file)
             raise StateError(f"cannot lock {str(self._path)!r}: {error.strerror}") from error
         self._file = file
         if not taken or not self.owned():  # held by another, or replaced while we took it
@@ -61,8 +62,9 @@ class Lock:
 
     def describe(self, body: Mapping[str, object]) -> None:
         """Replace what is written in the lock. Only while it is held."""
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, json.dumps(dict(body)).encode(), 0)
+        os.lseek(self._file, 0, os.SEEK_SET)
+        system.calls.truncate(self._file, 0)
+        write_all(self._file, json.dumps(dict(body)).encode())
 
     def owned(self) -> bool:
         """Whether the file at the path is still the one we hold (nobody replaced it)."""
@@ -78,7 +80,7 @@ class Lock:
     def release(self) -> None:
         """Let go."""
         if self._file >= 0:
-            os.close(self._file)
+            system.calls.close(self._file)
             self._file = -1
 
 
@@ -95,7 +97,7 @@ def _taken(file: int) -> bool:
 def held(path: Path) -> bool:
     """Whether somebody holds the lock now. Raises StateError when that cannot be found out (no file: nobody does)."""
     try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        file = system.calls.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
@@ -107,7 +109,7 @@ def held(path: Path) -> bool:
     except BlockingIOError:
         return True
     finally:
-        os.close(file)
+        system.calls.close(file)
     return False
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from orch_tui.clock import Clock
+from orch_tui.store import system
 from orch_tui.store.artifacts import Sink
 from orch_tui.store.files import write_all
 from orch_tui.store.layout import AttemptDir
@@ -49,9 +50,9 @@ class Writer:
         self._artifacts = artifacts
         offsets, self._n, size = _scan(attempt.transcript)
         flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_APPEND
-        self._file = os.open(attempt.transcript, flags, 0o600)
-        os.ftruncate(self._file, size)
-        self._index = os.open(attempt.index, flags | os.O_TRUNC, 0o600)
+        self._file = system.calls.open(attempt.transcript, flags)
+        system.calls.truncate(self._file, size)
+        self._index = system.calls.open(attempt.index, flags | os.O_TRUNC)
         write_all(self._index, b"".join(struct.pack("<Q", offset) for offset in offsets))
         self._offset = size
         self._open = ""
@@ -75,8 +76,8 @@ class Writer:
         """Finish an open line and sync."""
         self._finish()
         for file in (self._file, self._index):
-            os.fsync(file)
-            os.close(file)
+            system.calls.fsync(file)
+            system.calls.close(file)
 
     def _pieces(self, kind: str, text: str, fields: dict[str, object]) -> None:
         key = f"{kind}/{fields.get('stream', '')}"

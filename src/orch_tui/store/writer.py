@@ -22,6 +22,7 @@ from typing import Any
 
 from orch_tui.clock import Clock, boot_id
 from orch_tui.errors import DamageError, OrchError, StateError
+from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
 from orch_tui.store.journal import Position, Record, encode, segment
 
@@ -113,7 +114,7 @@ class Writer:
         self._thread.join()
         if not self._closed:
             self._closed = True
-            os.close(self._file)
+            system.calls.close(self._file)
         self._check()
 
     def _check(self) -> None:
@@ -161,7 +162,7 @@ class Writer:
     def _commit(self, batch: list[tuple[int, bytes, int]]) -> None:
         data = b"".join(line for _, line, _ in batch)
         write_all(self._file, data)
-        os.fdatasync(self._file)
+        system.calls.fdatasync(self._file)
         seq, _, crc = batch[-1]
         with self._condition:
             done = replace(self._durable, offset=self._durable.offset + len(data), seq=seq, crc=crc)
@@ -175,14 +176,14 @@ class Writer:
 
     def _cut(self) -> None:
         """Take away what was written of a batch that could not be acknowledged. Nobody may take it for safe."""
-        os.ftruncate(self._file, self._durable.offset)
-        os.fsync(self._file)
+        system.calls.truncate(self._file, self._durable.offset)
+        system.calls.fsync(self._file)
 
     def _rotate(self) -> None:
         """Go on in a new segment."""
         number = self._durable.segment + 1
         file = self._begin(replace(self._durable, segment=number, offset=0))
-        os.close(self._file)
+        system.calls.close(self._file)
         self._file = file
         with self._condition:
             self._durable = replace(self._durable, segment=number, offset=0)
@@ -191,7 +192,7 @@ class Writer:
         file = self._open(last.segment)
         size = os.fstat(file).st_size
         if size != last.offset:
-            os.close(file)
+            system.calls.close(file)
             raise DamageError(
                 f"journal segment {segment(self._directory, last.segment).name!r} has {size} bytes, {last.offset} good",
                 hint="cut the torn tail before writing",
@@ -201,11 +202,11 @@ class Writer:
     def _open(self, number: int) -> int:
         path = segment(self._directory, number)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        file = os.open(path, flags, 0o600)
+        file = system.calls.open(path, flags)
         try:
             fsync_dir(self._directory)
         except OSError:
-            os.close(file)
+            system.calls.close(file)
             raise
         return file
 

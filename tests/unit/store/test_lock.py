@@ -125,7 +125,7 @@ def test_a_full_disk_leaves_the_lock_ours(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "write", full)
     mine = Lock(tmp_path / "lock")
     assert mine.acquire({})
     assert held(tmp_path / "lock")
