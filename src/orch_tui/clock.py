@@ -32,6 +32,10 @@ class Clock:
         """Monotonic seconds; comparable only within one boot."""
         return time.monotonic()
 
+    def boot(self) -> str:
+        """Which boot `mono` is of."""
+        return boot_id()
+
 
 def moment(at: float) -> str:
     """A wall time where the person is."""

@@ -79,10 +79,13 @@ class Standing:
 class Integrator:
     """Brings the work of sections onto branches. `happened` journals what came of it, durably."""
 
-    def __init__(self, run: RunDir, state: State, happened: Callable[[list[Event], str], Awaitable[None]]) -> None:
+    def __init__(
+        self, run: RunDir, state: State, happened: Callable[[list[Event], str], Awaitable[None]], clock: Clock
+    ) -> None:
         self._run = run
         self._state = state
         self._happened = happened
+        self._clock = clock
         self._repos: dict[str, Repo] = {}
         self._checkouts: dict[Path, Looking] = {}
 
@@ -356,7 +359,7 @@ class Integrator:
 
     def _checkout(self, repo: Repo) -> Looking:
         """The user's own checkout of a repository."""
-        return self._checkouts.setdefault(repo.root, Looking(lambda: _looks(repo), Clock().mono))
+        return self._checkouts.setdefault(repo.root, Looking(lambda: _looks(repo), self._clock.mono))
 
     def _place(self, section: SectionState, attempt: AttemptState) -> str:
         """The repository of an attempt that begins: that of the work it goes on with or proves, else the section's.

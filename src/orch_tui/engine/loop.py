@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from orch_tui.clock import Clock
 from orch_tui.core import rules
@@ -26,13 +26,19 @@ from orch_tui.store.writer import Writer
 class Loop:
     """A run's state and journal, moved together. Lives inside one TaskGroup, which owns every effect under way."""
 
-    def __init__(self, state: State, writer: Writer, clock: Clock) -> None:
+    def __init__(
+        self,
+        state: State,
+        writer: Writer,
+        clock: Clock,
+        session_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    ) -> None:
         self.state = state
         self.changed = asyncio.Event()
         """Set whenever the state moved; for the writers of derived files and for timers."""
         self._writer = writer
         self._clock = clock
-        self._ids = rules.Ids(session_id=lambda _section, _attempt: str(uuid.uuid4()))
+        self._ids = rules.Ids(session_id=lambda _section, _attempt: session_id())
         self._todo: list[Effect] = []
         self._at_work: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None

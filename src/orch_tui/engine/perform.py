@@ -19,13 +19,7 @@ from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
 from orch_tui.core import budgets, counting, flowing, repositories
-from orch_tui.core.attempt_events import (
-    AskWithdrawn,
-    AttemptEnded,
-    AttemptLost,
-    AttemptStarted,
-    NoticeRaised,
-)
+from orch_tui.core.attempt_events import AskWithdrawn, AttemptEnded, AttemptLost, AttemptStarted, NoticeRaised
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -79,6 +73,7 @@ class Performer:
         env: Mapping[str, str],
         happened: Happened,
         mentioned: Callable[[list[Event], str], None],
+        clock: Clock | None = None,
     ) -> None:
         self._run = run
         self._state = state
@@ -88,13 +83,13 @@ class Performer:
         self._happened = happened
         self._mentioned = mentioned
         self._refs: dict[tuple[str, int], Ref] = {}
-        self._clock = Clock()
+        self._clock = clock or Clock()
         self._sending = asyncio.Lock()
         self._overdue: dict[tuple[str, int], str] = {}
         """Attempts that are ended because they took too long, in words."""
         self._setups = Turns(state)
         self._text = ApprovedText(run, state)
-        self.integrator = Integrator(run, state, happened)
+        self.integrator = Integrator(run, state, happened, self._clock)
         self.validator = Validator(run=run, state=state, env=env, happened=happened, mentioned=mentioned)
 
     async def perform(self, effect: Effect) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 
 from orch_tui import __version__, process
-from orch_tui.clock import Clock, boot_id
 from orch_tui.config import Config, load
 from orch_tui.core import rules
 from orch_tui.core.run_events import RunHalted, RunnerStarted, RunnerStopped
@@ -20,11 +19,11 @@ from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
+from orch_tui.engine.machine import Machine
 from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import recover
-from orch_tui.executors.local import LocalExecutor
 from orch_tui.store import journal
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock
@@ -45,7 +44,7 @@ class _Leave(Exception):
     """The runner has nothing left to do."""
 
 
-def serve(run: RunDir, env: Mapping[str, str]) -> int:
+def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -> int:
     """Be the runner of `run` until nothing is left to do. Returns 0 also when another runner is there already.
 
     A command that arrives while the lock is being given up is not lost: its sender saw the lock held, so this runner
@@ -53,18 +52,14 @@ def serve(run: RunDir, env: Mapping[str, str]) -> int:
     """
     for directory in (run.journal, run.inbox / "tmp", run.inbox / "new", run.artifacts):
         private_dir(directory)
+    machine = machine or Machine()
     while True:
         lock = Lock(run.lock)
-        body: dict[str, object] = {
-            "pid": os.getpid(),
-            "start_time": process.start_time(os.getpid()),
-            "boot_id": boot_id(),
-            "host": os.uname().nodename,
-        }
+        body = machine.who()
         if not lock.acquire(body):
             return 0
         try:
-            asyncio.run(_Runner(run, lock, body, dict(env)).run())
+            machine.run(_Runner(run, lock, body, dict(env), machine).run())
         finally:
             lock.release()
         if not any((run.inbox / "new").iterdir()):
@@ -83,12 +78,13 @@ def _check_approved(loop: Loop) -> None:
 
 
 class _Runner:
-    def __init__(self, run: RunDir, lock: Lock, body: dict[str, object], env: dict[str, str]) -> None:
+    def __init__(self, run: RunDir, lock: Lock, body: dict[str, object], env: dict[str, str], machine: Machine) -> None:
         self._run = run
         self._lock = lock
         self._body = body
         self._env = env
-        self._clock = Clock()
+        self._machine = machine
+        self._clock = machine.clock
         self._reason = "nothing left to do"
         self._publisher = Publisher(run)
         self._snapshot_seq = 0
@@ -106,9 +102,11 @@ class _Runner:
         epoch = state.epoch + 1
         self._lock.describe({**self._body, "epoch": epoch})
         config = load(self._run.root)
-        writer = Writer(self._run.journal, epoch=epoch, clock=self._clock, last=replay.position, owns=self._lock.owned)
-        loop = Loop(state, writer, self._clock)
-        executor = LocalExecutor({**self._env, process.RUN_MARKER: str(self._run.path)})
+        writer = self._machine.writer(
+            self._run.journal, epoch=epoch, clock=self._clock, last=replay.position, owns=self._lock.owned
+        )
+        loop = Loop(state, writer, self._clock, self._machine.session_id)
+        executor = self._machine.executor({**self._env, process.RUN_MARKER: str(self._run.path)})
         performer = Performer(
             run=self._run,
             state=state,
@@ -117,10 +115,10 @@ class _Runner:
             env=self._env,
             happened=loop.happened,
             mentioned=loop.mentioned,
+            clock=self._clock,
         )
-        started = RunnerStarted(
-            pid=os.getpid(), epoch=epoch, version=__version__, host=os.uname().nodename, torn_bytes=torn
-        )
+        pid, host = cast("int", self._body["pid"]), str(self._body["host"])
+        started = RunnerStarted(pid=pid, epoch=epoch, version=__version__, host=host, torn_bytes=torn)
         loop.record([started], "start")
         await loop.durable()
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orch_tui import process
-from orch_tui.clock import boot_id
+from orch_tui.clock import Clock
 from orch_tui.errors import OrchError
 from orch_tui.executors.base import Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
 from orch_tui.store import files, inbox
@@ -31,9 +31,10 @@ _VOID = {"outcome": "void", "message": "nobody was hosting it when a new runner 
 class LocalExecutor:
     """Executor for this machine; see Executor for what each method promises."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], clock: Clock | None = None) -> None:
         """`env` is the environment of hosts; with the run's marker in it, a sweep of the run finds them too."""
         self._env = dict(env)
+        self._clock = clock or Clock()
         self._nursery: asyncio.subprocess.Process | None = None
         self._asking = asyncio.Lock()
 
@@ -123,7 +124,7 @@ class LocalExecutor:
         """Signal the host: the process that told who it is, or the one just forked that has not got so far."""
         told = _told(attempt.host)
         start: object = process.start_time(pid) if pid else None
-        if told is not None and told.get("boot_id") == boot_id():
+        if told is not None and told.get("boot_id") == self._clock.boot():
             pid, start = told.get("pid", 0), told.get("start_time")
         if isinstance(start, (int, float)) and process.alive(pid, start):
             with contextlib.suppress(ProcessLookupError):
@@ -140,7 +141,13 @@ class LocalExecutor:
         """By lock: whoever holds it is the host. Nobody: take it, and leave the word that keeps a late host out."""
         attempt = AttemptDir(private_dir(job.directory))
         lock = Lock(attempt.lock)
-        body = {"pid": os.getpid(), "start_time": 0, "boot_id": boot_id(), "host": os.uname().nodename, "epoch": 0}
+        body = {
+            "pid": os.getpid(),
+            "start_time": 0,
+            "boot_id": self._clock.boot(),
+            "host": os.uname().nodename,
+            "epoch": 0,
+        }
         if held(attempt.lock) or not lock.acquire(body):  # to try for a lock that is held takes a while
             pid = (_told(attempt.host) or {}).get("pid")
             return Ref(job=job, pid=pid if isinstance(pid, int) else 0)

@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from orch_tui.clock import Clock, boot_id
+from orch_tui.clock import Clock
 from orch_tui.errors import DamageError, OrchError, StateError
 from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
@@ -63,8 +63,7 @@ class Writer:
             self._file = self._begin(last)
         except OSError as error:
             raise _stopped(error) from error
-        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
-        self._thread.start()
+        self._start()
 
     @property
     def position(self) -> Position:
@@ -78,7 +77,7 @@ class Writer:
         assert not self._closing, "the journal's writer was closed"
         records: list[Record] = []
         lines: list[tuple[int, bytes, int]] = []
-        t, mono, boot = round(self._clock.wall(), 6), round(self._clock.mono(), 6), boot_id()
+        t, mono, boot = round(self._clock.wall(), 6), round(self._clock.mono(), 6), self._clock.boot()
         for type_, cause, data in items:
             self._seq += 1
             record = Record(
@@ -89,7 +88,7 @@ class Writer:
             lines.append((record.seq, line, self._crc))
         with self._condition:
             if not self._pending:
-                self._condition.notify()  # else the thread is at work, or counts the time already
+                self._nudge()  # else the thread is at work, or counts the time already
             self._pending += lines
         return records
 
@@ -103,15 +102,15 @@ class Writer:
             future: asyncio.Future[None] = loop.create_future()
             heapq.heappush(self._waiters, (seq, next(self._order), loop, future))
             self._wanted = max(self._wanted, seq)
-            self._condition.notify()
+            self._nudge()
         await future
 
     def close(self) -> None:
         """Make everything durable and stop. Raises StateError when that failed. A second call does nothing."""
         with self._condition:
             self._closing = True
-            self._condition.notify()
-        self._thread.join()
+            self._nudge()
+        self._finish()
         if not self._closed:
             self._closed = True
             system.calls.close(self._file)
@@ -120,6 +119,21 @@ class Writer:
     def _check(self) -> None:
         if self.failed is not None:
             raise _stopped(self.failed) from self.failed
+
+    # --- who commits; a simulation does it on its own clock -----------------------------------------------------------
+
+    def _start(self) -> None:
+        """From now on what is appended is committed when it is nudged to be."""
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+        self._thread.start()
+
+    def _nudge(self) -> None:
+        """There is something to commit, or somebody waits for it; the condition is held."""
+        self._condition.notify()
+
+    def _finish(self) -> None:
+        """Return when everything appended is committed, or cannot be."""
+        self._thread.join()
 
     # --- in the writer thread -----------------------------------------------------------------------------------------
 
@@ -132,11 +146,17 @@ class Writer:
                     return
                 self._condition.wait_for(lambda: self._wanted > self._durable.seq or self._closing, _RIDE)
                 batch = list(self._pending)
-            try:
-                self._write(batch)
-            except Exception as error:  # noqa: BLE001 - whatever it is, every waiter must hear of it
-                self._halt(error)
+            if not self._committed(batch):
                 return
+
+    def _committed(self, batch: list[tuple[int, bytes, int]]) -> bool:
+        """Make a batch durable; False when it cannot be, and nothing will be any more."""
+        try:
+            self._write(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, every waiter must hear of it
+            self._halt(error)
+            return False
+        return True
 
     def _write(self, batch: list[tuple[int, bytes, int]]) -> None:
         if not self._owns():
