@@ -9,8 +9,8 @@ from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Protocol
 
-from orch_tui.core.run_events import Repository, RuleFile, Settings
-from orch_tui.core.state import SectionState
+from orch_tui.core.run_events import GRAPH_FORM, Repository, RuleFile, Settings
+from orch_tui.core.state import SectionState, State
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.either import members
 from orch_tui.plan.model import Dependency, Exclusion, Hints
@@ -106,6 +106,14 @@ def first_graph_sha(sections: Iterable[SectionState], plan: Plan) -> str:
     )
     settings = {name: value for name, value in _settings(plan).items() if name not in _LATER}
     return _sha(f"[[{rows}],{_json(_apart(plan.exclusions))},{_json(settings)}]")
+
+
+def executed_sha(state: State) -> str:
+    """The hash of the graph that the dispatcher follows, in the form of its approval; today's without one."""
+    sections = (section for section in state.sections.values() if not section.gone)
+    if state.approval is None or state.approval.form == GRAPH_FORM:
+        return graph_sha(map(row, sections), state, state.dependencies)
+    return first_graph_sha(sections, state)
 
 
 def _settings(plan: Plan) -> dict[str, object]:

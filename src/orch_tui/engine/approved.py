@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 
-from orch_tui.core.hashing import first_graph_sha, graph_sha, row
+from orch_tui.core.hashing import executed_sha
 from orch_tui.core.plan_text import PlanText
-from orch_tui.core.run_events import GRAPH_FORM
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.plan.decoding import decode
@@ -25,11 +24,7 @@ def check_graph(state: State) -> None:
     approval = state.approval
     if approval is None:
         raise NotApproved("nothing is approved", hint="approve the plan first")
-    sections = (section for section in state.sections.values() if not section.gone)
-    if approval.form == GRAPH_FORM:
-        found = graph_sha(map(row, sections), state, state.dependencies)
-    else:
-        found = first_graph_sha(sections, state)
+    found = executed_sha(state)
     if found != approval.graph_sha:
         raise NotApproved(
             f"the stored graph is not the one that {approval.by} approved ({found[:12]}…, not"

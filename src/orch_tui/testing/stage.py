@@ -29,7 +29,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.run_events import PlanRead, RunApproved, RunCreated, SectionEntry, Settings
 from orch_tui.core.section_events import SectionDone, SectionFailed
 from orch_tui.core.state import State
-from orch_tui.core.work_events import MergeIntended, WorkCommitted, WorkMerged
+from orch_tui.core.work_events import CommitIntended, MergeIntended, WorkCommitted, WorkMerged
 from orch_tui.flow.workflow import Workflow
 from orch_tui.plan.difference import text_sha
 from orch_tui.plan.edits import Proposal
@@ -220,7 +220,7 @@ class Stage:
                 insertions=37 * len(files),
                 deletions=4 * len(files),
             )
-            self.happens(committed)
+            self.happens(CommitIntended(section=section, attempt=number), committed)
 
     def finish(self, section: str, *, cost: float | None, files: tuple[str, ...] = (), summary: str = "") -> None:
         """The running attempt succeeds and is merged."""

@@ -17,6 +17,8 @@ from orch_tui.core.run_events import CommandRefused, PlanRead, RunCreated, Secti
 from orch_tui.core.state import State
 from orch_tui.core.work_events import MergeComputed, MergeConflicted, WorkCommitted, WorkMerged
 from orch_tui.flow.workflow import Workflow
+from orch_tui.invariants import Violation, of_state
+from orch_tui.invariants.guard import broken
 from orch_tui.plan.model import Dependency, Evidence, Exclusion
 
 
@@ -75,6 +77,12 @@ def _edges(word: str) -> Iterator[Dependency]:
                 yield replace(edge, choice=choice, option=option) if len(options) > 1 else edge
 
 
+def holds(*found: Violation | None) -> None:
+    """No invariant is broken."""
+    words = "; ".join(one.line() for one in found if one)
+    assert not words, words
+
+
 class Scene:
     """A run in memory: `state`, everything that `happened`, and the effects that would be carried out."""
 
@@ -91,17 +99,21 @@ class Scene:
         self.record([created, read], "setup")
 
     def record(self, events: Iterable[Event], cause: str) -> None:
-        """Fold events and what follows from them."""
+        """Fold events and what follows from them; every invariant holds before and after."""
         self._fold(events, cause)
         ids = rules.Ids(session_id=lambda section, attempt: f"{section}-{attempt}")
         while True:
             name, more = rules.follow_up(self.state, self.now, ids)
             if not more:
+                holds(*of_state(self.state))
                 return
             self._fold(more, f"rule:{name}")
 
     def _fold(self, events: Iterable[Event], cause: str) -> None:
+        events = list(events)
+        holds(broken(self.state, events))
         for event in events:
+            holds(broken(self.state, [event]))
             apply(self.state, event, seq=self.state.seq + 1, at=self.now, cause=cause)
             self.happened.append(event)
             self.causes.append(cause)
@@ -176,9 +188,11 @@ class Scene:
     def finish(self, *names: str) -> None:
         """Sections run to their end, worktree, commit and merge included."""
         for name in names:
-            self.start(name)
+            last = self.state.sections[name].attempts[-1]
+            if last.step != "working":
+                self.start(name)
             self.end(name)
-            if self.state.settings.isolation == "worktree":
+            if last.step == "committing":  # else it works in place, or nobody wants its work any more
                 self.commit(name)
                 self.merge(name)
 

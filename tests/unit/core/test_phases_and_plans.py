@@ -77,7 +77,6 @@ def test_a_phase_that_its_workflow_has_no_more_comes_to_its_end():
 def test_a_phase_that_fails_and_its_workflow_has_no_more_fails_the_section():
     scene = begun("A", "B")
     implement(scene)
-    scene.start("A")
     changed(scene, workflow=OTHER)
     fail_checks(scene)
     assert [event.section for event in scene.of(SectionFailed) if isinstance(event, SectionFailed)] == ["A"]

@@ -509,8 +509,9 @@ def test_mends_follow_their_sections_to_their_new_ids_and_stale_ones_are_told():
     assert candidate is not None
     assert [finding.type for finding in candidate.findings] == ["mend-not-applied"]
     assert "'1 (gone)' left out (by me): no section '1 (gone)'" in candidate.findings[0].message
-    scene.state.running.clear()
-    scene.state.live.clear()
+    for name in list(scene.state.live):
+        scene.start(name)
+        scene.end(name, "failed", "auth")
     scene.when(scene.seen())
     assert scene.state.sections["2"].priority == 5
     assert scene.state.sections["1"].planned == ""
