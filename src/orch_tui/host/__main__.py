@@ -19,7 +19,7 @@ from orch_tui import process, proctable
 from orch_tui.agents import registry
 from orch_tui.host.session import host
 from orch_tui.store.layout import AttemptDir
-from orch_tui.store.lock import refuse_network
+from orch_tui.store.shared_disks import refuse_shared
 
 
 def nursery() -> int:
@@ -32,7 +32,7 @@ def nursery() -> int:
     for line in sys.stdin.buffer:
         request = json.loads(line)
         attempt = AttemptDir(Path(request["attempt"]))
-        refuse_network(attempt.path)  # found out once for all hosts; the runner has looked before
+        refuse_shared(attempt.path)  # found out once for all hosts; the runner has looked before
         work = partial(_host, attempt, Path(request["artifacts"]))
         os.write(1, f"{process.fork_detached(work, log=attempt.log)}\n".encode())
     return 0

@@ -181,6 +181,12 @@ def creating(root: Path) -> Path:
     return state_dir(root) / "creating.lock"
 
 
+def machines(path: Path) -> Path | None:
+    """For something in the state directory of a project: the file that names the machines which may run plans there."""
+    at = next((here for here in (path, *path.parents) if here.name == STATE_DIR), None)
+    return at / "machines" if at else None
+
+
 def run_dir(root: Path, run: str) -> RunDir:
     """The directory of a run, whether it exists or not."""
     return RunDir(state_dir(root) / "runs" / run)

@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,15 +18,9 @@ from typing import Any
 from orch_tui.errors import DamageError, StateError
 from orch_tui.store import system
 from orch_tui.store.files import read_json, write_all
+from orch_tui.store.shared_disks import refuse_shared
 
 _TRIES, _PAUSE = 20, 0.01  # a prober holds the lock for microseconds; wait those out
-_FOREIGN = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ncpfs", "afs", "davfs", "fuse.sshfs", "fuse.rclone"}
-)
-_MOUNTS = Path("/proc/self/mounts")
-_local: set[int] = set()
-"""Devices that are known not to be a network file system."""
-_OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
 class Lock:
@@ -40,9 +33,9 @@ class Lock:
     def acquire(self, body: Mapping[str, object]) -> bool:
         """Take the lock and write `body`, who we are; False when somebody else holds it.
 
-        Raises StateError where locks cannot be relied on (network file systems) or the file cannot be made.
+        Raises StateError where locks cannot be relied on (`shared_disks.py`) or the file cannot be made.
         """
-        refuse_network(self._path.parent)
+        refuse_shared(self._path.parent)
         try:
             file = system.calls.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
@@ -118,40 +111,3 @@ def holder(path: Path) -> dict[str, Any] | None:
     with contextlib.suppress(DamageError, StateError):
         return read_json(path)
     return None
-
-
-def refuse_network(path: Path) -> None:
-    """Raises StateError when `path` lies on a network file system, where flock does not keep two machines apart.
-
-    A file system is looked up once in the life of this process, and of those forked from it.
-    """
-    try:
-        device = path.stat().st_dev
-    except OSError:
-        return  # the lock cannot be made there either, and that is told
-    if device in _local:
-        return
-    kind = _file_system(path)
-    if kind in _FOREIGN:
-        raise StateError(
-            f"{str(path)!r} lies on a network file system ({kind}), where two machines could run the same plan",
-            hint="use a checkout on a local disk",
-        )
-    _local.add(device)
-
-
-def _file_system(path: Path) -> str:
-    """The type of the file system `path` is on, by the longest mount point above it; "" when it cannot be known."""
-    try:
-        mounts = _MOUNTS.read_bytes()
-    except OSError:
-        return ""
-    wanted, best, kind = str(path.resolve()), -1, ""
-    for fields in (line.split(b" ") for line in mounts.split(b"\n")):
-        if len(fields) < 3:
-            continue
-        point = os.fsdecode(_OCTAL.sub(lambda code: bytes((int(code[1], 8) & 255,)), fields[1]))
-        inside = wanted == point or wanted.startswith(point.rstrip("/") + "/")
-        if inside and len(point) >= best:
-            best, kind = len(point), os.fsdecode(fields[2])
-    return kind

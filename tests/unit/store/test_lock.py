@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from orch_tui.errors import StateError
-from orch_tui.store import lock
 from orch_tui.store.lock import Lock, held, holder
 
 HOLD = """
@@ -130,34 +129,6 @@ def test_a_full_disk_leaves_the_lock_ours(tmp_path: Path, monkeypatch: pytest.Mo
     assert mine.acquire({})
     assert held(tmp_path / "lock")
     mine.release()
-
-
-@pytest.mark.parametrize(
-    ("mounts", "kind"),
-    [
-        ("disk / ext4 rw 0 0\nserver:/x {0} nfs4 rw 0 0\n", "nfs4"),
-        ("disk / ext4 rw 0 0\nserver:/x {0} fuse.sshfs rw 0 0\n", "fuse.sshfs"),
-        ("server:/ / nfs rw 0 0\ndisk {0} ext4 rw 0 0\n", ""),
-        ("disk {0} ext4 rw 0 0\n//box/share {0} cifs rw 0 0\n", "cifs"),
-        ("disk / ext4 rw 0 0\nserver:/x {0}x nfs rw 0 0\nbroken\n\n", ""),
-    ],
-)
-def test_network_file_systems_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mounts: str, kind: str
-) -> None:
-    path = tmp_path / "büro a"
-    path.mkdir()
-    written = str(path).replace(" ", "\\040")
-    (tmp_path / "mounts").write_text(mounts.format(written))
-    monkeypatch.setattr(lock, "_MOUNTS", tmp_path / "mounts")
-    monkeypatch.setattr(lock, "_local", set())
-    mine = Lock(path / "lock")
-    if kind:
-        with pytest.raises(StateError, match=kind):
-            mine.acquire({})
-    else:
-        assert mine.acquire({})
-        mine.release()
 
 
 def test_a_body_that_nobody_can_read_is_none(tmp_path: Path) -> None:
