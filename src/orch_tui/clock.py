@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+_DARWIN = sys.platform == "darwin"  # there, CLOCK_MONOTONIC goes on in sleep, and what Python calls monotonic does not
+_WITH_SLEEP: int | None = time.CLOCK_MONOTONIC if _DARWIN else getattr(time, "CLOCK_BOOTTIME", None)
+_AWAKE: int = getattr(time, "CLOCK_UPTIME_RAW", time.CLOCK_MONOTONIC) if _DARWIN else time.CLOCK_MONOTONIC
 
 
 @cache
@@ -29,12 +34,18 @@ class Clock:
         return time.time()  # noqa: TID251 - this is the rim
 
     def mono(self) -> float:
-        """Monotonic seconds; comparable only within one boot."""
+        """Monotonic seconds in which the machine was awake; comparable only within one boot."""
         return time.monotonic()
 
     def boot(self) -> str:
         """Which boot `mono` is of."""
         return boot_id()
+
+    def asleep(self) -> float:
+        """Seconds the machine has slept (was suspended) in this boot; 0 where the system does not tell."""
+        if _WITH_SLEEP is None:
+            return 0.0
+        return max(0.0, time.clock_gettime(_WITH_SLEEP) - time.clock_gettime(_AWAKE))
 
 
 def moment(at: float) -> str:

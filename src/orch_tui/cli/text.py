@@ -13,6 +13,7 @@ from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.repositories import branches
 from orch_tui.client.reviving import under_way
 from orch_tui.client.views import GLYPHS, money, run_cost, work_of
+from orch_tui.clock import duration
 from orch_tui.core import flowing
 from orch_tui.core.asking import AskState
 from orch_tui.core.attempt_events import (
@@ -31,6 +32,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.mend_events import MendRedone, MendUndone, PlanMended, ProposalAccepted, ProposalDismissed
 from orch_tui.core.rules import why
 from orch_tui.core.run_events import (
+    ClockJumped,
     CommandRefused,
     Recovered,
     RevisionApproved,
@@ -268,6 +270,11 @@ def _words(event: Event, state: State) -> str:
             return "stopped: no process of the run is left"
         case RunFinished():
             return f"run {event.outcome}"
+        case ClockJumped():
+            slept = f"the machine slept for {duration(event.asleep)}" if event.asleep else ""
+            way = "forward" if event.step > 0 else "back"
+            step = f"the clock was set {way} by {duration(abs(event.step))}" if event.step else ""
+            return "; ".join(filter(None, (slept, step)))
         case Recovered():
             return f"recovered: {state.recovered}"
         case CommandRefused():

@@ -7,14 +7,15 @@ from typing import assert_never
 
 from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
-from orch_tui.core.attempt_events import AttemptEvent
+from orch_tui.core.attempt_events import AskAnswered, AskRaised, AskWithdrawn, AttemptEvent
 from orch_tui.core.batching import go_along
 from orch_tui.core.deciding import apply_decision
 from orch_tui.core.decision_events import DecisionEvent
 from orch_tui.core.events import Event
-from orch_tui.core.flowing import asked, begin_again, go_on_at, leads, unanswered
+from orch_tui.core.flowing import asked, begin_again, go_on_at, leads, unanswered, waits
 from orch_tui.core.mend_events import MendEvent
 from orch_tui.core.run_events import (
+    ClockJumped,
     CommandAccepted,
     CommandRefused,
     PlanRead,
@@ -80,6 +81,8 @@ from orch_tui.core.work_events import (
 )
 from orch_tui.flow.workflow import CONFLICT, SUCCESS
 
+_WAITING = (AskRaised, AskAnswered, AskWithdrawn, SectionPaused, SectionResumed)
+
 
 def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -> None:
     """Move `state` by one event recorded as `seq` at wall time `at`, because of `cause` (command id or rule)."""
@@ -104,8 +107,22 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
         apply_attempt(state, section, event, at, cause)
     else:
         _apply_work(state, section, event, at)
+    if isinstance(event, _WAITING):
+        _count_waiting(state, section, at)
     settle(state, section)
     leave(state, section)
+
+
+def _count_waiting(state: State, section: SectionState, at: float) -> None:
+    """How long its attempt waits for a person, which no time limit holds against it."""
+    attempt = section.last
+    if attempt is None:
+        return
+    if waits(state, section.id):
+        attempt.waits_since = attempt.waits_since or at
+    elif attempt.waits_since:
+        attempt.waited += max(0.0, at - attempt.waits_since)
+        attempt.waits_since = 0.0
 
 
 def _apply_run(state: State, event: RunEvent, at: float) -> None:
@@ -142,10 +159,13 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
             _drop_work(state)
         case RunnerStarted():
             state.epoch, state.runner_pid = event.epoch, event.pid
+            state.home, state.boot = event.home, event.boot
         case RunnerStopped():
             state.runner_pid = 0
         case Recovered():
             state.recovered = _recovery_words(event)
+        case ClockJumped():
+            _set_clock(state, event.step)
         case CommandAccepted():
             state.commands[event.id] = ""
         case CommandRefused():
@@ -320,10 +340,23 @@ def _done_words(section: SectionState) -> str:
     return f"no evidence for: {'; '.join(missing[:3])}{more}"
 
 
+def _set_clock(state: State, step: float) -> None:
+    """Who waits for a while and not for a stated moment waits no longer, or shorter, because the clock was set."""
+    for name in state.parked:
+        section = state.sections[name]
+        if section.last is None or not section.last.until:
+            section.until = state.parked[name] = section.until + step
+
+
 def _recovery_words(event: Recovered) -> str:
     parts = [
         f"{word}: {', '.join(names)}"
-        for word, names in (("adopted", event.adopted), ("ended meanwhile", event.ended), ("lost", event.lost))
+        for word, names in (
+            ("adopted", event.adopted),
+            ("ended meanwhile", event.ended),
+            ("lost", event.lost),
+            ("kept aside", event.rescued),
+        )
         if names
     ]
-    return "; ".join(parts)
+    return "; ".join((*(("the machine was started anew",) if event.restarted else ()), *parts))

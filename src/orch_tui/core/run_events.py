@@ -266,22 +266,42 @@ class RunFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerStarted:
-    """A runner took the lock. `torn_bytes` were cut from the journal's tail and kept aside."""
+    """A runner took the lock. `torn_bytes` were cut from the journal's tail and kept aside.
+
+    `home` is the run's directory then, `boot` the machine's boot: a copy and another boot are told by them.
+    """
 
     pid: int
     epoch: int
     version: str
     host: str
     torn_bytes: int = 0
+    home: str = ""
+    boot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """What a new runner found: attempts still alive, attempts that ended unseen, attempts that were lost."""
+    """What a new runner found: attempts still alive, attempts that ended unseen, attempts that were lost.
+
+    `rescued` are refs that keep what was in worktrees nobody is at work in, `restarted` says that the machine was
+    started anew meanwhile, and `away` for how many seconds there was no runner.
+    """
 
     adopted: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    rescued: tuple[str, ...] = ()
+    restarted: bool = False
+    away: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockJumped:
+    """The machine slept for `asleep` seconds, or its clock was set by `step` seconds, to the future when positive."""
+
+    asleep: float = 0.0
+    step: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +355,7 @@ RunEvent = (
     | RunFinished
     | RunnerStarted
     | Recovered
+    | ClockJumped
     | RunnerStopped
     | CommandAccepted
     | CommandRefused

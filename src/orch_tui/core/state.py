@@ -121,6 +121,9 @@ class AttemptState:
     intended_at: float = 0.0
     started_at: float = 0.0
     ended_at: float = 0.0
+    waits_since: float = 0.0
+    waited: float = 0.0
+    """Since when it waits for a person (0: it does not), and seconds in which it did before."""
     outcome: str = ""
     failure: str = ""
     message: str = ""
@@ -359,6 +362,9 @@ class State:
     """Ended attempts, and questions to the second reader, whose cost nobody knows."""
     epoch: int = 0
     runner_pid: int = 0
+    home: str = ""
+    boot: str = ""
+    """Where its last runner had the run's directory, and in which boot of the machine."""
     seq: int = 0
     created_at: float = 0.0
     started_at: float = 0.0

@@ -291,10 +291,10 @@ class Performer:
         if isinstance(phase, (AgentPhase, ScriptPhase, PollPhase)):
             watched = time_limits.exceeded(
                 phase.timeout,
-                self._attempt_dir(section, attempt).transcript,
-                started=attempt.started_at,
+                attempt,
+                self._attempt_dir(section, attempt),
                 waits=lambda: flowing.waits(self._state, name),
-                now=self._clock.wall,
+                clock=self._clock,
             )
             async for limit, words in watched:
                 if limit == "over":

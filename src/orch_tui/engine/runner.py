@@ -17,6 +17,7 @@ from orch_tui.core.run_events import RunHalted, RunnerStarted, RunnerStopped
 from orch_tui.core.state import OVER, Phase, State
 from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph
+from orch_tui.engine.clock_watch import ClockWatch, set_back
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.machine import Machine
@@ -26,8 +27,9 @@ from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import recover
 from orch_tui.store import journal
 from orch_tui.store.layout import RunDir, private_dir
-from orch_tui.store.lock import Lock
+from orch_tui.store.lock import Lock, holder
 from orch_tui.store.replay import Replay, write_snapshot
+from orch_tui.store.shared_disks import refuse_other_machine
 from orch_tui.store.watch import Watch
 from orch_tui.store.writer import Writer
 
@@ -54,12 +56,12 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         private_dir(directory)
     machine = machine or Machine()
     while True:
-        lock = Lock(run.lock)
+        lock, last = Lock(run.lock), holder(run.lock)
         body = machine.who()
         if not lock.acquire(body):
             return 0
         try:
-            machine.run(_Runner(run, lock, body, dict(env), machine).run())
+            machine.run(_Runner(run, lock, body, last, dict(env), machine).run())
         finally:
             lock.release()
         if not any((run.inbox / "new").iterdir()):
@@ -78,10 +80,19 @@ def _check_approved(loop: Loop) -> None:
 
 
 class _Runner:
-    def __init__(self, run: RunDir, lock: Lock, body: dict[str, object], env: dict[str, str], machine: Machine) -> None:
+    def __init__(
+        self,
+        run: RunDir,
+        lock: Lock,
+        body: dict[str, object],
+        last: Mapping[str, object] | None,
+        env: dict[str, str],
+        machine: Machine,
+    ) -> None:
         self._run = run
         self._lock = lock
         self._body = body
+        self._last = last
         self._env = env
         self._machine = machine
         self._clock = machine.clock
@@ -97,6 +108,8 @@ class _Runner:
         while replay.check():
             pass
         replay.read_all()
+        if replay.state.runner_pid:
+            refuse_other_machine(self._run.path, self._last)
         torn = journal.cut_tail(self._run.journal, replay.position)
         state = replay.state
         epoch = state.epoch + 1
@@ -118,8 +131,17 @@ class _Runner:
             clock=self._clock,
         )
         pid, host = cast("int", self._body["pid"]), str(self._body["host"])
-        started = RunnerStarted(pid=pid, epoch=epoch, version=__version__, host=host, torn_bytes=torn)
-        loop.record([started], "start")
+        started = RunnerStarted(
+            pid=pid,
+            epoch=epoch,
+            version=__version__,
+            host=host,
+            torn_bytes=torn,
+            home=str(self._run.path),
+            boot=self._clock.boot(),
+        )
+        back = set_back(state, loop.now)
+        loop.record([started, *([back] if back else [])], "start")
         await loop.durable()
         try:
             async with asyncio.TaskGroup() as group:
@@ -176,8 +198,11 @@ class _Runner:
         return None if busy else config.idle_exit
 
     async def _wake(self, loop: Loop) -> None:
-        """Ask the rules again when a parked section's time has come."""
+        """Ask the rules again when a parked section's time has come, and tell of a machine that slept."""
+        clocks = ClockWatch(self._clock)
         while True:
+            if jumped := clocks.look():
+                loop.record([jumped], "clock")
             at = rules.next_wake(loop.state)
             delay = SWEEP_EVERY if at is None else min(SWEEP_EVERY, max(0.0, at - loop.now))
             await asyncio.sleep(delay)

@@ -54,7 +54,8 @@ def host(attempt: AttemptDir, artifacts: Path) -> int:
     body = {"pid": os.getpid(), "start_time": process.start_time(os.getpid()), "boot_id": boot_id()}
     if not lock.acquire({**body, "host": os.uname().nodename, "epoch": 0}) or attempt.exit.exists():
         return 0
-    files.replace(attempt.host, json.dumps(body).encode(), durable=False)  # after a power cut nobody is alive anyway
+    told = json.dumps({**body, "mono": Clock().mono()}).encode()
+    files.replace(attempt.host, told, durable=False)  # after a power cut nobody is alive anyway
     spec = decode_spec(attempt.spec.read_bytes(), os.environ)
     asyncio.run(_Host(attempt, spec, artifacts).run())
     return 0

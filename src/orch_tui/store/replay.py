@@ -21,7 +21,7 @@ from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
 from orch_tui.store.record import Position, Record
 
-_SHAPE = 22
+_SHAPE = 23
 """Version of snapshot.json; one of another version is left aside."""
 
 
