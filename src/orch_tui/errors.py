@@ -10,6 +10,7 @@ OrchError                    shown as one line: what is wrong, then what would h
 │   ├── StateError           the state directory cannot be used (owner, rights, another writer)
 │   ├── AgentUnavailable     an agent program is not installed or not logged in
 │   └── GitError             git refused
+│       └── GitKilled        somebody ended a git of ours, the system where memory is short
 └── DamageError              stored data does not check out; the run is read-only until a person has looked
 """
 
@@ -62,6 +63,10 @@ class AgentUnavailable(MachineError):
 
 class GitError(MachineError):
     """git refused, with what it said."""
+
+
+class GitKilled(GitError):
+    """A git of ours was killed in the middle of its work; the step can be done again."""
 
 
 class DamageError(OrchError):

@@ -61,6 +61,16 @@ def below(pids: Iterable[int]) -> set[int]:
     return found
 
 
+def called(name: str) -> dict[int, float]:
+    """Our own user's processes whose program's name begins so, zombies and daemons apart: pid and start time."""
+    found: dict[int, float] = {}
+    for pid in _linux_called(name) if _LINUX else _psutil_called(name):
+        start = start_time(pid)
+        if start is not None:
+            found[pid] = start
+    return found
+
+
 @cache
 def libc() -> ctypes.CDLL | None:
     """The C library, for what Python has no call for; None where it is not Linux's. Slow the first time."""
@@ -102,6 +112,15 @@ def _linux_offspring(pid: int) -> set[int]:
     return {child for child in map(int, listed) if _ours(child)}
 
 
+def _linux_called(name: str) -> list[int]:
+    found: list[int] = []
+    for pid in (int(process.name) for process in Path("/proc").iterdir() if process.name.isdigit()):
+        with contextlib.suppress(OSError):
+            if _read(f"/proc/{pid}/comm").startswith(name.encode()) and _ours(pid):
+                found += [pid] * (b"daemon" not in _read(f"/proc/{pid}/cmdline"))
+    return found
+
+
 def _ours(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}").stat().st_uid == os.geteuid() and start_time(pid) is not None
@@ -139,6 +158,17 @@ def _psutil_holding(entry: str) -> list[int]:
         with contextlib.suppress(psutil.Error):
             if process.uids().effective == os.geteuid() and process.environ().get(name) == value:
                 found.append(process.pid)
+    return found
+
+
+def _psutil_called(name: str) -> list[int]:
+    import psutil
+
+    found: list[int] = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.uids().effective == os.geteuid() and process.name().startswith(name):
+                found += [process.pid] * ("daemon" not in " ".join(process.cmdline()))
     return found
 
 

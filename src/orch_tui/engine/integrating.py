@@ -7,14 +7,14 @@ import contextlib
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from orch_tui import git
 from orch_tui.clean import clean, one_line
 from orch_tui.clock import Clock
 from orch_tui.core import commit_words, flowing, forecast, releasing, repositories, undoing
-from orch_tui.core.attempt_events import AttemptLost, NoticeRaised, WorktreeReady
+from orch_tui.core.attempt_events import NoticeRaised
 from orch_tui.core.effects import ReleaseWorktree
 from orch_tui.core.events import Event
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -29,6 +29,7 @@ from orch_tui.core.work_events import (
 )
 from orch_tui.engine import batching, checks, outside
 from orch_tui.engine.looking import Looking
+from orch_tui.engine.standing import Standing
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
 from orch_tui.git.merge import Candidate, Contained
@@ -39,41 +40,6 @@ from orch_tui.git.work import MOST_FILES, PutBack, Work
 from orch_tui.store.layout import RunDir
 
 _MOVED_MEANWHILE = 5  # times that a merge is computed anew because the integration branch has moved
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A worktree that stands at the commit `base` (hex) or beyond; `said` is what a person should know about it."""
-
-    path: Path
-    branch: str
-    base: str
-    said: tuple[str, ...] = ()
-    checkout: str = ""
-    """What the user's own checkout looked like just then."""
-    bare: bool = False
-    """It was gone, is made again, and nobody may work there before it is set up."""
-    repository: str = ""
-    """The top of that checkout; "": the project's own."""
-
-    def told(self, section: str, attempt: int, head: str) -> list[Event]:
-        """That it stands, and what follows for an attempt that was to work there."""
-        at = {"path": str(self.path), "branch": self.branch, "base": self.base, "head": head}
-        events: list[Event] = [
-            WorktreeReady(
-                section=section,
-                attempt=attempt,
-                **at,
-                checkout=self.checkout,
-                bare=self.bare,
-                repository=self.repository,
-            ),
-            *(NoticeRaised(section=section, attempt=attempt, n=0, kind="warning", text=words) for words in self.said),
-        ]
-        if self.bare:
-            why = "its worktree was gone and is set up again"
-            events.append(AttemptLost(section=section, attempt=attempt, why=why, swept=0, counted=False))
-        return events
 
 
 class Integrator:
@@ -89,6 +55,7 @@ class Integrator:
         self._repos: dict[str, Repo] = {}
         self._checkouts: dict[Path, Looking] = {}
 
+    @git.command.once_more
     def worktree(self, section: SectionState, attempt: AttemptState) -> Standing:
         """The worktree of an attempt, made and furnished if need be. Raises GitError, ConfigError, OSError."""
         place, number = self._place(section, attempt), attempt.number
@@ -194,6 +161,7 @@ class Integrator:
         section, attempt = self._state.sections[name], self._state.attempt(name, number)
         await self._happened(await asyncio.to_thread(self._merged_along, section, attempt), "merge")
 
+    @git.command.once_more
     def _merged_along(self, section: SectionState, attempt: AttemptState) -> list[Event]:
         """What came of merging a section and those who go along with it, and why commits are not as was asked."""
         told: list[Event] = []
@@ -273,6 +241,7 @@ class Integrator:
             event = UndoFailed(section=name, attempt=number, why=words)
         await self._happened([event], "undo")
 
+    @git.command.once_more
     def _undone(self, name: str, number: int) -> Event:
         run, commit = self._state.run, ""
         for _ in range(_MOVED_MEANWHILE):
@@ -379,7 +348,7 @@ class Integrator:
     def _repository(self, place: str) -> Repo:
         """The repository at `place`, "" for the project's own. Raises GitError."""
         if place not in self._repos:
-            self._repos[place] = git.repo.standing_at(Path(place) if place else self._run.root)
+            self._repos[place] = git.worktrees.take_up(Path(place) if place else self._run.root, self._state.run)
         return self._repos[place]
 
 

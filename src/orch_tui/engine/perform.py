@@ -38,8 +38,9 @@ from orch_tui.core.work_events import StepFailed
 from orch_tui.engine import reports, setting_up, time_limits
 from orch_tui.engine.agent_env import WRITTEN, AgentEnv
 from orch_tui.engine.approved import ApprovedText, NotApproved
-from orch_tui.engine.integrating import Integrator, Standing
+from orch_tui.engine.integrating import Integrator
 from orch_tui.engine.results import left_by, reported
+from orch_tui.engine.standing import Standing
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.turns import Turns
 from orch_tui.engine.validation import Validator

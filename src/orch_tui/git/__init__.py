@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from orch_tui.git import (
         after_merging,
         changes,
+        command,
         conflicts,
         copying,
         difference,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "after_merging",
     "changes",
+    "command",
     "conflicts",
     "copying",
     "difference",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from orch_tui.git.command import git, identity, locked, text
+from orch_tui.git.command import git, identity, locked, once_more, text
 from orch_tui.git.marks import held_as
 from orch_tui.git.repo import Repo, commit_of, holds, integration_branch
 from orch_tui.git.three_way import together, tree_of
@@ -47,6 +47,7 @@ def branches(repo: Repo, run: str) -> frozenset[str]:
     return frozenset(text(repo.root, "for-each-ref", "--format=%(refname:lstrip=2)", below).splitlines())
 
 
+@once_more
 def remove_branch(repo: Repo, branch: str, run: str, *, apart: Collection[str] = ()) -> str:
     """Remove a section's branch, unless somebody has it checked out. Returns the rescue ref of what is not merged.
 

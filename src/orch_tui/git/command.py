@@ -11,13 +11,15 @@ import contextlib
 import fcntl
 import os
 import re
-from collections.abc import Generator, Mapping, Sequence
-from functools import cache
+import signal
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from orch_tui import process
-from orch_tui.errors import GitError
-from orch_tui.git import disarming
+from orch_tui.errors import GitError, GitKilled
+from orch_tui.git import disarming, leftovers
 from orch_tui.git.places import configuration_files, git_dir_of
 from orch_tui.process import Completed
 
@@ -60,6 +62,8 @@ _HELPS = (
 """What git says, and what would help."""
 ANY = range(-64, 256)
 """For `allow`: whatever git ends with."""
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def git(
@@ -79,9 +83,28 @@ def git(
     argv = ["git", *_HARDENED, *arguments]
     given = _environment() | disarming.instead(at, arguments[0], lambda: _listed(at)) | dict(env or {})
     done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding, most=most)
+    if done.code > 0 and leftovers.unlocked(done.err):
+        done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding, most=most)
+    if done.code == -signal.SIGKILL and not most:
+        raise GitKilled(
+            f"git {arguments[0]} was killed in {str(at)!r}", hint="see who does (is memory short?), then retry"
+        )
     if done.code not in allow:
         words = _words(done)
         raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {words}", hint=_hint(words))
+    return done
+
+
+def once_more(step: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A step that is safe to do again is done again, once, when somebody kills a git of it."""
+
+    @wraps(step)
+    def done(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return step(*args, **kwargs)
+        except GitKilled:
+            return step(*args, **kwargs)
+
     return done
 
 
@@ -176,9 +199,11 @@ def _configuration(at: Path) -> tuple[bytes, ...] | None:
 
 def _listed(at: Path) -> bytes:
     """The whole configuration in `at`, with where each setting comes from; nothing where it cannot be read."""
-    return process.run(
-        ["git", *_HARDENED, "config", "--list", "--show-scope", "--null", "--includes"], cwd=at, env=_environment()
-    ).out
+    asking = ("config", "--list", "--show-scope", "--null", "--includes")
+    done = process.run(["git", *_HARDENED, *asking], cwd=at, env=_environment())
+    if done.code == -signal.SIGKILL:  # half of it would leave programs armed
+        raise GitKilled(f"git config was killed in {str(at)!r}")
+    return done.out
 
 
 def _environment() -> dict[str, str]:

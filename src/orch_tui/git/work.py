@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orch_tui.errors import GitError
 from orch_tui.git.changes import Changes, between
-from orch_tui.git.command import git, identity, text
+from orch_tui.git.command import git, identity, once_more, text
 from orch_tui.git.places import git_dir_of
 from orch_tui.git.snapshot import install, snapshot
 
@@ -68,6 +68,7 @@ class _Stand:
     branch: str
 
 
+@once_more
 def commit_all(worktree: Path, message: str, *, base: str, onto: str = "") -> Work:
     """Commit everything a section left in its worktree (ignored files apart) and bring the attempt's branch to it.
 
@@ -100,6 +101,7 @@ def commit_all(worktree: Path, message: str, *, base: str, onto: str = "") -> Wo
     return _work(base, commit, seen or between(worktree, base, commit), strayed)
 
 
+@once_more
 def rescue(path: Path) -> str:
     """Save what is in the worktree and not on a branch; returns the ref, or "" when there is no such thing.
 
@@ -116,6 +118,7 @@ def rescue(path: Path) -> str:
     return save(path, branch, stand.head)
 
 
+@once_more
 def put_back(worktree: Path, *, head: str, keep: str) -> PutBack:
     """Bring a worktree back to the commit `head` (hex) and its branch, ignored files apart: it was not to be changed.
 
@@ -154,6 +157,7 @@ def on_branch(worktree: Path, git_dir: Path) -> bool:
     return not git(worktree, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).code
 
 
+@once_more
 def head_of(worktree: Path) -> str:
     """The commit (hex) that a worktree is at."""
     return text(worktree, "rev-parse", "HEAD^{commit}")

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from orch_tui.directories import state_dir
 from orch_tui.errors import GitError
-from orch_tui.git.command import ANY, git, locked
+from orch_tui.git import leftovers
+from orch_tui.git.command import ANY, git, locked, once_more
 from orch_tui.git.notable import check_submodules
 from orch_tui.git.places import git_dir_of
-from orch_tui.git.repo import Repo, commit_of
+from orch_tui.git.repo import Repo, commit_of, standing_at
 from orch_tui.git.work import BRANCH_NOTE, on_branch, rescue
 
 _HEADS = "refs/heads/"
@@ -39,11 +40,22 @@ def worktree_root(repo: Repo, run: str) -> Path:
     return _home(repo) / run
 
 
+def take_up(top: Path, run: str) -> Repo:
+    """The repository with its top at `top`, for a runner that begins: without what killed gits left there of its run.
+
+    Raises GitError when it is none.
+    """
+    repo = standing_at(top)
+    leftovers.clear(repo.common, run)
+    return repo
+
+
 def kept_root(repo: Repo) -> Path:
     """The directory of what setting up its worktrees made, for other worktrees of the repository."""
     return state_dir(os.environ) / "setup" / _called(repo)
 
 
+@once_more
 def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
     """Make a worktree at `path` on the new branch `branch`, which starts at the commit `base` (hex).
 
@@ -60,6 +72,7 @@ def add_worktree(repo: Repo, *, branch: str, base: str, path: Path) -> None:
         (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
 
 
+@once_more
 def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> bool:
     """See that the worktree at `path` stands, with what `branch` holds, also when it was removed meanwhile.
 
@@ -86,6 +99,7 @@ def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> Non
     git(repo.root, "worktree", "add", "--quiet", *what, holding=(lock,))
 
 
+@once_more
 def remove_worktree(repo: Repo, path: Path) -> str:
     """Remove the worktree at `path`; its branch stays. What is on no branch is saved below `refs/orch/rescue/` first.
 
@@ -116,6 +130,7 @@ def remove_worktree(repo: Repo, path: Path) -> str:
 
 def _is_finished(repo: Repo, path: Path, branch: str, base: str) -> bool:
     """Whether the worktree stands as it should; clears away what an interrupted `git worktree add` left."""
+    leftovers.forget_half_made(repo.common)
     entry = next((entry for entry in _registered(repo) if entry.path == path), None)
     if entry is None or entry.unfinished or not (path / ".git").exists():
         _clear(repo, path, registered=entry is not None)
