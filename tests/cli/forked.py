@@ -10,10 +10,12 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from orch_tui import process
@@ -34,9 +36,7 @@ def call(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], into: Path,
 
     Raises TimeoutError when it takes longer than `limit` seconds.
     """
-    _warm()
-    child = _ORIGIN.Process(target=_program, args=(list(words), str(cwd), dict(env), str(into)))
-    child.start()
+    child = begin(program, (list(words), str(cwd), dict(env), str(into)))
     child.join(limit)
     code = child.exitcode
     if code is None:
@@ -48,21 +48,40 @@ def call(words: Sequence[str], *, cwd: Path, env: Mapping[str, str], into: Path,
     return code
 
 
-def _program(words: list[str], cwd: str, env: dict[str, str], into: str) -> None:
-    assert "warmed" in sys.modules  # a module to preload that cannot be imported is passed over without a word
+def begin(work: Callable[..., None], args: tuple[Any, ...]) -> BaseProcess:
+    """Have `work` done in a process of its own, forked from the one that has imported the program."""
+    _warm()
+    child = _ORIGIN.Process(target=work, args=args)
+    child.start()
+    return child
+
+
+def program(words: list[str], cwd: str, env: dict[str, str], into: str) -> None:
+    """Be the program; what it says goes to `into`."""
     for number, name in ((1, "out"), (2, "err")):
         file = os.open(f"{into}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
         os.close(file)
+    become(words, cwd, env)
+
+
+def become(words: list[str], cwd: str, env: dict[str, str]) -> None:
+    """Be the program from now on, to its end."""
     os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(env)
-    time.tzset()
+    prepare(env)
     sys.argv = ["orch-tui", *words]
-    process.spawn_detached = _spawn_detached
     from orch_tui.main import main
 
     sys.exit(main())
+
+
+def prepare(env: dict[str, str]) -> None:
+    """Have this environment, and fork the runners that are started."""
+    assert "warmed" in sys.modules  # a module to preload that cannot be imported is passed over without a word
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    process.spawn_detached = _spawn_detached
 
 
 def _spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path) -> int:
