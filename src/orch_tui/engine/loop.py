@@ -2,8 +2,9 @@
 
     command file -> intake -> decide -> record -> (durable) -> effects -> perform -> events -> record ...
 
-`record` is the only writer of the journal and the only caller of `apply`. What follows from a state is asked of the
-rules until nothing follows; effects start when the event they answer is on disk.
+`record` is the only writer of the journal and the only caller of `apply`. Better stop than go on wrong: what would
+break an invariant is not recorded, nor is anything after it. What follows from a state is asked of the rules until
+nothing follows; effects start when the event they answer is on disk.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from orch_tui.core.effects import Effect, SendControl
 from orch_tui.core.events import Event
 from orch_tui.core.state import State
 from orch_tui.engine.perform import Performer
+from orch_tui.invariants import guard
+from orch_tui.invariants.violation import Broken
 from orch_tui.store.writer import Writer
 
 
@@ -39,6 +42,7 @@ class Loop:
         self._writer = writer
         self._clock = clock
         self._ids = rules.Ids(session_id=lambda _section, _attempt: session_id())
+        self._broken: Broken | None = None
         self._todo: list[Effect] = []
         self._at_work: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
@@ -59,7 +63,14 @@ class Loop:
         return self._clock.wall()
 
     def record(self, events: Sequence[Event], cause: str) -> int:
-        """Append events to the journal and fold them; returns the last one's number. Does not wait for the disk."""
+        """Append events to the journal and fold them; returns the last one's number. Does not wait for the disk.
+
+        Raises Broken, from then on always, where they would break an invariant; none of them is recorded.
+        """
+        if self._broken is None and (found := guard.broken(self.state, events)) is not None:
+            self._broken = Broken(found)
+        if self._broken is not None:
+            raise self._broken
         encoded = [(*encode_event(event), cause) for event in events]
         records = self._writer.append([(type_, cause, data) for type_, data, cause in encoded], v=VERSION)
         for record, event in zip(records, events, strict=True):
@@ -93,6 +104,11 @@ class Loop:
     async def durable(self) -> None:
         """Wait until everything recorded so far is on disk."""
         await self._writer.wait(self.state.seq)
+
+    def reopen(self) -> Broken | None:
+        """What stopped it, if anything did. From now on it records again; nothing that was under way goes on by now."""
+        broken, self._broken = self._broken, None
+        return broken
 
     async def _carry_out(self, effects: list[Effect], seq: int) -> None:
         await self._writer.wait(seq)

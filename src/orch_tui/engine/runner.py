@@ -25,10 +25,11 @@ from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import recover
+from orch_tui.invariants.violation import Broken
 from orch_tui.store import journal
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, holder
-from orch_tui.store.replay import Replay, write_snapshot
+from orch_tui.store.replay import Replay, drop_snapshot, write_snapshot
 from orch_tui.store.shared_disks import refuse_other_machine
 from orch_tui.store.watch import Watch
 from orch_tui.store.writer import Writer
@@ -154,13 +155,22 @@ class _Runner:
                 group.create_task(self._serve(loop, config))
         except* _Leave:
             pass
+        except* Broken:
+            self._reason = "an invariant does not hold; agents go on"
         finally:
             await executor.close()
-        loop.record([RunnerStopped(reason=self._reason)], "stop")
+        broken = loop.reopen()
+        halted = [RunHalted(why=broken.line())] if broken is not None and state.phase in rules.WORKING else []
+        loop.record([*halted, RunnerStopped(reason=self._reason)], "stop")
         await loop.durable()
         self._publish_now(loop)
-        self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
+        if broken is not None:
+            self._write(lambda: drop_snapshot(self._run))  # it may be what is wrong: the next runner folds anew
+        else:
+            self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
         writer.close()
+        if broken is not None:
+            raise broken
 
     async def _serve(self, loop: Loop, config: Config) -> None:
         """Take in commands until the run needs no runner any more."""

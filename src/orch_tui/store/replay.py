@@ -6,6 +6,7 @@ counts as a whole: while its last event is not there, none of them is folded.
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 from orch_tui.core.apply import apply
@@ -15,7 +16,7 @@ from orch_tui.core.run_events import CommandAccepted
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.growing import growing
-from orch_tui.store import files
+from orch_tui.store import files, system
 from orch_tui.store.checking import Checking
 from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
@@ -28,8 +29,9 @@ _SHAPE = 23
 class Replay:
     """A run's state, folded from its journal as far as it was read."""
 
-    def __init__(self, run: RunDir) -> None:
-        self.state, position = _snapshot(run) or (State(), Position())
+    def __init__(self, run: RunDir, *, snapshot: bool = True) -> None:
+        """Without `snapshot` every record is folded."""
+        self.state, position = (_snapshot(run) if snapshot else None) or (State(), Position())
         self._tail = Tail(run.journal, position)
         self._directory, self._whole = run.journal, position
         self._checking = Checking(run.journal, position)
@@ -88,6 +90,12 @@ def write_snapshot(run: RunDir, state: State, position: Position) -> None:
         data = {"version": _SHAPE, "position": position.as_dict(), "state": encode_state(state)}
         written = json.dumps(data, ensure_ascii=True).encode()
     files.replace(run.snapshot, written, durable=True)
+
+
+def drop_snapshot(run: RunDir) -> None:
+    """Remove snapshot.json, so that whoever comes next folds every record. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        system.calls.unlink(run.snapshot)
 
 
 def _snapshot(run: RunDir) -> tuple[State, Position] | None:
