@@ -35,6 +35,11 @@ def holding(entry: str) -> list[int]:
     return _linux_holding(entry) if _LINUX else _psutil_holding(entry)
 
 
+def marked_with(name: str) -> dict[int, str]:
+    """Our own user's processes whose environment has the variable `name`: pid -> its value, zombies excluded."""
+    return _linux_marked_with(name) if _LINUX else _psutil_marked_with(name)
+
+
 def children(*, ended: bool = False) -> list[int]:
     """Pids of the children of this process that live, adopted ones too; with `ended` the zombies among them instead.
 
@@ -100,6 +105,21 @@ def _linux_holding(entry: str) -> list[int]:
                     found.append(int(process.name))
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # gone meanwhile, or not ours to look into
+    return found
+
+
+def _linux_marked_with(name: str) -> dict[int, str]:
+    wanted, own = os.fsencode(name) + b"=", os.geteuid()
+    found: dict[int, str] = {}
+    for process in Path("/proc").iterdir():
+        try:
+            if not process.name.isdigit() or process.stat().st_uid != own:
+                continue
+            for entry in _read(f"/proc/{process.name}/environ").split(b"\0"):
+                if entry.startswith(wanted):
+                    found[int(process.name)] = os.fsdecode(entry.removeprefix(wanted))
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # gone meanwhile, or not ours to look into
     return found
 
 
@@ -169,6 +189,17 @@ def _psutil_called(name: str) -> list[int]:
         with contextlib.suppress(psutil.Error):
             if process.uids().effective == os.geteuid() and process.name().startswith(name):
                 found += [process.pid] * ("daemon" not in " ".join(process.cmdline()))
+    return found
+
+
+def _psutil_marked_with(name: str) -> dict[int, str]:
+    import psutil
+
+    found: dict[int, str] = {}
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.uids().effective == os.geteuid() and name in (environment := process.environ()):
+                found[process.pid] = environment[name]
     return found
 
 

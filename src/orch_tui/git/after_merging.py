@@ -62,13 +62,14 @@ def remove_branch(repo: Repo, branch: str, run: str, *, apart: Collection[str] =
         tip = next((tip for name, tip, path in found if name == _HEADS + branch and not path), "")
         if not tip:
             return ""
-        kept = "" if tip in apart or _merged(repo, tip, run) else save(repo.root, branch, tip)
+        kept = "" if tip in apart or holds_all(repo, _integrated(repo, run), tip) else save(repo.root, branch, tip)
         git(repo.root, "update-ref", "-m", "orch-tui: merged", "-d", _HEADS + branch, tip, holding=(lock,))
     return kept
 
 
-def _merged(repo: Repo, tip: str, run: str) -> bool:
-    at = _integrated(repo, run)
+def holds_all(repo: Repo, at: str, tip: str) -> bool:
+    """Whether the commit `at` (hex) has what `tip` brings: itself, as other commits (squashed, replayed), or because it
+    changes nothing there. Raises GitError."""
     return holds(repo, at, tip) or bool(held_as(repo, at, tip)) or together(repo, at, tip) == tree_of(repo, at)
 
 

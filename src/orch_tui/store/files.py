@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,13 +54,21 @@ def fsync_dir(path: Path) -> None:
         system.calls.close(directory)
 
 
+def _regular(path: Path) -> bytes:
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(file, "rb") as opened:  # noqa: PTH123 - by its descriptor
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        return opened.read()
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
     """The object in a JSON file, or None when there is no file. Raises DamageError when it is not a JSON object.
 
-    Raises StateError when the file cannot be read.
+    Raises StateError when the file cannot be read, or is none: a link or a pipe may be a trap.
     """
     try:
-        data = path.read_bytes()
+        data = _regular(path)
     except FileNotFoundError:
         return None
     except OSError as error:
