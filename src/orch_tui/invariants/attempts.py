@@ -23,7 +23,7 @@ def of_attempts(run: RunDir, state: State, *, processes: bool = True, transcript
     every = [(section, attempt) for section in _sections(state) for attempt in section.attempts]
     if processes:
         yield from _processes(run, state, every)
-    yield from _hosts(run, state, every)
+        yield from _hosts(run, state, every)
     if transcripts:
         yield from _transcripts(run, every)
     yield from _plan(run, state)

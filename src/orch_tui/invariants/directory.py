@@ -41,6 +41,7 @@ def look(run: RunDir, *, processes: bool = True, git: bool = True, transcripts: 
         helps = "nothing is lost; the next runner cuts them, or `orch-tui doctor --fix`, and keeps them in quarantine/"
         findings.append(Finding(text=text, helps=helps, path=str(run.journal), repair="cut tail"))
     findings += _safely(of_files(run, found.state))
+    processes, git = processes and found.whole, git and found.whole  # what is over is known from the whole of it only
     findings += _safely(of_attempts(run, found.state, processes=processes, transcripts=transcripts))
     if found.whole and not runner:
         findings += _safely(derived(run, found.state))
