@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from orch_tui.core.apply_attempt import apply_attempt, close, control, fail, visit
+from orch_tui.core.apply_attempt import apply_attempt, apply_watched, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
-from orch_tui.core.attempt_events import AskAnswered, AskRaised, AskWithdrawn, AttemptEvent
+from orch_tui.core.attempt_events import (
+    AgentStarted,
+    AskAnswered,
+    AskRaised,
+    AskWithdrawn,
+    AttemptEvent,
+    NoticeRaised,
+    TokensCounted,
+    UsageReported,
+)
 from orch_tui.core.batching import go_along
 from orch_tui.core.deciding import apply_decision
 from orch_tui.core.decision_events import DecisionEvent
@@ -81,6 +90,8 @@ from orch_tui.core.work_events import (
 )
 from orch_tui.flow.workflow import CONFLICT, SUCCESS
 
+_WATCHED = (UsageReported, NoticeRaised, AgentStarted, TokensCounted)
+"""Most of a journal, and nothing that a section's status depends on."""
 _WAITING = (AskRaised, AskAnswered, AskWithdrawn, SectionPaused, SectionResumed)
 
 
@@ -88,6 +99,9 @@ def apply(state: State, event: Event, *, seq: int, at: float, cause: str = "") -
     """Move `state` by one event recorded as `seq` at wall time `at`, because of `cause` (command id or rule)."""
     state.seq = seq
     state.updated_at = at
+    if isinstance(event, _WATCHED):
+        apply_watched(state, state.attempt(event.section, event.attempt), event)
+        return
     if isinstance(event, RunEvent):
         _apply_run(state, event, at)
         return

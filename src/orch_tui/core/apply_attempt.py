@@ -25,6 +25,7 @@ from orch_tui.core.attempt_events import (
     Steered,
     TokensCounted,
     UsageReported,
+    Watched,
     WorktreeReady,
 )
 from orch_tui.core.counting import take_count
@@ -82,8 +83,6 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
             section.bare = attempt.tree if event.bare else section.bare
         case AttemptStarted():
             attempt.pid, attempt.brief_sha, attempt.step, attempt.started_at = event.pid, event.brief_sha, "working", at
-        case AgentStarted():
-            attempt.agent_session_id, attempt.model, attempt.seen = event.session_id, event.model, event.n
         case AskRaised():
             attempt.seen = event.n
             state.asks[event.request_id] = AskState(
@@ -106,11 +105,6 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
             state.asks.pop(event.request_id, None)
         case Steered():
             control(state, section, Control(id=cause, op="steer", args={"text": event.text, "by": event.by}))
-        case UsageReported():
-            attempt.seen, attempt.input_tokens, attempt.output_tokens = event.n, event.input_tokens, event.output_tokens
-            _charge(state, attempt, event.cost_usd)
-        case NoticeRaised():
-            attempt.seen, attempt.notice = event.n, event.text
         case EndRequested():
             state.ending[section.id] = attempt.end_why = event.why
         case ResultReported():
@@ -119,13 +113,29 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
         case SectionProposed():
             attempt.seen, attempt.notice = event.n, f"proposes a section: {event.title}"
             propose(state, section, event)
-        case TokensCounted():
-            attempt.seen = event.n
-            take_count(state, attempt, event)
+        case UsageReported() | NoticeRaised() | AgentStarted() | TokensCounted():
+            apply_watched(state, attempt, event)
         case AttemptEnded():
             _end(state, section, attempt, event, at)
         case AttemptLost():
             _lose(state, section, attempt, event, at)
+        case _:
+            assert_never(event)
+
+
+def apply_watched(state: State, attempt: AttemptState, event: Watched) -> None:
+    """Take in what is seen of an attempt at work."""
+    attempt.seen = event.n
+    match event:
+        case UsageReported():
+            attempt.input_tokens, attempt.output_tokens = event.input_tokens, event.output_tokens
+            _charge(state, attempt, event.cost_usd)
+        case NoticeRaised():
+            attempt.notice = event.text
+        case AgentStarted():
+            attempt.agent_session_id, attempt.model = event.session_id, event.model
+        case TokensCounted():
+            take_count(state, attempt, event)
         case _:
             assert_never(event)
 

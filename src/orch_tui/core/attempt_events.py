@@ -226,21 +226,21 @@ class AttemptLost:
     counted: bool
 
 
+Watched = UsageReported | NoticeRaised | AgentStarted | TokensCounted
+"""What is seen of an attempt at work."""
+
 AttemptEvent = (
     AttemptIntended
     | WorktreeReady
     | AttemptStarted
-    | AgentStarted
     | AskRaised
     | AskAnswered
     | AskWithdrawn
     | Steered
-    | UsageReported
-    | NoticeRaised
     | EndRequested
     | ResultReported
     | SectionProposed
-    | TokensCounted
     | AttemptEnded
     | AttemptLost
+    | Watched
 )
