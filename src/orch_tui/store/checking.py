@@ -6,11 +6,10 @@ straight from one record to the next, the journal is read in full: what a failed
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 from orch_tui.store.journal import Tail, segment
-from orch_tui.store.record import MARK, Position
+from orch_tui.store.record import Position, follows
 
 _PIECE = 4 << 20  # bytes checked by one step
 
@@ -48,9 +47,8 @@ class Checking:
         for line in lines:
             if self.done:
                 break
-            body, _, told = line.rpartition(MARK)
-            self._crc = zlib.crc32(body, self._crc)
-            if told != b'%08x"}\n' % self._crc:
+            self._crc = follows(line, self._crc)
+            if self._crc < 0:
                 return False
             self._offset += len(line)
         return True

@@ -19,7 +19,7 @@ from typing import NoReturn
 from orch_tui.errors import DamageError, StateError
 from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
-from orch_tui.store.record import END, MARK, Position, Record, decode, encode, holds_whole
+from orch_tui.store.record import END, MARK, Position, Record, decode, decode_all, encode, holds_whole
 
 __all__ = ["Position", "Record", "Tail", "cut_tail", "encode", "fits", "segment", "segments"]
 
@@ -103,21 +103,9 @@ class Tail:
             return b""
 
     def _parse(self, data: bytes, at: Position) -> list[Record]:
-        records: list[Record] = []
-        start = 0
-        seq, crc, epoch = at.seq, at.crc, at.epoch
-        while seq != self._limit:
-            end = data.find(b"\n", start) + 1
-            if not end:
-                break
-            record, sum_ = decode(data[start:end], seq, crc, epoch)
-            if record is None:
-                break
-            records.append(record)
-            seq, crc, epoch, start = record.seq, sum_, record.epoch, end
+        records, self.position = decode_all(data, at, self._limit)
         if records:
-            self.position = Position(segment=at.segment, offset=at.offset + start, seq=seq, crc=crc, epoch=epoch)
-            self.torn -= start
+            self.torn -= self.position.offset - at.offset
         elif b"\n" in data:
             self._broken(at)
         return records

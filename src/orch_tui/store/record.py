@@ -9,22 +9,26 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any, cast
+
+import msgspec
 
 from orch_tui.errors import DamageError
 
 MARK = b',"crc":"'
 END = re.compile(rb',"crc":"[0-9a-f]{8}"\}')
 """How every record ends. It cannot stand inside of a string, where quotes are escaped."""
-_decoder = json.JSONDecoder()
+_TOLD = len(MARK) + len('9a0b1c2d"}\n')
 _encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
-class Record(NamedTuple):
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One record. `t` is wall seconds, `mono` monotonic seconds of boot `boot`, `cause` a command id or rule.
 
-    A named tuple because reading a million of them is a wait: a frozen dataclass takes three times as long to make.
+    A struct because reading a million of them is a wait: of all that can be made from JSON, and is checked on the way,
+    it is made quickest.
     """
 
     seq: int
@@ -36,6 +40,9 @@ class Record(NamedTuple):
     type: str
     cause: str
     data: dict[str, Any]
+
+
+_decoder = msgspec.json.Decoder(Record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,29 +72,74 @@ class Position:
 
 def encode(record: Record, crc: int) -> tuple[bytes, int]:
     """The line of a record (with its newline) and its checksum, given the checksum of the record before."""
-    body = _encoder.encode(record._asdict()).encode()[:-1]
+    body = _encoder.encode(msgspec.structs.asdict(record)).encode()[:-1]
     sum_ = zlib.crc32(body, crc)
     return b'%s%s%08x"}\n' % (body, MARK, sum_), sum_
 
 
+def follows(line: bytes, crc: int) -> int:
+    """The checksum of a line that continues the chain after `crc`, or -1 when it does not."""
+    crc = zlib.crc32(line[:-_TOLD], crc)
+    return crc if line.endswith(b'%s%08x"}\n' % (MARK, crc)) else -1
+
+
 def decode(line: bytes, seq: int, crc: int, epoch: int) -> tuple[Record | None, int]:
     """The record of a line that must follow record `seq`, or None when it does not check out."""
-    body, mark, tail = line.rpartition(MARK)
-    if not mark:
+    crc = follows(line, crc)
+    if crc < 0 or not line.isascii():
         return None, 0
-    crc = zlib.crc32(body, crc)
-    if tail != b'%08x"}\n' % crc:
-        return None, 0
+    body = line[:-_TOLD] + b"}"
     try:
-        fields = _decoder.raw_decode(body.decode("ascii") + "}")[0]
-    except (ValueError, RecursionError):
-        return None, 0
-    if tuple(fields) != Record._fields:
-        return None, 0
-    record = Record._make(fields.values())
-    if record.seq != seq + 1 or record.epoch < epoch:
+        record = _decoder.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        record = _by_the_standard_library(body)
+    if record is None or record.seq != seq + 1 or record.epoch < epoch:
         return None, 0
     return record, crc
+
+
+def decode_all(data: bytes, at: Position, limit: int | None) -> tuple[list[Record], Position]:
+    """The records in `data`, which begins at `at`, as far as one follows the other, up to number `limit`; and the place
+    behind the last of them. The same as `decode` line by line, in half the time.
+    """
+    bodies: list[bytes] = []
+    crc, size, most = at.crc, 0, len(data) if limit is None else limit - at.seq
+    for line in BytesIO(data):
+        body = line[:-_TOLD]
+        sum_ = zlib.crc32(body, crc)
+        if len(bodies) == most or not line.endswith(b'%s%08x"}\n' % (MARK, sum_)):
+            break
+        bodies.append(body)
+        crc, size = sum_, size + len(line)
+    try:
+        records = _decoder.decode_lines(b"}\n".join([*bodies, b""]))
+    except (msgspec.MsgspecError, RecursionError):
+        return _one_by_one(data, at, most)
+    epochs = [at.epoch, *(record.epoch for record in records)]
+    numbers = [record.seq for record in records]
+    if numbers != [*range(at.seq + 1, at.seq + 1 + len(bodies))] or epochs != sorted(epochs) or not data.isascii():
+        return _one_by_one(data, at, most)
+    after = Position(segment=at.segment, offset=at.offset + size, seq=at.seq + len(records), crc=crc, epoch=epochs[-1])
+    return records, after
+
+
+def _one_by_one(data: bytes, at: Position, most: int) -> tuple[list[Record], Position]:
+    records: list[Record] = []
+    for line in BytesIO(data):
+        record, crc = decode(line, at.seq, at.crc, at.epoch)
+        if record is None or len(records) == most:
+            break
+        records.append(record)
+        at = replace(at, offset=at.offset + len(line), seq=record.seq, crc=crc, epoch=record.epoch)
+    return records, at
+
+
+def _by_the_standard_library(body: bytes) -> Record | None:
+    """What only Python takes for JSON: half a surrogate (of a file's name that is no text), numbers that are none."""
+    try:
+        return msgspec.convert(json.loads(body), Record)
+    except (ValueError, msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def holds_whole(rest: bytes) -> bool:

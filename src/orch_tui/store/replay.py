@@ -50,21 +50,18 @@ class Replay:
             while (held or not seen) and (records := self._tail.read()):
                 for record in records:
                     event = decode_event(record.type, record.v, record.data)
-                    held.append((record, event))
                     if isinstance(event, CommandAccepted):
                         last = record.seq + event.events
+                    held.append((record, event))
                     if record.seq >= last:
-                        self._fold(held)
+                        for one, what in held:
+                            apply(self.state, what, seq=one.seq, at=one.t, cause=one.cause)
                         seen += held
                         held.clear()
         if held:
             self._go_back()
         self._whole = self._tail.position
         return seen
-
-    def _fold(self, records: list[tuple[Record, Event]]) -> None:
-        for record, event in records:
-            apply(self.state, event, seq=record.seq, at=record.t, cause=record.cause)
 
     def _go_back(self) -> None:
         """To before a command of which not all was written: the rest comes, or it is a torn tail."""
@@ -80,8 +77,9 @@ class Replay:
 
     def read_all(self) -> None:
         """Fold everything there is."""
-        while self.read():
-            pass
+        with growing():
+            while self.read():
+                pass
 
 
 def write_snapshot(run: RunDir, state: State, position: Position) -> None:

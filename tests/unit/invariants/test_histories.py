@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from orch_tui.core.codec import decode_event
 from orch_tui.core.events import Event
@@ -65,13 +66,13 @@ def test_a_gap_and_an_epoch_that_falls_are_named(stage: Stage):
     without = [*told[:3], *told[4:]]
     assert "I2" in {found.invariant for found in of_history(without)}
     last, event = told[-1]
-    fallen = [*told[:-1], (last._replace(epoch=0), event)]
+    fallen = [*told[:-1], (replace(last, epoch=0), event)]
     assert [found.invariant for found in of_history(fallen)] == ["I2"]
 
 
 def test_what_cannot_be_folded_is_told_and_not_thrown(stage: Stage):
     told = records(stage.run.journal)
-    record = told[-1][0]._replace(seq=len(told) + 1)
+    record = replace(told[-1][0], seq=len(told) + 1)
     history = History()
     found = [one for pair in [*told, (record, SectionDone(section="X"))] for one in history.look(*pair)]
     assert {one.invariant for one in found} == {"I6", "I13"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from made_journal import lines, made
+from msgspec.structs import replace
 
 from orch_tui.errors import DamageError
 from orch_tui.store import journal
@@ -189,7 +190,7 @@ def test_a_hole_at_the_end_is_a_torn_tail(directory: Path) -> None:
 
 def test_damage_behind_a_torn_looking_line_is_found_beyond_any_chunk(directory: Path) -> None:
     """A broken record followed by one of more than a chunk used to pass for a torn tail, and both were cut."""
-    long = made(2)._replace(data={"text": "x" * (9 << 20)})
+    long = replace(made(2), data={"text": "x" * (9 << 20)})
     written = lines([made(1), long])
     broken = written[0].replace(b'"pid":12', b'"pid":13')
     write(directory, broken + written[1])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from pathlib import Path
 
 import pytest
 from made_journal import lines, made
+from msgspec.structs import replace
 
 from orch_tui.errors import DamageError
 from orch_tui.store import journal
@@ -92,7 +93,7 @@ def test_records_taken_back_for_others_are_told(directory: Path, number: int) ->
     assert tail.read() == RECORDS[:2]
     with journal.segment(directory, 1).open("r+b") as file:
         file.truncate(len(LINES[0]))
-    _, *others = lines([RECORDS[0], made(2)._replace(cause="other"), made(3)._replace(data={"x": "y" * 500})])
+    _, *others = lines([RECORDS[0], replace(made(2), cause="other"), replace(made(3), data={"x": "y" * 500})])
     add(directory, number, b"".join(others))
     with pytest.raises(DamageError, match="taken back"):
         tail.read()
@@ -100,7 +101,7 @@ def test_records_taken_back_for_others_are_told(directory: Path, number: int) ->
 
 @pytest.mark.parametrize("size", [3 << 20, (4 << 20) - 400, 4 << 20, 9 << 20])
 def test_long_records_cross_the_chunks_they_are_read_in(directory: Path, size: int) -> None:
-    records = [made(1), made(2)._replace(data={"text": "é" + "x" * size}), made(3), made(4)]
+    records = [made(1), replace(made(2), data={"text": "é" + "x" * size}), made(3), made(4)]
     add(directory, 1, b"".join(lines(records)))
     tail = journal.Tail(directory)
     found = tail.read()
@@ -153,11 +154,11 @@ def test_a_position_of_another_journal_is_told(directory: Path) -> None:
     add(directory, 1, b"".join(LINES[:3]))
     good = standing(2)
     for wrong in (
-        replace(good, seq=3),
-        replace(good, crc=good.crc ^ 1),
-        replace(good, offset=good.offset - 1),
-        replace(good, segment=7),
-        replace(good, offset=10**6),
+        dataclasses.replace(good, seq=3),
+        dataclasses.replace(good, crc=good.crc ^ 1),
+        dataclasses.replace(good, offset=good.offset - 1),
+        dataclasses.replace(good, segment=7),
+        dataclasses.replace(good, offset=10**6),
         Position(offset=5),
     ):
         assert not journal.fits(directory, wrong), wrong
