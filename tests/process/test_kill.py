@@ -155,7 +155,7 @@ async def test_what_cleared_its_environment_does_not_outlive_its_section(bench: 
     assert process.start_time(int((bench.root.parent / "hiding").read_text())) is None
 
 
-async def test_a_second_runner_is_refused_by_the_lock(bench: Bench):
+async def test_a_second_runner_is_refused_by_the_lock_and_leaves_with_a_word(bench: Bench):
     await bench.open(sections(f"A|{GATE}", "B<-A"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
@@ -163,6 +163,7 @@ async def test_a_second_runner_is_refused_by_the_lock(bench: Bench):
     argv = [os.sys.executable, "-m", "orch_tui.engine", str(bench.run.path)]
     done = await asyncio.to_thread(process.run, argv, timeout=LIMIT)
     assert done.code == 0
+    assert f"pid {bench.state.runner_pid} is the runner of this run already" in done.err.decode()
     assert bench.state.epoch == epoch
     bench.go()
     await bench.done()

@@ -178,6 +178,7 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
             state.runner_pid = 0
         case Recovered():
             state.recovered = _recovery_words(event)
+            state.rescued += event.rescued
         case ClockJumped():
             _set_clock(state, event.step)
         case CommandAccepted():

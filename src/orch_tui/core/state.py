@@ -372,7 +372,8 @@ class State:
     updated_at: float = 0.0
     finished_at: float = 0.0
     recovered: str = ""
-    """What the last new runner found, in words."""
+    rescued: list[str] = field(default_factory=list[str])
+    """What the last new runner found, in words, and every rescue ref that one of them told of."""
 
     @property
     def workflows(self) -> tuple[Workflow, ...]:

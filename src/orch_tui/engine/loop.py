@@ -45,12 +45,22 @@ class Loop:
         self._broken: Broken | None = None
         self._todo: list[Effect] = []
         self._at_work: set[asyncio.Task[None]] = set()
+        self._held = False
         self._group: asyncio.TaskGroup | None = None
         self._performer: Performer | None = None
 
     def bind(self, group: asyncio.TaskGroup, performer: Performer) -> None:
         """Say who owns the effects and who performs them; before this only `record` works."""
         self._group, self._performer = group, performer
+
+    def hold(self) -> None:
+        """Ask no rules and begin no effects; what happens is journalled."""
+        self._held = True
+
+    def release(self) -> None:
+        """Go on with whatever follows from what happened meanwhile."""
+        self._held = False
+        self.advance()
 
     @property
     def busy(self) -> bool:
@@ -81,12 +91,12 @@ class Loop:
 
     def advance(self) -> int:
         """Record whatever follows from the state by itself, and start the effects once they are durable."""
-        while True:
+        while not self._held:
             name, events = rules.follow_up(self.state, self.now, self._ids)
             if not events:
                 break
             self.record(events, f"rule:{name}")
-        if self._todo and self._group is not None:
+        if self._todo and self._group is not None and not self._held:
             effects, self._todo = self._todo, []
             self._own(self._group.create_task(self._carry_out(effects, self.state.seq)))
         return self.state.seq

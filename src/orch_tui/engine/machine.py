@@ -36,4 +36,6 @@ class Machine:
     executor: Callable[[Mapping[str, str]], Executor] = LocalExecutor
     who: Callable[[], dict[str, object]] = _who
     """What the lock says of this process: pid, start_time, boot_id, host."""
+    at: Callable[[str], None] = lambda _step: None
+    """Told the name of each step of the start before it is taken: a test dies there."""
     session_id: Callable[[], str] = lambda: str(uuid.uuid4())

@@ -45,7 +45,7 @@ from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.turns import Turns
 from orch_tui.engine.validation import Validator
 from orch_tui.errors import AgentUnavailable, OrchError
-from orch_tui.executors.base import Executor, Gone, Job, Message, Ref
+from orch_tui.executors.base import CaughtUp, Executor, Gone, Job, Message, Ref
 from orch_tui.flow.workflow import SETUP, AgentPhase, PollPhase, ScriptPhase
 from orch_tui.git.work import PutBack
 from orch_tui.plan.hint_words import EFFORTS
@@ -84,6 +84,7 @@ class Performer:
         self._happened = happened
         self._mentioned = mentioned
         self._refs: dict[tuple[str, int], Ref] = {}
+        self.unheard: dict[tuple[str, int], asyncio.Event] = {}  # set, and taken out, once something was
         self._clock = clock or Clock()
         self._sending = asyncio.Lock()
         self._overdue: dict[tuple[str, int], str] = {}
@@ -272,6 +273,9 @@ class Performer:
         """Journal what the host says until it is gone."""
         name, gone = ref.job.section, Gone(exit=None)
         async for said in self._executor.events(ref, after=attempt.seen):
+            if isinstance(said, CaughtUp):
+                self.unheard.pop((name, attempt.number), asyncio.Event()).set()
+                continue
             if isinstance(said, Gone):
                 gone = said
                 continue

@@ -24,15 +24,16 @@ from orch_tui.engine.machine import Machine
 from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
-from orch_tui.engine.recovery import recover
+from orch_tui.engine.recovery import Before, recover
 from orch_tui.invariants.violation import Broken
 from orch_tui.store import journal
+from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, holder
 from orch_tui.store.replay import Replay, drop_snapshot, write_snapshot
 from orch_tui.store.shared_disks import refuse_other_machine
 from orch_tui.store.watch import Watch
-from orch_tui.store.writer import Writer
+from orch_tui.store.writer import Writer, taken_over
 
 STATUS_EVERY = 0.1  # seconds between two replacements of status.json, at most
 STATUS_SHARE = 20  # times as long as it took is waited before the next, a second at most: big plans do not live for it
@@ -60,6 +61,7 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         lock, last = Lock(run.lock), holder(run.lock)
         body = machine.who()
         if not lock.acquire(body):
+            sys.stderr.write(f"orch-tui runner: pid {(last or {}).get('pid')} is the runner of this run already\n")
             return 0
         try:
             machine.run(_Runner(run, lock, body, last, dict(env), machine).run())
@@ -111,8 +113,12 @@ class _Runner:
         replay.read_all()
         if replay.state.runner_pid:
             refuse_other_machine(self._run.path, self._last)
-        torn = journal.cut_tail(self._run.journal, replay.position)
         state = replay.state
+        refuse_copy(self._run, state.home)
+        before = Before.of(state)
+        self._machine.at("cut")
+        torn = journal.cut_tail(self._run.journal, replay.position)
+        self._machine.at("begin")
         epoch = state.epoch + 1
         self._lock.describe({**self._body, "epoch": epoch})
         config = load(self._run.root)
@@ -148,8 +154,8 @@ class _Runner:
             async with asyncio.TaskGroup() as group:
                 loop.bind(group, performer)
                 _check_approved(loop)
-                await recover(loop, performer, group)
-                loop.advance()
+                boot, at = self._clock.boot(), self._machine.at
+                await recover(loop, performer, group, run=self._run, before=before, boot=boot, at=at)
                 group.create_task(self._publish(loop, writer))
                 group.create_task(self._wake(loop))
                 group.create_task(self._serve(loop, config))
@@ -208,9 +214,14 @@ class _Runner:
         return None if busy else config.idle_exit
 
     async def _wake(self, loop: Loop) -> None:
-        """Ask the rules again when a parked section's time has come, and tell of a machine that slept."""
+        """Ask the rules again when a parked section's time has come, and tell of a machine that slept.
+
+        Raises StateError when the lock at its place is not ours any more: somebody else may be the runner by now.
+        """
         clocks = ClockWatch(self._clock)
         while True:
+            if not self._lock.owned():
+                raise taken_over()
             if jumped := clocks.look():
                 loop.record([jumped], "clock")
             at = rules.next_wake(loop.state)

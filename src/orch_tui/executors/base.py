@@ -53,13 +53,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaughtUp:
+    """Everything was told that the host had said when it began to be listened to. Nothing depends on its coming."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
     """The host is gone. `exit` is its exit.json, or None when it left none: the attempt is lost."""
 
     exit: Mapping[str, object] | None
 
 
-HostEvent = Said | Gone
+HostEvent = Said | CaughtUp | Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

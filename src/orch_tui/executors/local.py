@@ -15,7 +15,7 @@ from typing import Any
 from orch_tui import process
 from orch_tui.clock import Clock
 from orch_tui.errors import OrchError
-from orch_tui.executors.base import Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
+from orch_tui.executors.base import CaughtUp, Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
 from orch_tui.store import files, inbox
 from orch_tui.store.bell import ring
 from orch_tui.store.layout import AttemptDir, private_dir
@@ -78,12 +78,15 @@ class LocalExecutor:
         with Watch() as watch, _Alive(attempt, ref.pid) as alive:
             watch.add(ref.job.directory)
             watch.add_fd(alive.fd)
-            gone = False
+            gone = caught_up = False
             while True:
                 for record in follow.read():
                     n, kind = int(record["n"]), str(record["kind"])
                     if n > after and kind in _REPORTED:
                         yield Said(n=n, kind=kind, fields=record)
+                if not caught_up:
+                    caught_up = True
+                    yield CaughtUp()
                 if gone:
                     break
                 gone = not alive.still()

@@ -111,6 +111,8 @@ def rescue(path: Path) -> str:
     branch = _noted_branch(stand.git_dir) or stand.branch or f"unknown/{path.name}"
     with snapshot(path, stand.git_dir, stand.head) as taken:
         if taken.tree != stand.tree:
+            if kept := _rescued(path, branch, f"{taken.tree} {stand.head}".rstrip()):
+                return kept
             saved = _commit(path, taken.tree, parent=stand.head, message=f"Rescued from {path}\n")
             return save(path, branch, saved)
     if stand.branch or text(path, "for-each-ref", "--count=1", f"--contains={stand.head}"):
@@ -199,6 +201,15 @@ def _move_branch(worktree: Path, branch: str, commit: str, *, old: str, parent: 
     if old not in ("", parent) and git(worktree, "merge-base", "--is-ancestor", old, commit, allow=(0, 1)).code:
         save(worktree, branch, old)
     git(worktree, "update-ref", "-m", "orch-tui: section's work", _HEADS + branch, commit, old)
+
+
+def _rescued(at: Path, branch: str, what: str) -> str:
+    """The rescue ref that holds `what`, a tree and its parent, already; "" when none does."""
+    name = _RESCUE + branch.removeprefix("orch-work/")
+    said = git(at, "for-each-ref", "--format=%(tree) %(parent) %(refname)", name, f"{name}-*").out
+    return next((ref for ref in map(bytes.decode, said.splitlines()) if ref.startswith(f"{what} ")), "").rpartition(
+        " "
+    )[2]
 
 
 def save(at: Path, branch: str, commit: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,24 @@ def reopen_worktree(repo: Repo, *, branch: str, path: Path) -> bool:
         git(repo.root, "worktree", "add", "--quiet", "--", str(path), branch, holding=(lock,))
         (git_dir_of(path) / BRANCH_NOTE).write_text(branch)
     return True
+
+
+def repair(repo: Repo, worktrees: Iterable[Path]) -> list[Path]:
+    """Join worktrees and repository again, of which one was moved; returns those that could not be joined."""
+    apart = [path for path in worktrees if not _joined(path)]
+    for path in apart:
+        with locked(repo.common) as lock:
+            git(repo.root, "worktree", "repair", "--", str(path), holding=(lock,), allow=ANY)
+    return [path for path in apart if not _joined(path)]
+
+
+def _joined(path: Path) -> bool:
+    """Whether a worktree and what git keeps of it name each other."""
+    try:
+        back = os.fsdecode((git_dir_of(path) / "gitdir").read_bytes()).rstrip("\n")
+    except OSError:
+        return False
+    return Path(back).parent == path.resolve()
 
 
 def _add_again(repo: Repo, branch: str, base: str, path: Path, lock: int) -> None:

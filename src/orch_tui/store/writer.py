@@ -30,6 +30,11 @@ SEGMENT_BYTES = 64 << 20
 _RIDE = 1.0  # seconds after which records that nobody waits for are synced all the same
 
 
+def taken_over() -> StateError:
+    """That the lock was removed or replaced under its holder."""
+    return StateError("another runner took over this run", hint="this one is no longer in charge")
+
+
 class Writer:
     """Appends records. Used from one event loop; a thread of its own writes and syncs."""
 
@@ -160,7 +165,7 @@ class Writer:
 
     def _write(self, batch: list[tuple[int, bytes, int]]) -> None:
         if not self._owns():
-            raise StateError("another runner took over this run", hint="this one is no longer in charge")
+            raise taken_over()
         try:
             self._commit(batch)
         except OSError:

@@ -27,7 +27,7 @@ from orch_tui.core.state import State
 from orch_tui.core.work_events import StepFailed
 from orch_tui.engine.perform import Performer
 from orch_tui.errors import StateError
-from orch_tui.executors.base import Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
+from orch_tui.executors.base import CaughtUp, Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
 from orch_tui.executors.local import LocalExecutor
 from orch_tui.store.layout import AttemptDir, RunDir, private_dir
 
@@ -270,4 +270,4 @@ async def test_an_exit_file_that_cannot_be_read_is_a_lost_attempt_and_no_crash(t
     job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/none")
     ref = Ref(job=job, pid=0)
     assert executor.status(ref) == "lost"
-    assert [event async for event in executor.events(ref, after=0)] == [Gone(exit=None)]
+    assert [event async for event in executor.events(ref, after=0)] == [CaughtUp(), Gone(exit=None)]

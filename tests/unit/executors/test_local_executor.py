@@ -14,7 +14,7 @@ import pytest
 
 from orch_tui.errors import StateError
 from orch_tui.executors import local
-from orch_tui.executors.base import Gone, Job, Message, Ref
+from orch_tui.executors.base import CaughtUp, Gone, Job, Message, Ref
 from orch_tui.store import inbox
 from orch_tui.store.layout import AttemptDir, private_dir
 from orch_tui.store.lock import Lock, held
@@ -41,7 +41,7 @@ async def test_a_host_that_comes_up_while_it_is_looked_for_is_not_taken_for_gone
     job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/1")
     executor = local.LocalExecutor({})
     said = [event async for event in executor.events(Ref(job=job, pid=os.getpid()), after=0)]
-    assert said == [Gone(exit=None)]
+    assert said == [CaughtUp(), Gone(exit=None)]
     assert looks == [False, True, False]
 
 
