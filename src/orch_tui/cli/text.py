@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orch_tui.clean import one_line
 from orch_tui.client import progress
 from orch_tui.client.follow import Follower, Seen
+from orch_tui.client.held import held_words, paused_words
 from orch_tui.client.proposals import ProposalRow
 from orch_tui.client.repositories import branches
 from orch_tui.client.reviving import under_way
@@ -169,12 +170,13 @@ def advice_lines(state: State, which: str) -> Iterator[str]:
         case Phase.PAUSED if state.halted:
             yield f"halted: {one_line(state.halted, 600)}"
         case Phase.PAUSED:
-            yield f"paused by {one_line(state.phase_by)}; go on with: orch-tui resume {which}"
+            yield f"{paused_words(state)}; go on with: orch-tui resume {which}"
         case Phase.STOPPED:
             yield f"stopped by {one_line(state.phase_by)}; go on with: orch-tui run {plan} --headless"
         case Phase.CANCELLED | Phase.CANCELLING:
             pass
         case _:
+            yield from held_words(state)
             yield from _to_decide(state, which)
     yield from ask_lines(state, which)
     for section in state.sections.values():
@@ -261,7 +263,8 @@ def _words(event: Event, state: State) -> str:
         case RunApproved():
             return f"approved by {one_line(event.by)}"
         case RunPaused():
-            return f"paused by {one_line(event.by)}"
+            why = f": {one_line(event.why, 500)}" if event.why else ""
+            return f"paused by {one_line(event.by)}{why}"
         case RunResumed():
             return f"resumed by {one_line(event.by)}"
         case RunStopRequested() | RunCancelRequested():

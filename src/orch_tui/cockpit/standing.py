@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orch_tui.clean import one_line
+from orch_tui.client.held import held_words, paused_words
 from orch_tui.client.progress import is_merged
 from orch_tui.cockpit.widgets.status_line import Tone
 from orch_tui.core.state import Phase, State, Status
@@ -19,7 +20,7 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
         case Phase.PAUSED if state.halted:
             return f"halted: {one_line(state.halted, 600)}", "error"
         case Phase.PAUSED:
-            return f"paused by {one_line(state.phase_by)}: nothing new starts · {key('pause_run')} goes on", "warning"
+            return f"{paused_words(state)}: nothing new starts · {key('pause_run')} goes on", "warning"
         case Phase.STOPPED:
             return f"stopped by {one_line(state.phase_by)}: no process is left · {key('pause_run')} goes on", "warning"
         case Phase.DONE:
@@ -30,6 +31,8 @@ def standing(state: State, key: KeyOf) -> tuple[str, Tone]:
             return f"{failed} failed, nothing else can run · {again}", "error"
         case Phase.CANCELLED:
             return f"cancelled for good · {_where(state, key)}", "warning"
+        case Phase.RUNNING:
+            return "; ".join(held_words(state)), "warning"
         case _:
             return "", "plain"
 

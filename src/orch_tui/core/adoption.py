@@ -149,7 +149,7 @@ def _decide_running(state: State, section: SectionState, choice: RunningChoice, 
 
 def _open_again(section: SectionState, detail: str) -> None:
     section.verdict, section.attention, section.until = "", "", 0.0
-    section.tries = section.transient = 0
+    section.tries = 0
     begin_again(section)
     section.detail, section.cancelled, section.stale = detail, False, False
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from orch_tui.core import breakers, policy
 from orch_tui.core.apply_attempt import apply_attempt, apply_watched, close, control, fail, visit
 from orch_tui.core.apply_plan import apply_mend, apply_reading
+from orch_tui.core.attempt import Control
 from orch_tui.core.attempt_events import (
     AgentStarted,
     AskAnswered,
@@ -63,13 +65,7 @@ from orch_tui.core.section_events import (
     SectionUnparked,
 )
 from orch_tui.core.settling import leave, leave_queue, release, settle
-from orch_tui.core.state import (
-    Approval,
-    Control,
-    Phase,
-    SectionState,
-    State,
-)
+from orch_tui.core.state import Approval, Phase, SectionState, State
 from orch_tui.core.undoing import apply_undo
 from orch_tui.core.validation import apply_validation
 from orch_tui.core.validation_events import ValidationEvent
@@ -158,9 +154,10 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case RunHalted():
             state.halted, state.phase, state.phase_by = event.why, Phase.PAUSED, ""
         case RunPaused():
-            state.phase, state.phase_by = Phase.PAUSED, event.by
+            state.phase, state.phase_by, state.phase_why = Phase.PAUSED, event.by, event.why
         case RunResumed():
             state.phase, state.phase_by, state.halted = Phase.RUNNING, event.by, ""
+            state.alike = []
         case RunStopRequested():
             state.phase, state.phase_by = Phase.STOPPING, event.by
         case RunCancelRequested():
@@ -206,14 +203,17 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             section.verdict, section.detail, section.held = "failed", f"cancelled by {event.by}", False
             section.cancelled = True
         case SectionRetried():
+            keeps = policy.goes_on(section)
+            breakers.let_try(state, section, at)
             release(state, section)
             whence = f" from phase {event.phase!r}" if event.phase else ""
             section.verdict, section.detail, section.held = "", f"retry{whence} asked for by {event.by}", False
             section.cancelled = section.stale = False
-            section.tries = section.transient = 0
+            section.tries = 0
+            section.pardoned = len(section.attempts)
             if event.phase:
                 go_on_at(section, event.phase)
-            else:
+            elif not keeps:
                 begin_again(section)
             _reopen(state)
         case SectionParked():
@@ -229,6 +229,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
         case SectionFailed():
             release(state, section)
             section.verdict, section.detail = "failed", event.detail
+            breakers.failed_alike(state, section)
         case PhaseFailed():
             state.unjudged.pop(section.id, None)
             leave_queue(state, section)
@@ -240,7 +241,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             if section.phase == event.phase:
                 _leave_phase(state, section)
         case SectionSent():
-            section.held = False
+            section.held, section.pardoned = False, len(section.attempts)
             section.visits.clear()
             section.sent = event.phase
             section.skips = [name for name in section.skips if name != event.phase]
@@ -253,6 +254,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             state.asks[ask.request_id] = replace(ask, at=at)
         case SectionDone():
             release(state, section)
+            state.alike = []
             section.verdict, section.summary, section.held = "done", event.summary, False
             section.stale = any(
                 one.outdated and one.outcome == "succeeded" for one in section.attempts[section.begun :]
@@ -274,7 +276,10 @@ def _apply_work(state: State, section: SectionState, event: WorkEvent, at: float
             attempt.insertions, attempt.deletions = event.insertions, event.deletions
             if not section.verdict:
                 section.tree = attempt.tree
-                if event.flaw:
+                if nothing := policy.did_nothing(section, attempt, event.file_count):
+                    attempt.outcome, attempt.failure, attempt.message = "failed", policy.NO_WORK, nothing
+                    fail(state, section, attempt, counted=True)
+                elif event.flaw:
                     attempt.outcome, attempt.failure, attempt.message = "failed", FLAWED, event.flaw
                     fail(state, section, attempt, counted=True)
                 else:
@@ -361,6 +366,7 @@ def _set_clock(state: State, step: float) -> None:
         section = state.sections[name]
         if section.last is None or not section.last.until:
             section.until = state.parked[name] = section.until + step
+    breakers.set_clock(state, step)
 
 
 def _recovery_words(event: Recovered) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from orch_tui.core import policy, slot_numbers
+from orch_tui.core import breakers, policy, resuming, slot_numbers
 from orch_tui.core.asking import AskState
+from orch_tui.core.attempt import Control
 from orch_tui.core.attempt_events import (
+    NEAR_LIMIT,
     SENT_ON,
     SET_ASIDE,
     AgentStarted,
@@ -28,13 +30,13 @@ from orch_tui.core.attempt_events import (
     Watched,
     WorktreeReady,
 )
-from orch_tui.core.counting import take_count
+from orch_tui.core.counting import model_of, take_count
 from orch_tui.core.deciding import take_decisions
 from orch_tui.core.flowing import after, leaves_work, phase
 from orch_tui.core.proposing import propose
 from orch_tui.core.settling import leave_queue
-from orch_tui.core.state import AttemptState, Control, SectionState, State
-from orch_tui.flow.workflow import SETUP, SUCCESS, UNPROVEN, PollPhase
+from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.flow.workflow import SETUP, SUCCESS, UNPROVEN, AgentPhase, PollPhase
 
 
 def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: float, cause: str) -> None:
@@ -54,8 +56,14 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
                 proves=event.proves,
                 merged_before=len(state.merged),
                 leaves_work=leaves_work(state, section, event.phase),
+                resumes=event.resumes,
             )
         )
+        here = phase(state, section, event.phase)
+        if isinstance(here, AgentPhase):
+            begun = section.attempts[-1]
+            begun.session, begun.wanted = True, model_of(state, section, here)
+            begun.told = resuming.mark(section, event.agent, begun.wanted)
         section.detail = ""
         if section.attempts[-1].leaves_work:
             section.foreseen = section.foreseen_in = ()
@@ -66,7 +74,7 @@ def apply_attempt(state: State, section: SectionState, event: AttemptEvent, at: 
             section.sent = after(state, section)  # where it goes once its new worktree is set up
         state.leaving.pop(section.id, None)
         section.prepared = 0
-        if isinstance(phase(state, section, event.phase), PollPhase):
+        if isinstance(here, PollPhase):
             state.polling.add(section.id)
         state.running[section.id] = state.live[section.id] = event.attempt
         return
@@ -132,8 +140,10 @@ def apply_watched(state: State, attempt: AttemptState, event: Watched) -> None:
             _charge(state, attempt, event.cost_usd)
         case NoticeRaised():
             attempt.notice = event.text
+            if event.kind == NEAR_LIMIT:
+                breakers.close_to_limit(state, attempt, event.text, event.until)
         case AgentStarted():
-            attempt.agent_session_id, attempt.model = event.session_id, event.model
+            attempt.agent_session_id, attempt.model, attempt.resumable = event.session_id, event.model, event.resumable
         case TokensCounted():
             take_count(state, attempt, event)
         case _:
@@ -143,7 +153,7 @@ def apply_watched(state: State, attempt: AttemptState, event: Watched) -> None:
 def visit(section: SectionState, phase: str, visit: int) -> None:
     """The section is in a phase; another visit has its attempts to itself."""
     if (section.phase, section.visits.get(phase)) != (phase, visit):
-        section.tries = section.transient = 0
+        section.tries = 0
     section.phase, section.sent = phase, ""
     section.visits[phase] = visit
 
@@ -175,7 +185,8 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     close(state, section.id, attempt, at)
     attempt.step, attempt.outcome, attempt.failure = "ended", event.outcome, event.failure
     attempt.message, attempt.summary, attempt.exit_code = event.message, event.summary, event.exit_code
-    attempt.until = event.until
+    attempt.until, attempt.left, attempt.did, attempt.tools = event.until, event.left, event.did, event.tools
+    breakers.take(state, attempt, at)
     _charge(state, attempt, event.cost_usd)
     if attempt.cost_usd is None:
         state.cost_unknown += 1
@@ -183,6 +194,7 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     if attempt.end_why == SENT_ON and not section.verdict:
         _send_on(state, section, attempt)
     elif section.verdict or ended_by_us:
+        attempt.counted = False
         state.running.pop(section.id, None)
         leave_queue(state, section)
     elif event.outcome == "succeeded" and attempt.proves:
@@ -214,11 +226,13 @@ def _lose(state: State, section: SectionState, attempt: AttemptState, event: Att
     began = attempt.step == "working"  # else no agent was up that could have cost anything
     close(state, section.id, attempt, at)
     attempt.step, attempt.failure, attempt.message = "lost", "lost", event.why
+    attempt.left, attempt.begin = event.left, event.begin
     if began and attempt.cost_usd is None:
         state.cost_unknown += 1
     if attempt.end_why == SENT_ON and not section.verdict:
         _send_on(state, section, attempt)
     elif section.verdict or attempt.end_why:
+        attempt.counted = False
         state.running.pop(section.id, None)
         leave_queue(state, section)
     else:
@@ -229,5 +243,4 @@ def fail(state: State, section: SectionState, attempt: AttemptState, *, counted:
     """An attempt came to nothing, and is to be judged."""
     attempt.counted = counted
     section.tries += counted
-    section.transient += not counted
     state.unjudged[section.id] = attempt.number

@@ -13,10 +13,13 @@ SET_ASIDE = "set aside"
 SENT_ON = "sent on"
 """Why an attempt is ended at whose phase a person does not want to stay; its work is gone on with."""
 
+NEAR_LIMIT = "near-limit"
+"""Kind of the notice that a usage limit is close: no further session of that agent begins for now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptIntended:
-    """Durable before anything is started. `session_id` is assigned here and never used twice."""
+    """Durable before anything is started. `session_id` is assigned here; used again only to go on with it."""
 
     section: str
     attempt: int
@@ -33,6 +36,8 @@ class AttemptIntended:
     """The number of its section among those under way."""
     proves: str = ""
     """The commit that merging would make, when this runs the section's checks on it."""
+    resumes: int = 0
+    """The attempt whose session it goes on with, dead by then; 0: it begins a session of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,8 @@ class AgentStarted:
     n: int
     session_id: str
     model: str
+    resumable: bool = False
+    """Whether its session can be gone on with by another process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,8 @@ class NoticeRaised:
     n: int
     kind: str
     text: str
+    until: float = 0.0
+    """The wall time that it names, else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +222,12 @@ class AttemptEnded:
     until: float = 0.0
     named: str = ""
     """What a phase that succeeded came to, where its workflow has a word for it ("none": there were no checks)."""
+    left: str = ""
+    """The commit at which the worktree of a session that can be gone on with stood by then."""
+    did: str = ""
+    """What it did, as a hash of its tool calls, where it failed."""
+    tools: int | None = None
+    """How many tools its agent used, reporting apart; None when nobody counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +239,10 @@ class AttemptLost:
     why: str
     swept: int
     counted: bool
+    left: str = ""
+    """The commit at which the worktree of a session that can be gone on with stood by then."""
+    begin: bool = False
+    """The session that it was to go on with cannot be: what follows begins one of its own."""
 
 
 Watched = UsageReported | NoticeRaised | AgentStarted | TokensCounted

@@ -56,7 +56,7 @@ def go_along(state: State, lead: SectionState, event: MergeIntended) -> None:
     """Fold who is merged along with a section from now on; with others than before, all of it is computed anew."""
     state.unjudged.pop(lead.id, None)
     if event.suspects:
-        lead.tries = lead.transient = 0
+        lead.tries = 0
     if event.riders != state.batch.riders:
         lead.candidate = ""
         state.batch = Batch(riders=event.riders, suspects=state.batch.suspects)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from orch_tui.core import repositories
+from orch_tui.core import repositories, resuming
 from orch_tui.core.asking import AskState
+from orch_tui.core.counting import model_of
 from orch_tui.core.run_events import Repository, RuleFile, Settings
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.flow.workflow import (
@@ -91,15 +92,29 @@ def first(state: State, section: SectionState) -> str:
     return _onward(flow, section, at if stays else flow.start)
 
 
-def tree_for(section: SectionState, phase: Phase) -> int:
+def tree_for(state: State, section: SectionState, phase: Phase) -> int:
     """The attempt in whose worktree the section goes on with a phase; 0: it gets a new one."""
-    return section.prepared if isinstance(phase, AgentPhase) and phase.anew else section.tree or section.prepared
+    stands = section.prepared if isinstance(phase, AgentPhase) and phase.anew else section.tree or section.prepared
+    before = None if stands else gone_on_from(state, section, phase)
+    return before.tree if before else stands
+
+
+def gone_on_from(state: State, section: SectionState, phase: Phase) -> AttemptState | None:
+    """The attempt at the same phase that failed, and from which the next one goes on; None when it begins afresh."""
+    if not isinstance(phase, AgentPhase) or section.id in state.leaving:
+        return None
+    return resuming.gone_on_from(section, task_of(state, section, phase))
+
+
+def task_of(state: State, section: SectionState, phase: AgentPhase) -> str:
+    """The mark of what a session at a phase is asked."""
+    return resuming.mark(section, phase.agent or section.agent, model_of(state, section, phase))
 
 
 def unprepared(state: State, section: SectionState, phase: Phase) -> bool:
     """Whether `phase` gets a worktree in which something is to be run before anybody works there."""
     given = repositories.worktree(state, section)
-    stands = tree_for(section, phase)
+    stands = tree_for(state, section, phase)
     return bool(given.setup) and state.settings.isolation == "worktree" and stands in {0, section.bare}
 
 
@@ -309,7 +324,7 @@ def begin_again(section: SectionState) -> None:
     section.phase, section.tree, section.prepared, section.told = "", 0, 0, ""
     section.sent, section.conflict = "", ()
     section.foreseen = section.foreseen_in = ()
-    section.begun = len(section.attempts)
+    section.begun = section.pardoned = len(section.attempts)
     section.skips.clear()
     section.visits.clear()
 
@@ -317,6 +332,7 @@ def begin_again(section: SectionState) -> None:
 def go_on_at(section: SectionState, phase: str) -> None:
     """A person lets the section go on at a phase, with the work it has; how often it was where counts no more."""
     section.phase, section.sent, section.tree, section.prepared = phase, "", worktree(section), 0
+    section.pardoned = len(section.attempts)
     section.skips = [name for name in section.skips if name != phase]
     section.visits.clear()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import batching, budgets, flowing, policy, slot_numbers
+from orch_tui.core import batching, breakers, budgets, counting, flowing, policy, resuming, slot_numbers
 from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import (
@@ -36,7 +36,7 @@ class Ids:
     session_id: Callable[[str, int], str]
 
 
-def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
+def next_phase(state: State, now: float, ids: Ids) -> Iterator[Event]:
     """Sections that left a phase go on, those with the longest chain behind them first."""
     free, numbers = flowing.slots(state), slot_numbers.free(state)
     merging = bool(state.merging or state.undoing)
@@ -67,11 +67,19 @@ def next_phase(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             if over := budgets.used_up(state, section, phase):
                 yield over
                 continue
+            if isinstance(phase, AgentPhase) and _held(state, section, phase, now):
+                continue
             free -= not isinstance(phase, PollPhase)
             if flowing.unprepared(state, section, phase):
                 yield setup_of(state, section, phase, ids, numbers)
             else:
                 yield attempt_at(state, section, to, phase, visit, ids, numbers)
+
+
+def _held(state: State, section: SectionState, phase: AgentPhase, now: float) -> bool:
+    """Whether no session of the phase's agent begins just now."""
+    model = counting.model_of(state, section, phase)
+    return bool(state.breakers) and breakers.holds(state, phase.agent or section.agent, model, now) is not None
 
 
 def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
@@ -136,7 +144,7 @@ def _exhausted(state: State, section: SectionState, phase: str, most: int) -> Ev
 
 def setup_of(state: State, section: SectionState, phase: flow.Phase, ids: Ids, numbers: Iterator[int]) -> Event:
     """The intent to set up the worktree that `phase` will have: a new one, or its own that was made again."""
-    tree, visit = flowing.tree_for(section, phase), section.visits.get(flow.SETUP, 1)
+    tree, visit = flowing.tree_for(state, section, phase), section.visits.get(flow.SETUP, 1)
     return attempt_at(state, section, flow.SETUP, flow.PREPARING, visit, ids, numbers, tree=tree)
 
 
@@ -159,18 +167,30 @@ def attempt_at(
     """
     number = len(section.attempts) + 1
     chosen = phase.agent if isinstance(phase, AgentPhase) else "script"
+    resumes = _resumes(state, section, name, phase, visit)
+    before = section.attempts[resumes - 1].session_id if resumes else ""
     return AttemptIntended(
         section=section.id,
         attempt=number,
         agent=chosen or section.agent,
-        session_id=ids.session_id(section.id, number),
+        session_id=before or ids.session_id(section.id, number),
         marker=f"{state.run}/{section.slug}/{number}",
         phase=name,
         visit=visit,
-        tree=0 if proves else flowing.tree_for(section, phase) if tree is None else tree,
+        tree=0 if proves else flowing.tree_for(state, section, phase) if tree is None else tree,
         proves=proves,
         slot=section.number or next(numbers),
+        resumes=resumes,
     )
+
+
+def _resumes(state: State, section: SectionState, name: str, phase: flow.Phase, visit: int) -> int:
+    """The attempt whose session the next one at a phase goes on with; 0: none."""
+    if not isinstance(phase, AgentPhase) or section.id in state.leaving:
+        return 0
+    if (name, visit) != (section.phase, section.visits.get(name)):
+        return 0
+    return resuming.session_of(section, flowing.task_of(state, section, phase))
 
 
 def judged(state: State, section: SectionState, attempt: AttemptState, now: float) -> Event:

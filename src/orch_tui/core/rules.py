@@ -7,10 +7,11 @@ runner can perform it again from the journal alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 
-from orch_tui.core import budgets, claiming, flowing, forecast, slot_numbers
+from orch_tui.core import breakers, budgets, claiming, flowing, forecast, slot_numbers
 from orch_tui.core.attempt_events import (
     AskAnswered,
     AttemptEnded,
@@ -20,6 +21,7 @@ from orch_tui.core.attempt_events import (
     Steered,
 )
 from orch_tui.core.choosing import MOST_NAMED, blocking, waiting_words, wants
+from orch_tui.core.dispatching import asked, chosen
 from orch_tui.core.effects import (
     AskSecondReader,
     CommitWork,
@@ -33,7 +35,7 @@ from orch_tui.core.effects import (
 from orch_tui.core.events import Event
 from orch_tui.core.next_phase import WORKING, Ids, attempt_at, ending, judged, next_phase, prove, setup_of
 from orch_tui.core.releasing import released
-from orch_tui.core.run_events import RunFinished, RunStopped
+from orch_tui.core.run_events import RunFinished, RunPaused, RunStopped
 from orch_tui.core.section_events import (
     PhaseEntered,
     SectionDone,
@@ -48,8 +50,6 @@ from orch_tui.core.validation_events import ValidationIntended
 from orch_tui.core.work_events import CommitIntended, MergeIntended, StepFailed, UndoIntended, WorkCommitted
 from orch_tui.flow.workflow import ApprovalPhase, TerminalPhase, merges
 
-_MOST_PUT_OFF = 64
-"""Sections that are passed over before one of them is taken all the same."""
 ENDING = frozenset({Phase.STOPPING, Phase.CANCELLING})
 
 
@@ -82,7 +82,8 @@ def _phase_gate(state: State, _section: SectionState, _now: float) -> str | None
             return f"the run is halted: {state.halted}"
         case _:
             by = f" by {state.phase_by}" if state.phase_by else ""
-            return f"the run is {state.phase.value}{by}"
+            reason = f": {state.phase_why}" if state.phase is Phase.PAUSED and state.phase_why else ""
+            return f"the run is {state.phase.value}{by}{reason}"
 
 
 def _verdict_gate(_state: State, section: SectionState, _now: float) -> str | None:
@@ -153,6 +154,11 @@ def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None
     return f"all {most} slots are taken" if flowing.slots(state) <= 0 else None
 
 
+def _agent_gate(state: State, section: SectionState, now: float) -> str | None:
+    who = asked(state, section) if section.status is Status.READY or section.id in state.leaving else None
+    return breakers.holds(state, *who, now) if who else None
+
+
 def _forecast_gate(state: State, section: SectionState, _now: float) -> str | None:
     if section.status is not Status.READY or not (other := forecast.keeps_off(state, section)):
         return None
@@ -171,6 +177,7 @@ GATES: tuple[Gate, ...] = (
     Gate("dependencies", _unmet_gate),
     Gate("exclusive", _exclusive_gate),
     Gate("resources", _resources_gate),
+    Gate("agent", _agent_gate),
     Gate("slots", _slots_gate),
     Gate("forecast", _forecast_gate),
 )
@@ -206,6 +213,12 @@ def _judge(state: State, now: float, _ids: Ids) -> Iterator[Event]:
         yield judged(state, section, section.last, now)
 
 
+def _pause(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    words = breakers.alike_words(state) if state.phase is Phase.RUNNING else ""
+    if words and (state.ready or state.queues or state.parked or state.running):
+        yield RunPaused(by="orch-tui", why=words)
+
+
 def _commit(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
     if state.phase in WORKING:
         for section, attempt in state.to_commit.items():
@@ -219,11 +232,11 @@ def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
                 yield SectionUnparked(section=name)
 
 
-def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
+def _dispatch(state: State, now: float, ids: Ids) -> Iterator[Event]:
     if state.phase is not Phase.RUNNING or state.undoing:
         return
     free, numbers = flowing.slots(state), slot_numbers.free(state)
-    for name in _chosen(state, free):
+    for name in chosen(state, free, now):
         section = state.sections[name]
         at = flowing.first(state, section)
         phase, visit = flowing.phase(state, section, at), section.visits.get(at, 1)
@@ -241,41 +254,6 @@ def _dispatch(state: State, _now: float, ids: Ids) -> Iterator[Event]:
             yield attempt_at(state, section, at, phase, visit, ids, numbers)
 
 
-def _next(ready: Generator[SectionState, bool], last: SectionState | None, chosen: list[str]) -> SectionState | None:
-    try:
-        return ready.send(last.id in chosen[-1:]) if last else next(ready)
-    except StopIteration:
-        return None
-
-
-def _chosen(state: State, free: int) -> list[str]:
-    """The next sections to start, `free` at most; of two that may not run side by side, the first.
-
-    Those that do not name a file of somebody under way go first. No slot stays empty for that, and who is put off waits
-    for those alone that were there before: what names its files is put off behind it.
-    """
-    chosen: list[str] = []
-    put_off: list[SectionState] = []
-    merging = bool(state.merging)
-    ready, section = claiming.in_order(state), None
-    while len(chosen) < free and (section := _next(ready, section, chosen)):
-        merge = bool(section.phase) and merges(flowing.phase(state, section, flowing.first(state, section)))
-        if set(section.exclusive).intersection(chosen) or (merge and merging):
-            continue
-        beside = [state.sections[name] for name in chosen]
-        if not section.claims and forecast.keeps_off(state, section, (*beside, *put_off)):
-            put_off.append(section)
-            if len(put_off) >= _MOST_PUT_OFF:
-                break
-            continue
-        merging = merging or merge
-        chosen.append(section.id)
-    for section in put_off[: free - len(chosen)]:
-        if not set(section.exclusive).intersection(chosen):
-            chosen.append(section.id)
-    return chosen
-
-
 def _finish(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
     if state.phase not in WORKING or state.running or state.live or state.undoing:
         return
@@ -290,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     Rule("end-everything", _end_everything),
     Rule("nothing-left-running", _stopped),
     Rule("judge-failure", _judge),
+    Rule("pause-when-alike", _pause),
     Rule("commit-work", _commit),
     Rule("prove-merge", prove),
     Rule("next-phase", next_phase),
@@ -313,7 +292,12 @@ def follow_up(state: State, now: float, ids: Ids) -> tuple[str, list[Event]]:
 
 def next_wake(state: State) -> float | None:
     """The next wall time at which something follows by itself, or None."""
-    return min(state.parked.values(), default=None) if state.phase is Phase.RUNNING else None
+    if state.phase is not Phase.RUNNING:
+        return None
+    waits = list(state.parked.values())
+    if (state.ready or state.queues or state.leaving) and (at := breakers.next_try(state)) is not None:
+        waits.append(at)
+    return min(waits, default=None)
 
 
 def needs_human(state: State) -> bool:
@@ -328,7 +312,7 @@ def needs_human(state: State) -> bool:
         return False  # who is between two phases waits for others, for a slot or for a person
     if state.phase is Phase.PAUSED:
         return True
-    return not state.undoing and not state.parked and not _chosen(state, flowing.slots(state))
+    return not state.undoing and not state.parked and not chosen(state, flowing.slots(state), inf)
 
 
 def _git_under_way(state: State) -> bool:

@@ -223,9 +223,10 @@ class RunHalted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPaused:
-    """Nothing new is dispatched; what runs goes on."""
+    """Nothing new is dispatched; what runs goes on. `why` is said where it was no person who paused it."""
 
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

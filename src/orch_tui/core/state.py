@@ -38,9 +38,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from orch_tui.agents.result import Result
 from orch_tui.core.asking import AskState
+from orch_tui.core.attempt import AttemptState
 from orch_tui.core.batch import Batch
+from orch_tui.core.breaker import Alike, Breaker
 from orch_tui.core.decided import DecisionState
 from orch_tui.core.edition import Approval, Edition, Validation
 from orch_tui.core.run_events import Asked, Repository, RuleFile, Settings
@@ -82,87 +83,6 @@ class Phase(StrEnum):
 
 BROKEN = frozenset({Status.FAILED, Status.BLOCKED})
 OVER = frozenset({Phase.DONE, Phase.FAILED, Phase.CANCELLED})
-
-Step = Literal[
-    "intended", "prepared", "working", "ended", "committing", "committed", "merging", "merged", "conflict", "lost"
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """Something sent to a live attempt; kept so that a new runner can send it again."""
-
-    id: str
-    op: Literal["steer", "answer", "pause", "resume", "end"]
-    args: Mapping[str, str]
-
-
-@dataclass(slots=True, kw_only=True)
-class AttemptState:
-    """One attempt. Times are wall seconds since the epoch, 0 when not yet; cost None means unknown."""
-
-    number: int
-    agent: str
-    session_id: str
-    marker: str
-    step: Step = "intended"
-    path: str = ""
-    branch: str = ""
-    base: str = ""
-    head: str = ""
-    checkout: str = ""
-    repository: str = ""
-    pid: int = 0
-    brief_sha: str = ""
-    agent_session_id: str = ""
-    model: str = ""
-    seen: int = 0
-    """Last transcript record taken into the journal."""
-    intended_at: float = 0.0
-    started_at: float = 0.0
-    ended_at: float = 0.0
-    waits_since: float = 0.0
-    waited: float = 0.0
-    """Since when it waits for a person (0: it does not), and seconds in which it did before."""
-    outcome: str = ""
-    failure: str = ""
-    message: str = ""
-    summary: str = ""
-    result: Result | None = None
-    """What its agent reported, where it can."""
-    unanswered: tuple[str, ...] = ()
-    """Acceptance criteria of the section for which it gave no evidence."""
-    exit_code: int | None = None
-    until: float = 0.0
-    cost_usd: float | None = None
-    input_tokens: int = 0
-    output_tokens: int = 0
-    notice: str = ""
-    end_why: str = ""
-    commit: str = ""
-    files: tuple[str, ...] = ()
-    file_count: int = 0
-    insertions: int = 0
-    deletions: int = 0
-    merge_commit: str = ""
-    undone: bool = False
-    """What it left was taken back."""
-    controls: list[Control] = field(default_factory=list[Control])
-    counted: bool = True
-    phase: str = ""
-    visit: int = 1
-    tree: int = 0
-    """The attempt whose worktree it is in, itself when it has its own."""
-    slot: int = 0
-    merged_before: int = 0
-    """How many merges there had been in the run when it was intended."""
-    leaves_work: bool = True
-    """Whether what it leaves is work; checks and readers leave none."""
-    named: str = ""
-    proves: str = ""
-    """The merged result on which it runs the section's checks."""
-    outdated: bool = False
-    """The section's text changed while it was at work, and it was left to go on with what it was told."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -246,8 +166,6 @@ class SectionState:
     attempts: list[AttemptState] = field(default_factory=list[AttemptState])
     tries: int = 0
     """Counted attempts since a person last asked for a retry."""
-    transient: int = 0
-    """Failures of the service (not counted) since then."""
     phase: str = ""
     """The phase of its workflow it is in, or has just left; "" before the first."""
     visits: dict[str, int] = field(default_factory=dict[str, int])
@@ -261,6 +179,8 @@ class SectionState:
     """What merging it comes to, a commit that waits for its checks."""
     begun: int = 0
     """How many attempts there were when it began, for the last time, before its first phase."""
+    pardoned: int = 0
+    """How many there were when a person last wanted it tried, from which on failures count against it."""
     prepared: int = 0
     """The attempt whose worktree is set up, and that nobody has worked in yet; 0: none."""
     bare: int = 0
@@ -300,6 +220,8 @@ class State:
     reader: str = ""
     phase: Phase = Phase.NEW
     phase_by: str = ""
+    phase_why: str = ""
+    """Why it is paused, where somebody said so."""
     approval: Approval | None = None
     sections: dict[str, SectionState] = field(default_factory=dict[str, SectionState])
     edition: Edition | None = None
@@ -351,6 +273,10 @@ class State:
     asks: dict[str, AskState] = field(default_factory=dict[str, AskState])
     answered: dict[str, str] = field(default_factory=dict[str, str])
     """request id -> who answered."""
+    breakers: dict[str, Breaker] = field(default_factory=dict[str, Breaker])
+    """Agent, or agent and model -> what keeps sessions of it from being started (`breakers.py`)."""
+    alike: list[Alike] = field(default_factory=list[Alike])
+    """Sections that failed one after the other in the same way (`breakers.py`)."""
     decisions: list[DecisionState] = field(default_factory=list[DecisionState])
     """Numbered from 1, none ever removed."""
     rates: dict[str, float] = field(default_factory=dict[str, float])

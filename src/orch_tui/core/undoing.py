@@ -79,7 +79,7 @@ def _open_again(state: State, section: SectionState, cause: SectionState) -> Non
     whose = "" if section is cause else f" with {cause.id}"
     section.verdict, section.summary, section.detail = "", "", f"undone{whose} by {state.undone_by}"
     section.stale = section.held = False
-    section.tries = section.transient = 0
+    section.tries = 0
     begin_again(section)
     for attempt in section.attempts:
         attempt.undone, attempt.merge_commit = True, ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from orch_tui.clean import one_line
 from orch_tui.clock import moment
-from orch_tui.core import choosing, flowing, forecast, repositories, rules
+from orch_tui.core import breakers, choosing, flowing, forecast, repositories, rules
 from orch_tui.core.deciding import standing
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.flow.workflow import SETUP
@@ -68,6 +68,7 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         "needs_human": rules.needs_human(state),
         "approved_by": state.approval.by if state.approval else None,
         "halted": state.halted or None,
+        **_held(state),
         "candidate": _candidate(state),
         "proposed_sections": [one.id for one in _open_proposals(state)],
         "counts": {name.value: count for name, count in state.counts.items() if count},
@@ -102,6 +103,15 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         ],
         "directory": str(run.path),
     }
+
+
+def _held(state: State) -> dict[str, Any]:
+    """Agents of which nothing is started for now, when there are such."""
+    found = [
+        {"agent": one.agent, "model": one.model or None, "why": one.why, "until": None if one.person else one.until}
+        for one in breakers.open_ones(state)
+    ]
+    return {"held": found} if found else {}
 
 
 def _repositories(state: State) -> dict[str, Any]:

@@ -114,9 +114,21 @@ def _attempts(state: State, section: SectionState) -> Iterator[Violation]:
             text = f"attempt {number} {alive} and is {attempt.step}"
             yield Violation(invariant="I4", text=text, section=section.id)
     counted = sum(attempt.counted for attempt in section.attempts)
-    if section.tries > counted or section.transient > len(section.attempts):
-        text = f"counts {section.tries} tries of {counted}, and {section.transient} that do not count"
+    if section.tries > counted:
+        text = f"counts {section.tries} tries of {counted}"
         yield Violation(invariant="I9", text=text, section=section.id)
+    for attempt in section.attempts:
+        if attempt.resumes and not _same_session(section, attempt):
+            text = f"attempt {attempt.number} goes on with another session than that of attempt {attempt.resumes}"
+            yield Violation(invariant="I4", text=text, section=section.id)
+
+
+def _same_session(section: SectionState, attempt: AttemptState) -> bool:
+    """Whether an attempt that resumes an earlier one has its session and its worktree."""
+    if not 0 < attempt.resumes < attempt.number:
+        return False
+    before = section.attempts[attempt.resumes - 1]
+    return (before.session_id, before.tree) == (attempt.session_id, attempt.tree)
 
 
 def _once(state: State) -> Iterator[Violation]:

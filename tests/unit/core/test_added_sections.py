@@ -137,7 +137,7 @@ def test_its_directory_is_never_one_that_another_section_had():
     scene.when(mend(new("X.1", "Gone soon")))
     scene.when(scene.seen())
     scene.start("X.1")
-    scene.end("X.1", "failed", "context")
+    scene.end("X.1", "failed", "role")
     scene.when(Unmend())
     scene.when(scene.seen())
     assert "X.1" not in scene.state.sections
@@ -228,7 +228,7 @@ def test_what_a_person_dismisses_opens_nothing_and_is_not_proposed_again():
 def test_an_attempt_that_is_made_again_doubles_no_proposal_and_its_words_are_the_last_ones():
     scene = working("A")
     proposed(scene)
-    scene.end("A", "failed", "context")
+    scene.end("A", "failed", "role")
     scene.when(Retry(section="A"))
     scene.start("A")
     proposed(scene, title="LIMITS", text="In other words.")
@@ -308,7 +308,7 @@ def test_a_proposal_has_never_the_id_of_a_section_that_was_taken_back_or_left_th
 
     scene = working("A", "N1")
     scene.start("N1")
-    scene.end("N1", "failed", "context")
+    scene.end("N1", "failed", "role")
     scene.revise(plan("A", sha="q"))
     scene.when(scene.seen())
     assert "N1" not in scene.state.sections

@@ -182,7 +182,7 @@ def test_one_of_three_that_exclude_each_other_runs_at_a_time():
 def test_nothing_waits_for_a_section_that_waits_for_a_person():
     scene = Scene(plan("A", "B", apart=["AB"])).approve()
     scene.start("A")
-    scene.end("A", "failed", "auth")
+    scene.end("A", "failed", "blocked")
     assert begun(scene) == ["A", "B"]
 
 

@@ -157,7 +157,7 @@ def test_the_worktree_of_a_section_that_is_skipped_goes_once_its_agent_has_ended
 def test_the_worktree_of_a_section_that_failed_stays_until_it_is_skipped():
     scene = Scene(plan("A", "B")).approve()
     scene.start("A", "B")
-    scene.end("A", "failed", "context")
+    scene.end("A", "failed", "role")
     scene.end("B")
     assert (scene.statuses()["A"], gone(scene)) == ("failed", [])
     scene.when(Skip(section="A"))
@@ -167,7 +167,7 @@ def test_the_worktree_of_a_section_that_failed_stays_until_it_is_skipped():
 def test_no_worktree_is_left_of_a_run_that_was_cancelled():
     scene = Scene(plan("A", "B")).approve()
     scene.start("A", "B")
-    scene.end("A", "failed", "context")
+    scene.end("A", "failed", "role")
     scene.when(Cancel())
     assert gone(scene) == []
     scene.end("B", "interrupted", "interrupted")
@@ -247,15 +247,6 @@ def test_an_attempt_that_never_began_does_not_count():
     assert scene.statuses() == {"A": "running"}
     assert scene.state.sections["A"].tries == 0
     assert scene.state.cost_unknown == 0
-
-
-def test_a_usage_limit_parks_until_its_reset_and_does_not_count():
-    scene = Scene(plan("A")).approve()
-    scene.start("A")
-    scene.end("A", "failed", "usage-limit", until=5000.0)
-    assert scene.state.sections["A"].until == 5060.0
-    assert scene.state.sections["A"].tries == 0
-    assert rules.next_wake(scene.state) == 5060.0
 
 
 def test_a_missing_login_waits_for_a_person():
