@@ -53,6 +53,7 @@ ROOMS = {
     "land": "landing",
     "workflow": "workflow",
     "stop": "controls",
+    "doctor": "doctor",
     "demo": "demo",
 }
 """Subcommand -> the module that declares it in its COMMANDS, in the order of the work."""

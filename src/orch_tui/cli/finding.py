@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from orch_tui.core.state import OVER
-from orch_tui.errors import DamageError, UserError
+from orch_tui.errors import OrchError, UserError
 from orch_tui.store import files, layout
 from orch_tui.store.layout import RunDir
 
@@ -17,6 +17,11 @@ _OVER = frozenset(phase.value for phase in OVER)
 def newest(run: str, directory: Path | None, plan: Path | None = None) -> RunDir:
     """The run called `run`, or the newest one (of `plan` when given) of the project. Raises UserError."""
     return _runs(run, directory, plan)[0]
+
+
+def every(run: str, directory: Path | None, plan: Path | None = None) -> list[RunDir]:
+    """All runs of the project (of `plan`, or called `run`), the newest first. Raises UserError when there is none."""
+    return _runs(run, directory, plan)
 
 
 def unfinished(run: str, directory: Path | None) -> RunDir:
@@ -66,5 +71,5 @@ def _near(run: str, names: list[str]) -> str:
 def _told(run: RunDir) -> dict[str, object]:
     try:
         return files.read_json(run.status) or {}
-    except DamageError:
+    except OrchError:
         return {}

@@ -31,9 +31,11 @@ class Look:
     findings: tuple[Finding, ...]
 
 
-def look(run: RunDir, *, processes: bool = True, git: bool = True, transcripts: bool = True) -> Look:
-    """Everything that is wrong with a run, left over of it, or worth knowing."""
-    runner, locked = _lock(run)
+def look(
+    run: RunDir, *, processes: bool = True, git: bool = True, transcripts: bool = True, holding: bool = False
+) -> Look:
+    """Everything that is wrong with a run, left over of it, or worth knowing. `holding`: its lock is the caller's."""
+    runner, locked = (False, []) if holding else _lock(run)
     found = read(run)
     findings = [*locked, *found.findings]
     if found.torn and found.whole and not runner:

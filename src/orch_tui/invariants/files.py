@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from orch_tui.core.state import State
@@ -30,7 +31,8 @@ def of_files(run: RunDir, state: State) -> list[Finding]:
     """What is wrong with the files of a run, and what was left."""
     found: dict[str, list[Finding]] = {}
     for kind, finding in _walk(run.path):
-        found.setdefault(kind, []).append(finding)
+        short = finding.text.replace(f"'{run.path}{os.sep}", "'", 1)
+        found.setdefault(kind, []).append(replace(finding, text=short))
     out: list[Finding] = []
     for kind, some in found.items():
         out += some[:_MOST]

@@ -45,7 +45,7 @@ def refuse_shared(path: Path) -> None:
         return  # the lock cannot be made there either, and that is told
     if device in _fit:
         return
-    kind, here = _file_system(path), os.uname().nodename
+    kind, here = file_system(path), os.uname().nodename
     if is_shared(kind) and not {here, ANY} & _named(path):
         where = str(machines(path) or path)
         raise StateError(
@@ -63,7 +63,7 @@ def refuse_other_machine(path: Path, last: Mapping[str, object] | None) -> None:
     `last` is what it left in its lock. On a local disk the lock itself is the proof that it is gone.
     """
     host, here = str((last or {}).get("host", "")), os.uname().nodename
-    if host not in ("", here) and is_shared(kind := _file_system(path)):
+    if host not in ("", here) and is_shared(kind := file_system(path)):
         raise StateError(
             f"the last runner of {path.name!r} was on the machine {host!r} and did not end in order; on {kind!r} "
             "nobody can tell whether it is at work",
@@ -86,7 +86,7 @@ def _named(path: Path) -> set[str]:
     return set()
 
 
-def _file_system(path: Path) -> str:
+def file_system(path: Path) -> str:
     """The type of the file system `path` is on, by the longest mount point above it; "" when it cannot be known."""
     try:
         mounts = _MOUNTS.read_bytes()
