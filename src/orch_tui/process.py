@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -36,15 +36,6 @@ start_time = proctable.start_time
 _LINUX = sys.platform == "linux"
 _SET_CHILD_SUBREAPER = 36  # prctl(2)
 _UNKILLABLE = 30.0  # seconds after SIGKILL: what is there then hangs in the kernel
-# fmt: off
-_HARMLESS = (
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR", "TERM",
-    "COLORTERM", "XDG_*",
-    "SSL_CERT_*", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
-    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
-    "SSH_AUTH_SOCK", "GIT_AUTHOR_*", "GIT_COMMITTER_*",
-)
-# fmt: on
 _detached: set[int] = set()
 _adopting = False
 _waiting: set[int] = set()
@@ -152,6 +143,21 @@ def fork_detached(work: Callable[[], int], *, log: Path) -> int:
         os._exit(code)
 
 
+def spawn_served(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tuple[int, FileIO, FileIO]:
+    """Start a program that answers what it is asked, and may outlive the caller; its errors go where ours do.
+
+    Returns its pid and our ends of its input and output, which are the caller's to close. Raises MachineError.
+    """
+    reap()
+    with _startable(argv, cwd):
+        child = subprocess.Popen(
+            argv, cwd=cwd, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True
+        )
+    _detached.add(child.pid)
+    child.returncode = 0  # as for one that is detached
+    return child.pid, cast("FileIO", child.stdin), cast("FileIO", child.stdout)
+
+
 async def spawn_piped(
     argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: bool = False
 ) -> asyncio.subprocess.Process:
@@ -215,6 +221,11 @@ def reap() -> None:
             ended = pid
         if ended:
             _detached.discard(pid)
+
+
+def disown(pid: int) -> None:
+    """From now on the caller waits for this child."""
+    _detached.discard(pid)
 
 
 def alive(pid: int, start_time: float) -> bool:
@@ -319,16 +330,6 @@ def reap_orphans(*, at_last: bool = False) -> None:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
     _waiting = ended - _waiting
-
-
-def allowed_env(source: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, str]:
-    """The environment an agent program gets: what programs need to work at all, and what `passed` names.
-
-    Everything else stays out, so that no cloud credential or token reaches an agent by accident. `passed` holds names
-    or patterns ("ANTHROPIC_*", "CLAUDE_*") from the provider or the user's `env_pass`; case matters.
-    """
-    patterns = (*_HARMLESS, *passed)
-    return {key: value for key, value in source.items() if any(fnmatchcase(key, pattern) for pattern in patterns)}
 
 
 class _Child(subprocess.Popen[bytes]):

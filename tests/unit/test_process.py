@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 
 from orch_tui import process
+from orch_tui.environment import allowed_env
 from orch_tui.errors import MachineError
 from orch_tui.process import MARKER, RUN_MARKER
 
@@ -318,10 +319,10 @@ class TestAllowedEnv:
     }
 
     def test_no_credential_passes_by_itself(self):
-        assert set(process.allowed_env(self.SOURCE)) == {"PATH", "LC_ALL", "https_proxy", "GIT_AUTHOR_NAME"}
+        assert set(allowed_env(self.SOURCE)) == {"PATH", "LC_ALL", "https_proxy", "GIT_AUTHOR_NAME"}
 
     def test_a_pattern_lets_more_pass(self):
-        allowed = process.allowed_env(self.SOURCE, ["ANTHROPIC_*", "GITHUB_TOKEN"])
+        allowed = allowed_env(self.SOURCE, ["ANTHROPIC_*", "GITHUB_TOKEN"])
         assert {"ANTHROPIC_API_KEY", "GITHUB_TOKEN"} <= set(allowed)
         assert "ANTHROPICS" not in allowed
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from orch_tui import process
 from orch_tui.config import load
 from orch_tui.core.edition import Edition
+from orch_tui.environment import allowed_env
 from orch_tui.store.layout import RunDir
 from orch_tui.tokens import tokens_of
 
@@ -61,7 +61,7 @@ def asking(run: RunDir, edition: Edition) -> Asking:
         codex_config=settings.codex_config,
         env_pass=config.env_pass,
     )
-    way, lacking = choose(request, process.allowed_env(os.environ, (*PASSES, *config.env_pass)))
+    way, lacking = choose(request, allowed_env(os.environ, (*PASSES, *config.env_pass)))
     limit = settings.cost_limit_usd
     if way is None:
         return Asking(provider="", model="", tokens=0, estimate_usd=None, limit_usd=limit, lacking=lacking)

@@ -11,6 +11,7 @@ from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.state import AttemptState
 from orch_tui.engine import ports
+from orch_tui.environment import allowed_env
 from orch_tui.store.layout import RunDir
 
 SLOT, PORT_BASE = "ORCH_SLOT", "ORCH_PORT_BASE"
@@ -40,7 +41,7 @@ class AgentEnv:
         env = self._allowed.get(attempt.agent)
         if env is None:
             passes = (*registry.load(attempt.agent).passes, *self._config.env_pass)
-            env = self._allowed[attempt.agent] = process.allowed_env(self._env, passes)
+            env = self._allowed[attempt.agent] = allowed_env(self._env, passes)
         own = {process.MARKER: attempt.marker, process.RUN_MARKER: str(self._run.path)}
         return {**env, **own, **(numbers(attempt.slot, self._config.port_base, self._block) if attempt.slot else {})}
 

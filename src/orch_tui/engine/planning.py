@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from orch_tui import git, process
+from orch_tui import git
 from orch_tui.agents import registry
 from orch_tui.config import Config
 from orch_tui.core.run_events import Asked, PlanRead, RunCreated, SectionEntry, Settings
@@ -16,6 +16,7 @@ from orch_tui.engine import repositories, workflows
 from orch_tui.engine.checks import discovered
 from orch_tui.engine.front_matter import count_in, dollars_in, one_of_in, word_in, words_in
 from orch_tui.engine.rule_files import rule_files
+from orch_tui.environment import allowed_env
 from orch_tui.errors import AgentUnavailable, ConfigError, PlanError
 from orch_tui.flow.workflow import asks_forge, phase_agents
 from orch_tui.forge.commands import missing
@@ -87,7 +88,7 @@ def read_event(
         agents |= {agent for flow in in_use for agent in phase_agents(flow)}
         notices = (*notices, *_not_set_up(agents, config, env))
         if any(map(asks_forge, in_use)):
-            lacking = missing(config.forge, process.allowed_env(env, config.env_pass), run.root, patience=5.0)
+            lacking = missing(config.forge, allowed_env(env, config.env_pass), run.root, patience=5.0)
             notices = (*notices, *([f"{lacking}. Until then no section gets through its workflow."] if lacking else []))
             notices = (*notices, *([_EACH_ITS_OWN] if settings.branches == "plan" else []))
     return PlanRead(
@@ -165,7 +166,7 @@ def _not_set_up(agents: Iterable[str], config: Config, env: Mapping[str, str]) -
         except ConfigError as error:
             lacking.append(f"{error.line()}. A phase of a workflow names it, and no section gets through that.")
             continue
-        allowed = process.allowed_env(env, (*provider.passes, *config.env_pass))
+        allowed = allowed_env(env, (*provider.passes, *config.env_pass))
         if words := provider.check(allowed, dict(config.agents.get(agent, {}))):
             lacking.append(f"{words}. Until then no section can start with the agent {agent!r}.")
     return lacking

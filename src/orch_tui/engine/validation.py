@@ -15,6 +15,7 @@ from orch_tui.core.graph import lay_out
 from orch_tui.core.state import State
 from orch_tui.core.validation import under_way
 from orch_tui.core.validation_events import ValidationEnded, ValidationNoticed
+from orch_tui.environment import allowed_env
 from orch_tui.errors import ConfigError, OrchError
 from orch_tui.pipelines import asking
 from orch_tui.pipelines.told import Request, Result, Row
@@ -76,7 +77,7 @@ class Validator:
     async def _answer(self, asked: Validation, edition: Edition) -> Result:
         config = await asyncio.to_thread(load, self._run.root)  # as it is now: what was wrong may have been mended
         request = self._request(asked, edition, config)
-        env = process.allowed_env(self._env, (*PASSES, *config.env_pass))
+        env = allowed_env(self._env, (*PASSES, *config.env_pass))
 
         def notice(words: str) -> None:
             self._mentioned([ValidationNoticed(number=asked.number, text=words)], CAUSE)

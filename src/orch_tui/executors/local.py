@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from orch_tui import process
 from orch_tui.clock import Clock
 from orch_tui.errors import OrchError
 from orch_tui.executors.base import CaughtUp, Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
+from orch_tui.executors.nurseries import Nurseries
 from orch_tui.store import files, inbox
 from orch_tui.store.bell import ring
 from orch_tui.store.layout import AttemptDir, private_dir
@@ -33,10 +33,8 @@ class LocalExecutor:
 
     def __init__(self, env: Mapping[str, str], clock: Clock | None = None) -> None:
         """`env` is the environment of hosts; with the run's marker in it, a sweep of the run finds them too."""
-        self._env = dict(env)
         self._clock = clock or Clock()
-        self._nursery: asyncio.subprocess.Process | None = None
-        self._asking = asyncio.Lock()
+        self._nurseries = Nurseries(env)
 
     def describe(self) -> Sequence[Node]:
         """One node; slots are the run's own limit."""
@@ -44,32 +42,7 @@ class LocalExecutor:
 
     async def submit(self, job: Job) -> Ref:
         """Fork a host from the nursery."""
-        request = {"attempt": str(job.directory), "artifacts": str(job.artifacts)}
-        line = json.dumps(request).encode() + b"\n"
-        async with self._asking:
-            try:
-                pid = await self._ask(line)
-            except ConnectionError:  # the nursery died; the attempt's lock keeps a twin from beginning
-                self._nursery = None
-                pid = await self._ask(line)
-
-        return Ref(job=job, pid=pid)
-
-    async def _ask(self, line: bytes) -> int:
-        if self._nursery is None or self._nursery.returncode is not None:
-            argv = [sys.executable, "-m", "orch_tui.host", "--nursery"]
-            self._nursery = await process.spawn_piped(argv, cwd=Path("/"), env=self._env, stdin=True)
-        stdin, stdout = self._nursery.stdin, self._nursery.stdout
-        assert stdin is not None
-        assert stdout is not None
-        stdin.write(line)
-        await stdin.drain()
-        answer = await stdout.readline()
-        if not answer:
-            assert self._nursery.stderr is not None
-            said = (await self._nursery.stderr.read()).decode(errors="replace").strip().splitlines()
-            raise ConnectionError(f"the process that starts session hosts ended: {said[-1] if said else 'no words'}")
-        return int(answer)
+        return Ref(job=job, pid=await self._nurseries.host(job))
 
     async def events(self, ref: Ref, after: int) -> AsyncIterator[HostEvent]:
         """Tail the transcript until the host is gone."""
@@ -162,14 +135,8 @@ class LocalExecutor:
         return None
 
     async def close(self) -> None:
-        """Close the nursery's input: it ends, its hosts go on."""
-        if self._nursery is not None and self._nursery.returncode is None:
-            assert self._nursery.stdin is not None
-            self._nursery.stdin.close()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(2.0):
-                    await self._nursery.wait()
-            await process.end_piped(self._nursery)
+        """Leave the nursery alone; its hosts go on."""
+        await self._nurseries.close()
 
 
 def _drop(attempt: AttemptDir, body: Mapping[str, object]) -> None:

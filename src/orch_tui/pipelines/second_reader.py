@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orch_tui import process
 from orch_tui.clean import one_line
+from orch_tui.environment import allowed_env
 from orch_tui.errors import OrchError, PlanError
 from orch_tui.pipelines.answer import Unreadable, read_answer
 from orch_tui.pipelines.prices import UNKNOWN_WINDOW, dollars, price_of
@@ -108,7 +109,7 @@ def _weigh(request: Request, way: Way, asked: Question) -> _Cost:
 def _environment(request: Request, way: Way, env: Mapping[str, str], scratch: Path) -> dict[str, str]:
     """The way's own part of the environment, and the markers by which everything it starts is found."""
     names = (*way.passes, *request.env_pass, process.MARKER, process.RUN_MARKER)
-    return {**process.allowed_env(env, names), "TMPDIR": str(scratch), "CLAUDE_CODE_TMPDIR": str(scratch)}
+    return {**allowed_env(env, names), "TMPDIR": str(scratch), "CLAUDE_CODE_TMPDIR": str(scratch)}
 
 
 async def _ask(
