@@ -54,6 +54,7 @@ ROOMS = {
     "workflow": "workflow",
     "stop": "controls",
     "doctor": "doctor",
+    "service": "service",
     "demo": "demo",
 }
 """Subcommand -> the module that declares it in its COMMANDS, in the order of the work."""

@@ -82,7 +82,7 @@ def revive(follower: Follower, reviving: Reviving, *, wanted: bool) -> None:
     if not reviving.look(wanted=wanted, alive=alive, now=time.monotonic()):
         return
     if reviving.started > TRIES:
-        raise StateError("no runner stays", hint=_last_words(follower.run.log))
+        raise StateError("no runner stays", hint=last_words(follower.run.log))
     ensure_runner(follower.run)
 
 
@@ -120,9 +120,9 @@ async def outcome(follower: Follower, command: str, *, timeout: float = 0.0) -> 
         if follower.runner_alive() or starting(follower.run):
             seen_alive = loop.time()
         if loop.time() > until:
-            raise StateError("the runner does not answer", hint=_last_words(follower.run.log))
+            raise StateError("the runner does not answer", hint=last_words(follower.run.log))
         if loop.time() > seen_alive + GONE:
-            raise StateError("the runner does not start", hint=_last_words(follower.run.log))
+            raise StateError("the runner does not start", hint=last_words(follower.run.log))
         revive(follower, reviving, wanted=True)
         await follower.wait(0.2)
     return follower.state.commands[command]
@@ -141,7 +141,8 @@ def whoami() -> str:
     return f"{name}@{terminal}"
 
 
-def _last_words(log: Path) -> str:
+def last_words(log: Path) -> str:
+    """What a runner said last, in words for a hint."""
     try:
         lines = log.read_text(errors="replace").strip().splitlines()
     except OSError:

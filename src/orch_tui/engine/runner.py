@@ -26,7 +26,7 @@ from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import Before, recover
 from orch_tui.invariants.violation import Broken
-from orch_tui.store import journal
+from orch_tui.store import journal, registry
 from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, holder
@@ -63,12 +63,21 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         if not lock.acquire(body):
             sys.stderr.write(f"orch-tui runner: pid {(last or {}).get('pid')} is the runner of this run already\n")
             return 0
+        _noted(run, env, over=False)
         try:
             machine.run(_Runner(run, lock, body, last, dict(env), machine).run())
         finally:
             lock.release()
         if not any((run.inbox / "new").iterdir()):
             return 0
+
+
+def _noted(run: RunDir, env: Mapping[str, str], *, over: bool) -> None:
+    """Keep the user's list of runs that are not over, which no run depends on."""
+    try:
+        (registry.cross_off if over else registry.note)(run, env)
+    except OSError as error:
+        sys.stderr.write(f"orch-tui runner: the list of runs cannot be kept: {error}\n")
 
 
 def _check_approved(loop: Loop) -> None:
@@ -170,6 +179,8 @@ class _Runner:
         loop.record([*halted, RunnerStopped(reason=self._reason)], "stop")
         await loop.durable()
         self._publish_now(loop)
+        if state.phase in OVER | {Phase.NEW}:
+            _noted(self._run, self._env, over=True)
         if broken is not None:
             self._write(lambda: drop_snapshot(self._run))  # it may be what is wrong: the next runner folds anew
         else:

@@ -30,6 +30,11 @@ class Lock:
         self._path = path
         self._file = -1
 
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._path
+
     def acquire(self, body: Mapping[str, object]) -> bool:
         """Take the lock and write `body`, who we are; False when somebody else holds it.
 
