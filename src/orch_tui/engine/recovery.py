@@ -69,7 +69,7 @@ async def recover(
     state = loop.state
     loop.hold()
     at("inbox")
-    effects = (*_interrupted(state), *performer.integrator.unreleased())
+    interrupted = _interrupted(state)
     await performer.validator.settle()
     await take_in(loop, run)
     at("attempts")
@@ -91,7 +91,7 @@ async def recover(
         await loop.happened([told], "recovery")
     at("go on")
     loop.release()
-    for effect in effects:
+    for effect in (*interrupted, *performer.integrator.unreleased()):  # of those, too, that were found lost just now
         group.create_task(performer.perform(effect))
 
 
