@@ -1,38 +1,23 @@
-"""Events, commands and snapshots to plain JSON data and back.
-
-The dataclasses say what is valid. pydantic reads them all; msgspec, in a third of the time, those that hold no union of
-dataclasses, and what it refuses pydantic judges. A journal is long, and most of it are such events.
-"""
+"""Events, commands and snapshots to plain JSON data and back; `typed.py` makes dataclasses of data."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any, get_args
 
-import msgspec
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from orch_tui.core.commands import OPS, Command
 from orch_tui.core.events import Event
-from orch_tui.core.mend_events import PlanMended
-from orch_tui.core.run_events import PlanRead, RevisionRead
 from orch_tui.core.state import State
+from orch_tui.core.typed import adapter, from_data, from_json, to_json
 from orch_tui.core.upcast import upcast
-from orch_tui.core.validation_events import ValidationEnded
 from orch_tui.errors import CommandError, DamageError
 
 VERSION = 2
 """Version of every event type as written today; older ones are upcast in `decode_event`."""
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
-
-_WITH_UNIONS = frozenset({PlanRead, RevisionRead, PlanMended, ValidationEnded})
-"""What msgspec does not read."""
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 @cache
@@ -44,7 +29,7 @@ def _strict(kind: Any) -> TypeAdapter[Any]:
 def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
     """(type, data) for the journal."""
     kind = type(event)
-    return kind.__name__, _adapter(kind).dump_python(event, mode="json")
+    return kind.__name__, adapter(kind).dump_python(event, mode="json")
 
 
 def decode_event(type_: str, version: int, data: dict[str, object]) -> Event:
@@ -55,22 +40,15 @@ def decode_event(type_: str, version: int, data: dict[str, object]) -> Event:
             f"the journal holds a {type_!r} of version {version}, which this version of orch-tui does not know",
             hint="it was written by a newer orch-tui; update",
         )
-    if version < VERSION:
-        data = upcast(type_, version, data)
-    if kind not in _WITH_UNIONS:
-        try:
-            return msgspec.convert(data, kind)
-        except msgspec.ValidationError:
-            pass
     try:
-        return _adapter(kind).validate_python(data)
+        return from_data(kind, data if version == VERSION else upcast(type_, version, data))
     except ValidationError as error:
         raise DamageError(f"a {type_!r} in the journal does not have its fields: {_first(error)}") from error
 
 
 def encode_command(command: Command) -> dict[str, Any]:
     """The `args` of a command file."""
-    return _adapter(type(command)).dump_python(command, mode="json")
+    return adapter(type(command)).dump_python(command, mode="json")
 
 
 def decode_command(op: str, args: dict[str, object]) -> Command:
@@ -84,16 +62,16 @@ def decode_command(op: str, args: dict[str, object]) -> Command:
         raise CommandError(f"bad arguments for {op!r}: {_first(error)}") from error
 
 
-def encode_state(state: State) -> dict[str, Any]:
-    """A snapshot of the state as plain data."""
-    return _adapter(State).dump_python(state, mode="json")
+def encode_state(state: State) -> bytes:
+    """A snapshot of the state, as JSON."""
+    return to_json(state)
 
 
-def decode_state(data: object) -> State | None:
+def decode_state(data: bytes) -> State | None:
     """The state of a snapshot, or None when it does not fit this version (snapshots are disposable)."""
     try:
-        return _adapter(State).validate_python(data)
-    except ValidationError:
+        return from_json(State, data)
+    except ValueError:
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orch_tui.core.run_events import GRAPH_FORM, PlanRead
 from orch_tui.core.validation_events import ValidationOutcome
@@ -30,7 +30,7 @@ class Worked:
     """Room for what was worked out of an edition, no part of it as data: a mend changes it rather than begins anew."""
 
     __slots__ = ("_layout",)
-    _layout: Layout | None
+    _layout: Any  # what reads editions looks at annotations, and would not know Layout
 
     @property
     def layout(self) -> Layout | None:

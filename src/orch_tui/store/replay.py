@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 
+import msgspec
+
 from orch_tui.core.apply import apply
 from orch_tui.core.codec import decode_event, decode_state, encode_state
 from orch_tui.core.events import Event
@@ -24,6 +26,15 @@ from orch_tui.store.record import Position, Record
 
 _SHAPE = 24
 """Version of snapshot.json; one of another version is left aside."""
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    version: int
+    position: dict[str, int]
+    state: msgspec.Raw
+
+
+_stored = msgspec.json.Decoder(_Stored)
 
 
 class Replay:
@@ -84,10 +95,22 @@ class Replay:
 
 def write_snapshot(run: RunDir, state: State, position: Position) -> None:
     """Replace snapshot.json: the state and the place in the journal it was folded up to. It is never needed."""
+    keep_snapshot(run, encode_snapshot(state, position))
+
+
+def encode_snapshot(state: State, position: Position) -> bytes:
+    """What snapshot.json holds of a state; all of it as it is at this moment."""
     with growing():
-        data = {"version": _SHAPE, "position": position.as_dict(), "state": encode_state(state)}
-        written = json.dumps(data, ensure_ascii=True).encode()
-    files.replace(run.snapshot, written, durable=True)
+        return b'{"version":%d,"position":%s,"state":%s}' % (
+            _SHAPE,
+            json.dumps(position.as_dict()).encode(),
+            encode_state(state),
+        )
+
+
+def keep_snapshot(run: RunDir, data: bytes) -> None:
+    """Replace snapshot.json by what was encoded of a state that the journal holds by now. Raises OSError."""
+    files.replace(run.snapshot, data, durable=True)
 
 
 def drop_snapshot(run: RunDir) -> None:
@@ -98,18 +121,13 @@ def drop_snapshot(run: RunDir) -> None:
 
 def _snapshot(run: RunDir) -> tuple[State, Position] | None:
     """The stored state and its position, or None: the journal has everything, so a bad snapshot is just left aside."""
-    with growing():
-        try:
-            data = files.read_json(run.snapshot)
-        except DamageError:
-            return None
-        if data is None or data.get("version") != _SHAPE:
-            return None
-        state = decode_state(data.get("state"))
     try:
-        position = Position.of(data["position"])
-    except (KeyError, TypeError, DamageError):
+        stored = _stored.decode(run.snapshot.read_bytes())
+        position = Position.of(stored.position)
+    except (OSError, msgspec.MsgspecError, DamageError):
         return None
-    if state is None or state.seq != position.seq or not fits(run.journal, position):
+    if stored.version != _SHAPE or not fits(run.journal, position):
         return None
-    return state, position
+    with growing():
+        state = decode_state(bytes(stored.state))
+    return (state, position) if state is not None and state.seq == position.seq else None
