@@ -16,7 +16,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ bench: $(STAMP)  ## measure, beside a bare baseline of the same run
 
 plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and labelled plans
 	$(PY) benchmarks/plan_score.py $(PLANS) $(ARGS)
+
+# N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
+chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=at once
+	$(PY) tests/chaos --rounds $(or $(N),20) --jobs $(if $(filter auto,$(JOBS)),2,$(JOBS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 clean:  ## remove the virtual environment, caches and builds
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html
