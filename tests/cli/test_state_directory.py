@@ -170,6 +170,26 @@ async def test_damage_in_what_a_snapshot_stands_for_is_told_too_and_nothing_more
     assert segment.read_bytes() == before
 
 
+async def test_records_that_were_acknowledged_and_are_gone_are_told_and_nothing_is_done_twice(project: Project) -> None:
+    """Cut behind a whole record, a journal looks like one that never went on: a runner would carry it out once more."""
+    project.config("idle_exit: 0.1\n")
+    plan = project.plan("A|echo A >>../ledger", "B<-A|echo B >>../ledger; exit 3")
+    project.call("run", plan, "--headless", "--yes")
+    run = project.run
+    await project.free()
+    (segment,) = run.journal.iterdir()
+    lines = segment.read_bytes().splitlines(keepends=True)
+    begun = next(at for at, line in enumerate(lines) if b'"AttemptStarted"' in line)
+    segment.write_bytes(b"".join(lines[:begun]))
+    for words in (("status",), ("resume",), ("retry", "B")):
+        told = project.call(*words)
+        assert told.code == 1
+        assert f"ends behind record {begun} of 000001.jsonl" in told.out + told.err
+        assert f"record {len(lines)} was safe" in told.out + told.err
+    assert segment.read_bytes() == b"".join(lines[:begun])
+    assert (project.root.parent / "ledger").read_text() == "A\nB\n"
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [

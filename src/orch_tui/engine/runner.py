@@ -26,7 +26,7 @@ from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import Before, recover
 from orch_tui.invariants.violation import Broken
-from orch_tui.store import journal, registry
+from orch_tui.store import journal, registry, watermark
 from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, holder
@@ -37,7 +37,7 @@ from orch_tui.store.writer import Writer, taken_over
 
 STATUS_EVERY = 0.1  # seconds between two replacements of status.json, at most
 STATUS_SHARE = 20  # times as long as it took is waited before the next, a second at most: big plans do not live for it
-PROGRESS_EVERY = 1.0  # seconds between two replacements of progress.md, at most
+PROGRESS_EVERY = 1.0  # seconds between two replacements of progress.md and of the watermark, at most
 SNAPSHOT_EVERY = 20_000  # records
 SWEEP_EVERY = 1.0  # seconds between looks into the inbox when no wake-up comes
 THREADS = 2 * MOST_AT_ONCE
@@ -60,7 +60,7 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
     while True:
         lock, last = Lock(run.lock), holder(run.lock)
         body = machine.who()
-        if not lock.acquire(body):
+        if not lock.acquire(None):  # it says who we are once we know that the run is one for us
             sys.stderr.write(f"orch-tui runner: pid {(last or {}).get('pid')} is the runner of this run already\n")
             return 0
         _noted(run, env, over=False)
@@ -111,6 +111,7 @@ class _Runner:
         self._reason = "nothing left to do"
         self._publisher = Publisher(run)
         self._snapshot_seq = 0
+        self._marked = 0
         self._complained: int | None = 0
 
     async def run(self) -> None:
@@ -178,6 +179,7 @@ class _Runner:
         halted = [RunHalted(why=broken.line())] if broken is not None and state.phase in rules.WORKING else []
         loop.record([*halted, RunnerStopped(reason=self._reason)], "stop")
         await loop.durable()
+        self._mark(writer)
         self._publish_now(loop)
         if state.phase in OVER | {Phase.NEW}:
             _noted(self._run, self._env, over=True)
@@ -245,7 +247,7 @@ class _Runner:
         progress_at, progress_seq = 0.0, 0
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if progress_seq == loop.state.seq else PROGRESS_EVERY):
+                async with asyncio.timeout(None if progress_seq == self._marked == loop.state.seq else PROGRESS_EVERY):
                     await loop.changed.wait()
             begun = self._clock.mono()
             if loop.changed.is_set():
@@ -254,6 +256,7 @@ class _Runner:
             if self._clock.mono() - progress_at >= PROGRESS_EVERY:
                 self._write(lambda: self._publisher.write_progress(loop.state))
                 progress_at, progress_seq = self._clock.mono(), loop.state.seq
+                self._mark(writer)
             pause = min(1.0, STATUS_SHARE * (self._clock.mono() - begun))
             if loop.state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
                 while writer.position.seq < loop.state.seq:  # more may have come while it was waited for
@@ -261,6 +264,13 @@ class _Runner:
                 self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
                 self._snapshot_seq = loop.state.seq
             await asyncio.sleep(max(STATUS_EVERY, pause))
+
+    def _mark(self, writer: Writer) -> None:
+        """Say up to where the journal is safe."""
+        position = writer.position
+        if position.seq > self._marked:
+            self._write(lambda: watermark.write(self._run, position))
+            self._marked = position.seq
 
     def _publish_now(self, loop: Loop) -> None:
         self._write(lambda: self._publisher.write_status(loop.state, loop.now))

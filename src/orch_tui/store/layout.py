@@ -1,7 +1,7 @@
 """Every path of the state directory, spelled once.
 
-.orch/config.yaml, .orch/runs/<run>/{plan,journal,snapshot.json,status.json,progress.md,inbox,lock,sections,artifacts,
-validations}.
+.orch/config.yaml, .orch/runs/<run>/{plan,journal,snapshot.json,watermark.json,status.json,progress.md,inbox,lock,
+sections,artifacts,validations}.
 Directories are 0700, files 0600; `private_dir` makes them so.
 """
 
@@ -122,6 +122,11 @@ class RunDir:
     def snapshot(self) -> Path:
         """Folded state at some record; disposable."""
         return self.path / "snapshot.json"
+
+    @property
+    def watermark(self) -> Path:
+        """How far the journal was safe; without it nothing is lost, but less would be noticed."""
+        return self.path / "watermark.json"
 
     @property
     def status(self) -> Path:

@@ -18,7 +18,7 @@ from orch_tui.core.run_events import CommandAccepted
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.growing import growing
-from orch_tui.store import files, system
+from orch_tui.store import files, system, watermark
 from orch_tui.store.checking import Checking
 from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
@@ -45,6 +45,7 @@ class Replay:
         self.state, position = (_snapshot(run) if snapshot else None) or (State(), Position())
         self._tail = Tail(run.journal, position)
         self._directory, self._whole = run.journal, position
+        self._run, self._mark = run, watermark.read(run)
         self._checking = Checking(run.journal, position)
 
     @property
@@ -72,6 +73,9 @@ class Replay:
         if held:
             self._go_back()
         self._whole = self._tail.position
+        if not seen and self._mark.seq:
+            watermark.check(self._run, self._mark, self._whole)
+            self._mark = Position()
         return seen
 
     def _go_back(self) -> None:
