@@ -12,6 +12,7 @@ OrchError                    shown as one line: what is wrong, then what would h
 │   └── GitError             git refused
 │       └── GitKilled        somebody ended a git of ours, the system where memory is short
 └── DamageError              stored data does not check out; the run is read-only until a person has looked
+    └── NewerError           it was written by a newer orch-tui: read-only here, and nothing of it is touched
 """
 
 from __future__ import annotations
@@ -71,3 +72,7 @@ class GitKilled(GitError):
 
 class DamageError(OrchError):
     """Stored data does not check out: which file, which record, what to do."""
+
+
+class NewerError(DamageError):
+    """Stored data of a newer orch-tui, which means what this one does not know."""

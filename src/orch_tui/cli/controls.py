@@ -11,7 +11,7 @@ import click
 from orch_tui.clean import one_line
 from orch_tui.cli import finding
 from orch_tui.cli.options import DIRECTORY, RUN
-from orch_tui.cli.sending import asked
+from orch_tui.cli.sending import asked, refuse_damage
 from orch_tui.client.follow import Follower
 from orch_tui.core.commands import OPS, SCOPES
 from orch_tui.core.state import Phase, State
@@ -76,7 +76,7 @@ async def _carry_out(op: str, given: Mapping[str, Any]) -> int:
     follower = Follower(finding.unfinished(given["run_name"] or _run_of(given.get("request", "")), given["directory"]))
     try:
         follower.poll()
-        _refuse_damage(follower)
+        refuse_damage(follower)
         await asked(follower, op, _args(op, given, follower.state))
         click.echo(await _result(op, " ".join(filter(None, (given.get("section"), given.get("phase")))), follower))
     finally:
@@ -88,11 +88,6 @@ def _run_of(request: str) -> str:
     """The run that a whole request id (run/section/attempt/…) belongs to, or ""."""
     run, slash, _ = request.partition("/")
     return run if slash else ""
-
-
-def _refuse_damage(follower: Follower) -> None:
-    if follower.damage:
-        raise StateError(follower.damage)
 
 
 def _args(op: str, given: Mapping[str, Any], state: State) -> dict[str, object]:
@@ -140,7 +135,7 @@ async def _result(op: str, about: str, follower: Follower) -> str:
             )
         await follower.wait(0.05)
         follower.poll()
-        _refuse_damage(follower)
+        refuse_damage(follower)
     if follower.state.phase in ended:
         return f"{follower.state.phase.value}: no process of run {follower.run.name} is left"
     return f"{op}: accepted, but the run is {follower.state.phase.value} again"

@@ -11,7 +11,7 @@ import click
 
 from orch_tui.clean import one_line
 from orch_tui.cli import exit_codes, finding
-from orch_tui.cli.sending import asked
+from orch_tui.cli.sending import asked, refuse_damage
 from orch_tui.cli.text import advice_lines, ask_lines, event_line, finding_line, status_lines, summary_lines
 from orch_tui.client.follow import Follower
 from orch_tui.client.launch import plan_changed
@@ -104,8 +104,7 @@ async def _follow(follower: Follower) -> int:
             line = event_line(seen, follower.state)
             if line:
                 click.echo(line)
-        if follower.damage:
-            raise StateError(follower.damage)
+        refuse_damage(follower)
         state = follower.state
         if state.phase in OVER:
             return await _over(follower)

@@ -18,11 +18,18 @@ from orch_tui.store.layout import RunDir
 
 
 async def asked(follower: Follower, op: str, args: Mapping[str, object]) -> None:
-    """Send a command and wait for its answer. Raises UserError with the reason when it is refused."""
+    """Send a command and wait for its answer. Raises UserError with the reason when it is refused, StateError."""
+    refuse_damage(follower)
     reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
     if reason:
         hint = _second_word(follower, op, args)
         raise (NotConfirmed if hint else UserError)(f"refused: {one_line(reason, 1000)}", hint=hint)
+
+
+def refuse_damage(follower: Follower) -> None:
+    """Raise StateError where the run can only be looked at: a command left there would wait for whoever mends it."""
+    if follower.damage:
+        raise StateError(follower.damage)
 
 
 def _second_word(follower: Follower, op: str, args: Mapping[str, object]) -> str:
@@ -50,8 +57,7 @@ def following(run_name: str, directory: Path | None, *, of: Callable[..., RunDir
     follower = Follower(run)
     try:
         follower.poll()
-        if follower.damage:
-            raise StateError(follower.damage)
+        refuse_damage(follower)
         yield follower
     finally:
         follower.close()

@@ -16,6 +16,7 @@ from orch_tui.cli import exit_codes, finding
 from orch_tui.cli.headless import PATIENCE
 from orch_tui.cli.opening import opened
 from orch_tui.cli.options import DIRECTORY, RUN
+from orch_tui.cli.sending import refuse_damage
 from orch_tui.cli.terminal import terminal
 from orch_tui.cli.text import proposal_lines
 from orch_tui.client.follow import Follower
@@ -25,7 +26,7 @@ from orch_tui.client.reviving import Reviving
 from orch_tui.client.send import outcome, revive, send, whoami
 from orch_tui.core.edition import Validation
 from orch_tui.core.state import Phase
-from orch_tui.errors import StateError, UserError
+from orch_tui.errors import UserError
 from orch_tui.store.layout import RunDir
 
 LOOK = 0.2  # seconds between looks when no wake-up comes
@@ -108,6 +109,7 @@ async def _read_again(follower: Follower) -> None:
 
 
 async def _sent(follower: Follower, op: str, args: dict[str, object]) -> None:
+    refuse_damage(follower)
     reason = await outcome(follower, send(follower.run, op, args, actor=whoami()))
     if reason:
         raise UserError(f"refused: {one_line(reason, 500)}")
@@ -127,8 +129,7 @@ async def _asked(follower: Follower, args: dict[str, object], *, as_json: bool) 
             click.echo(f"second reader: {one_line(told, 500)}", err=as_json)
         if last.outcome:
             return last
-        if follower.damage:
-            raise StateError(follower.damage)
+        refuse_damage(follower)
         await follower.wait(LOOK)
         follower.poll()
         revive(follower, reviving, wanted=True)  # another one settles what its predecessor left

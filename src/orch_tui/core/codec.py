@@ -12,7 +12,7 @@ from orch_tui.core.events import Event
 from orch_tui.core.state import State
 from orch_tui.core.typed import adapter, from_data, from_json, to_json
 from orch_tui.core.upcast import upcast
-from orch_tui.errors import CommandError, DamageError
+from orch_tui.errors import CommandError, NewerError
 
 VERSION = 2
 """Version of every event type as written today; older ones are upcast in `decode_event`."""
@@ -33,17 +33,17 @@ def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
 
 
 def decode_event(type_: str, version: int, data: dict[str, object]) -> Event:
-    """The event of a journal record. Raises DamageError for a type or version this program does not know."""
+    """The event of a journal record. Fields that are not known are left out: whoever added them meant that.
+
+    Raises NewerError for a type, a version or a value this program does not know.
+    """
     kind = EVENTS.get(type_)
     if kind is None or version > VERSION:
-        raise DamageError(
-            f"the journal holds a {type_!r} of version {version}, which this version of orch-tui does not know",
-            hint="it was written by a newer orch-tui; update",
-        )
+        raise _newer(f"holds a {type_!r} of version {version}")
     try:
         return from_data(kind, data if version == VERSION else upcast(type_, version, data))
     except ValidationError as error:
-        raise DamageError(f"a {type_!r} in the journal does not have its fields: {_first(error)}") from error
+        raise _newer(f"holds a {type_!r} with other fields ({_first(error)})") from error
 
 
 def encode_command(command: Command) -> dict[str, Any]:
@@ -73,6 +73,13 @@ def decode_state(data: bytes) -> State | None:
         return from_json(State, data)
     except ValueError:
         return None
+
+
+def _newer(what: str) -> NewerError:
+    return NewerError(
+        f"the journal {what}, which this orch-tui does not know. The run is read-only here",
+        hint="a newer orch-tui wrote it: use that one, or update",
+    )
 
 
 def _first(error: ValidationError) -> str:

@@ -35,8 +35,10 @@ class Lock:
         """Where it is."""
         return self._path
 
-    def acquire(self, body: Mapping[str, object]) -> bool:
+    def acquire(self, body: Mapping[str, object] | None) -> bool:
         """Take the lock and write `body`, who we are; False when somebody else holds it.
+
+        Without a body nothing is changed, for who has to look first whether he may (and then is to `describe` himself).
 
         Raises StateError where locks cannot be relied on (`shared_disks.py`) or the file cannot be made.
         """
@@ -54,15 +56,16 @@ class Lock:
         if not taken or not self.owned():  # held by another, or replaced while we took it
             self.release()
             return False
-        with contextlib.suppress(OSError):  # a full disk does not make the lock less ours
+        if body is not None:
             self.describe(body)
         return True
 
     def describe(self, body: Mapping[str, object]) -> None:
-        """Replace what is written in the lock. Only while it is held."""
-        os.lseek(self._file, 0, os.SEEK_SET)
-        system.calls.truncate(self._file, 0)
-        write_all(self._file, json.dumps(dict(body)).encode())
+        """Replace what is written in the lock. Only while it is held; where it cannot be written it is ours no less."""
+        with contextlib.suppress(OSError):
+            os.lseek(self._file, 0, os.SEEK_SET)
+            system.calls.truncate(self._file, 0)
+            write_all(self._file, json.dumps(dict(body)).encode())
 
     def owned(self) -> bool:
         """Whether the file at the path is still the one we hold (nobody replaced it)."""

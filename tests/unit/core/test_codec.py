@@ -22,8 +22,9 @@ from orch_tui.core.codec import (
     encode_state,
 )
 from orch_tui.core.commands import OPS, Cancel, Pause, Resume, Retry, Skip, Steer, Stop
+from orch_tui.core.run_events import RunPaused
 from orch_tui.core.state import State
-from orch_tui.errors import CommandError, DamageError
+from orch_tui.errors import CommandError, NewerError
 from orch_tui.plan.edits import AddEdge, Exclude
 
 
@@ -70,13 +71,17 @@ def test_the_indexes_agree_with_a_count_from_scratch(seed: int):
     }
 
 
-def test_an_event_of_a_newer_program_is_damage_with_words():
-    with pytest.raises(DamageError, match="does not know"):
+def test_an_event_of_a_newer_program_is_refused_with_words():
+    with pytest.raises(NewerError, match="does not know"):
         decode_event("SectionTeleported", 1, {})
-    with pytest.raises(DamageError, match="version 9"):
+    with pytest.raises(NewerError, match="version 9"):
         decode_event("RunPaused", 9, {"by": "me"})
-    with pytest.raises(DamageError, match="does not have its fields"):
+    with pytest.raises(NewerError, match="with other fields"):
         decode_event("RunPaused", 1, {})
+
+
+def test_a_field_that_a_newer_program_added_and_an_older_one_may_ignore_is_left_out():
+    assert decode_event("RunPaused", VERSION, {"by": "me", "mood": {"good": [1]}}) == RunPaused(by="me")
 
 
 def test_a_snapshot_of_another_shape_is_no_snapshot():
