@@ -12,7 +12,7 @@ from running import Bench
 
 from orch_tui import process
 from orch_tui.agents.claude.reporting import TOOL
-from orch_tui.core.state import Phase
+from orch_tui.core.state import Phase, State
 from orch_tui.store.transcripts import Reader
 from orch_tui.testing.agent_env import agent_env
 from orch_tui.testing.messages_server import ScriptedMessages
@@ -86,15 +86,17 @@ def model(request: Request) -> Turn:
     return turns[at] if at < len(turns) else Turn(say="done")
 
 
-def first_hangs_in_a_tool(request: Request) -> Turn:
-    """The first session starts a tool that stays; the second one does the work."""
+def hangs_in_a_tool(request: Request) -> Turn:
+    """It starts a tool that stays; once it is told that it was interrupted it does the rest."""
     brief = request.user_texts[0] if request.user_texts else ""
     if "section: Skeleton" not in brief:
-        return Turn(say="done")
-    if "An earlier attempt" not in brief:
-        command = "touch $HOME/../hangs; sleep 300"
-        return Turn(tools=(ToolUse(name="Bash", input={"command": command}),))
-    return model(request)
+        return Turn(say="done", tools=()) if request.answers else Turn(tools=(write("b.txt", "b"),))
+    if not any("This session was interrupted" in text for text in request.texts):
+        command = "echo once >> tool.txt; touch $HOME/../hangs; sleep 300"
+        return Turn(say="I begin.", tools=(ToolUse(name="Bash", input={"command": command}),))
+    if request.just_called != ("Write",):
+        return Turn(tools=(write("greeting.txt", "hello\n"),))
+    return Turn(say="Greeting written.")
 
 
 def words(pid: int) -> str:
@@ -198,17 +200,38 @@ async def test_killing_the_runner_while_claude_works_runs_every_section_once(
     assert bench.left_over() == []
 
 
+async def hanging(bench: Bench) -> None:
+    """Section A is in the middle of a tool, which a person allowed."""
+    await bench.open(PLAN.partition("## Section C")[0])
+    await bench.approve()
+    state = await bench.until(lambda s: s.asks, "a permission to be asked")
+    assert await bench.send("answer", request_id=next(iter(state.asks)), choice="allow") == ""
+    await bench.until(lambda s: (bench.root.parent / "hangs").exists(), "the tool to run")
+
+
+def assert_gone_on_with(bench: Bench, state: State) -> None:
+    """The second attempt went on with the session of the first, in its worktree, and all of both is merged."""
+    assert state.phase is Phase.DONE, {n: s.detail for n, s in state.sections.items()}
+    first, second = state.sections["A"].attempts
+    assert (second.resumes, second.session_id, second.path) == (1, first.session_id, first.path)
+    assert second.agent_session_id == first.session_id, "the program goes by that id, too"
+    assert bench.git("show", f"orch/{bench.run.name}:greeting.txt") == "hello"
+    assert bench.git("show", f"orch/{bench.run.name}:tool.txt") == "once", "what the tool did is there, and only once"
+    told = bench.run.attempt("A", 2).brief.read_text().splitlines()
+    assert len(told) == 5
+    assert told[2] == (
+        "The working tree is the truth: nothing differs from where the section began, 1 files that git does not know."
+    )
+    assert bench.left_over() == []
+
+
 @pytest.mark.slow
-async def test_killing_the_host_of_claude_ends_the_program_with_its_tools_and_the_section_is_tried_again(
+async def test_killing_the_host_of_claude_ends_the_program_with_its_tools_and_its_session_is_gone_on_with(
     bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    async with ScriptedMessages(first_hangs_in_a_tool) as server:
+    async with ScriptedMessages(hangs_in_a_tool) as server:
         serve_at(server.url, monkeypatch, home)
-        await bench.open(PLAN.partition("## Section C")[0])
-        await bench.approve()
-        state = await bench.until(lambda s: s.asks, "a permission to be asked")
-        assert await bench.send("answer", request_id=next(iter(state.asks)), choice="allow") == ""
-        await bench.until(lambda s: (bench.root.parent / "hangs").exists(), "the tool to run")
+        await hanging(bench)
         marker = f"{bench.run.name}/A/1"
         assert any("sleep" in words(pid) for pid in process.marked(marker))
         os.kill(bench.host_of("A"), signal.SIGKILL)
@@ -216,11 +239,25 @@ async def test_killing_the_host_of_claude_ends_the_program_with_its_tools_and_th
         assert state.sections["A"].attempts[0].failure == "lost"
         assert process.marked(marker) == []
         state = await bench.done()
-    assert state.phase is Phase.DONE
-    first, second = state.sections["A"].attempts
-    assert first.session_id != second.session_id, "a session id is never used twice"
-    assert bench.git("show", f"orch/{bench.run.name}:greeting.txt") == "hello"
-    assert bench.left_over() == []
+    assert_gone_on_with(bench, state)
+
+
+@pytest.mark.slow
+async def test_claude_killed_in_the_middle_of_a_tool_goes_on_with_its_session(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with ScriptedMessages(hangs_in_a_tool) as server:
+        serve_at(server.url, monkeypatch, home)
+        await hanging(bench)
+        (program,) = [pid for pid in process.marked(f"{bench.run.name}/A/1") if "--session-id" in words(pid)]
+        os.kill(program, signal.SIGKILL)
+        state = await bench.until(lambda s: s.sections["A"].attempts[0].failure, "the crash to be seen")
+        assert state.sections["A"].attempts[0].failure == "crash"
+        state = await bench.done()
+    assert_gone_on_with(bench, state)
+    told = [one for one in server.requests if any("This session was interrupted" in text for text in one.texts)]
+    assert told[0].answers == 1, "the talk goes on where it had got to"
+    assert "I begin." in str(told[0].messages)
 
 
 def writes_though_it_may_not(request: Request) -> Turn:

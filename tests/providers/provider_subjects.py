@@ -44,6 +44,7 @@ class Workplace:
         upstreams: Mapping[str, str] | None = None,
         budget_usd: float = 0.0,
         output: Mapping[str, object] | None = None,
+        spent_usd: float = 0.0,
         **env: str,
     ) -> SessionSpec:
         return SessionSpec(
@@ -67,6 +68,7 @@ class Workplace:
             options=options or {},
             scratch=str(self.scratch),
             resume=bool(resume),
+            spent_usd=spent_usd,
         )
 
     @asynccontextmanager
@@ -178,6 +180,7 @@ class ClaudeSubject(Workplace):
         upstreams: Mapping[str, str] | None = None,
         budget_usd: float = 0.0,
         output: Mapping[str, object] | None = None,
+        spent_usd: float = 0.0,
         **env: str,
     ) -> AsyncIterator[Session]:
         """A session whose model plays `turns`; with `acceptance`, be it (), it has to report a result."""
@@ -195,6 +198,7 @@ class ClaudeSubject(Workplace):
                 upstreams=upstreams,
                 budget_usd=budget_usd,
                 output=output,
+                spent_usd=spent_usd,
                 **env,
             )
             async with self.session(spec) as session:

@@ -17,6 +17,7 @@ from provider_subjects import ClaudeSubject
 from orch_tui import process
 from orch_tui.agents.base import Ask, AskClosed, Decision, Ended, Notice, Started, Text, Tool, ToolResult, Usage
 from orch_tui.agents.claude import ClaudeProvider
+from orch_tui.agents.claude.reporting import TOOL
 from orch_tui.clock import Clock
 from orch_tui.testing.listening import Log, following
 from orch_tui.testing.messages_server import ScriptedMessages
@@ -38,7 +39,7 @@ def bash(command: str, **more: object) -> ToolUse:
 
 
 FAILURES: Mapping[str, tuple[Fault, str]] = {
-    "a 429 of a key": (Fault(status=429, type="rate_limit_error", retry_after=3600), "overload"),
+    "a 429 of a key": (Fault(status=429, type="rate_limit_error", retry_after=3600), "rate-limit"),
     "an overloaded service": (Fault(status=529, type="overloaded_error"), "overload"),
     "a broken service": (Fault(status=500), "overload"),
     "a wrong key": (Fault(status=401, type="authentication_error"), "auth"),
@@ -74,21 +75,47 @@ async def test_a_stream_that_breaks_off_is_tried_again(claude: ClaudeSubject):
     assert (ended.outcome, ended.summary) == ("succeeded", "hello")
 
 
+SUBSCRIBED = {"ANTHROPIC_API_KEY": "", "CLAUDE_CODE_OAUTH_TOKEN": "dummy"}
+
+
+def window(status: str, reset: int, utilization: float, **more: str) -> dict[str, str]:
+    """What the service tells of the five-hour window of a subscription."""
+    named = {
+        "status": status,
+        "reset": str(reset),
+        "representative-claim": "five_hour",
+        "5h-status": status,
+        "5h-reset": str(reset),
+        "5h-utilization": f"{utilization:g}",
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }
+    return {f"anthropic-ratelimit-unified-{name}": value for name, value in named.items()}
+
+
 async def test_a_usage_limit_names_its_reset(claude: ClaudeSubject):
     reset = int(Clock().wall()) + 3600
-    window = "anthropic-ratelimit-unified"
-    headers = {
-        f"{window}-status": "rejected",
-        f"{window}-reset": str(reset),
-        f"{window}-representative-claim": "five_hour",
-        f"{window}-5h-status": "rejected",
-        f"{window}-5h-reset": str(reset),
-        f"{window}-5h-utilization": "1",
-    }
+    headers = window("rejected", reset, 1)
     fault = Fault(status=429, type="rate_limit_error", message="over your account's rate limit", headers=headers)
-    ended, log = await ended_with(claude, [Turn(fault=fault)], ANTHROPIC_API_KEY="", CLAUDE_CODE_OAUTH_TOKEN="dummy")
+    ended, log = await ended_with(claude, [Turn(fault=fault)], **SUBSCRIBED)
     assert (ended.failure, ended.until) == ("usage-limit", float(reset))
     assert (await log.until(Notice)).until == float(reset)
+
+
+@pytest.mark.parametrize(
+    ("story", "headers", "kinds"),
+    [
+        ("close to its limit", {"utilization": 0.93, "5h_surpassed_threshold": "0.9"}, ["near-limit"]),
+        ("allowed, and without overage", {"utilization": 0.4, "overage_status": "rejected"}, []),
+    ],
+)
+async def test_a_session_that_is_allowed_is_never_limited_whatever_is_told_beside(
+    claude: ClaudeSubject, story: str, headers: dict[str, Any], kinds: list[str]
+):
+    status = "allowed_warning" if kinds else "allowed"
+    told = window(status, int(Clock().wall()) + 3600, **headers)
+    ended, log = await ended_with(claude, [Turn(say="hello", headers=told)], **SUBSCRIBED)
+    assert ended.outcome == "succeeded", story
+    assert [event.kind for event in log.events if isinstance(event, Notice)] == kinds
 
 
 async def test_another_model_goes_on_when_one_is_overloaded(claude: ClaudeSubject):
@@ -254,8 +281,51 @@ async def test_the_session_id_is_the_one_that_was_assigned(claude: ClaudeSubject
 
 async def test_resuming_an_unknown_session_fails_with_its_reason(claude: ClaudeSubject):
     ended, _ = await ended_with(claude, [Turn(say="x")], resume=str(uuid.uuid4()))
-    assert (ended.outcome, ended.failure) == ("failed", "crash")
+    assert (ended.outcome, ended.failure) == ("failed", "session")
     assert "No conversation found" in ended.message
+
+
+async def test_what_a_session_cost_before_it_was_resumed_is_not_counted_twice(claude: ClaudeSubject):
+    async with ScriptedMessages([Turn(say="hello")], reports=False) as server:
+        async with claude.session(claude.spec(base_url=server.url)) as session, following(session) as log:
+            first = await log.until(Ended)
+            started = await log.until(Started)
+    assert started.resumable
+    assert first.cost_usd
+    turns = [Turn(), Turn(say="hello")]
+    async with claude.playing(turns, resume=started.session_id, spent_usd=first.cost_usd) as session:
+        async with following(session) as log:
+            again = await log.until(Ended)
+    assert again.cost_usd == pytest.approx(first.cost_usd)
+
+
+async def test_a_session_id_that_was_used_is_refused_at_once(claude: ClaudeSubject):
+    async with ScriptedMessages([Turn(say="hello")], reports=False) as server:
+        spec = claude.spec(base_url=server.url)
+        for failure in ("", "session"):
+            async with claude.session(spec) as session, following(session) as log:
+                ended = await log.until(Ended)
+            assert ended.failure == failure
+    assert "is already in use" in ended.message
+    assert len(server.requests) == 1
+
+
+async def test_a_service_that_cannot_be_reached_is_the_network(claude: ClaudeSubject):
+    async with ScriptedMessages([]) as gone:
+        url = gone.url
+    spec = claude.spec(base_url=url, CLAUDE_CODE_MAX_RETRIES="1")
+    async with claude.session(spec) as session, following(session) as log:
+        ended = await log.until(Ended)
+    assert (ended.outcome, ended.failure) == ("failed", "network")
+
+
+async def test_the_tools_a_session_used_are_counted_without_those_it_reports_by(claude: ClaudeSubject):
+    turns = [Turn(tools=(bash("true"),)), Turn(say="done")]
+    ended, _ = await ended_with(claude, turns, options={"allowed_tools": ["Bash"]})
+    assert ended.tools == 1
+    report = ToolUse(name=TOOL, input={"status": "done", "summary": "nothing to do"})
+    ended, _ = await ended_with(claude, [Turn(tools=(report,)), Turn(say="bye")], acceptance=())
+    assert (ended.outcome, ended.tools) == ("succeeded", 0)
 
 
 async def test_a_killed_program_is_a_crash(claude: ClaudeSubject):

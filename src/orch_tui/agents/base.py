@@ -20,6 +20,7 @@ FailureClass = Literal[
     "agent",  # the agent said it failed, or did not say how it went
     "blocked",  # the agent said that only a person can bring it forward
     "usage-limit",
+    "rate-limit",  # too many requests, of which no window is known
     "overload",
     "network",
     "auth",
@@ -30,6 +31,10 @@ FailureClass = Literal[
     "unavailable",  # the program is not installed
     "interrupted",
     "crash",  # the agent program ended without a result
+    "session",  # there is no such session to go on with, or somebody has it
+    "startup",  # it did not come up
+    "stall",  # it did nothing any more
+    "tool-hang",  # one of its tools did not end
 ]
 
 
@@ -102,14 +107,20 @@ class SessionSpec:
     """A private directory the provider may write to (configuration, wrappers); removed with the attempt."""
     seed: int = 0
     resume: bool = False
+    spent_usd: float = 0.0
+    """What a session that is resumed is known to have cost before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """The agent program is up. `session_id` is its own id when it has one."""
+    """The agent program is up. `session_id` is its own id when it has one.
+
+    `resumable`: another process can go on with the session, and its agent can be told how its work stands.
+    """
 
     session_id: str
     model: str = ""
+    resumable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +195,8 @@ class AskClosed:
 class Notice:
     """Something between agent, service and person.
 
-    `kind`: "retry", "limit", "fallback", "steer", "paused", "resumed", "denied", "warning". `until` is a wall time
-    (seconds since the epoch) when the notice names one, else 0.
+    `kind`: "retry", "limit", "near-limit", "fallback", "steer", "paused", "resumed", "denied", "warning". `until` is a
+    wall time (seconds since the epoch) when the notice names one, else 0.
     """
 
     kind: str
@@ -228,6 +239,8 @@ class Ended:
     until: float = 0.0
     structured: Mapping[str, object] | None = None
     """What was reported, by `SCHEMA` of `agents/result.py`; None when nothing was."""
+    tools: int | None = None
+    """How many tools it used, reporting apart; None when nobody counted."""
 
 
 SessionEvent = Started | Text | Thinking | Tool | ToolResult | Usage | Ask | AskClosed | Notice | Proposed | Ended

@@ -21,7 +21,8 @@ class Behaviour:
     once per session, `question` and `permission` ask for certain. A usage limit names `until` (seconds since the epoch)
     or now + `until_in`. `file` (relative to the working directory) is written at the end, unless `writes` is false or
     the permission was denied. `flood` is the size of one huge line in characters; `hostile` says escapes and markup.
-    `reports` is the result it reports, as JSON; it need not be a good one.
+    `reports` is the result it reports, as JSON; it need not be a good one. A `resumable` one is gone on with after a
+    failure, in its worktree and under its session id, though it begins its steps anew.
     """
 
     duration: float = 0.0
@@ -43,6 +44,7 @@ class Behaviour:
     flood: int = 0
     hostile: bool = False
     reports: str = ""
+    resumable: bool = False
     time_scale: float = 1.0
 
     @classmethod

@@ -49,6 +49,7 @@ _MESSAGES: Mapping[FailureClass, str] = {
     "agent": "the simulated agent said it could not do this",
     "blocked": "the simulated agent needs a person",
     "usage-limit": "usage limit reached",
+    "rate-limit": "too many requests (429)",
     "overload": "the service is overloaded (529)",
     "network": "the connection was reset",
     "auth": "authentication failed (401)",
@@ -59,6 +60,10 @@ _MESSAGES: Mapping[FailureClass, str] = {
     "unavailable": "the agent program is not installed",
     "interrupted": "interrupted",
     "crash": "the agent program ended with code 137 and no result",
+    "session": "there is no such session",
+    "startup": "it did not come up",
+    "stall": "nothing was heard of it any more",
+    "tool-hang": "a tool did not end",
 }
 
 
@@ -159,7 +164,8 @@ class SimulatedSession:
 
     async def _work(self) -> None:
         put, be = self._channel.put, self._is
-        await put(Started(session_id=self._spec.session_id, model=self._spec.model or "simulated-1"))
+        model = self._spec.model or "simulated-1"
+        await put(Started(session_id=self._spec.session_id, model=model, resumable=be.resumable))
         await put(self._usage)
         await put(Thinking(text=f"{self._spec.title}: {be.steps} steps\n"))
         failure = self._failure()

@@ -13,10 +13,12 @@ from orch_tui.core import counting, flowing
 from orch_tui.core.briefing import Template, begun_anew, write_brief
 from orch_tui.core.choosing import needed
 from orch_tui.core.plan_text import PlanText
+from orch_tui.core.resuming import session_of
 from orch_tui.core.state import SectionState, State, Status
 from orch_tui.core.trimming import LEFT_OUT
 from orch_tui.errors import UserError
 from orch_tui.flow.workflow import AgentPhase
+from orch_tui.store.left_behind import left_by
 from orch_tui.tokens import size, tokens_of
 
 
@@ -101,6 +103,7 @@ def _next(follower: Followed, section: SectionState) -> Brief:
     file, prompt = resources.found("prompts", phase.prompt, root=run.root)
     number = len(section.attempts) + 1
     rate = counting.rate(state, phase.agent or section.agent, counting.model_of(state, section, phase))
+    before = flowing.gone_on_from(state, section, phase)
     text = write_brief(
         state,
         section,
@@ -110,6 +113,8 @@ def _next(follower: Followed, section: SectionState) -> Brief:
         budget=config.load(run.root).brief_tokens,
         rate=rate,
         earlier=begun_anew(section, phase, number, partial(git.changes.as_text, run.root)),
+        left=left_by(run.attempt(section.slug, before.number), before) if before else None,
+        resumes=bool(before and session_of(section, flowing.task_of(state, section, phase))),
     )
     before = (up for up in needed(state, section) if not state.sections[up].frees)
     return Brief(

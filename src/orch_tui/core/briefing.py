@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from orch_tui.clean import clean, one_line
-from orch_tui.core import flowing, repositories
+from orch_tui.core import flowing, left_off, repositories
 from orch_tui.core.bearing import Rule, rules_for
 from orch_tui.core.choosing import needed
 from orch_tui.core.decided import DecisionState
 from orch_tui.core.deciding import standing
+from orch_tui.core.left_off import Left
 from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.trimming import Piece, fit
@@ -70,15 +71,24 @@ def write_brief(
     budget: int,
     rate: float = UNIT,
     earlier: Earlier | None = None,
+    left: Left | None = None,
+    resumes: bool = False,
 ) -> str:
     """The text the agent of `section` is given in its attempt of this number, within `budget` tokens where it can be.
 
-    `rate` is that of its agent (`counting.py`), `earlier` is work that the attempt begins anew. Raises ConfigError of
-    the template.
+    `rate` is that of its agent (`counting.py`), `earlier` is work that the attempt begins anew, `left` what the session
+    before left in the worktree that it goes on in; when it `resumes` that session, it is told this alone. Raises
+    ConfigError of the template.
     """
+    before = _last_ended(section, attempt)
+    if resumes and left is not None and before is not None:
+        return left_off.next_turn(section, before, left) + "\n" + _ask_for(template.outcomes)
     values = values_of(state, section, text, attempt, earlier)
     preamble, upstreams = values["plan"]["preamble"], values["upstreams"]
     why, output = _previous(section, attempt)
+    if left is not None and before is not None:
+        why = left_off.briefing(section, before, left)
+        values["previous"] = "\n\n".join(filter(None, (why, output)))
 
     counts = standing(state)
     pinned = [_decision(one) for one in counts if one.pinned]
@@ -321,6 +331,12 @@ def _previous(section: SectionState, number: int) -> tuple[str, str]:
     why = clean(f"Attempt {last.number} ({last.phase}): {last.failure or last.named or 'failed'}: {last.message}")
     output = clean(last.summary[-_OUTPUT_LIMIT:]) if last.failure == "script" else ""
     return why[:_WHY_LIMIT].strip(), output.strip()
+
+
+def _last_ended(section: SectionState, number: int) -> AttemptState | None:
+    """The last session before this attempt that was up."""
+    earlier = (one for one in reversed(section.attempts[: number - 1]) if one.session and one.ended_at)
+    return next((one for one in earlier if one.started_at), None)
 
 
 def _last_failed(section: SectionState, number: int) -> AttemptState | None:

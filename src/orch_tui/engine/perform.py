@@ -7,18 +7,16 @@ import contextlib
 import hashlib
 import sys
 import traceback
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import assert_never
 
 from orch_tui import git
 from orch_tui.agents import registry
-from orch_tui.agents.base import SessionSpec
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import budgets, counting, flowing, repositories
+from orch_tui.core import flowing, repositories
 from orch_tui.core.attempt_events import AskWithdrawn, AttemptEnded, AttemptLost, AttemptStarted, NoticeRaised
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -35,11 +33,12 @@ from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.core.work_events import StepFailed
-from orch_tui.engine import reports, setting_up, time_limits
+from orch_tui.engine import going_on, reports, setting_up, time_limits
 from orch_tui.engine.agent_env import WRITTEN, AgentEnv
 from orch_tui.engine.approved import ApprovedText, NotApproved
 from orch_tui.engine.integrating import Integrator
-from orch_tui.engine.results import left_by, reported
+from orch_tui.engine.results import reported
+from orch_tui.engine.session_spec import spec_of
 from orch_tui.engine.standing import Standing
 from orch_tui.engine.todo import Todo, work_of
 from orch_tui.engine.turns import Turns
@@ -48,7 +47,6 @@ from orch_tui.errors import AgentUnavailable, OrchError
 from orch_tui.executors.base import CaughtUp, Executor, Gone, Job, Message, Ref
 from orch_tui.flow.workflow import SETUP, AgentPhase, PollPhase, ScriptPhase
 from orch_tui.git.work import PutBack
-from orch_tui.plan.hint_words import EFFORTS
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir, RunDir
 
@@ -158,6 +156,8 @@ class Performer:
         problem = registry.load(attempt.agent).check(env, self._agents.options(attempt.agent))
         if problem:
             raise AgentUnavailable(problem)
+        if attempt.resumes and not await self._may_resume(section, attempt):
+            return
         here = Standing(path=self._run.root, branch="", base="")
         if self._state.settings.isolation == "worktree":
             here = await asyncio.to_thread(self.integrator.worktree, section, attempt)
@@ -171,7 +171,7 @@ class Performer:
         if todo is None:
             await self._happened([reports.unchecked(name, number)], "start")
             return
-        await asyncio.to_thread(self._write_spec, section, attempt, todo, cwd, env)
+        await asyncio.to_thread(self._write_spec, section, attempt, todo, cwd)
         if name in self._state.ending:
             why = "ended before its agent was started"
             await self._happened([AttemptLost(section=name, attempt=number, why=why, swept=0, counted=False)], "start")
@@ -193,39 +193,25 @@ class Performer:
         todo = work_of(self._state, section, attempt, text, self._run, tree, brief_tokens=most)
         return setting_up.then(first, todo) if first and todo else todo
 
-    def _write_spec(
-        self, section: SectionState, attempt: AttemptState, todo: Todo, cwd: Path, env: dict[str, str]
-    ) -> None:
-        directory, phase = self._attempt_dir(section, attempt), flowing.phase(self._state, section, attempt.phase)
+    def _write_spec(self, section: SectionState, attempt: AttemptState, todo: Todo, cwd: Path) -> None:
+        directory = self._attempt_dir(section, attempt)
         directory.make()
-        model = todo.model or section.model or self._state.settings.model
         files.replace(directory.brief, todo.brief.encode("utf-8", "surrogateescape"), durable=False)
-        spec = SessionSpec(
-            provider=attempt.agent,
-            run=self._state.run,
-            section=section.id,
-            attempt=attempt.number,
-            title=section.title,
-            cwd=str(cwd),
-            brief=todo.brief,
-            session_id=attempt.session_id,
-            env=env,
-            model=model,
-            count=bool(todo.role) and counting.wanted(self._state, attempt.agent, model, todo.brief),
-            effort=next((word for word in (todo.effort, section.effort.lower()) if word in EFFORTS), ""),
-            blocks=todo.blocks,
-            role=todo.role or "write",
-            deny=self._config.deny if todo.role else (),
-            budget_usd=budgets.of_attempt(self._state, section, phase) or 0.0,
-            report=registry.load(attempt.agent).capabilities.structured,
-            output=todo.output,
-            acceptance=section.hints.acceptance if attempt.leaves_work else (),
-            upstreams=left_by(self._state, section, self._run),
-            options=self._agents.options(attempt.agent),
-            scratch=str(directory.scratch),
-            seed=zlib.crc32(self._state.plan_sha.encode()),
-        )
+        run, config, agents = self._run, self._config, self._agents
+        spec = spec_of(self._state, section, attempt, todo, cwd, run=run, config=config, agents=agents)
         files.replace(directory.spec, encode_spec(spec, written=WRITTEN), durable=False)
+
+    async def _may_resume(self, section: SectionState, attempt: AttemptState) -> bool:
+        """Whether the session an attempt is to go on with is dead, and its worktree as it left it; else it is lost."""
+        before = section.attempts[attempt.resumes - 1]
+        if await self.adopt(section.id, before.number) is not None:
+            raise OrchError(f"attempt {before.number}, whose session is to be gone on with, is alive")
+        await self._executor.end(self._nobody(section.id, before.number), grace=0.0)
+        if not (why := await asyncio.to_thread(going_on.unfit, before)):
+            return True
+        lost = AttemptLost(section=section.id, attempt=attempt.number, why=why, swept=0, counted=False, begin=True)
+        await self._happened([lost], "start")
+        return False
 
     async def supervise(self, ref: Ref) -> None:
         """Journal what the host says until it is gone, then how the attempt ended."""
@@ -267,7 +253,8 @@ class Performer:
             self._mentioned([reports.unkept(name, attempt, words)] if words else [], "setup")
         said = reported(section, attempt, self._attempt_dir(section, attempt), gone)
         proven = reports.proven(ending, said, agent.output, reached or "") if agent else ending
-        await self._happened([*said, proven], "host gone")
+        left = await asyncio.to_thread(going_on.as_left, proven, attempt, self._attempt_dir(section, attempt))
+        await self._happened([*said, left], "host gone")
 
     async def _listen(self, ref: Ref, attempt: AttemptState) -> Gone:
         """Journal what the host says until it is gone."""

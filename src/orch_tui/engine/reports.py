@@ -43,6 +43,7 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
                 n=said.n,
                 session_id=_text(fields, "session_id"),
                 model=_text(fields, "model"),
+                resumable=fields.get("resumable") is True,
             )
         case "usage":
             return UsageReported(
@@ -81,7 +82,12 @@ def told(name: str, marker: str, number: int, said: Said) -> Event:
             return _proposed(name, number, said)
         case _:
             return NoticeRaised(
-                section=name, attempt=number, n=said.n, kind=_text(fields, "notice"), text=_text(fields, "text")[:2000]
+                section=name,
+                attempt=number,
+                n=said.n,
+                kind=_text(fields, "notice"),
+                text=_text(fields, "text")[:2000],
+                until=_number(fields, "until") or 0.0,
             )
 
 
@@ -128,6 +134,7 @@ def ending(
         exit_code=code if isinstance(code, int) else None,
         until=_number(left, "until") or 0.0,
         named=named,
+        tools=int(used) if (used := _number(left, "tools")) is not None else None,
     )
 
 

@@ -20,6 +20,7 @@ from orch_tui.errors import ConfigError
 from orch_tui.flow.workflow import FORGE, AgentPhase, PollPhase, Role, ScriptPhase
 from orch_tui.output_schema import Schema, read_schema
 from orch_tui.store.layout import RunDir
+from orch_tui.store.left_behind import left_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ def work_of(
     known = phase if isinstance(phase, AgentPhase) else AgentPhase()
     file, prompt = resources.found("prompts", known.prompt, root=run.root)
     template = Template(text=prompt, name=str(file), outcomes=known.outcomes)
+    before = flowing.gone_on_from(state, section, known)
     return Todo(
         brief=write_brief(
             state,
@@ -72,6 +74,8 @@ def work_of(
             budget=brief_tokens,
             rate=counting.rate(state, attempt.agent, counting.model_of(state, section, known)),
             earlier=begun_anew(section, known, attempt.number, partial(git.changes.as_text, tree)),
+            left=left_by(run.attempt(section.slug, before.number), before) if before else None,
+            resumes=bool(attempt.resumes),
         ),
         blocks=tuple(Block(shell=one.shell, text=one.text, line=one.line) for one in text.blocks(section)),
         model=known.model,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         rule_files,
         three_way,
         undoing,
+        unfinished,
         work,
         worktrees,
     )
@@ -45,6 +46,7 @@ __all__ = [
     "rule_files",
     "three_way",
     "undoing",
+    "unfinished",
     "work",
     "worktrees",
 ]

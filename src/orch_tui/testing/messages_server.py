@@ -112,7 +112,7 @@ def _cwd(body: Mapping[str, Any]) -> str:
 
 async def _stream(writer: asyncio.StreamWriter, message: Mapping[str, Any], turn: Turn, drop_after: int) -> None:
     """Server-sent events of one answer; `drop_after` events cut the connection (-1: never)."""
-    await head(writer, 200, {"content-type": "text/event-stream"})
+    await head(writer, 200, {"content-type": "text/event-stream", **turn.headers})
     for number, body in enumerate(_events(message, turn.piece)):
         if number == drop_after:
             writer.transport.abort()

@@ -53,6 +53,8 @@ class Turn:
     input_tokens: int = 1000
     output_tokens: int = 0
     """0: counted from the words."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of the answer, beside those it needs."""
     stop: str = ""
     """Why the model stops ("refusal", "max_tokens"); "" when it is as usual."""
 

@@ -33,7 +33,7 @@ def result(
         (413, "context"),
         (500, "overload"),
         (529, "overload"),
-        (429, "overload"),
+        (429, "rate-limit"),
     ],
 )
 def test_a_status_decides(status: int, failure: str):
@@ -65,7 +65,8 @@ def test_an_error_of_a_message_names_what_a_400_does_not():
 
 
 def test_no_answer_at_all_is_the_network():
-    assert classify(result(status=None), Signs(error="unknown")) == "network"
+    for error in ("unknown", "server_error", ""):
+        assert classify(result(status=None), Signs(error=error)) == "network"
 
 
 def test_an_error_of_an_older_program_without_reason_is_still_a_failure():

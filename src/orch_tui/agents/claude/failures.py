@@ -4,12 +4,14 @@ of an assistant message, the last rate-limit event, in this order. Never `subtyp
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orch_tui.agents.base import FailureClass
+from orch_tui.agents.claude import limit_words
 
 if TYPE_CHECKING:
     from claude_agent_sdk import ResultMessage
@@ -35,13 +37,14 @@ _ERRORS: Mapping[str, FailureClass] = {
     "authentication_failed": "auth",
     "oauth_org_not_allowed": "auth",
     "billing_error": "billing",
-    "rate_limit": "overload",
+    "rate_limit": "rate-limit",
     "overloaded": "overload",
     "server_error": "overload",
     "max_output_tokens": "turns",
     "invalid_request": "agent",
     "model_not_found": "agent",
 }
+_NO_SESSION = re.compile(r"No conversation found with session ID|Session ID \S+ is already in use")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +56,14 @@ class Signs:
     limit_until: float = 0.0
 
 
+def read_words(result: ResultMessage, signs: Signs, now: float) -> None:
+    """Take a limit from the words of a turn's end at wall time `now`, where no event told of one."""
+    text = "; ".join(result.errors or ()) or result.result or ""
+    if signs.limited or not (at := limit_words.reset_of(text, now) if result.is_error else limit_words.stamped(text)):
+        return
+    signs.limited, signs.limit_until, signs.error = True, at, "rate_limit"
+
+
 def aborted(result: ResultMessage) -> bool:
     """Whether the turn was ended from outside (an interrupt)."""
     return (result.terminal_reason or "").startswith("aborted")
@@ -62,7 +73,7 @@ def classify(result: ResultMessage, signs: Signs) -> FailureClass:
     """The failure class of a finished turn; "" when it went well."""
     reason = result.terminal_reason or ""
     if not result.is_error and reason in {"", "completed"}:
-        return ""
+        return "usage-limit" if limit_words.stamped(result.result or "") else ""
     if aborted(result):
         return "interrupted"
     if reason in _REASONS:
@@ -71,12 +82,12 @@ def classify(result: ResultMessage, signs: Signs) -> FailureClass:
         return ""
     status = result.api_error_status
     if status == 429 or (status is None and signs.limited):
-        return "usage-limit" if signs.limited else "overload"
+        return "usage-limit" if signs.limited else "rate-limit"
     if status is not None and status in _STATUSES:
         return _STATUSES[status]
-    if signs.error in _ERRORS:
-        return _ERRORS[signs.error]
-    return "network" if reason == "api_error" and status is None else "agent"
+    if reason == "api_error" and status is None and signs.error in {"", "unknown", "server_error"}:
+        return "network"  # nobody answered
+    return _ERRORS.get(signs.error, "agent")
 
 
 def message(result: ResultMessage) -> str:
@@ -86,6 +97,11 @@ def message(result: ResultMessage) -> str:
         words = f"the service answered {result.api_error_status}" if result.api_error_status else "the turn failed"
     line = " ".join(words.split())
     return line if len(line) <= 500 else line[:499] + "…"
+
+
+def crashed(message: str) -> FailureClass:
+    """The class of an end without a result: there may be no such session, or somebody has it."""
+    return "session" if _NO_SESSION.search(message) else "crash"
 
 
 def ending(code: int) -> str:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from orch_tui.agents.base import Notice, SessionEvent, Started, Text, Thinking, Tool, ToolResult, Usage
 from orch_tui.agents.claude.failures import Signs
 
 if TYPE_CHECKING:
-    from claude_agent_sdk import AssistantMessage, ContentBlock, Message, ResultMessage, StreamEvent, SystemMessage
+    from claude_agent_sdk import (
+        AssistantMessage,
+        ContentBlock,
+        Message,
+        RateLimitInfo,
+        ResultMessage,
+        StreamEvent,
+        SystemMessage,
+    )
 
 _NAMED_BY: Mapping[str, str] = {
     "Bash": "command",
@@ -27,6 +35,8 @@ _NAMED_BY: Mapping[str, str] = {
     "Agent": "description",
     "Skill": "skill",
 }
+_NEAR = 0.9
+"""Share of a limit from which on nothing more is to be started."""
 _SHORT = 300
 _LONG = 2000
 
@@ -48,8 +58,11 @@ def tool_input(name: str, given: Mapping[str, Any]) -> str:
 class Reader:
     """Turns messages into events; remembers what was streamed already, what was counted, and the signs of trouble."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, spent: float = 0.0, own_tools: Sequence[str] = ()) -> None:
         self.signs = Signs()
+        self.tools = 0
+        """How many tools the agent used, apart from `own_tools`."""
+        self._own_tools, self._spent = frozenset(own_tools), spent
         self.working: set[str] = set()
         """Background agents that will report in a turn of their own."""
         self.taken_in: set[str] = set()
@@ -86,7 +99,7 @@ class Reader:
             case SystemMessage():
                 yield from self._system(message)
             case RateLimitEvent(rate_limit_info=info):
-                yield from self._limit(info.status, float(info.resets_at or 0), info.rate_limit_type or "usage")
+                yield from self._limit(info)
             case ResultMessage():
                 self.taken_in.update(message.user_message_uuids or ())
                 yield from self._line_end()
@@ -134,6 +147,7 @@ class Reader:
                 ):
                     yield Text(text=text if text.endswith("\n") else text + "\n")
                 case ToolUseBlock():
+                    self.tools += block.name not in self._own_tools
                     yield Tool(name=block.name, input=tool_input(block.name, block.input), id=block.id)
                 case _:
                     pass
@@ -143,7 +157,8 @@ class Reader:
         match message.subtype:
             case "init" if not self._started:
                 self._started = True
-                yield Started(session_id=str(data.get("session_id", "")), model=str(data.get("model", "")))
+                session, model = str(data.get("session_id", "")), str(data.get("model", ""))
+                yield Started(session_id=session, model=model, resumable=True)
             case "api_retry":
                 yield Notice(kind="retry", text=_retry(data))
             case "model_fallback":
@@ -160,26 +175,35 @@ class Reader:
             case _:
                 pass
 
-    def _limit(self, status: str, until: float, kind: str) -> Iterator[SessionEvent]:
-        words = kind.replace("_", " ")
+    def _limit(self, info: RateLimitInfo) -> Iterator[SessionEvent]:
+        """Of a window of usage. What it says of overage is information: only `status` refuses anything."""
+        status, until = info.status, float(info.resets_at or 0)
+        words = (info.rate_limit_type or "usage").replace("_", " ")
         if status == "rejected":
             self.signs.limited = True
             self.signs.limit_until = until
             yield Notice(kind="limit", text=f"{words} limit reached", until=until)
         elif status == "allowed_warning":
-            yield Notice(kind="limit", text=f"close to the {words} limit", until=until)
+            used = 1.0 if info.utilization is None else info.utilization
+            kind = "near-limit" if used >= _NEAR and until else "limit"
+            yield Notice(kind=kind, text=f"close to the {words} limit", until=until)
         else:
             self.signs.limited = False
             self.signs.limit_until = 0.0
 
     def _usage(self, result: ResultMessage) -> Usage:
         """Consumption after a turn. Cost is cumulative as it comes; tokens come per turn."""
+        cost = result.total_cost_usd
         usage = result.usage or {}
         self._tokens[0] += _input_tokens(usage)
         self._tokens[1] += int(usage.get("output_tokens") or 0)
         self._turn = [0, 0]
-        self._cost = None if result.total_cost_usd is None else float(result.total_cost_usd)
+        self._cost = None if cost is None else self.own_cost(cost)
         return self._so_far()
+
+    def own_cost(self, total: float) -> float:
+        """What this process cost: a session that is resumed goes on counting where the last one ended well."""
+        return float(total) - self._spent if total >= self._spent else float(total)
 
     def _so_far(self) -> Usage:
         """Tokens as of now; the cost is that of the last finished turn, which is all the program tells."""

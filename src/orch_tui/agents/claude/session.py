@@ -37,6 +37,7 @@ from orch_tui.agents.claude.leaving import leave
 from orch_tui.agents.claude.reading import Reader, shorten, tool_input
 from orch_tui.agents.claude.reporting import Reporting
 from orch_tui.agents.claude.tools import Tools
+from orch_tui.clock import Clock
 
 # The SDK logs what it also raises; without a handler that would land on stderr.
 logging.getLogger("claude_agent_sdk").addHandler(logging.NullHandler())
@@ -54,9 +55,9 @@ class ClaudeSession:
         self._spec = spec
         self._marker = spec.env.get(process.MARKER) or spec.session_id
         self._channel = Channel()
-        self._reader = Reader()
         self._reporting = Reporting(spec)
         self._tools = Tools(spec, self._reporting, self._ask, self._channel.post)
+        self._reader = Reader(spent=spec.spent_usd if spec.resume else 0.0, own_tools=self._tools.names)
         self._noise: deque[str] = deque(maxlen=20)
         self._asks: dict[str, asyncio.Future[Decision]] = {}
         self._never: dict[tuple[str, str], str] = {}
@@ -215,12 +216,13 @@ class ClaudeSession:
     async def _turn_over(self, result: ResultMessage) -> None:
         """A turn has ended: is the session over?"""
         self._idle.set()
-        self._cost = result.total_cost_usd
+        self._cost = None if result.total_cost_usd is None else self._reader.own_cost(result.total_cost_usd)
         taken = result.user_message_uuids
         if taken is None:
             taken = list(self._pending)[:1]
         for message in taken:
             self._pending.pop(message, None)
+        failures.read_words(result, self._reader.signs, Clock().wall())
         failure = failures.classify(result, self._reader.signs)
         if self._stopping:
             self._channel.post(self._interrupted())
@@ -246,7 +248,8 @@ class ClaudeSession:
             failure=failure,
             message=why or (failures.message(result) if failure else ""),
             summary="" if result.is_error else shorten((result.result or "").strip(), 4000),
-            cost_usd=result.total_cost_usd,
+            cost_usd=self._cost,
+            tools=self._reader.tools,
             until=self._reader.signs.limit_until if failure == "usage-limit" else 0.0,
             structured=self._reporting.structured,
         )
@@ -263,10 +266,11 @@ class ClaudeSession:
         else:
             first = str(error) if error else "Claude Code ended without a result"
         words = [first, *list(self._noise)[-3:]]
+        message = shorten(": ".join(" ".join(word.split()) for word in words if word), 600)
         return Ended(
             outcome="failed",
-            failure="crash",
-            message=shorten(": ".join(" ".join(word.split()) for word in words if word), 600),
+            failure=failures.crashed(message),
+            message=message,
             cost_usd=self._cost,
             exit_code=code if code is None or code >= 0 else 128 - code,
         )
