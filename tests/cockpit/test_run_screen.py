@@ -214,6 +214,19 @@ async def test_a_runner_that_died_under_way_is_started_again_and_told(running, m
         assert "the runner is gone" not in screen(pilot)
 
 
+async def test_when_no_runner_stays_the_last_words_of_one_are_on_the_screen(running, monkeypatch):
+    monkeypatch.setattr("orch_tui.client.follow.Follower.runner_alive", lambda _: False)
+    running.stage.run.log.write_text("orch-tui runner: the disk is on fire\n")
+    async with running.cockpit().run_test(size=(200, 40)) as pilot:
+        await opened(pilot)
+        pilot.app._tick()
+        running.stage.clock.now += 3
+        await until(pilot, lambda: running.revived == 1, "another runner")
+        running.stage.clock.now += 6
+        words = "no runner stays (1 tried); runner.log ends with: orch-tui runner: the disk is on fire"
+        await until(pilot, lambda: words in screen(pilot), "the banner")
+
+
 async def test_a_command_that_no_runner_takes_in_starts_one_also_when_nothing_is_under_way(lay):
     table = lay()
     table.answers = False

@@ -65,7 +65,7 @@ class Keeping:
         if not kept.reviving.look(wanted=kept.wanted, alive=alive, now=self._clock.mono()):
             return
         if kept.reviving.started > 1:
-            self._tell(run, kept, f"{kept.reviving.words}: {last_words(run.log)}")
+            self._tell(run, kept, f"{kept.reviving.words}; {last_words(run.log)}")
         else:
             self._tell(run, kept, "has no runner; one is started")
         self._begin(run)

@@ -49,7 +49,7 @@ class Reviving:
         self._started += 1
         self.words = "the runner is gone; the agents work on, and another runner is being started"
         if self._started > 1:
-            self.words = f"no runner stays ({self._started - 1} tried); its last words are in runner.log"
+            self.words = f"no runner stays ({self._started - 1} tried)"
         return True
 
     def _seen(self, now: float, *, stays: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.binding import BindingType
@@ -20,14 +20,15 @@ from orch_tui.clock import Clock
 from orch_tui.cockpit import boards, door, keys, theme
 from orch_tui.cockpit.door import Following, Send
 from orch_tui.cockpit.looking import Looking
+from orch_tui.cockpit.presence import Attended, Presence
 from orch_tui.cockpit.screens.dialog import Dialog
 from orch_tui.cockpit.screens.opening import Opening
 from orch_tui.cockpit.terminal import Title, hung_up, leave_for_good, leave_on_signals
-from orch_tui.cockpit.typeahead import TypeAhead
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.away import Memory
     from orch_tui.client.reviving import Reviving
     from orch_tui.client.second_reader import Asking
     from orch_tui.cockpit.outbox import Outbox
@@ -41,7 +42,7 @@ _SETTLE = 0.03  # seconds in which news of the journal gather
 _SWEEP = 1.0  # seconds between looks at the journal without being woken
 
 
-class Cockpit(TypeAhead):
+class Cockpit(Attended):
     """One run on the screen. What comes from `door` is handed in by tests."""
 
     CSS_PATH = "app.tcss"
@@ -61,6 +62,7 @@ class Cockpit(TypeAhead):
         plan_changed: Callable[[State], str] = door.plan_changed,
         revive: Callable[[RunDir], None] = door.revive,
         asking: Callable[[RunDir, Edition], Asking] = door.asking,
+        memory: Callable[[RunDir], Memory] | None = None,
         who: str = "",
     ) -> None:
         super().__init__()
@@ -82,7 +84,8 @@ class Cockpit(TypeAhead):
         """That the plan file was edited, in words, or ""."""
         self._who = who
         self._title_bar: Title | None = None
-        self._blurred, self._ticks = False, 0
+        self._ticks = 0
+        self._memory, self._presence = memory, cast("Presence | None", None)
 
     # --- starting ---
 
@@ -107,6 +110,8 @@ class Cockpit(TypeAhead):
         """Leave the terminal and the journal as they were."""
         if self._title_bar is not None:
             self._title_bar.restore()
+        if self._presence is not None:
+            self._presence.keep()
         if self.follower is not None:
             self.follower.close()
 
@@ -177,8 +182,16 @@ class Cockpit(TypeAhead):
         self._outbox = Outbox(lambda op, args: self._send(self.run_dir, op, args), self.say, self.clock)
         self._reviving = Reviving()
         self.follower, self.looking = follower, Looking(follower)
+        if self._memory is not None:
+            self._presence = Presence(self._memory(self.run_dir), self.state, self.clock)
+            self.on_sign = self._sign
         self.settle()
         self._look_at_plan()
+
+    def _sign(self) -> None:
+        assert self._presence is not None
+        self._presence.sign(self.state)
+        self._warn()
 
     def settle(self) -> None:
         """Bring the screens in line with the state; there are none any more while the cockpit closes."""
@@ -213,7 +226,7 @@ class Cockpit(TypeAhead):
 
     def _look_at_stream(self) -> None:
         self._ticks += 1
-        if self._board is None or (self._blurred and self._ticks % _STREAM_HZ):
+        if self._board is None or (self.blurred and self._ticks % _STREAM_HZ):
             return
         from orch_tui.cockpit.screens.run import Run
 
@@ -254,14 +267,6 @@ class Cockpit(TypeAhead):
         except (OrchError, OSError) as error:
             self.say(f"cannot start a runner: {door.reason(error)}", "error")
 
-    def on_app_blur(self) -> None:
-        """Nobody looks: once a second is enough."""
-        self._blurred = True
-
-    def on_app_focus(self) -> None:
-        """Somebody looks."""
-        self._blurred = False
-
     @work(exclusive=True, group="plan")
     async def _look_at_plan(self) -> None:
         """Whether the plan file still says what the run was given; reads it in a thread."""
@@ -291,8 +296,10 @@ class Cockpit(TypeAhead):
         if self.follower.damage:
             self._board.banner(f"read-only: {self.follower.damage}", "error")
             return
-        wrong = self._reviving.words or self._outbox.late(self.follower.runner_alive)
-        self._board.banner(*((wrong, "warning") if wrong else self._board.news(one_line(self.changed, 300))))
+        wrong = door.alarm(self._reviving, self.run_dir) or self._outbox.late(self.follower.runner_alive)
+        away = self._presence.words(self.state) if self._presence is not None else ""
+        news = (away, "plain") if away else self._board.news(one_line(self.changed, 300))
+        self._board.banner(*((wrong, "warning") if wrong else news))
 
     # --- commands ---
 

@@ -11,7 +11,9 @@ from orch_tui.merge_settings import LandStrategy
 from orch_tui.store.layout import AttemptDir, RunDir
 
 if TYPE_CHECKING:
+    from orch_tui.client.away import Memory
     from orch_tui.client.landing import Looked
+    from orch_tui.client.reviving import Reviving
     from orch_tui.client.second_reader import Asking
     from orch_tui.client.streams import Stream
     from orch_tui.core.edition import Edition
@@ -89,11 +91,29 @@ def asking(run: RunDir, edition: Edition) -> Asking:
     return asking(run, edition)
 
 
+def memory(run: RunDir) -> Memory:
+    """When this person looked at the run last."""
+    import os
+
+    from orch_tui.client.away import Memory
+
+    return Memory(run, os.environ)
+
+
 def revive(run: RunDir) -> None:
     """Start a runner if there is none."""
     from orch_tui.client.send import ensure_runner
 
     ensure_runner(run)
+
+
+def alarm(reviving: Reviving, run: RunDir) -> str:
+    """That a run has lost its runner, and what the last one said where none stays; else ""."""
+    if reviving.started < 2 or not reviving.words:
+        return reviving.words
+    from orch_tui.client.send import last_words
+
+    return f"{reviving.words}; {one_line(last_words(run.log), 400)}"
 
 
 def plan_changed(state: State) -> str:

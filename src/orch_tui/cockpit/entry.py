@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from orch_tui.client.coming import Coming
+from orch_tui.cockpit import door
 from orch_tui.cockpit.app import Cockpit
 from orch_tui.config import Config
 from orch_tui.store.layout import RunDir
@@ -15,7 +16,7 @@ def open_cockpit(run: RunDir | Coming, config: Config) -> int:
 
     A run that is still coming is opened beside the first picture; raises what kept it from being opened.
     """
-    app = Cockpit(run, theme_name=config.theme, key_overrides=config.keys)
+    app = Cockpit(run, theme_name=config.theme, key_overrides=config.keys, memory=door.memory)
     app.run()
     if isinstance(run, Coming) and run.run.done():
         run.run.result()

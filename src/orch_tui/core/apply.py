@@ -174,7 +174,7 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case RunnerStopped():
             state.runner_pid = 0
         case Recovered():
-            state.recovered = _recovery_words(event)
+            state.recovered, state.recoveries = _recovery_words(event), state.recoveries + 1
             state.rescued += event.rescued
         case ClockJumped():
             _set_clock(state, event.step)
@@ -380,4 +380,4 @@ def _recovery_words(event: Recovered) -> str:
         )
         if names
     ]
-    return "; ".join((*(("the machine was started anew",) if event.restarted else ()), *parts))
+    return "; ".join((*(("the machine was started anew",) if event.restarted else ()), *parts)) or "nobody was at work"

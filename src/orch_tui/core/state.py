@@ -297,6 +297,8 @@ class State:
     """First approval."""
     updated_at: float = 0.0
     finished_at: float = 0.0
+    recoveries: int = 0
+    """How often a new runner had something to find out."""
     recovered: str = ""
     rescued: list[str] = field(default_factory=list[str])
     """What the last new runner found, in words, and every rescue ref that one of them told of."""
