@@ -21,8 +21,11 @@ from orch_tui.agents import registry
 from orch_tui.agents.base import Counter, Decision, Ended, Session, SessionEvent, SessionSpec, Started, Usage
 from orch_tui.agents.result import settled
 from orch_tui.agents.spec import decode_spec
-from orch_tui.clock import Clock, boot_id
+from orch_tui.clock import Clock, boot_id, span
 from orch_tui.errors import OrchError
+from orch_tui.host.clocks import Clocks, Verdict, Watchdog
+from orch_tui.proctable import below, processor_seconds
+from orch_tui.proctable import children as children_of_mine
 from orch_tui.store import files, inbox, transcripts
 from orch_tui.store.bell import Bell
 from orch_tui.store.layout import AttemptDir
@@ -48,7 +51,7 @@ _COUNTING = 30.0  # seconds a service has to count tokens
 _END_GRACE = 5.0  # seconds an agent gets to end by itself once asked to
 
 
-def host(attempt: AttemptDir, artifacts: Path) -> int:
+def host(attempt: AttemptDir, artifacts: Path, clocks: Clocks | None = None) -> int:
     """Carry out one attempt; returns the exit code of the host process (0 also when the agent failed)."""
     lock = Lock(attempt.lock)
     body = {"pid": os.getpid(), "start_time": process.start_time(os.getpid()), "boot_id": boot_id()}
@@ -57,14 +60,17 @@ def host(attempt: AttemptDir, artifacts: Path) -> int:
     told = json.dumps({**body, "mono": Clock().mono()}).encode()
     files.replace(attempt.host, told, durable=False)  # after a power cut nobody is alive anyway
     spec = decode_spec(attempt.spec.read_bytes(), os.environ)
-    asyncio.run(_Host(attempt, spec, artifacts).run())
+    asyncio.run(_Host(attempt, spec, artifacts, clocks or Clocks()).run())
     return 0
 
 
 class _Host:
-    def __init__(self, attempt: AttemptDir, spec: SessionSpec, artifacts: Path) -> None:
+    def __init__(self, attempt: AttemptDir, spec: SessionSpec, artifacts: Path, clocks: Clocks) -> None:
         self._attempt = attempt
         self._spec = spec
+        self._clocks = clocks
+        self._watchdog = Watchdog(clocks, Clock().mono())
+        self._hung: Verdict | None = None
         self._writer = transcripts.Writer(attempt, artifacts, Clock())
         self._seen: set[str] = set()
         self._ending = asyncio.Event()
@@ -96,7 +102,7 @@ class _Host:
         except Exception as error:  # noqa: BLE001
             ended = Ended(outcome="failed", failure="crash", message=_words(error))
         try:
-            await session.close()  # ends what it started; the runner sweeps after the host once more
+            await self._close(session)  # ends what it started; the runner sweeps after the host once more
         except Exception as error:  # noqa: BLE001
             self._warn(f"not closed cleanly: {_words(error)}")
         return ended
@@ -109,9 +115,13 @@ class _Host:
             if opening.done():  # most are there at once
                 return opening.result()
             others = [group.create_task(self._ending.wait()), group.create_task(self._hear_end())]
-            await asyncio.wait([opening, others[0]], return_when=asyncio.FIRST_COMPLETED)
+            most = self._clocks.startup
+            done, _ = await asyncio.wait([opening, others[0]], return_when=asyncio.FIRST_COMPLETED, timeout=most)
             for task in (opening, *others):
                 task.cancel()  # what an opening started carries the marker: the runner sweeps after the host
+        if opening.cancelled() and not done:
+            words = f"it did not come up within {span(self._clocks.startup)}"
+            return Ended(outcome="failed", failure="startup", message=words)
         if opening.cancelled():
             return Ended(outcome="interrupted", failure="interrupted", message="ended before the agent was there")
         return opening.result()
@@ -135,11 +145,16 @@ class _Host:
         ended: Ended | None = None
         dear: float | None = None
         async with asyncio.TaskGroup() as group:
-            aside = [group.create_task(self._obey(session)), group.create_task(self._end_when_asked(session))]
+            aside = [
+                group.create_task(self._obey(session)),
+                group.create_task(self._end_when_asked(session)),
+                group.create_task(self._watch()),
+            ]
             async for event in session.events():
                 if isinstance(event, Ended):
                     ended = event
                     break
+                self._watchdog.hear(event, Clock().mono())
                 self._record(event)
                 if isinstance(event, Started) and self._spec.count:
                     aside.append(group.create_task(self._count(event.model)))
@@ -155,7 +170,43 @@ class _Host:
             return replace(
                 ended, outcome="failed", failure="budget", message=self._over(cost) or ended.message, cost_usd=cost
             )
+        if self._hung is not None and ended.outcome != "succeeded":
+            failure, words = self._hung
+            return replace(ended, outcome="failed", failure=failure, message=words)
         return ended
+
+    async def _watch(self) -> None:
+        """End a session that does not come up, or does nothing any more."""
+        while True:
+            await asyncio.sleep(self._clocks.look)
+            now = Clock().mono()
+            programs = below([os.getpid()]) if self._watchdog.watches_work(now) else ()
+            if self._watchdog.hung_tool(now):
+                self._warn(f"a tool did not end within {span(self._clocks.tool)}, and is ended")
+                self._end_tools()
+            self._hung = self._watchdog.judge(now, processor_seconds(programs))
+            if self._hung is not None:
+                self._warn(f"ended: {self._hung[1]}")
+                self._ending.set()
+                return
+
+    def _end_tools(self) -> None:
+        """End what runs in process sessions of its own below the agent's program, as its tools do."""
+        own = {os.getsid(0), *children_of_mine()}
+        spare = {pid for pid in below([os.getpid()]) if _session(pid) in own}
+        process.signal_marked(self._marker(), signal.SIGTERM, spare=frozenset(spare | own | {os.getpid()}))
+
+    async def _close(self, session: Session) -> None:
+        """Close the session; what has not ended by then is ended from outside."""
+        async with asyncio.TaskGroup() as group:
+            closing = group.create_task(session.close())
+            await asyncio.wait({closing}, timeout=self._clocks.close)
+            if not closing.done():
+                self._warn(f"not closed within {span(self._clocks.close)}, and ended")
+                await process.end_marked(self._marker(), spare=frozenset({os.getpid()}))
+
+    def _marker(self) -> str:
+        return self._spec.env.get(process.MARKER, "") or self._spec.session_id
 
     async def _count(self, model: str) -> None:
         """Have the brief counted, beside the work: nobody waits for it, and without an answer nothing is lost."""
@@ -230,6 +281,13 @@ class _Host:
 
     def _warn(self, text: str) -> None:
         self._writer.append("notice", notice="warning", text=text, until=0)
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return 0
 
 
 def _words(error: BaseException) -> str:

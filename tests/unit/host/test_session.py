@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from orch_tui import process
 from orch_tui.agents import registry
-from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Started, Usage
+from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Started, Tool, Usage
 from orch_tui.agents.spec import decode_spec, encode_spec
+from orch_tui.host.clocks import Clocks
 from orch_tui.host.session import host
 from orch_tui.store import inbox
 from orch_tui.store.layout import AttemptDir, private_dir
@@ -233,3 +235,83 @@ def test_a_brief_is_counted_beside_the_session_and_nothing_is_lost_where_it_is_n
     records = [json.loads(line) for line in attempt.transcript.read_text().splitlines()]
     counted = [(one["size"], one["tokens"]) for one in records if one["kind"] == "counted"]
     assert counted == ([(60, 7)] if written else [])
+
+
+class _Silent(_Deaf):
+    """One that is up and says nothing more; it ends when it is interrupted, or only when it is closed."""
+
+    def __init__(self, *said: SessionEvent, deaf: bool = False) -> None:
+        super().__init__()
+        self._said, self._deaf = said, deaf
+
+    async def events(self) -> AsyncIterator[SessionEvent]:
+        for event in self._said:
+            yield event
+        await self._spoken.wait()
+        yield Ended(outcome="interrupted", failure="interrupted", message="interrupted")
+
+    async def interrupt(self) -> None:
+        self._spoken.set()
+
+
+@pytest.mark.parametrize(
+    ("said", "failure"),
+    [
+        ((), "startup"),
+        ((Started(session_id="s", resumable=True),), "stall"),
+        ((Started(session_id="s", resumable=True), Tool(name="Bash", input="x", id="1")), "tool-hang"),
+    ],
+)
+def test_a_session_that_says_nothing_any_more_is_ended_and_says_why(
+    attempt: AttemptDir,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: tuple[SessionEvent, ...],
+    failure: str,
+):
+    class _Provides:
+        async def open(self, spec: SessionSpec) -> _Silent:
+            del spec
+            return _Silent(*said)
+
+    monkeypatch.setattr(registry, "load", lambda _name: _Provides())
+    soon = Clocks(startup=0.05, idle=0.05, tool=0.05, tool_grace=0.05, look=0.01, busy=100.0)
+    assert host(attempt, private_dir(tmp_path / "artifacts"), soon) == 0
+    ended = json.loads(attempt.exit.read_text())
+    assert (ended["outcome"], ended["failure"]) == ("failed", failure)
+    assert f"ended: {ended['message']}" in attempt.transcript.read_text()
+
+
+def test_a_program_that_never_gets_ready_did_not_come_up(
+    attempt: AttemptDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(registry, "load", lambda _name: _Opening(lambda: None))
+    assert host(attempt, private_dir(tmp_path / "artifacts"), Clocks(startup=0.05)) == 0
+    ended = json.loads(attempt.exit.read_text())
+    assert (ended["failure"], ended["message"]) == ("startup", "it did not come up within 0.05 s")
+
+
+def test_a_session_that_does_not_close_holds_nothing_up_once_its_programs_are_ended(
+    attempt: AttemptDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ended = asyncio.Event()
+
+    class _Clings(_Silent):
+        async def close(self) -> None:
+            await ended.wait()
+
+    class _Provides:
+        async def open(self, spec: SessionSpec) -> _Clings:
+            del spec
+            clings = _Clings()
+            await clings.interrupt()
+            return clings
+
+    async def end_marked(*_args: object, **_more: object) -> int:
+        ended.set()
+        return 1
+
+    monkeypatch.setattr(registry, "load", lambda _name: _Provides())
+    monkeypatch.setattr(process, "end_marked", end_marked)
+    assert host(attempt, private_dir(tmp_path / "artifacts"), Clocks(close=0.05)) == 0
+    assert "not closed within 0.05 s, and ended" in attempt.transcript.read_text()
