@@ -55,6 +55,7 @@ ROOMS = {
     "stop": "controls",
     "doctor": "doctor",
     "service": "service",
+    "gc": "retaining",
     "demo": "demo",
 }
 """Subcommand -> the module that declares it in its COMMANDS, in the order of the work."""

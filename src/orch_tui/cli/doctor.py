@@ -145,4 +145,3 @@ def _run(one: Examined) -> dict[str, object]:
 
 
 COMMANDS = (doctor,)
-"""See `commands.ROOMS`."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from orch_tui import process
 from orch_tui.client.send import ensure_runner, starting
 from orch_tui.client.surroundings import Check, look_around
-from orch_tui.clock import boot_id, moment
+from orch_tui.clock import moment
 from orch_tui.core.state import OVER, Phase
 from orch_tui.errors import OrchError
 from orch_tui.invariants.directory import Look, look
@@ -21,7 +19,7 @@ from orch_tui.invariants.finding import Finding
 from orch_tui.invariants.repairing import repair
 from orch_tui.invariants.table import TABLE
 from orch_tui.store.layout import RunDir
-from orch_tui.store.lock import Lock, held, holder
+from orch_tui.store.lock import Lock, held, holder, this_process
 from orch_tui.store.shared_disks import refuse_other_machine
 
 __all__ = ["Check", "Examined", "Finding", "examine", "look_around", "mend", "salvaged", "verdict"]
@@ -56,16 +54,10 @@ def mend(run: RunDir) -> Examined:
     if looked.runner:
         return _examined(looked, ("nothing was put right: a runner is at work on this run, `orch-tui stop` ends it",))
     lock = Lock(run.lock)
-    body = {
-        "pid": os.getpid(),
-        "start_time": process.start_time(os.getpid()),
-        "boot_id": boot_id(),
-        "host": os.uname().nodename,
-    }
     try:
         if looked.state.runner_pid or not looked.whole:  # the last one did not end in order
             refuse_other_machine(run.path, holder(run.lock))
-        if not lock.acquire(body):
+        if not lock.acquire(this_process()):
             return _examined(looked, ("nothing was put right: a runner has just come to this run",))
         try:
             done = asyncio.run(repair(look(run, holding=True)))

@@ -1,4 +1,7 @@
-"""What there is of a run in a repository: its worktrees, branches, rescue refs and locks, and what is missing."""
+"""What there is of a run in a repository: its worktrees, branches, rescue refs and locks, and what is missing.
+
+It looks; `remove_ref` alone removes, and only what it was shown.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui.git.after_merging import holds_all
-from orch_tui.git.command import git, text
+from orch_tui.git.command import git, locked, text
 from orch_tui.git.places import git_dir_of
 from orch_tui.git.repo import Repo, commit_of, integration_branch
 from orch_tui.git.worktrees import worktree_root
@@ -111,3 +114,28 @@ def locks(repo: Repo, run: str, worktrees: Iterable[Path]) -> list[Path]:
         if git_dir.resolve().is_relative_to(repo.common.resolve() / "worktrees"):
             found += [git_dir / "index.lock", git_dir / "HEAD.lock"]
     return [path for path in found if os.path.lexists(path)]
+
+
+def users_branch(repo: Repo) -> str:
+    """The full name of the branch that the user stands on; "" for none. Raises GitError."""
+    return git(repo.root, "symbolic-ref", "--quiet", "HEAD", allow=(0, 1, 128)).out.decode(errors="replace").strip()
+
+
+def differs(worktree: Path) -> str:
+    """What is in a worktree and in no commit, in words; "" when nothing is, ignored files apart. Raises GitError."""
+    told = text(worktree, "status", "--porcelain", "--untracked-files=all", "--no-renames").splitlines()
+    if not told:
+        return ""
+    return f"{told[0][3:]}" + (f" and {len(told) - 1} more" if len(told) > 1 else "")
+
+
+def remove_ref(repo: Repo, ref: Ref) -> bool:
+    """Remove a ref that is still where it was, and that nobody has checked out; False otherwise. Raises GitError."""
+    with locked(repo.common) as lock:
+        now = next((one for one in _refs(repo, ref.name) if one.name == ref.name), None)
+        if now is None:
+            return True
+        if now.commit != ref.commit or now.checked_out:
+            return False
+        git(repo.root, "update-ref", "-m", "orch-tui: gc", "-d", ref.name, ref.commit, holding=(lock,))
+        return True

@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orch_tui.clock import boot_id
 from orch_tui.errors import DamageError, StateError
+from orch_tui.proctable import start_time
 from orch_tui.store import system
 from orch_tui.store.files import read_json, write_all
 from orch_tui.store.shared_disks import refuse_shared
@@ -93,6 +95,12 @@ def _taken(file: int) -> bool:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
     return False
+
+
+def this_process() -> dict[str, object]:
+    """What a holder writes of itself."""
+    pid = os.getpid()
+    return {"pid": pid, "start_time": start_time(pid), "boot_id": boot_id(), "host": os.uname().nodename}
 
 
 def held(path: Path) -> bool:
