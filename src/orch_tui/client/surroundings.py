@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from orch_tui import __version__, process
+from orch_tui import __version__
 from orch_tui.agents import registry
 from orch_tui.config import Config, load
 from orch_tui.directories import state_dir
+from orch_tui.environment import allowed_env
 from orch_tui.errors import OrchError
 from orch_tui.git.command import check_version
 from orch_tui.store import layout
@@ -64,7 +65,7 @@ def _agents(config: Config, env: Mapping[str, str]) -> Iterator[Check]:
     for name in registry.names():
         try:
             provider = registry.load(name)
-            allowed = process.allowed_env(env, (*provider.passes, *config.env_pass))
+            allowed = allowed_env(env, (*provider.passes, *config.env_pass))
             problem = provider.check(allowed, dict(config.agents.get(name, {})))
         except OrchError as error:
             problem = error.line()
