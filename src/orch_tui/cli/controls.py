@@ -13,6 +13,7 @@ from orch_tui.cli import finding
 from orch_tui.cli.options import DIRECTORY, RUN
 from orch_tui.cli.sending import asked, refuse_damage
 from orch_tui.client.follow import Follower
+from orch_tui.client.send import taken_up
 from orch_tui.core.commands import OPS, SCOPES
 from orch_tui.core.state import Phase, State
 from orch_tui.errors import StateError, UserError
@@ -77,6 +78,9 @@ async def _carry_out(op: str, given: Mapping[str, Any]) -> int:
     try:
         follower.poll()
         refuse_damage(follower)
+        if op == "resume" and not given.get("section") and await taken_up(follower):
+            click.echo("the runner was gone; another one goes on")
+            return 0
         await asked(follower, op, _args(op, given, follower.state))
         click.echo(await _result(op, " ".join(filter(None, (given.get("section"), given.get("phase")))), follower))
     finally:

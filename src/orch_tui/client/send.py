@@ -13,7 +13,7 @@ from pathlib import Path
 
 from orch_tui import process
 from orch_tui.client.follow import Follower
-from orch_tui.client.reviving import Reviving
+from orch_tui.client.reviving import Reviving, under_way
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
 from orch_tui.store.layout import RunDir, private_dir
@@ -126,6 +126,22 @@ async def outcome(follower: Follower, command: str, *, timeout: float = 0.0) -> 
         revive(follower, reviving, wanted=True)
         await follower.wait(0.2)
     return follower.state.commands[command]
+
+
+async def taken_up(follower: Follower) -> bool:
+    """See that a run which is under way has a runner; False when it has one, or needs none. Raises as `revive` does."""
+    if follower.runner_alive() or not under_way(follower.state):
+        return False
+    check_settings(follower.run)
+    before, reviving = follower.state.epoch, Reviving(GONE / 4)
+    ensure_runner(follower.run)
+    while follower.state.epoch == before:
+        await follower.wait(0.2)
+        follower.poll()
+        if follower.damage:
+            raise StateError(follower.damage)
+        revive(follower, reviving, wanted=True)
+    return True
 
 
 def whoami() -> str:

@@ -84,7 +84,8 @@ def _check_same(edition: Edition, command: Approve) -> None:
     if command.plan_sha != edition.read.plan_sha:
         raise Refusal("the plan was read again since you looked; look again and approve what it says now")
     if command.graph_sha != edition.graph_sha:
-        raise Refusal("the graph changed since you looked; look again and approve what it says now")
+        by = f" (the last mend is {edition.mends[-1].by}'s)" if edition.mends else ""
+        raise Refusal(f"the graph changed since you looked{by}; look again and approve what it says now")
 
 
 def _check_findings(edition: Edition, *, confirm: bool) -> None:

@@ -125,7 +125,8 @@ class LocalExecutor:
             "epoch": 0,
         }
         if held(attempt.lock) or not lock.acquire(body):  # to try for a lock that is held takes a while
-            pid = (_told(attempt.host) or {}).get("pid")
+            told = _told(attempt.host) or {}
+            pid = told.get("pid") if told.get("boot_id") == self._clock.boot() else 0  # else anybody's by now
             return Ref(job=job, pid=pid if isinstance(pid, int) else 0)
         try:
             if not attempt.exit.exists():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from orch_tui import process
 from orch_tui.errors import StateError
 from orch_tui.executors import local
 from orch_tui.executors.base import CaughtUp, Gone, Job, Message, Ref
@@ -116,3 +117,24 @@ async def test_only_a_host_that_left_nothing_below_it_is_not_swept_after(
     job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/1")
     await local.LocalExecutor({}).end(Ref(job=job, pid=0), grace=0.1)
     assert swept == ["r/A/1"] * sweeps
+
+
+async def test_a_pid_that_a_host_told_in_another_boot_is_never_signalled(tmp_path: Path):
+    """Somebody holds the lock, and the pid is that of a process which has nothing to do with it."""
+    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+    lock = Lock(attempt.lock)
+    assert lock.acquire({})
+    with subprocess.Popen(["sleep", "300"]) as stranger:
+        try:
+            start = process.start_time(stranger.pid)
+            told = {"pid": stranger.pid, "start_time": start, "boot_id": "another boot"}
+            attempt.host.write_text(json.dumps(told))
+            job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/boot")
+            executor = local.LocalExecutor({})
+            ref = await executor.adopt(job)
+            assert ref == Ref(job=job, pid=0)
+            await executor.end(ref, grace=0.01)
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
+    lock.release()
