@@ -22,6 +22,7 @@ keys: {approve: A}       # other keys for the cockpit's actions
 resources: {database: 1} # what there are only so many of (counted.py)
 repositories: {api: ../api} # others than the project's own that sections can be in (repository_settings.py)
 port_base: 20000         # the first port of those that sections have for themselves (ORCH_PORT_BASE)
+disk: {start: 2 GiB}     # how much of the disk is left alone (disk_settings.py)
 idle_exit: 30            # seconds a runner without work waits before it ends
 env_pass: [ANTHROPIC_*]  # environment variables agents get beyond the harmless ones
 agents:
@@ -42,6 +43,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from orch_tui.counted import Resource, counted
 from orch_tui.directories import config_dir
+from orch_tui.disk_settings import DiskSettings, disk_of
 from orch_tui.errors import ConfigError
 from orch_tui.forge_settings import ForgeSettings, forge_of
 from orch_tui.merge_settings import BRANCHES, LAND_STRATEGIES, MERGE_STRATEGIES, Branches, LandStrategy, MergeStrategy
@@ -104,6 +106,7 @@ class Config:
     resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
     repositories: Mapping[str, str] = field(default_factory=dict[str, str])
     port_base: int = 20_000
+    disk: DiskSettings = field(default_factory=DiskSettings)
     idle_exit: float = 30.0
     agents: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     env_pass: tuple[str, ...] = ()
@@ -139,6 +142,8 @@ def _merge(config: Config, settings: dict[str, Any]) -> Config:
         settings["resources"] = counted(config.resources, settings["resources"])
     if "repositories" in settings:
         settings["repositories"] = places(config.repositories, settings["repositories"])
+    if "disk" in settings:
+        settings["disk"] = disk_of(config.disk, settings["disk"])
     if "forge" in settings:
         settings["forge"] = forge_of(config.forge, settings["forge"])
     if "second_reader" in settings:
@@ -188,6 +193,9 @@ class _Reader:
 
     def _forge(self, node: yaml.Node) -> object:
         return self._plain(node, lambda said: forge_of(ForgeSettings(), said))
+
+    def _disk(self, node: yaml.Node) -> object:
+        return self._plain(node, lambda said: disk_of(DiskSettings(), said))
 
     def _deny(self, node: yaml.Node) -> tuple[str, ...]:
         patterns = self._yaml.texts(node, "a list of commands", hint="in brackets: [git push, 'rm -rf *']")

@@ -39,6 +39,7 @@ from orch_tui.core.run_events import (
     RevisionApproved,
     RevisionDiscarded,
     RevisionRead,
+    RoomChanged,
     RunApproved,
     RunCancelRequested,
     RunFinished,
@@ -278,6 +279,8 @@ def _words(event: Event, state: State) -> str:
             way = "forward" if event.step > 0 else "back"
             step = f"the clock was set {way} by {duration(abs(event.step))}" if event.step else ""
             return "; ".join(filter(None, (slept, step)))
+        case RoomChanged():
+            return f"▲ {one_line(event.why, 300)}" if event.level else "there is room on the disk again"
         case Recovered():
             return f"recovered: {state.recovered}"
         case CommandRefused():

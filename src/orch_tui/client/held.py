@@ -17,7 +17,10 @@ def paused_words(state: State) -> str:
 
 
 def held_words(state: State) -> Iterator[str]:
-    """What keeps sessions of an agent from being started, a line each."""
+    """What keeps sections, or sessions of an agent, from being started, a line each."""
+    if state.room:
+        what = "everything waits for room" if state.room == "full" else "nothing new starts"
+        yield f"{what}: {one_line(state.room_why, 300)}"
     for one in breakers.open_ones(state):
         whose = one_line(f"{one.agent} ({one.model})" if one.model else one.agent)
         why = one_line(one.why, 300)

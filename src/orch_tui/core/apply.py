@@ -22,6 +22,7 @@ from orch_tui.core.attempt_events import (
 from orch_tui.core.batching import go_along
 from orch_tui.core.deciding import apply_decision
 from orch_tui.core.decision_events import DecisionEvent
+from orch_tui.core.disk import apply_room
 from orch_tui.core.events import Event
 from orch_tui.core.flowing import asked, begin_again, go_on_at, leads, unanswered, waits
 from orch_tui.core.mend_events import MendEvent
@@ -34,6 +35,7 @@ from orch_tui.core.run_events import (
     RevisionApproved,
     RevisionDiscarded,
     RevisionRead,
+    RoomChanged,
     RunApproved,
     RunCancelRequested,
     RunCreated,
@@ -178,6 +180,8 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
             state.rescued += event.rescued
         case ClockJumped():
             _set_clock(state, event.step)
+        case RoomChanged():
+            apply_room(state, event, at)
         case CommandAccepted():
             state.commands[event.id] = ""
         case CommandRefused():

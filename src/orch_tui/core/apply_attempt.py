@@ -32,6 +32,7 @@ from orch_tui.core.attempt_events import (
 )
 from orch_tui.core.counting import model_of, take_count
 from orch_tui.core.deciding import take_decisions
+from orch_tui.core.disk import CLASS, NO_ROOM
 from orch_tui.core.flowing import after, leaves_work, phase
 from orch_tui.core.proposing import propose
 from orch_tui.core.settling import leave_queue
@@ -186,11 +187,14 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     attempt.step, attempt.outcome, attempt.failure = "ended", event.outcome, event.failure
     attempt.message, attempt.summary, attempt.exit_code = event.message, event.summary, event.exit_code
     attempt.until, attempt.left, attempt.did, attempt.tools = event.until, event.left, event.did, event.tools
+    _for_want_of_room(attempt)
     breakers.take(state, attempt, at)
     _charge(state, attempt, event.cost_usd)
     if attempt.cost_usd is None:
         state.cost_unknown += 1
-    ended_by_us = attempt.end_why and (event.outcome != "succeeded" or attempt.end_why == SET_ASIDE)
+    ended_by_us = attempt.end_why not in {"", NO_ROOM} and (
+        event.outcome != "succeeded" or attempt.end_why == SET_ASIDE
+    )
     if attempt.end_why == SENT_ON and not section.verdict:
         _send_on(state, section, attempt)
     elif section.verdict or ended_by_us:
@@ -210,7 +214,13 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
         else:
             state.leaving[section.id] = attempt.named or SUCCESS
     else:
-        fail(state, section, attempt, counted=policy.counts(event.failure))
+        fail(state, section, attempt, counted=policy.counts(attempt.failure))
+
+
+def _for_want_of_room(attempt: AttemptState) -> None:
+    """It was ended because the disk was full: that is why it failed, whatever it says itself."""
+    if attempt.end_why == NO_ROOM and attempt.outcome != "succeeded":
+        attempt.failure, attempt.message = CLASS, "ended until there is room again"
 
 
 def _send_on(state: State, section: SectionState, attempt: AttemptState) -> None:
@@ -227,16 +237,17 @@ def _lose(state: State, section: SectionState, attempt: AttemptState, event: Att
     close(state, section.id, attempt, at)
     attempt.step, attempt.failure, attempt.message = "lost", "lost", event.why
     attempt.left, attempt.begin = event.left, event.begin
+    _for_want_of_room(attempt)
     if began and attempt.cost_usd is None:
         state.cost_unknown += 1
     if attempt.end_why == SENT_ON and not section.verdict:
         _send_on(state, section, attempt)
-    elif section.verdict or attempt.end_why:
+    elif section.verdict or attempt.end_why not in {"", NO_ROOM}:
         attempt.counted = False
         state.running.pop(section.id, None)
         leave_queue(state, section)
     else:
-        fail(state, section, attempt, counted=event.counted)
+        fail(state, section, attempt, counted=event.counted and policy.counts(attempt.failure))
 
 
 def fail(state: State, section: SectionState, attempt: AttemptState, *, counted: bool) -> None:

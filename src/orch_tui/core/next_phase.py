@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from orch_tui.core import batching, breakers, budgets, counting, flowing, policy, resuming, slot_numbers
+from orch_tui.core import batching, breakers, budgets, counting, disk, flowing, policy, resuming, slot_numbers
 from orch_tui.core.attempt_events import AttemptIntended
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import (
@@ -54,6 +54,8 @@ def next_phase(state: State, now: float, ids: Ids) -> Iterator[Event]:
             yield _exhausted(state, section, to, phase.max_visits)
         elif flow.merges(phase) and getattr(phase, "verify", False) and flowing.left_nothing(section):
             yield _left_nothing(state, section, to)
+        elif disk.stands_still(state):
+            continue
         elif flow.merges(phase):
             if not merging:
                 merging = True
@@ -88,6 +90,8 @@ def prove(state: State, _now: float, ids: Ids) -> Iterator[Event]:
         return
     section = state.sections[state.merging]
     last = section.last
+    if disk.stands_still(state):
+        return
     if last is None or not section.candidate or section.held or section.id in state.live or last.step == "merging":
         return
     at, phase = section.phase, flowing.phase(state, section, section.phase)

@@ -26,6 +26,8 @@ UNKNOWN, UNKNOWN_MOST, UNKNOWN_HORIZON = 900.0, 3600.0, 86_400.0
 """A limit that names no reset: the first wait, the longest one, and after how long a person is told."""
 OUTAGE_FIRST, OUTAGE_MOST, OUTAGE_TRIES, OUTAGE_HORIZON = 60.0, 900.0, 20, 6 * 3600.0
 OUTAGE_LEAST = 5.0
+ROOM_FIRST, ROOM_MOST = 15.0, 900.0
+"""Waits where a write found no room, and the disk has some: what a user may have of it is used up, perhaps."""
 BACKOFF_FIRST, BACKOFF_FACTOR = 2.0, 4.0
 LIFETIME = 2
 """How many times the attempts of one visit may count against a section altogether before a person is asked."""
@@ -33,16 +35,16 @@ ALWAYS = 1_000_000
 """A session that had no part in the failure is gone on with however often."""
 
 Verdict = SectionParked | SectionFailed | SectionNeedsAttention
-Then = Literal["limit", "outage", "person", "give up", "script", "start", "once", "again"]
+Then = Literal["limit", "outage", "person", "room", "give up", "script", "start", "once", "again"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What a failure class leads to. `resumes`: how often in a row its session is gone on with before a fresh one.
 
-    `then`: "limit" waits for the reset, "outage" for the service, "person" needs one (`what`), "give up" is not
-    repeated, "start" is tried a few times uncounted, `wait` seconds apart, "once" is repeated once, "again" up to the
-    limit of attempts.
+    `then`: "limit" waits for the reset, "outage" for the service, "room" for the disk, "person" needs one (`what`),
+    "give up" is not repeated, "start" is tried a few times uncounted, `wait` seconds apart, "once" is repeated once,
+    "again" up to the limit of attempts.
     """
 
     counts: bool = True
@@ -62,6 +64,7 @@ ROWS: dict[str, Row] = {
     "unavailable": Row(counts=False, resumes=ALWAYS, then="person", what="agent unavailable"),
     "blocked": Row(counts=False, then="person", what="blocked"),
     "budget": Row(counts=False, then="person", what="budget"),
+    "disk": Row(counts=False, resumes=ALWAYS, then="room", what="no room on the disk"),
     "session": Row(counts=False, then="start"),
     "startup": Row(counts=False, then="start", what="does not start", wait=5.0),
     "interrupted": Row(resumes=2),
@@ -158,7 +161,11 @@ def counted(section: SectionState) -> int:
 
 def goes_on(section: SectionState) -> bool:
     """Whether a person who has it retried has it gone on with: it waits for a service, and its work was all right."""
-    return bool(section.attention) and section.last is not None and section.last.failure in SERVICE | {"unavailable"}
+    return (
+        bool(section.attention)
+        and section.last is not None
+        and section.last.failure in SERVICE | {"unavailable", "disk"}
+    )
 
 
 def did_nothing(section: SectionState, attempt: AttemptState, files: int) -> str:
@@ -199,6 +206,8 @@ def judge(
             return _outage(section, attempt, now, words)
         case "person":
             return _needs(section, row.what, words)
+        case "room":
+            return _no_room(section, attempt, now, words)
         case "start":
             return _start(section, attempt, now, row, words)
         case "once" if _repeated(section, attempt):
@@ -242,6 +251,14 @@ def _outage(section: SectionState, attempt: AttemptState, now: float, words: str
     if attempt.failure == "lost":  # nothing of it ever began
         return SectionParked(section=section.id, until=now, why=words)
     return SectionParked(section=section.id, until=now + outage_wait(attempt, len(row) + 1), why=words)
+
+
+def _no_room(section: SectionState, attempt: AttemptState, now: float, words: str) -> Verdict:
+    before = len(list(row_before(section, attempt, frozenset({attempt.failure}))))
+    if before >= OUTAGE_TRIES:
+        return _needs(section, "no room on the disk", words)
+    wait = min(ROOM_MOST, ROOM_FIRST * 2 ** min(before, 8))
+    return SectionParked(section=section.id, until=now + wait, why=f"no room on the disk: {words}")
 
 
 def _start(section: SectionState, attempt: AttemptState, now: float, row: Row, words: str) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from orch_tui.core import policy
+from orch_tui.core.disk import NO_ROOM
 from orch_tui.core.state import AttemptState, SectionState
 
 STOPPED = "stopping"
@@ -31,7 +32,7 @@ def gone_on_from(section: SectionState, told: str) -> AttemptState | None:
     for one in reversed(section.attempts[section.begun :]):
         if (one.phase, one.visit) != (at, visit) or one.outcome == "succeeded" or one.commit:
             return None
-        if one.end_why not in {"", STOPPED}:
+        if one.end_why not in {"", STOPPED, NO_ROOM}:
             return None
         if one.resumable:
             return one if one.told == told and one.branch and one.leaves_work and not one.proves else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from orch_tui.core import breakers, budgets, claiming, flowing, forecast, slot_numbers
+from orch_tui.core import breakers, budgets, claiming, disk, flowing, forecast, slot_numbers
 from orch_tui.core.attempt_events import (
     AskAnswered,
     AttemptEnded,
@@ -149,6 +149,10 @@ def _resources_gate(state: State, section: SectionState, _now: float) -> str | N
     return claiming.waits_for(state, section, ready_key(section))
 
 
+def _disk_gate(state: State, _section: SectionState, _now: float) -> str | None:
+    return disk.holds(state)
+
+
 def _slots_gate(state: State, _section: SectionState, _now: float) -> str | None:
     most = state.settings.concurrency
     return f"all {most} slots are taken" if flowing.slots(state) <= 0 else None
@@ -177,6 +181,7 @@ GATES: tuple[Gate, ...] = (
     Gate("dependencies", _unmet_gate),
     Gate("exclusive", _exclusive_gate),
     Gate("resources", _resources_gate),
+    Gate("disk", _disk_gate),
     Gate("agent", _agent_gate),
     Gate("slots", _slots_gate),
     Gate("forecast", _forecast_gate),
@@ -197,6 +202,10 @@ def _end_everything(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
         for section, attempt in state.live.items():
             if section not in state.ending:
                 yield EndRequested(section=section, attempt=attempt, why=state.phase.value)
+
+
+def _end_for_room(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
+    yield from disk.ends(state)
 
 
 def _stopped(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
@@ -228,12 +237,12 @@ def _commit(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
 def _unpark(state: State, now: float, _ids: Ids) -> Iterator[Event]:
     if state.phase is Phase.RUNNING:
         for name, until in state.parked.items():
-            if until <= now:
+            if until <= now and not disk.keeps_parked(state, name):
                 yield SectionUnparked(section=name)
 
 
 def _dispatch(state: State, now: float, ids: Ids) -> Iterator[Event]:
-    if state.phase is not Phase.RUNNING or state.undoing:
+    if state.phase is not Phase.RUNNING or state.undoing or state.room:
         return
     free, numbers = flowing.slots(state), slot_numbers.free(state)
     for name in chosen(state, free, now):
@@ -266,6 +275,7 @@ def _finish(state: State, _now: float, _ids: Ids) -> Iterator[Event]:
 
 RULES: tuple[Rule, ...] = (
     Rule("end-everything", _end_everything),
+    Rule("end-for-room", _end_for_room),
     Rule("nothing-left-running", _stopped),
     Rule("judge-failure", _judge),
     Rule("pause-when-alike", _pause),
@@ -294,7 +304,7 @@ def next_wake(state: State) -> float | None:
     """The next wall time at which something follows by itself, or None."""
     if state.phase is not Phase.RUNNING:
         return None
-    waits = list(state.parked.values())
+    waits = [until for name, until in state.parked.items() if not disk.keeps_parked(state, name)]
     if (state.ready or state.queues or state.leaving) and (at := breakers.next_try(state)) is not None:
         waits.append(at)
     return min(waits, default=None)

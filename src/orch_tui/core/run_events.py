@@ -306,6 +306,14 @@ class ClockJumped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChanged:
+    """How much room the disks of the run have: "" is enough, "low" and "full" are below a floor; `why` says which."""
+
+    level: Literal["", "low", "full"] = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerStopped:
     """The runner gave up the lock in an orderly way."""
 
@@ -357,6 +365,7 @@ RunEvent = (
     | RunnerStarted
     | Recovered
     | ClockJumped
+    | RoomChanged
     | RunnerStopped
     | CommandAccepted
     | CommandRefused

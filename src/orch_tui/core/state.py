@@ -299,6 +299,9 @@ class State:
     finished_at: float = 0.0
     recoveries: int = 0
     """How often a new runner had something to find out."""
+    room: Literal["", "low", "full"] = ""
+    room_why: str = ""
+    """How much room the disks had when a runner last looked (`disk.py`)."""
     recovered: str = ""
     rescued: list[str] = field(default_factory=list[str])
     """What the last new runner found, in words, and every rescue ref that one of them told of."""

@@ -68,6 +68,7 @@ def _head(state: State, run: RunDir, now: float) -> dict[str, Any]:
         "needs_human": rules.needs_human(state),
         "approved_by": state.approval.by if state.approval else None,
         "halted": state.halted or None,
+        **({"disk": {"level": state.room, "why": state.room_why}} if state.room else {}),
         **_held(state),
         "candidate": _candidate(state),
         "proposed_sections": [one.id for one in _open_proposals(state)],

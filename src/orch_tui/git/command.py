@@ -22,6 +22,7 @@ from orch_tui.errors import GitError, GitKilled
 from orch_tui.git import disarming, leftovers
 from orch_tui.git.places import configuration_files, git_dir_of
 from orch_tui.process import Completed
+from orch_tui.room import NO_ROOM
 
 OLDEST = (2, 38)  # the first with `git merge-tree --write-tree`
 _HARDENED = (
@@ -47,7 +48,7 @@ _HELPS = (
     (re.compile(r"unable to create '([^']+\.lock)': File exists", re.IGNORECASE), "end the other git, or remove {0!r}"),
     (
         re.compile(r"No space left on device|disk quota exceeded|unable to write file", re.IGNORECASE),
-        "make room on the disk, then retry",
+        NO_ROOM,
     ),
     (re.compile(r"dubious ownership in repository at '([^']+)'"), "git config --global --add safe.directory {0}"),
     (

@@ -154,6 +154,11 @@ class RunDir:
         return self.path / "runner.log"
 
     @property
+    def reserve(self) -> Path:
+        """Room that its runner keeps, for when the disk is full."""
+        return self.path / "reserve"
+
+    @property
     def artifacts(self) -> Path:
         """Large payloads by content."""
         return self.path / "artifacts"

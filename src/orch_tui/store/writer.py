@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from orch_tui import room
 from orch_tui.clock import Clock
 from orch_tui.errors import DamageError, OrchError, StateError
 from orch_tui.store import system
@@ -47,12 +48,15 @@ class Writer:
         last: Position,
         owns: Callable[[], bool] = lambda: True,
         segment_bytes: int = SEGMENT_BYTES,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`spare` gives room back that was kept for a full disk."""
         self._directory = directory
         self._epoch = epoch
         self._clock = clock
         self._owns = owns
         self._limit = segment_bytes
+        self._spare = spare
         self._seq, self._crc = last.seq, last.crc
         self._durable = replace(last, epoch=epoch)
         self._pending: list[tuple[int, bytes, int]] = []
@@ -168,7 +172,9 @@ class Writer:
             raise taken_over()
         try:
             self._commit(batch)
-        except OSError:
+        except OSError as error:
+            if room.short(error):
+                self._spare()
             self._cut()
             self._rotate()
             self._retry(batch)
@@ -244,8 +250,10 @@ class Writer:
 
 
 def _stopped(error: Exception) -> StateError:
-    hint = error.hint if isinstance(error, OrchError) else "free some space or mend the disk, then resume"
-    return StateError(f"the journal cannot be written: {error}", hint=hint)
+    hint = error.hint if isinstance(error, OrchError) else "mend the disk, then resume"
+    stopped = StateError(f"the journal cannot be written: {error}", hint=room.NO_ROOM if room.short(error) else hint)
+    stopped.__cause__ = error
+    return stopped
 
 
 def _wake(waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]], error: Exception | None) -> None:
