@@ -51,20 +51,48 @@ def fill(place: Path) -> Path:
     return ballast
 
 
-async def test_a_disk_that_fills_up_stops_the_runner_cleanly_and_it_goes_on_when_there_is_room(bench: Bench):
+NO_FLOORS = "disk: {start: off, end: off, reserve: off}\n"
+
+
+async def test_a_disk_that_fills_up_ends_the_agents_uncounted_and_all_goes_on_by_itself_when_there_is_room(
+    bench: Bench,
+):
     await bench.open(sections(f"A|{GATE}", "B<-A", "C<-B"))
     await bench.approve()
     await bench.until(lambda s: bench.entries(), "A at work")
     ballast = fill(bench.root)
-    bench.go()
-    await bench.free()  # the journal cannot be written: the runner halts
-    assert "journal cannot be written" in bench.run.log.read_text() or bench.run.log.stat().st_size == 0
-    with pytest.raises(StateError, match="No space left"):
-        await bench.send("pause")
+    state = await bench.until(lambda s: s.room == "full" and "A" in s.parked, "A to wait for room")
+    assert str(bench.run.path) in state.room_why
     ballast.unlink()
-    assert await bench.send("pause") == ""
-    assert await bench.send("resume") == ""
+    bench.go()
     state = await bench.done()
     assert state.phase is Phase.DONE
-    assert [e for e in bench.entries() if not e.endswith("begin")].count("C") == 1
+    assert state.sections["A"].tries == 0
+    assert [e for e in bench.entries() if not e.endswith("begin")] == ["A", "B", "C"]
+    assert not bench.run.reserve.exists()
     assert process.marked(str(bench.run.path), name=process.RUN_MARKER) == []
+
+
+async def test_a_journal_without_any_room_halts_the_runner_which_goes_on_by_itself_when_there_is_some(bench: Bench):
+    (bench.root / ".orch").mkdir(mode=0o700)
+    (bench.root / ".orch" / "config.yaml").write_text(NO_FLOORS)
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
+    await bench.approve()
+    await bench.until(lambda s: bench.entries(), "A at work")
+    ballast = fill(bench.root)
+    bench.go()
+    assert "make room" in await refused(bench)
+    epoch = bench.state.epoch
+    ballast.unlink()
+    state = await bench.done()
+    assert state.phase is Phase.DONE
+    assert state.epoch >= epoch
+    assert state.sections["A"].tries == 0, "a host that could not write has lost no attempt"
+    assert [e for e in bench.entries() if not e.endswith("begin")].count("B") == 1
+
+
+async def refused(bench: Bench) -> str:
+    """What somebody is told who sends a command."""
+    with pytest.raises(StateError, match="No space left") as error:
+        await bench.send("pause")
+    return error.value.hint

@@ -19,6 +19,7 @@ FailureClass = Literal[
     "script",  # a block of the section ended with a code other than 0
     "agent",  # the agent said it failed, or did not say how it went
     "blocked",  # the agent said that only a person can bring it forward
+    "disk",  # no room for what its host had to write
     "usage-limit",
     "rate-limit",  # too many requests, of which no window is known
     "overload",

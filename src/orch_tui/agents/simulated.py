@@ -48,6 +48,7 @@ _MESSAGES: Mapping[FailureClass, str] = {
     "script": "block 1 (line 1) ended with code 1",
     "agent": "the simulated agent said it could not do this",
     "blocked": "the simulated agent needs a person",
+    "disk": "no space left on device",
     "usage-limit": "usage limit reached",
     "rate-limit": "too many requests (429)",
     "overload": "the service is overloaded (529)",

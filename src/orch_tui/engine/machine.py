@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from orch_tui import process
 from orch_tui.clock import Clock, boot_id
 from orch_tui.executors.base import Executor
 from orch_tui.executors.local import LocalExecutor
+from orch_tui.room import Look, look
 from orch_tui.store.writer import Writer
 
 
@@ -38,4 +40,7 @@ class Machine:
     """What the lock says of this process: pid, start_time, boot_id, host."""
     at: Callable[[str], None] = lambda _step: None
     """Told the name of each step of the start before it is taken: a test dies there."""
+    pause: Callable[[float], None] = time.sleep
+    """Let so many seconds go by, when nothing else is to be done than to wait for room on the disk."""
+    room: Look = look
     session_id: Callable[[], str] = lambda: str(uuid.uuid4())

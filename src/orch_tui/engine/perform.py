@@ -32,10 +32,11 @@ from orch_tui.core.effects import (
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import RunHalted
 from orch_tui.core.state import AttemptState, SectionState, State
-from orch_tui.core.work_events import StepFailed
 from orch_tui.engine import going_on, reports, setting_up, time_limits
 from orch_tui.engine.agent_env import WRITTEN, AgentEnv
 from orch_tui.engine.approved import ApprovedText, NotApproved
+from orch_tui.engine.disk_watch import no_room
+from orch_tui.engine.going_wrong import failed, once_there_is_room, words
 from orch_tui.engine.integrating import Integrator
 from orch_tui.engine.results import reported
 from orch_tui.engine.session_spec import spec_of
@@ -108,9 +109,9 @@ class Performer:
             case EndAttempt():
                 await self._end(name, number)
             case CommitWork():
-                await self._guarded(name, number, "commit", self.integrator.commit(name, number))
+                await self._guarded(name, number, "commit", self._in_git(name, number, self.integrator.commit))
             case MergeWork():
-                await self._guarded(name, number, "merge", self.integrator.merge(name, number))
+                await self._guarded(name, number, "merge", self._in_git(name, number, self.integrator.merge))
             case UndoWork():
                 await self.integrator.undo(name, number)
             case ReleaseWorktree():
@@ -130,8 +131,10 @@ class Performer:
                 traceback.print_exception(error)
             if self._state.live.get(name) == number:
                 await self._abandon(name, number)
-            failed = StepFailed(section=name, attempt=number, step=step, message=_words(error))
-            await self._happened([failed], f"{step} failed")
+            await self._happened([failed(self._state, name, number, step, error)], f"{step} failed")
+
+    async def _in_git(self, name: str, number: int, work: Callable[[str, int], Awaitable[None]]) -> None:
+        await once_there_is_room(self._state, name, number, work, self._happened)
 
     async def _halt(self, name: str, number: int, error: NotApproved) -> None:
         """Start nothing more: what is stored is not what was approved."""
@@ -246,6 +249,7 @@ class Performer:
             overdue=self._overdue.pop((name, number), ""),
             broken=reports.broken(undone) if agent and undone.moved else "",
             words=agent.outcomes if agent else (),
+            no_room=no_room(self._run, self._config.disk),
         )
         if attempt.phase == SETUP and isinstance(ending, AttemptEnded) and ending.outcome == "succeeded":
             given, kept = repositories.worktree(self._state, section), self.integrator.kept(attempt)
@@ -312,7 +316,7 @@ class Performer:
         try:
             await self._send(effect)
         except (OrchError, OSError) as error:
-            text = f"{effect.op} did not reach the agent: {_words(error)}"
+            text = f"{effect.op} did not reach the agent: {words(error)}"
             said = NoticeRaised(
                 section=effect.section, attempt=effect.attempt, n=attempt.seen, kind="warning", text=text
             )
@@ -335,7 +339,7 @@ class Performer:
         try:
             await self._executor.end(ref, grace=END_GRACE)
         except (OrchError, OSError) as error:  # `supervise` tells how the attempt ended, whatever became of this
-            sys.stderr.write(f"orch-tui runner: attempt {ref.job.marker!r} does not end: {_words(error)}\n")
+            sys.stderr.write(f"orch-tui runner: attempt {ref.job.marker!r} does not end: {words(error)}\n")
 
     # --- what recovery needs ------------------------------------------------------------------------------------------
 
@@ -381,7 +385,3 @@ class Performer:
     def _nobody(self, name: str, number: int) -> Ref:
         """An attempt without a host that is known: its files and its marker."""
         return Ref(job=self._job(self._state.sections[name], self._state.attempt(name, number)), pid=0)
-
-
-def _words(error: Exception) -> str:
-    return error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"

@@ -102,12 +102,20 @@ def _proposed(name: str, number: int, said: Said) -> SectionProposed | NoticeRai
 
 
 def ending(
-    name: str, number: int, gone: Gone, swept: int, *, overdue: str = "", broken: str = "", words: tuple[str, ...] = ()
+    name: str,
+    number: int,
+    gone: Gone,
+    swept: int,
+    *,
+    overdue: str = "",
+    broken: str = "",
+    words: tuple[str, ...] = (),
+    no_room: bool = False,
 ) -> AttemptEnded | AttemptLost:
     """How an attempt ended: by what its host left in exit.json, or lost.
 
     `overdue` says that it took too long, `broken` that it did what its role forbids. With `words`, one of them is what
-    it has to come to.
+    it has to come to. With `no_room` on the disk it could not say how it ended, and that does not count.
     """
     left = gone.exit
     if broken and left is not None and left.get("outcome") != "interrupted":
@@ -115,8 +123,8 @@ def ending(
     if overdue and (left is None or left.get("outcome") != "succeeded"):
         left = {**(left or {}), "outcome": "failed", "failure": "timeout", "message": overdue, "exit_code": None}
     if left is None:
-        why = "the session host ended without a word"
-        return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=True)
+        why = "the session host ended without a word" + (", and the disk has no room" if no_room else "")
+        return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=not no_room)
     named = said_outcome(words, _text(left, "summary"))
     if words and not named and left.get("outcome") == "succeeded":
         message = f"it did not say what it came to: a last line `Outcome: …` with one of {', '.join(words)}"

@@ -18,6 +18,7 @@ from orch_tui.core.state import OVER, Phase, State
 from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.engine.clock_watch import ClockWatch, set_back
+from orch_tui.engine.disk_watch import LOOK_EVERY, DiskWatch, wait_for_room, waits_out
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.machine import Machine
@@ -25,6 +26,7 @@ from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import Before, recover
+from orch_tui.errors import OrchError
 from orch_tui.invariants.violation import Broken
 from orch_tui.store import journal, registry, watermark
 from orch_tui.store.copies import refuse_copy
@@ -57,6 +59,7 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
     for directory in (run.journal, run.inbox / "tmp", run.inbox / "new", run.artifacts):
         private_dir(directory)
     machine = machine or Machine()
+    tries = 0
     while True:
         lock, last = Lock(run.lock), holder(run.lock)
         body = machine.who()
@@ -66,6 +69,13 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         _noted(run, env, over=False)
         try:
             machine.run(_Runner(run, lock, body, last, dict(env), machine).run())
+            tries = 0
+        except (OrchError, BaseExceptionGroup) as error:
+            if not waits_out(error):
+                raise
+            wait_for_room(run, env, _first(error).line(), tries, machine.pause)
+            tries += 1
+            continue
         finally:
             lock.release()
         if not any((run.inbox / "new").iterdir()):
@@ -78,6 +88,12 @@ def _noted(run: RunDir, env: Mapping[str, str], *, over: bool) -> None:
         (registry.cross_off if over else registry.note)(run, env)
     except OSError as error:
         sys.stderr.write(f"orch-tui runner: the list of runs cannot be kept: {error}\n")
+
+
+def _first(error: OrchError | BaseExceptionGroup[BaseException]) -> OrchError:
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("OrchError | BaseExceptionGroup[BaseException]", error.exceptions[0])
+    return error
 
 
 def _check_approved(loop: Loop) -> None:
@@ -132,8 +148,14 @@ class _Runner:
         epoch = state.epoch + 1
         self._lock.describe({**self._body, "epoch": epoch})
         config = load(self._run.root)
+        watch = DiskWatch(self._run, config.disk, self._env, self._machine.room)
         writer = self._machine.writer(
-            self._run.journal, epoch=epoch, clock=self._clock, last=replay.position, owns=self._lock.owned
+            self._run.journal,
+            epoch=epoch,
+            clock=self._clock,
+            last=replay.position,
+            owns=self._lock.owned,
+            spare=watch.reserve.release,
         )
         loop = Loop(state, writer, self._clock, self._machine.session_id)
         executor = self._machine.executor({**self._env, process.RUN_MARKER: str(self._run.path)})
@@ -158,7 +180,8 @@ class _Runner:
             boot=self._clock.boot(),
         )
         back = set_back(state, loop.now)
-        loop.record([started, *([back] if back else [])], "start")
+        room = watch.look(state)
+        loop.record([started, *([back] if back else []), *([room] if room else [])], "start")
         await loop.durable()
         try:
             async with asyncio.TaskGroup() as group:
@@ -168,6 +191,7 @@ class _Runner:
                 await recover(loop, performer, group, run=self._run, before=before, boot=boot, at=at)
                 group.create_task(self._publish(loop, writer))
                 group.create_task(self._wake(loop))
+                group.create_task(self._watch_disk(loop, watch))
                 group.create_task(self._serve(loop, config))
         except* _Leave:
             pass
@@ -188,6 +212,7 @@ class _Runner:
         else:
             self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
         writer.close()
+        watch.reserve.release()
         if broken is not None:
             raise broken
 
@@ -223,6 +248,7 @@ class _Runner:
             or state.undoing
             or under_way(state) is not None
             or rules.next_wake(state) is not None
+            or (state.room and state.phase is Phase.RUNNING)
         )
         return None if busy else config.idle_exit
 
@@ -241,6 +267,13 @@ class _Runner:
             delay = SWEEP_EVERY if at is None else min(SWEEP_EVERY, max(0.0, at - loop.now))
             await asyncio.sleep(delay)
             loop.advance()
+
+    async def _watch_disk(self, loop: Loop, watch: DiskWatch) -> None:
+        """Tell how much room there is, each time that it makes a difference."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if changed := watch.look(loop.state):
+                await loop.happened([changed], "disk")
 
     async def _publish(self, loop: Loop, writer: Writer) -> None:
         """Keep the derived files fresh: at once after a change, then at most ten times a second."""

@@ -24,6 +24,7 @@ from orch_tui.agents.spec import decode_spec
 from orch_tui.clock import Clock, boot_id, span
 from orch_tui.errors import OrchError
 from orch_tui.host.clocks import Clocks, Verdict, Watchdog
+from orch_tui.host.patience import Patience, no_room, once_there_is_room
 from orch_tui.proctable import below, processor_seconds
 from orch_tui.proctable import children as children_of_mine
 from orch_tui.store import files, inbox, transcripts
@@ -58,9 +59,9 @@ def host(attempt: AttemptDir, artifacts: Path, clocks: Clocks | None = None) -> 
     if not lock.acquire({**body, "host": os.uname().nodename, "epoch": 0}) or attempt.exit.exists():
         return 0
     told = json.dumps({**body, "mono": Clock().mono()}).encode()
-    files.replace(attempt.host, told, durable=False)  # after a power cut nobody is alive anyway
+    once_there_is_room(lambda: files.replace(attempt.host, told, durable=False))  # after a power cut nobody is alive
     spec = decode_spec(attempt.spec.read_bytes(), os.environ)
-    asyncio.run(_Host(attempt, spec, artifacts, clocks or Clocks()).run())
+    asyncio.run(once_there_is_room(lambda: _Host(attempt, spec, artifacts, clocks or Clocks())).run())
     return 0
 
 
@@ -71,7 +72,8 @@ class _Host:
         self._clocks = clocks
         self._watchdog = Watchdog(clocks, Clock().mono())
         self._hung: Verdict | None = None
-        self._writer = transcripts.Writer(attempt, artifacts, Clock())
+        self._patience = Patience(lambda: any(one.op == "end" for one in inbox.take(attempt.inbox)))
+        self._writer = transcripts.Writer(attempt, artifacts, Clock(), wait=self._patience.wait)
         self._seen: set[str] = set()
         self._ending = asyncio.Event()
 
@@ -79,18 +81,21 @@ class _Host:
         loop = asyncio.get_running_loop()
 
         def end(_signal: int, _frame: object) -> None:
+            self._patience.over = True
             loop.call_soon_threadsafe(self._ending.set)
 
         for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sig, end)  # the loop's own way takes a millisecond
         ended = settled(await self._hosted(), self._spec.cwd, wanted=self._spec.report, output=self._spec.output)
+        self._patience.endless = True  # nothing is at work any more
         last = self._record(ended)
         self._writer.close()
-        result = {"summary": ended.summary, "structured": ended.structured}
-        files.replace(self._attempt.result, json.dumps(result).encode(), durable=False)
+        result = json.dumps({"summary": ended.summary, "structured": ended.structured}).encode()
+        once_there_is_room(lambda: files.replace(self._attempt.result, result, durable=False))
         told = {key: value for key, value in asdict(ended).items() if key != "structured"}
         process.reap_orphans(at_last=True)
-        files.replace(self._attempt.exit, json.dumps({**told, "n": last, "alone": process.alone()}).encode())
+        left = json.dumps({**told, "n": last, "alone": process.alone()}).encode()
+        once_there_is_room(lambda: files.replace(self._attempt.exit, left))
 
     async def _hosted(self) -> Ended:
         """Open, follow and close the session; whatever its provider raises ends up in exit.json, not nowhere."""
@@ -100,10 +105,11 @@ class _Host:
         try:
             ended = await self._follow(session)
         except Exception as error:  # noqa: BLE001
-            ended = Ended(outcome="failed", failure="crash", message=_words(error))
+            ended = Ended(outcome="failed", failure="disk" if no_room(error) else "crash", message=_words(error))
         try:
             await self._close(session)  # ends what it started; the runner sweeps after the host once more
         except Exception as error:  # noqa: BLE001
+            self._patience.endless = True
             self._warn(f"not closed cleanly: {_words(error)}")
         return ended
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from orch_tui import room
 from orch_tui.errors import CommandError, StateError
 from orch_tui.store import system
 from orch_tui.store.files import fsync_dir, write_all
@@ -78,7 +79,8 @@ def drop(inbox: Path, body: Mapping[str, object]) -> str:
         with contextlib.suppress(OSError):
             system.calls.unlink(temporary)
         raise StateError(
-            f"cannot leave a command in {str(inbox)!r}: {error.strerror}", hint="check the rights and the free space"
+            f"cannot leave a command in {str(inbox)!r}: {error.strerror}",
+            hint=room.NO_ROOM if room.short(error) else "check the rights and the free space",
         ) from error
     return name
 

@@ -9,11 +9,12 @@ in any other kind of record. Every record begins with `n`, `t`, `kind`, in this 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -45,8 +46,12 @@ class Line:
 class Writer:
     """Appends to the transcript of one attempt. One per attempt, kept by its host."""
 
-    def __init__(self, attempt: AttemptDir, artifacts: Path, clock: Clock) -> None:
+    def __init__(
+        self, attempt: AttemptDir, artifacts: Path, clock: Clock, *, wait: Callable[[OSError], None] | None = None
+    ) -> None:
+        """`wait` is called when a record cannot be written, before it is tried again; it raises to give up."""
         self._clock = clock
+        self._wait = wait or _give_up
         self._artifacts = artifacts
         offsets, self._n, size = _scan(attempt.transcript)
         flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_APPEND
@@ -55,6 +60,7 @@ class Writer:
         self._index = system.calls.open(attempt.index, flags | os.O_TRUNC)
         write_all(self._index, b"".join(struct.pack("<Q", offset) for offset in offsets))
         self._offset = size
+        self._lines = len(offsets)
         self._open = ""
         """Kind (and stream) of an unfinished display line, or ""."""
         self._length = 0
@@ -144,10 +150,23 @@ class Writer:
             {"n": self._n, "t": round(self._clock.wall(), 3), **record}, ensure_ascii=True, separators=(",", ":")
         )
         data = line.encode() + b"\n"
-        write_all(self._file, data)
-        if starts:
-            write_all(self._index, struct.pack("<Q", self._offset))
+        while True:
+            try:
+                write_all(self._file, data)
+                if starts:
+                    write_all(self._index, struct.pack("<Q", self._offset))
+                break
+            except OSError as error:
+                with contextlib.suppress(OSError):  # a part of a record would spoil the next one
+                    system.calls.truncate(self._file, self._offset)
+                    system.calls.truncate(self._index, 8 * self._lines)
+                self._wait(error)
         self._offset += len(data)
+        self._lines += starts
+
+
+def _give_up(error: OSError) -> None:
+    raise error
 
 
 class Reader:

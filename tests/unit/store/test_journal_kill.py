@@ -110,7 +110,7 @@ async def test_a_full_disk_halts_the_writer_and_keeps_what_it_acknowledged(small
 
     with pytest.raises(StateError, match="No space left") as error:
         await asyncio.wait_for(fill(), 60)
-    assert "free some space" in error.value.hint
+    assert "make room" in error.value.hint
     with pytest.raises(StateError):
         writer.close()
     found, position = read(directory)
