@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
@@ -18,29 +17,26 @@ from orch_tui.core.state import OVER, Phase, State
 from orch_tui.core.validation import under_way
 from orch_tui.engine.approved import NotApproved, check_graph
 from orch_tui.engine.clock_watch import ClockWatch, set_back
+from orch_tui.engine.derived import Derived
 from orch_tui.engine.disk_watch import LOOK_EVERY, DiskWatch, wait_for_room, waits_out
 from orch_tui.engine.intake import take_in
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.machine import Machine
 from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
-from orch_tui.engine.publish import Publisher
 from orch_tui.engine.recovery import Before, recover
 from orch_tui.errors import OrchError
 from orch_tui.invariants.violation import Broken
-from orch_tui.store import journal, registry, watermark
+from orch_tui.store import journal, registry
 from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, holder
-from orch_tui.store.replay import Replay, drop_snapshot, write_snapshot
+from orch_tui.store.replay import Replay
 from orch_tui.store.shared_disks import refuse_other_machine
 from orch_tui.store.watch import Watch
-from orch_tui.store.writer import Writer, taken_over
+from orch_tui.store.writer import taken_over
 
-STATUS_EVERY = 0.1  # seconds between two replacements of status.json, at most
-STATUS_SHARE = 20  # times as long as it took is waited before the next, a second at most: big plans do not live for it
-PROGRESS_EVERY = 1.0  # seconds between two replacements of progress.md and of the watermark, at most
-SNAPSHOT_EVERY = 20_000  # records
+CHECKED_FIRST = 16  # pieces of 4 MB of what a snapshot stands for; what is left is checked beside the work
 SWEEP_EVERY = 1.0  # seconds between looks into the inbox when no wake-up comes
 THREADS = 2 * MOST_AT_ONCE
 OVER_IDLE = 0.3  # seconds a finished run's runner waits for another command
@@ -125,17 +121,14 @@ class _Runner:
         self._machine = machine
         self._clock = machine.clock
         self._reason = "nothing left to do"
-        self._publisher = Publisher(run)
-        self._snapshot_seq = 0
-        self._marked = 0
-        self._complained: int | None = 0
+        self._derived = Derived(run, machine.clock)
 
     async def run(self) -> None:
         # Steps of git wait for each other in threads; commands and controls must not wait for one with them.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
         replay = Replay(self._run)
-        while replay.check():
-            pass
+        for _ in range(CHECKED_FIRST):
+            replay.check()
         replay.read_all()
         if replay.state.runner_pid:
             refuse_other_machine(self._run.path, self._last)
@@ -189,7 +182,9 @@ class _Runner:
                 _check_approved(loop)
                 boot, at = self._clock.boot(), self._machine.at
                 await recover(loop, performer, group, run=self._run, before=before, boot=boot, at=at)
-                group.create_task(self._publish(loop, writer))
+                group.create_task(self._derived.publish(loop, writer))
+                group.create_task(self._derived.snapshots(loop, writer))
+                group.create_task(self._derived.check(replay))
                 group.create_task(self._wake(loop))
                 group.create_task(self._watch_disk(loop, watch))
                 group.create_task(self._serve(loop, config))
@@ -199,18 +194,14 @@ class _Runner:
             self._reason = "an invariant does not hold; agents go on"
         finally:
             await executor.close()
+            await self._derived.settled()
         broken = loop.reopen()
         halted = [RunHalted(why=broken.line())] if broken is not None and state.phase in rules.WORKING else []
         loop.record([*halted, RunnerStopped(reason=self._reason)], "stop")
         await loop.durable()
-        self._mark(writer)
-        self._publish_now(loop)
+        self._derived.write_all(loop, writer, sound=broken is None)
         if state.phase in OVER | {Phase.NEW}:
             _noted(self._run, self._env, over=True)
-        if broken is not None:
-            self._write(lambda: drop_snapshot(self._run))  # it may be what is wrong: the next runner folds anew
-        else:
-            self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
         writer.close()
         watch.reserve.release()
         if broken is not None:
@@ -274,46 +265,3 @@ class _Runner:
             await asyncio.sleep(LOOK_EVERY)
             if changed := watch.look(loop.state):
                 await loop.happened([changed], "disk")
-
-    async def _publish(self, loop: Loop, writer: Writer) -> None:
-        """Keep the derived files fresh: at once after a change, then at most ten times a second."""
-        progress_at, progress_seq = 0.0, 0
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if progress_seq == self._marked == loop.state.seq else PROGRESS_EVERY):
-                    await loop.changed.wait()
-            begun = self._clock.mono()
-            if loop.changed.is_set():
-                loop.changed.clear()
-                self._write(lambda: self._publisher.write_status(loop.state, loop.now))
-            if self._clock.mono() - progress_at >= PROGRESS_EVERY:
-                self._write(lambda: self._publisher.write_progress(loop.state))
-                progress_at, progress_seq = self._clock.mono(), loop.state.seq
-                self._mark(writer)
-            pause = min(1.0, STATUS_SHARE * (self._clock.mono() - begun))
-            if loop.state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
-                while writer.position.seq < loop.state.seq:  # more may have come while it was waited for
-                    await loop.durable()
-                self._write(lambda: write_snapshot(self._run, loop.state, writer.position))
-                self._snapshot_seq = loop.state.seq
-            await asyncio.sleep(max(STATUS_EVERY, pause))
-
-    def _mark(self, writer: Writer) -> None:
-        """Say up to where the journal is safe."""
-        position = writer.position
-        if position.seq > self._marked:
-            self._write(lambda: watermark.write(self._run, position))
-            self._marked = position.seq
-
-    def _publish_now(self, loop: Loop) -> None:
-        self._write(lambda: self._publisher.write_status(loop.state, loop.now))
-        self._write(lambda: self._publisher.write_progress(loop.state))
-
-    def _write(self, write: Callable[[], None]) -> None:
-        """Write a derived file. Where that fails (a full disk) the run goes on: the journal alone must be written."""
-        try:
-            write()
-        except OSError as error:
-            if error.errno != self._complained:
-                self._complained = error.errno
-                sys.stderr.write(f"orch-tui runner: a derived file cannot be written: {error}\n")

@@ -80,6 +80,13 @@ class Writer:
         with self._condition:
             return self._durable
 
+    @property
+    def end(self) -> Position:
+        """Where that will be once all that was appended is; elsewhere if another segment is begun meanwhile."""
+        with self._condition:
+            size = sum(len(line) for _, line, _ in self._pending)
+            return replace(self._durable, offset=self._durable.offset + size, seq=self._seq, crc=self._crc)
+
     def append(self, items: Sequence[tuple[str, str, dict[str, Any]]], *, v: int = 1) -> list[Record]:
         """Queue (type, cause, data) items and return their records at once. Raises StateError after a halt."""
         self._check()
