@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -258,6 +259,42 @@ async def test_claude_killed_in_the_middle_of_a_tool_goes_on_with_its_session(
     told = [one for one in server.requests if any("This session was interrupted" in text for text in one.texts)]
     assert told[0].answers == 1, "the talk goes on where it had got to"
     assert "I begin." in str(told[0].messages)
+
+
+def does_the_rest_when_told_what_was_left(request: Request) -> Turn:
+    """Section A hangs in a tool; a session of its own that finds what was left does the rest."""
+    brief = request.user_texts[0] if request.user_texts else ""
+    if "section: Skeleton" in brief and "The working tree is the truth" in brief:
+        turns = [Turn(tools=(write("greeting.txt", "hello\n"),)), Turn(say="Greeting written.")]
+        return turns[min(request.answers, 1)]
+    return hangs_in_a_tool(request)
+
+
+@pytest.mark.slow
+async def test_a_session_that_claude_does_not_know_any_more_is_begun_anew_in_the_same_worktree_with_what_was_left(
+    bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with ScriptedMessages(does_the_rest_when_told_what_was_left) as server:
+        serve_at(server.url, monkeypatch, home)
+        await hanging(bench)
+        assert await bench.send("pause") == ""
+        os.kill(bench.host_of("A"), signal.SIGKILL)
+        await bench.until(lambda s: s.sections["A"].attempts[0].failure, "the loss to be seen")
+        shutil.rmtree(Path(os.environ["CLAUDE_CONFIG_DIR"]) / "projects")
+        assert await bench.send("resume") == ""
+        state = await bench.done()
+    assert state.phase is Phase.DONE, {n: s.detail for n, s in state.sections.items()}
+    lost, unknown, anew = state.sections["A"].attempts
+    assert (lost.failure, unknown.failure, unknown.counted) == ("lost", "session", False)
+    assert (unknown.resumes, anew.resumes, anew.path) == (1, 0, lost.path)
+    assert anew.session_id != lost.session_id, "a session of its own has an id of its own"
+    told = bench.run.attempt("A", 3).brief.read_text()
+    assert "- tool.txt" in told.partition("Files that git does not know yet:")[2]
+    assert "- Bash echo once >> tool.txt; touch $HOME/../hangs; sleep 300" in told
+    assert "I begin." not in told.partition("Its last words")[0]
+    assert bench.git("show", f"orch/{bench.run.name}:tool.txt") == "once"
+    assert bench.git("show", f"orch/{bench.run.name}:greeting.txt") == "hello"
+    assert bench.left_over() == []
 
 
 def writes_though_it_may_not(request: Request) -> Turn:

@@ -285,6 +285,17 @@ async def test_resuming_an_unknown_session_fails_with_its_reason(claude: ClaudeS
     assert "No conversation found" in ended.message
 
 
+@pytest.mark.parametrize("status", [429, 529])
+async def test_a_session_that_the_service_failed_is_gone_on_with(claude: ClaudeSubject, status: int):
+    async with claude.playing([Turn(fault=Fault(status=status))]) as session, following(session) as log:
+        assert (await log.until(Ended)).outcome == "failed"
+        started = await log.until(Started)
+    async with claude.playing([Turn(say="here"), Turn(say="here")], resume=started.session_id) as session:
+        async with following(session) as log:
+            assert (await log.until(Ended)).summary == "here"
+    assert claude.server.requests[0].user_texts[0].strip() == "Do section A.", "what it was told first is still there"
+
+
 async def test_what_a_session_cost_before_it_was_resumed_is_not_counted_twice(claude: ClaudeSubject):
     async with ScriptedMessages([Turn(say="hello")], reports=False) as server:
         async with claude.session(claude.spec(base_url=server.url)) as session, following(session) as log:

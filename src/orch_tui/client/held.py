@@ -25,9 +25,9 @@ def held_words(state: State) -> Iterator[str]:
         whose = one_line(f"{one.agent} ({one.model})" if one.model else one.agent)
         why = one_line(one.why, 300)
         if one.person:
-            yield f"{whose} needs you: {why}; then retry one of its sections"
+            yield f"{whose} needs you: {why}; then retry one of its sections, or pause and resume the run"
         elif one.near:
-            yield f"{whose} begins nothing new until a session ends well, or {moment(one.until)}: {why}"
+            yield f"{whose} begins one at a time until one ends well, or {moment(one.until)}: {why}"
         elif one.until > state.updated_at:
             yield f"{whose} begins nothing new until {moment(one.until)}: {why}"
         else:

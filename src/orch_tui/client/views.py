@@ -312,7 +312,7 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
     most = flowing.most_tries(state, section, section.phase)
     number = f"{last.number}" + (f" · try {tries} of at most {most}" if 1 < tries <= most else "")
     fields = [
-        ("attempt", f"{number} · {_elapsed(last, now)}" + (f" · ended {last.failure}" if last.failure else "")),
+        ("attempt", f"{number} · {_elapsed(last, now)}{_after(section, last)}"),
         ("agent", " · ".join(filter(None, (_agent(state, section), one_line(last.model))))),
         ("cost", f"{section_cost(section) or 'not known yet'}{_allowed(state, section, last)}{_tokens(last)}"),
         ("files", _files(last)),
@@ -320,6 +320,16 @@ def _attempt_fields(state: State, section: SectionState, last: AttemptState, now
         ("said", one_line(section.summary or last.summary or last.message, 400)),
     ]
     return [(label, value) for label, value in fields if value]
+
+
+def _after(section: SectionState, last: AttemptState) -> str:
+    """What an attempt goes on from, and how it ended."""
+    whence = ""
+    if last.resumes:
+        whence = f" · goes on with the session of attempt {last.resumes}"
+    elif last.session and last.tree not in {0, last.number} and section.attempts[last.tree - 1].phase == last.phase:
+        whence = f" · goes on in the worktree of attempt {last.tree}"
+    return whence + (f" · ended {last.failure}" if last.failure else "")
 
 
 def _allowed(state: State, section: SectionState, last: AttemptState) -> str:

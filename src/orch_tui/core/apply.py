@@ -160,6 +160,7 @@ def _apply_run(state: State, event: RunEvent, at: float) -> None:
         case RunResumed():
             state.phase, state.phase_by, state.halted = Phase.RUNNING, event.by, ""
             state.alike = []
+            breakers.let_try(state, at)
         case RunStopRequested():
             state.phase, state.phase_by = Phase.STOPPING, event.by
         case RunCancelRequested():
@@ -199,6 +200,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             section.held, section.by = False, event.by
             control(state, section, Control(id=cause, op="resume", args={}))
         case SectionSkipped():
+            breakers.let_try(state, at, section)
             release(state, section)
             section.verdict, section.detail, section.held = "skipped", f"skipped by {event.by}", False
             _reopen(state)
@@ -208,7 +210,7 @@ def _apply_verdict(state: State, section: SectionState, event: SectionEvent, at:
             section.cancelled = True
         case SectionRetried():
             keeps = policy.goes_on(section)
-            breakers.let_try(state, section, at)
+            breakers.let_try(state, at, section)
             release(state, section)
             whence = f" from phase {event.phase!r}" if event.phase else ""
             section.verdict, section.detail, section.held = "", f"retry{whence} asked for by {event.by}", False

@@ -22,7 +22,7 @@ class Breaker:
     """Whether the service named that time itself."""
     person: bool = False
     near: bool = False
-    """Nothing failed so far, but a limit is close: the next success opens it again."""
+    """Nothing failed so far, but a limit is close: one session at a time, until one ends well."""
     opened: int = 0
     """How often in a row it opened."""
     late: int = 0

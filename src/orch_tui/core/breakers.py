@@ -33,16 +33,16 @@ def take(state: State, attempt: AttemptState, at: float) -> None:
 
 
 def close_to_limit(state: State, attempt: AttemptState, words: str, until: float) -> None:
-    """Fold that a limit is close: until its reset, or until a session ends well, no other one begins."""
+    """Fold that a limit is close: until its reset, or until a session ends well, none begins beside another."""
     breaker = state.breakers.setdefault(attempt.agent, Breaker(agent=attempt.agent))
     if not breaker.why or breaker.near:
         breaker.why, breaker.until, breaker.near, breaker.stated = words, until, True, True
 
 
-def let_try(state: State, section: SectionState, at: float) -> None:
-    """Fold that a person wants a section tried: whatever its agent waited for may be over."""
-    agent = section.last.agent if section.last is not None else section.agent
-    for breaker in [one for one in state.breakers.values() if one.agent == agent and one.why]:
+def let_try(state: State, at: float, section: SectionState | None = None) -> None:
+    """Fold that a person wants a section gone on with, or the run: what its agent, or any, waited for may be over."""
+    agent = "" if section is None else section.last.agent if section.last is not None else section.agent
+    for breaker in [one for one in state.breakers.values() if one.why and agent in {"", one.agent}]:
         breaker.person, breaker.until, breaker.allowed = False, min(breaker.until, at) if breaker.until else at, 1
 
 
@@ -76,10 +76,13 @@ def holds(state: State, agent: str, model: str, now: float, chosen: int = 0) -> 
     for breaker in _of(state, agent, model):
         whose = f"{breaker.agent} ({breaker.model})" if breaker.model else breaker.agent
         if breaker.person:
-            return f"{whose}: {breaker.why}; once that is settled, retry one of its sections"
-        if now < breaker.until:
+            return f"{whose}: {breaker.why}; once that is settled, retry one of its sections, or pause and resume"
+        if breaker.near:
+            if now < breaker.until and under_way(state, breaker) + chosen:
+                return f"{whose}: one at a time until one ends well: {breaker.why}"
+        elif now < breaker.until:
             return f"{whose} waits {breaker.until - now:.0f} s more: {breaker.why}"
-        if not breaker.near and under_way(state, breaker) + chosen >= breaker.allowed:
+        elif under_way(state, breaker) + chosen >= breaker.allowed:
             return f"{whose}: {breaker.allowed} at a time, to see whether it is over: {breaker.why}"
     return None
 

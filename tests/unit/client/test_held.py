@@ -51,7 +51,8 @@ def test_the_banner_and_the_status_say_until_when_an_agent_begins_nothing_new(tm
 
 def test_where_only_a_person_can_help_that_is_said(tmp_path: Path):
     stage = staged(tmp_path, "auth", "log in")
-    assert list(held_words(stage.state)) == ["claude needs you: log in; then retry one of its sections"]
+    (words,) = held_words(stage.state)
+    assert words == "claude needs you: log in; then retry one of its sections, or pause and resume the run"
 
 
 def test_a_run_that_paused_itself_says_why(tmp_path: Path):

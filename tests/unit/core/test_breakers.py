@@ -6,7 +6,7 @@ from scene import Scene, plan
 
 from orch_tui.core import breakers, rules
 from orch_tui.core.attempt_events import NEAR_LIMIT, NoticeRaised
-from orch_tui.core.commands import Resume, Retry
+from orch_tui.core.commands import Pause, Resume, Retry, Skip
 from orch_tui.core.run_events import ClockJumped, RunPaused
 from orch_tui.core.state import Phase
 
@@ -91,7 +91,7 @@ def test_a_login_that_is_missing_holds_its_agent_until_a_person_has_one_of_its_s
     scene = Scene(plan("A", "B"), concurrency=1).approve()
     fails(scene, "A", "auth", message="log in")
     assert running(scene) == []
-    assert gate(scene, "B") == "simulated: log in; once that is settled, retry one of its sections"
+    assert gate(scene, "B") == "simulated: log in; once that is settled, retry one of its sections, or pause and resume"
     assert rules.needs_human(scene.state)
     pass_time(scene, 1_000_000)
     assert running(scene) == []
@@ -109,15 +109,25 @@ def test_close_to_a_limit_no_further_session_begins_until_one_ends_well():
     assert running(scene) == ["B"]
 
 
-def test_close_to_a_limit_no_further_session_begins_until_its_reset():
-    scene = Scene(plan("A", "B"), concurrency=1).approve()
-    scene.start("A")
-    near = NoticeRaised(section="A", attempt=1, n=2, kind=NEAR_LIMIT, text="close to the limit", until=9000.0)
+def test_close_to_a_limit_a_session_that_failed_does_not_keep_the_next_one_back():
+    scene = Scene(plan("A", "B", "C"), concurrency=2).approve()
+    scene.start("A", "B")
+    near = NoticeRaised(section="A", attempt=1, n=2, kind=NEAR_LIMIT, text="close to the limit", until=9e9)
     scene.record([near], "agent")
     scene.end("A", "failed", "role")
-    assert running(scene) == []
-    pass_time(scene, 9000)
-    assert running(scene) == ["B"]
+    assert running(scene) == ["B"], "one at a time"
+    scene.end("B", "failed", "role")
+    assert running(scene) == ["C"]
+
+
+def test_what_nobody_can_retry_any_more_is_tried_when_the_run_is_paused_and_resumed_or_its_section_skipped():
+    for commands in ((Skip(section="A"),), (Pause(), Resume())):
+        scene = Scene(plan("A", "B"), concurrency=1).approve()
+        fails(scene, "A", "billing", message="no credit")
+        assert running(scene) == []
+        for command in commands:
+            scene.when(command)
+        assert running(scene) == ["B"]
 
 
 def test_three_sections_that_fail_alike_one_after_the_other_pause_the_run():
