@@ -12,11 +12,12 @@ PLANS ?=
 # Tests in parallel; `make test JOBS=0` runs them in one process. ARGS hands more to pytest and to the benchmarks.
 JOBS ?= auto
 ARGS ?=
+SEEDS ?= 200
 # Hundreds of processes are started here; each would compile the program anew where bytecode is not kept.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +55,9 @@ plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and
 # N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
 chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=at once
 	$(PY) tests/chaos --rounds $(or $(N),20) --jobs $(if $(filter auto,$(JOBS)),2,$(JOBS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+simulate: $(STAMP)  ## runs on a virtual machine that fails in every way: SEEDS=n of them, or SEED=n alone
+	$(PY) tests/simulation/simulating.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
 clean:  ## remove the virtual environment, caches and builds
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html

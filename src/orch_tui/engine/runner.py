@@ -254,10 +254,11 @@ class _Runner:
                 raise taken_over()
             if jumped := clocks.look():
                 loop.record([jumped], "clock")
-            at = rules.next_wake(loop.state)
-            delay = SWEEP_EVERY if at is None else min(SWEEP_EVERY, max(0.0, at - loop.now))
-            await asyncio.sleep(delay)
             loop.advance()
+            at = rules.next_wake(loop.state)
+            # What did not follow though its time has come waits for something else by now.
+            delay = SWEEP_EVERY if at is None or at <= loop.now else min(SWEEP_EVERY, at - loop.now)
+            await asyncio.sleep(delay)
 
     async def _watch_disk(self, loop: Loop, watch: DiskWatch) -> None:
         """Tell how much room there is, each time that it makes a difference."""

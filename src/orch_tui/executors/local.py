@@ -13,7 +13,7 @@ from typing import Any
 
 from orch_tui import process
 from orch_tui.clock import Clock
-from orch_tui.errors import OrchError
+from orch_tui.errors import OrchError, StateError
 from orch_tui.executors.base import CaughtUp, Gone, HostEvent, HostStatus, Job, Message, Node, Ref, Said
 from orch_tui.executors.nurseries import Nurseries
 from orch_tui.store import files, inbox
@@ -179,8 +179,11 @@ class _Alive:
         the time it says so, and looked at the other way round it would be taken for gone, and ended.
         """
         was_up = self._seen or self._attempt.host.exists()
-        if held(self._attempt.lock):
-            self._seen = True
+        try:
+            if held(self._attempt.lock):
+                self._seen = True
+                return True
+        except StateError:  # out of descriptors, a disk that fails: who cannot be asked passes for alive
             return True
         return not was_up and self._pid > 0 and process.start_time(self._pid) is not None
 

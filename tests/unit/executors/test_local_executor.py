@@ -16,9 +16,10 @@ from orch_tui import process
 from orch_tui.errors import StateError
 from orch_tui.executors import local
 from orch_tui.executors.base import CaughtUp, Gone, Job, Message, Ref
-from orch_tui.store import inbox
+from orch_tui.store import inbox, system
 from orch_tui.store.layout import AttemptDir, private_dir
 from orch_tui.store.lock import Lock, held
+from orch_tui.store.system import Calls
 
 
 async def test_a_host_that_comes_up_while_it_is_looked_for_is_not_taken_for_gone(
@@ -138,3 +139,26 @@ async def test_a_pid_that_a_host_told_in_another_boot_is_never_signalled(tmp_pat
         finally:
             stranger.kill()
     lock.release()
+
+
+async def test_a_host_that_cannot_be_asked_whether_it_lives_is_ended_all_the_same(tmp_path: Path):
+    """A failing disk let an attempt be given up, and its host, which nobody could ask either, go on beside the next."""
+    attempt = AttemptDir(private_dir(tmp_path / "attempt"))
+
+    class Failing(Calls):
+        def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
+            if path == attempt.lock:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().open(path, flags, mode)
+
+    argv = [sys.executable, "-c", HOST, str(attempt.path)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE) as child:
+        try:
+            assert child.stdout is not None
+            assert await asyncio.to_thread(child.stdout.readline) == b"up\n"
+            job = Job(run="r", section="A", attempt=1, directory=attempt.path, artifacts=tmp_path, marker="r/A/eio")
+            with system.replaced(Failing()):
+                await local.LocalExecutor({}).end(Ref(job=job, pid=child.pid), grace=0.05)
+            assert not held(attempt.lock)
+        finally:
+            child.kill()
