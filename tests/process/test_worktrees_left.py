@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import GATE, Bench, sections
 
-from orch_tui.core.state import Phase
+from orch_tui.core.state import Phase, Status
 
 
 async def test_a_cancelled_run_leaves_no_worktree_and_keeps_what_was_not_committed(bench: Bench):
@@ -90,3 +90,16 @@ def held_repository(bench: Bench) -> Generator[None]:
         yield
     finally:
         os.close(lock)
+
+
+@pytest.mark.parametrize("phase", ["verify", "merge"])
+async def test_what_a_failed_attempt_left_is_kept_when_a_person_sends_its_section_on(bench: Bench, phase: str):
+    head = "agent: script\nworkflow: local\nchecks: ['test -e draft.txt']\n"
+    await bench.open(sections("A|echo draft > draft.txt; exit 3", f"B|{GATE}").replace("agent: script\n", head))
+    await bench.approve()
+    await bench.until(lambda state: state.sections["A"].verdict, "A to fail")
+    assert await bench.send("retry", section="A", phase=phase) == ""
+    await bench.until(lambda state: state.sections["A"].status is Status.DONE, "A to be merged")
+    assert bench.git("show", f"orch/{bench.run.name}:draft.txt") == "draft"
+    assert await bench.send("skip", section="B") == ""
+    assert (await bench.done()).phase is Phase.DONE

@@ -70,6 +70,8 @@ class Integrator:
             said = self._furnish(section, repo, path) if again else ()
             if merged:
                 git.after_merging.rejoin(repo, path, self._state.run)
+            if not attempt.leaves_work:
+                self._commit_left(section, attempt.tree, number - 1)
             if self._merges_first(section, attempt.phase):
                 git.conflicts.merge_in(path, git.repo.integration_branch(self._state.run))
             before = self._checkout(repo).before()
@@ -137,6 +139,15 @@ class Integrator:
         )
         foreseen = [] if committed.flaw else await asyncio.to_thread(self._foreseen, section, attempt, work)
         await self._happened([committed, *foreseen], "commit")
+
+    def _commit_left(self, section: SectionState, tree: int, until: int) -> None:
+        """Commit what stands in a worktree whose last attempt at the work came to nothing: a person sent its section on
+        from there, with the work it has, and what is checked has to be what is merged."""
+        there = (one for one in reversed(section.attempts[:until]) if one.tree == tree and one.leaves_work)
+        last = next(there, None)
+        if last is not None and not last.commit and last.branch and Path(last.path).is_dir():
+            message = commit_words.of_work(self._state, section, last)
+            git.work.commit_all(Path(last.path), message, base=last.base)
 
     def _foreseen(self, section: SectionState, attempt: AttemptState, work: Work) -> list[Event]:
         """What the section's work conflicts with, as git has it; nothing is asked where no file is shared."""
@@ -215,6 +226,7 @@ class Integrator:
     def _computed(self, section: SectionState, onto: str = "") -> Contained | Candidate | Conflict:
         """What merging a section's branch makes, into the integration branch or onto a commit."""
         work = section.attempts[(section.tree or len(section.attempts)) - 1]
+        self._commit_left(section, work.tree, len(section.attempts))
         repo, run, branch = self._repository(work.repository), self._state.run, work.branch
         message, strategy = (
             commit_words.of_merge(self._state, section, branch),
