@@ -360,7 +360,7 @@ class Integrator:
     def _repository(self, place: str) -> Repo:
         """The repository at `place`, "" for the project's own. Raises GitError."""
         if place not in self._repos:
-            self._repos[place] = git.worktrees.take_up(Path(place) if place else self._run.root, self._state.run)
+            self._repos[place] = git.worktrees.take_up(Path(place) if place else self._run.root)
         return self._repos[place]
 
 

@@ -20,7 +20,7 @@ from typing import ParamSpec, TypeVar
 from orch_tui import process
 from orch_tui.errors import GitError, GitKilled
 from orch_tui.git import disarming, leftovers
-from orch_tui.git.places import configuration_files, git_dir_of
+from orch_tui.git.places import common_dir, configuration_files, git_dir_of
 from orch_tui.process import Completed
 from orch_tui.room import NO_ROOM
 
@@ -87,9 +87,10 @@ def git(
     if done.code > 0 and leftovers.unlocked(done.err):
         done = process.run(argv, cwd=at, env=given, stdin=stdin, timeout=_LONGEST, pass_fds=holding, most=most)
     if done.code == -signal.SIGKILL and not most:
-        raise GitKilled(
-            f"git {arguments[0]} was killed in {str(at)!r}", hint="see who does (is memory short?), then retry"
-        )
+        with contextlib.suppress(OSError):
+            leftovers.clear(common_dir(git_dir_of(at)))
+        hint = "see who does (is memory short?), then retry"
+        raise GitKilled(f"git {arguments[0]} was killed in {str(at)!r}", hint=hint)
     if done.code not in allow:
         words = _words(done)
         raise GitError(f"git {arguments[0]} failed in {str(at)!r}: {words}", hint=_hint(words))

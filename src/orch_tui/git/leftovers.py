@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orch_tui import proctable
-from orch_tui.git.places import git_dir_of
 
 _IN_THE_WAY = re.compile(rb"unable to create '([^'\n]+\.lock)': File exists", re.IGNORECASE)
 _LONGEST = 10.0  # seconds the gits that were there are waited for
@@ -37,27 +36,19 @@ def unlocked(said: bytes) -> bool:
     return _remove_dead([lock], _LONGEST) or not lock.exists()
 
 
-def clear(common: Path, run: str) -> None:
-    """Remove what gits that are gone left of a run: locks of its refs, and worktrees that were never made.
+def clear(common: Path) -> None:
+    """Remove what gits that are gone left: locks of our refs and of the packed ones, worktrees that were never made.
 
-    For the beginning of a runner; what somebody is at is left.
+    For the beginning of a runner, and after a git of ours was killed; what somebody is at is left.
     """
     refs = common / "refs"
-    ours = (refs / "heads" / "orch", refs / "heads" / "orch-work" / run, refs / "orch" / "rescue" / run)
+    ours = (refs / "heads" / "orch", refs / "heads" / "orch-work", refs / "orch")
     locks = [lock for place in ours for lock in place.rglob("*.lock")]
+    packed = common / "packed-refs.lock"
+    locks += [packed] if packed.exists() else []
     if locks or any(_half_made(common)):
         _remove_dead(locks, _SOON)
         forget_half_made(common, _SOON)
-
-
-def unlock(worktrees: Iterable[Path]) -> None:
-    """Remove what gits that are gone left locked in worktrees nobody works in: the next one there is an agent's."""
-    locks: list[Path] = []
-    for path in worktrees:
-        with contextlib.suppress(OSError):
-            own = git_dir_of(path)
-            locks += [lock for name in ("index.lock", "HEAD.lock") if (lock := own / name).exists()]
-    _remove_dead(locks, _SOON)
 
 
 def forget_half_made(common: Path, patience: float = _LONGEST) -> None:

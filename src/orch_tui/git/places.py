@@ -14,8 +14,12 @@ def git_dir_of(top: Path) -> Path:
     return top / os.fsdecode(named.read_bytes()).removeprefix("gitdir: ").rstrip("\n")
 
 
+def common_dir(git_dir: Path) -> Path:
+    """What all worktrees of a repository share, from the git directory of one of them. OSError."""
+    shared = git_dir / "commondir"
+    return git_dir / os.fsdecode(shared.read_bytes()).rstrip("\n") if shared.exists() else git_dir
+
+
 def configuration_files(git_dir: Path) -> tuple[Path, Path]:
     """The files of a repository's own configuration, there or not: of all its worktrees, and of this one. OSError."""
-    shared = git_dir / "commondir"
-    common = git_dir / os.fsdecode(shared.read_bytes()).rstrip("\n") if shared.exists() else git_dir
-    return common / "config", git_dir / "config.worktree"
+    return common_dir(git_dir) / "config", git_dir / "config.worktree"

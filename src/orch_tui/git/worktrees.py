@@ -41,13 +41,13 @@ def worktree_root(repo: Repo, run: str) -> Path:
     return _home(repo) / run
 
 
-def take_up(top: Path, run: str) -> Repo:
-    """The repository with its top at `top`, for a runner that begins: without what killed gits left there of its run.
+def take_up(top: Path) -> Repo:
+    """The repository with its top at `top`, for a runner that begins: without what killed gits left there.
 
     Raises GitError when it is none.
     """
     repo = standing_at(top)
-    leftovers.clear(repo.common, run)
+    leftovers.clear(repo.common)
     return repo
 
 

@@ -72,13 +72,13 @@ def test_a_worktree_whose_adding_was_killed_keeps_no_other_one_from_being_made(r
 
 
 def test_a_runner_that_begins_clears_away_what_killed_gits_left_of_its_run_and_nothing_else(repo, half_made, top, sh):
-    ours, others = (top / ".git" / "refs" / "heads" / name for name in (f"{BRANCH}.lock", "feature.lock"))
+    refs = top / ".git" / "refs" / "heads"
+    ours, packed, others = refs / f"{BRANCH}.lock", top / ".git" / "packed-refs.lock", refs / "feature.lock"
     ours.parent.mkdir(parents=True)
-    for lock in (ours, others):
+    for lock in (ours, packed, others):
         lock.touch()
-    assert take_up(top, "r1") == repo
-    assert not ours.exists()
-    assert others.exists()
+    assert take_up(top) == repo
+    assert [lock.exists() for lock in (ours, packed, others)] == [False, False, True]
     assert not half_made.exists()
     assert len(sh("worktree", "list").splitlines()) == 1
 
@@ -126,3 +126,12 @@ def test_a_git_that_is_killed_again_and_again_is_an_error(repo, top, killed_once
 
     with pytest.raises(GitKilled, match="git rev-parse was killed"):
         once_more(step)()
+
+
+def test_a_git_that_is_killed_once_it_has_done_its_work_leaves_no_lock(repo, base, top, killed_once):
+    packed = top / ".git" / "packed-refs.lock"
+    packed.touch()
+    killed_once.write_text("after rev-parse\n")
+    with pytest.raises(GitKilled):
+        git.command.git(top, "rev-parse", "HEAD")
+    assert not packed.exists()
