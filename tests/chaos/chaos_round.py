@@ -131,7 +131,7 @@ class _Round:
         assert self._run is not None
         sent = self._clients.told()
         self._told.answered = sum("outcome" in one for one in sent)
-        return list(faults(self._shape, self._run, sent))
+        return list(faults(self._shape, self._run, sent, nurseries=self._killed["nursery"]))
 
     async def end(self) -> None:
         """Nothing of the round is left, whatever it came to; what is found of it is remembered."""

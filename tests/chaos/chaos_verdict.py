@@ -26,24 +26,35 @@ WORK = ("implement", "build", "resolve")
 """Phases in which the blocks of a section run."""
 
 
-def faults(shape: Shape, run: RunDir, told: list[dict[str, Any]]) -> Iterator[str]:
-    """Everything that is not as it has to be, in words; nothing when the round was right."""
+def faults(shape: Shape, run: RunDir, told: list[dict[str, Any]], *, nurseries: int) -> Iterator[str]:
+    """Everything that is not as it has to be, in words; nothing when the round was right.
+
+    `nurseries` were killed: who clears its environment is found by them alone once its host is killed.
+    """
+    for broken in of_directory(run):
+        yield f"invariant: {broken.line()}"
+    run.snapshot.unlink(missing_ok=True)  # every event is looked at, from the first
     follower = Follower(run)
     events = [seen.event for seen in follower.poll()]
     if follower.damage:
         yield f"damaged: {follower.damage}"
         return
     state = follower.state
-    for broken in of_directory(run):
-        yield f"invariant: {broken.line()}"
     yield from _stuck(state)
     yield from _commands(state, told)
     yield from _ledger(shape, state)
     yield from _twice(events)
-    yield from _processes(shape, run, state)
+    yield from _processes(run, state)
+    if not nurseries:
+        yield from (f"orphan: process {pid}, which cleared its environment, is left" for pid in called(shape.trace))
     yield from _derived(run, state)
+    sent = {
+        event.section
+        for event in events
+        if isinstance(event, SectionSent) or (isinstance(event, SectionRetried) and event.phase)
+    }
     for name in shape.repositories:
-        yield from _repository(shape, state, shape.place / name)
+        yield from _repository(shape, state, shape.place / name, sent)
 
 
 def _stuck(state: State) -> Iterator[str]:
@@ -108,13 +119,11 @@ def _twice(events: list[Event]) -> Iterator[str]:
                 pass
 
 
-def _processes(shape: Shape, run: RunDir, state: State) -> Iterator[str]:
+def _processes(run: RunDir, state: State) -> Iterator[str]:
     for pid, marker in of_run(state.run).items():
         yield f"orphan: process {pid} of {marker} is left"
     for pid in process.marked(str(run.path), name=process.RUN_MARKER):
         yield f"orphan: process {pid} of the run is left"
-    for pid in called(shape.trace):
-        yield f"orphan: process {pid}, which cleared its environment, is left"
 
 
 def _derived(run: RunDir, state: State) -> Iterator[str]:
@@ -127,7 +136,7 @@ def _derived(run: RunDir, state: State) -> Iterator[str]:
         yield f"inbox: {left} was never taken in"
 
 
-def _repository(shape: Shape, state: State, at: Path) -> Iterator[str]:
+def _repository(shape: Shape, state: State, at: Path, sent: set[str]) -> Iterator[str]:
     checked = git(at, "fsck", "--no-dangling", "--no-progress", check=False)
     if checked.strip():
         yield f"fsck of {at.name}: {checked.strip()[:300]}"
@@ -136,7 +145,8 @@ def _repository(shape: Shape, state: State, at: Path) -> Iterator[str]:
             yield f"lock: {lock.relative_to(at)} is left"
     if not shape.worktrees:
         for part in shape.parts:
-            if state.sections[str(part.number)].status is Status.DONE and not (at / part.file).exists():
+            section = state.sections[str(part.number)]
+            if section.status is Status.DONE and section.id not in sent and not (at / part.file).exists():
                 yield f"files: {part.file} is not there"
         return
     if git(at, "status", "--porcelain").strip() or git(at, "branch", "--show-current").strip() != "main":
@@ -145,7 +155,7 @@ def _repository(shape: Shape, state: State, at: Path) -> Iterator[str]:
     if len(trees) > 1:
         yield f"worktrees of {at.name} are left: {trees[1:]}"
     yield from _refs(shape, state, at)
-    yield from _files(shape, state, at)
+    yield from _files(shape, state, at, sent)
 
 
 def _refs(shape: Shape, state: State, at: Path) -> Iterator[str]:
@@ -165,18 +175,20 @@ def _refs(shape: Shape, state: State, at: Path) -> Iterator[str]:
             yield f"rescued: {name} of {at.name} holds what {attempt.marker} left, which succeeded"
 
 
-def _files(shape: Shape, state: State, at: Path) -> Iterator[str]:
+def _files(shape: Shape, state: State, at: Path, sent: set[str]) -> Iterator[str]:
     """The files of each section are on the branch exactly once, as its last successful attempt left them."""
     branch = f"orch/{state.run}"
     there = git(at, "ls-tree", "--name-only", branch, check=False).split()
     for part in shape.parts:
         section = state.sections[str(part.number)]
+        by = [one.marker for one in section.attempts if one.phase in WORK and one.outcome == "succeeded"]
+        if not by and section.id in sent:
+            continue  # a person sent it to its merge before it had begun
         wanted = shape.home_of(part) == at and section.status is Status.DONE
         if (part.file in there) is not wanted:
             yield f"files: {part.file} is {'not ' * wanted}on {branch} of {at.name}; it is {section.status.value}"
         elif wanted:
             said = git(at, "show", f"{branch}:{part.file}").strip()
-            by = [one.marker for one in section.attempts if one.phase in WORK and one.outcome == "succeeded"]
             if said != (by or [""])[-1]:
                 yield f"files: {part.file} on {branch} is by {said}, and {by[-1:]} did it last"
             undone = any(one.undone for one in section.attempts)
