@@ -100,8 +100,11 @@ def _closed(run: RunDir, state: State, *, whole: bool, now: float, older: float,
     """Why nothing of a run is to be touched."""
     if not whole:
         return "its journal cannot be read whole (see `orch-tui doctor`)"
-    if not holding and held(run.lock):
-        return "a runner is at work on it"
+    try:
+        if not holding and held(run.lock):
+            return "a runner is at work on it"
+    except OrchError as error:
+        return error.line()
     if state.phase not in OVER or state.live or state.running:
         return f"it is not over, it is {state.phase.value}"
     if str(run.path) in proctable.marked_with(process.RUN_MARKER).values():

@@ -11,6 +11,7 @@ from orch_tui import process, proctable
 from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.errors import OrchError
 from orch_tui.invariants.finding import Finding
+from orch_tui.store import files
 from orch_tui.store.layout import RunDir
 from orch_tui.store.lock import held
 
@@ -103,7 +104,7 @@ def _transcripts(run: RunDir, every: list[tuple[SectionState, AttemptState]]) ->
 def _unreadable(path: Path) -> str:
     """What is wrong with a transcript: a line that is no record, unless it is the last, which may be torn."""
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - _LONGEST))
             if size > _LONGEST:
@@ -134,7 +135,7 @@ def _plan(run: RunDir, state: State) -> Iterator[Finding]:
         return
     path = run.plan(state.approval.plan_sha)
     try:
-        same = hashlib.sha256(path.read_bytes()).hexdigest() == state.approval.plan_sha
+        same = hashlib.sha256(files.read_bytes(path)).hexdigest() == state.approval.plan_sha
     except OSError as error:
         text = f"the approved plan {str(path)!r} cannot be read: {error.strerror}"
     else:

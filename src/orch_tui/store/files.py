@@ -9,7 +9,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from orch_tui.errors import DamageError, StateError
 from orch_tui.store import system
@@ -54,12 +54,19 @@ def fsync_dir(path: Path) -> None:
         system.calls.close(directory)
 
 
-def _regular(path: Path) -> bytes:
+def opened(path: Path) -> BinaryIO:
+    """A regular file, opened to be read. Raises OSError for what a link or a pipe is, which may be a trap."""
     file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(file, "rb") as opened:  # noqa: PTH123 - by its descriptor
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
-        return opened.read()
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return open(file, "rb")  # noqa: PTH123 - by its descriptor, for the caller to close
+
+
+def read_bytes(path: Path) -> bytes:
+    """What is in a regular file. Raises OSError, as `opened` does."""
+    with opened(path) as file:
+        return file.read()
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -68,7 +75,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     Raises StateError when the file cannot be read, or is none: a link or a pipe may be a trap.
     """
     try:
-        data = _regular(path)
+        data = read_bytes(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -106,7 +106,7 @@ def this_process() -> dict[str, object]:
 def held(path: Path) -> bool:
     """Whether somebody holds the lock now. Raises StateError when that cannot be found out (no file: nobody does)."""
     try:
-        file = system.calls.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        file = system.calls.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:

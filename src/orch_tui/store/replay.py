@@ -126,7 +126,7 @@ def drop_snapshot(run: RunDir) -> None:
 def _snapshot(run: RunDir) -> tuple[State, Position] | None:
     """The stored state and its position, or None: the journal has everything, so a bad snapshot is just left aside."""
     try:
-        stored = _stored.decode(run.snapshot.read_bytes())
+        stored = _stored.decode(files.read_bytes(run.snapshot))
         position = Position.of(stored.position)
     except (OSError, msgspec.MsgspecError, DamageError):
         return None
