@@ -67,6 +67,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiskLimits:
+    """Bytes: the largest file that processes of the session write, what is kept of its transcript, and what its private
+    files may take; 0 for no limit. The host keeps them, not the provider."""
+
+    file: int = 0
+    transcript: int = 0
+    scratch: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSpec:
     """Everything a provider is told. Stored as `spec.json` beside the attempt.
 
@@ -108,6 +118,7 @@ class SessionSpec:
     """A private directory the provider may write to (configuration, wrappers); removed with the attempt."""
     seed: int = 0
     resume: bool = False
+    limits: DiskLimits = DiskLimits()
     spent_usd: float = 0.0
     """What a session that is resumed is known to have cost before."""
 

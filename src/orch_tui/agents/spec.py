@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from orch_tui.agents.base import Block, SessionSpec
+from orch_tui.agents.base import Block, DiskLimits, SessionSpec
 from orch_tui.errors import DamageError
 
 
@@ -30,8 +30,8 @@ def decode_spec(data: bytes, environ: Mapping[str, str]) -> SessionSpec:
         fields: dict[str, Any] = json.loads(data)
         blocks = tuple(Block(**block) for block in fields.pop("blocks", ()))
         deny, acceptance = tuple(fields.pop("deny", ())), tuple(fields.pop("acceptance", ()))
-        told = fields.pop("env")
+        limits, told = DiskLimits(**fields.pop("limits", {})), fields.pop("env")
         env = {name: environ[name] for name in told["take"] if name in environ} | told["set"]
-        return SessionSpec(blocks=blocks, deny=deny, acceptance=acceptance, env=env, **fields)
+        return SessionSpec(blocks=blocks, deny=deny, acceptance=acceptance, env=env, limits=limits, **fields)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamageError(f"spec.json does not describe a session: {error}", hint="retry the section") from error

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from orch_tui.clean import clean, one_line
 from orch_tui.client.views import money
+from orch_tui.store import pieces
 from orch_tui.store.layout import AttemptDir
 from orch_tui.store.transcripts import Line, Reader
 
@@ -58,10 +59,7 @@ class Stream:
 
     def refresh(self) -> bool:
         """Look for news; True when there are any."""
-        try:
-            size = self._transcript.stat().st_size
-        except FileNotFoundError:
-            size = 0
+        size = pieces.size(self._transcript)
         if size == self._size:
             return False
         self._pages.pop(max(0, self._count - 1) // PAGE, None)  # its last line may have grown

@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 from orch_tui.agents import registry
-from orch_tui.agents.base import SessionSpec
+from orch_tui.agents.base import DiskLimits, SessionSpec
 from orch_tui.config import Config
 from orch_tui.core import budgets, counting, flowing
 from orch_tui.core.state import AttemptState, SectionState, State
@@ -55,6 +55,7 @@ def spec_of(
         options=agents.options(attempt.agent),
         scratch=str(run.attempt(section.slug, attempt.number).scratch),
         seed=zlib.crc32(state.plan_sha.encode()),
+        limits=DiskLimits(file=config.disk.file, transcript=config.disk.transcript, scratch=config.disk.scratch),
         resume=bool(attempt.resumes),
         spent_usd=_spent(section, attempt),
     )

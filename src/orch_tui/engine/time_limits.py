@@ -20,6 +20,7 @@ from orch_tui.errors import OrchError
 from orch_tui.flow.workflow import Timeout
 from orch_tui.store import files
 from orch_tui.store.layout import AttemptDir
+from orch_tui.store.pieces import pieces
 
 AMNESTY = 120.0
 """Seconds by which every limit is longer after the machine slept."""
@@ -105,8 +106,8 @@ def _waited(attempt: AttemptState, now: float) -> float:
 
 
 def _sign(transcript: Path) -> tuple[int, int]:
+    last = next(reversed(pieces(transcript)), None)
     try:
-        found = transcript.stat()
+        return (last.end, last.path.stat().st_mtime_ns) if last is not None else (0, 0)
     except OSError:
         return 0, 0
-    return found.st_size, found.st_mtime_ns

@@ -24,6 +24,7 @@ from orch_tui.agents.spec import decode_spec
 from orch_tui.clock import Clock, boot_id, span
 from orch_tui.errors import OrchError
 from orch_tui.host.clocks import Clocks, Verdict, Watchdog
+from orch_tui.host.limits import LOOK_EVERY, Scratch, limit_processes
 from orch_tui.host.patience import Patience, no_room, once_there_is_room
 from orch_tui.proctable import below, processor_seconds
 from orch_tui.proctable import children as children_of_mine
@@ -61,6 +62,7 @@ def host(attempt: AttemptDir, artifacts: Path, clocks: Clocks | None = None) -> 
     told = json.dumps({**body, "mono": Clock().mono()}).encode()
     once_there_is_room(lambda: files.replace(attempt.host, told, durable=False))  # after a power cut nobody is alive
     spec = decode_spec(attempt.spec.read_bytes(), os.environ)
+    limit_processes(spec.limits.file)
     asyncio.run(once_there_is_room(lambda: _Host(attempt, spec, artifacts, clocks or Clocks())).run())
     return 0
 
@@ -73,7 +75,11 @@ class _Host:
         self._watchdog = Watchdog(clocks, Clock().mono())
         self._hung: Verdict | None = None
         self._patience = Patience(lambda: any(one.op == "end" for one in inbox.take(attempt.inbox)))
-        self._writer = transcripts.Writer(attempt, artifacts, Clock(), wait=self._patience.wait)
+        self._writer = transcripts.Writer(
+            attempt, artifacts, Clock(), wait=self._patience.wait, limit=spec.limits.transcript
+        )
+        self._scratch = Scratch(Path(spec.scratch), spec.limits.scratch)
+        self._too_large: Verdict | None = None
         self._seen: set[str] = set()
         self._ending = asyncio.Event()
 
@@ -155,13 +161,14 @@ class _Host:
                 group.create_task(self._obey(session)),
                 group.create_task(self._end_when_asked(session)),
                 group.create_task(self._watch()),
+                *([group.create_task(self._watch_scratch())] if self._scratch.most else []),
             ]
             async for event in session.events():
                 if isinstance(event, Ended):
                     ended = event
                     break
+                self._record(event)  # may wait for room on the disk, which is no silence of the agent
                 self._watchdog.hear(event, Clock().mono())
-                self._record(event)
                 if isinstance(event, Started) and self._spec.count:
                     aside.append(group.create_task(self._count(event.model)))
                 if isinstance(event, Usage) and self._over(event.cost_usd) and not self._ending.is_set():
@@ -176,10 +183,23 @@ class _Host:
             return replace(
                 ended, outcome="failed", failure="budget", message=self._over(cost) or ended.message, cost_usd=cost
             )
-        if self._hung is not None and ended.outcome != "succeeded":
-            failure, words = self._hung
+        wrong = self._too_large or self._hung
+        if wrong is not None and ended.outcome != "succeeded":
+            failure, words = wrong
             return replace(ended, outcome="failed", failure=failure, message=words)
         return ended
+
+    async def _watch_scratch(self) -> None:
+        """Warn of a session whose private files grow, and end one whose files are too much."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            words, over = await asyncio.to_thread(self._scratch.look)
+            if words:
+                self._warn(words)
+            if over:
+                self._too_large = ("agent", words)
+                self._ending.set()
+                return
 
     async def _watch(self) -> None:
         """End a session that does not come up, or does nothing any more."""

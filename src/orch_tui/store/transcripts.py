@@ -20,16 +20,19 @@ from pathlib import Path
 from typing import Any, cast
 
 from orch_tui.clock import Clock
-from orch_tui.store import system
-from orch_tui.store.artifacts import Sink
-from orch_tui.store.files import write_all
 from orch_tui.store.layout import AttemptDir
+from orch_tui.store.pieces import Growing, Piece, holding, piece, pieces
+from orch_tui.store.pieces import size as pieces_size
+from orch_tui.store.spills import Spill, parts
 
 LINE_LIMIT = 64 * 1024  # bytes of a display line in the transcript
 LINE_KEPT = 4 * 1024  # bytes kept of a longer one
-SPILL_LIMIT = 64 << 20  # bytes kept of a longer one in artifacts/
 _PIECED = frozenset({"text", "thinking"})
 _READ = 1 << 20
+_LEAST_LINE = 32  # bytes of the shortest record
+_MOST_ROWS = 8192
+NOT_KEPT = "not kept"
+"""Kind of a line that was removed, because the transcript grew too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,30 +46,42 @@ class Line:
     fields: dict[str, Any]
 
 
+_MISSING = Line(n=0, t=0.0, kind=NOT_KEPT, text="", fields={})
+
+
 class Writer:
     """Appends to the transcript of one attempt. One per attempt, kept by its host."""
 
     def __init__(
-        self, attempt: AttemptDir, artifacts: Path, clock: Clock, *, wait: Callable[[OSError], None] | None = None
+        self,
+        attempt: AttemptDir,
+        artifacts: Path,
+        clock: Clock,
+        *,
+        wait: Callable[[OSError], None] | None = None,
+        limit: int = 0,
     ) -> None:
-        """`wait` is called when a record cannot be written, before it is tried again; it raises to give up."""
+        """`wait` is called when a record cannot be written, before it is tried again; it raises to give up.
+
+        With `limit` so many bytes are kept, the beginning and the end, and as many in artifacts.
+        """
         self._clock = clock
         self._wait = wait or _give_up
         self._artifacts = artifacts
-        offsets, self._n, size = _scan(attempt.transcript)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_APPEND
-        self._file = system.calls.open(attempt.transcript, flags)
-        system.calls.truncate(self._file, size)
-        self._index = system.calls.open(attempt.index, flags | os.O_TRUNC)
-        write_all(self._index, b"".join(struct.pack("<Q", offset) for offset in offsets))
-        self._offset = size
-        self._lines = len(offsets)
+        there = pieces(attempt.transcript)
+        offsets, self._n, size = _scan(there)
+        self._file = Growing(attempt.transcript, limit, keep=size)
+        rows = None if there[1:] else 0  # of a transcript in one piece the index is made again
+        self._index = Growing(attempt.index, limit // _LEAST_LINE * 8, keep=rows)
+        if rows is not None:
+            self._index.append(b"".join(struct.pack("<Q", offset) for offset in offsets))
+        self._spilled, self._limit = 0, limit
         self._open = ""
         """Kind (and stream) of an unfinished display line, or ""."""
         self._length = 0
         self._head: list[str] = []
         """What the unfinished line holds so far, in case it has to go to an artifact whole."""
-        self._sink: Sink | None = None
+        self._sink: Spill | None = None
 
     def append(self, kind: str, **fields: object) -> int:
         """Append an event; returns the number of its last record. Text is visible to readers when this returns."""
@@ -81,17 +96,16 @@ class Writer:
     def close(self) -> None:
         """Finish an open line and sync."""
         self._finish()
-        for file in (self._file, self._index):
-            system.calls.fsync(file)
-            system.calls.close(file)
+        self._file.close()
+        self._index.close()
 
     def _pieces(self, kind: str, text: str, fields: dict[str, object]) -> None:
         key = f"{kind}/{fields.get('stream', '')}"
         if self._open and self._open != key:
             self._finish()
-        for piece in _cut(text):
-            ends = piece.endswith("\n")
-            self._piece(kind, piece.removesuffix("\n"), fields)
+        for line in _cut(text):
+            ends = line.endswith("\n")
+            self._piece(kind, line.removesuffix("\n"), fields)
             self._open = key
             if ends:
                 self._finish()
@@ -103,7 +117,7 @@ class Writer:
             self._length = 0
         self._length += size
         if self._sink is not None:
-            _pour(self._sink, text)
+            self._sink.pour(text)
         elif self._length > LINE_LIMIT:
             self._spill(kind, text, fields, starts=starts)
         else:
@@ -113,9 +127,9 @@ class Writer:
 
     def _spill(self, kind: str, text: str, fields: dict[str, object], *, starts: bool) -> None:
         """The line grew too long: keep its beginning, send the whole of it to an artifact."""
-        self._sink = Sink(self._artifacts)
+        self._sink = self._spill_of()
         for part in (*self._head, text):
-            _pour(self._sink, part)
+            self._sink.pour(part)
         self._head.clear()
         kept = text[: LINE_KEPT if starts else 0]
         cont: dict[str, object] = {} if starts else {"cont": True}
@@ -124,10 +138,9 @@ class Writer:
     def _finish(self) -> None:
         self._head.clear()
         if self._sink is not None:
-            words, name = _told(self._sink, self._length)
+            words, where = self._close(self._sink, self._length)
             kind, _, stream = self._open.partition("/")
-            told: dict[str, object] = {"kind": kind, "text": words, "stream": stream, "cont": True}
-            self._write({**told, "spill": name, "bytes": self._length}, starts=False)
+            self._write({"kind": kind, "text": words, "stream": stream, "cont": True, **where}, starts=False)
             self._sink = None
         self._open = ""
 
@@ -137,12 +150,18 @@ class Writer:
         if not long:
             return fields
         longest = max(long, key=lambda name: len(long[name]))
-        sink = Sink(self._artifacts)
-        _pour(sink, long[longest])
-        size = _size(long[longest])
-        words, spill = _told(sink, size)
+        sink = self._spill_of()
+        sink.pour(long[longest])
+        words, where = self._close(sink, _size(long[longest]))
         cut = {name: text[:LINE_KEPT] + " …" + (words if name == longest else "") for name, text in long.items()}
-        return {**fields, **cut, "spill": spill, "bytes": size}
+        return {**fields, **cut, **where}
+
+    def _spill_of(self) -> Spill:
+        return Spill(self._artifacts, max(0, self._limit - self._spilled)) if self._limit else Spill(self._artifacts)
+
+    def _close(self, spill: Spill, size: int) -> tuple[str, dict[str, object]]:
+        self._spilled += spill.size
+        return spill.close(size)
 
     def _write(self, record: dict[str, object], *, starts: bool) -> None:
         self._n += 1
@@ -150,19 +169,19 @@ class Writer:
             {"n": self._n, "t": round(self._clock.wall(), 3), **record}, ensure_ascii=True, separators=(",", ":")
         )
         data = line.encode() + b"\n"
+        offset, row = self._file.size, self._index.size
         while True:
             try:
-                write_all(self._file, data)
+                self._file.append(data, may_part=starts)
                 if starts:
-                    write_all(self._index, struct.pack("<Q", self._offset))
-                break
+                    self._index.append(struct.pack("<Q", self._file.size - len(data)))
             except OSError as error:
                 with contextlib.suppress(OSError):  # a part of a record would spoil the next one
-                    system.calls.truncate(self._file, self._offset)
-                    system.calls.truncate(self._index, 8 * self._lines)
+                    self._file.cut(back_to=offset)
+                    self._index.cut(back_to=row)
                 self._wait(error)
-        self._offset += len(data)
-        self._lines += starts
+            else:
+                return
 
 
 def _give_up(error: OSError) -> None:
@@ -176,27 +195,45 @@ class Reader:
         self._transcript, self._index = attempt.transcript, attempt.index
 
     def count(self) -> int:
-        """Display lines there are now."""
-        try:
-            return self._index.stat().st_size // 8
-        except FileNotFoundError:
-            return 0
+        """Display lines there are now, with those that were not kept."""
+        return pieces_size(self._index) // 8
 
     def lines(self, start: int, stop: int) -> list[Line]:
-        """Display lines `start` to `stop` (from 0, exclusive); fewer when there are not as many."""
-        start, stop = max(0, start), min(stop, self.count())
-        if start >= stop:
-            return []
+        """Display lines `start` to `stop` (from 0, exclusive); fewer when there are not as many.
+
+        Those that were not kept, because the transcript grew too long, are of the kind `NOT_KEPT`.
+        """
+        rows, texts = pieces(self._index), pieces(self._transcript)
+        start, stop = max(0, start), min(stop, max((one.end for one in rows), default=0) // 8)
+        found: list[Line] = []
         try:
-            with self._index.open("rb") as index, self._transcript.open("rb") as file:
-                index.seek(start * 8)
-                (offset,) = struct.unpack("<Q", index.read(8))
-                if offset >= os.fstat(file.fileno()).st_size:
-                    return []  # the index says more than there is
-                file.seek(offset)
-                return _joined(file, stop - start)
-        except FileNotFoundError:
-            return []
+            while (at := start + len(found)) < stop:
+                more = self._run(rows, texts, at, stop)
+                if not more:
+                    break
+                found += more
+        except FileNotFoundError:  # removed just now
+            pass
+        return found
+
+    def _run(self, rows: list[Piece], texts: list[Piece], at: int, stop: int) -> list[Line]:
+        """Some lines from `at` on, to before `stop`: all from one piece, or all missing."""
+        row = holding(rows, 8 * at)
+        if row is None:
+            later = next((one.start // 8 for one in rows if one.start > 8 * at), stop)
+            return [_MISSING] * (min(later, stop) - at)
+        with row.path.open("rb") as index:
+            index.seek(8 * at - row.start)
+            data = index.read(8 * min(stop - at, _MOST_ROWS))
+        offsets = [offset for (offset,) in struct.iter_unpack("<Q", data[: len(data) // 8 * 8])]
+        text = holding(texts, offsets[0]) if offsets else None
+        if text is None:
+            kept = next((one.start for one in texts if offsets and one.start > offsets[0]), None)
+            gone = 0 if kept is None else sum(offset < kept for offset in offsets)
+            return [_MISSING] * gone  # else the index says more than there is
+        with text.path.open("rb") as file:
+            file.seek(offsets[0] - text.start)
+            return _joined(file, len(offsets))
 
 
 class Follow:
@@ -210,27 +247,38 @@ class Follow:
         self._path = path
         self._wanted = None if kinds is None else _beginning(kinds)
         self.offset = offset
+        self._start = max((one.start for one in pieces(path) if one.start <= offset), default=0)
 
     def read(self) -> list[dict[str, Any]]:
         """Records that came since; an unfinished last line waits for the next call."""
         found: list[dict[str, Any]] = []
-        try:
-            with self._path.open("rb") as file:
-                if os.fstat(file.fileno()).st_size < self.offset:
-                    self.offset = 0
-                file.seek(self.offset)
-                rest: list[bytes] = []
-                while data := file.read(_READ):
-                    cut = data.rfind(b"\n") + 1
-                    if not cut:
-                        rest.append(data)
-                        continue
-                    whole = b"".join((*rest, data[:cut]))
-                    rest = [data[cut:]]
-                    self.offset += len(whole)
-                    found += self._records(whole)
-        except FileNotFoundError:
-            pass
+        while True:
+            before = self.offset
+            with contextlib.suppress(FileNotFoundError):
+                found += self._read(piece(self._path, self._start))
+            there = pieces(self._path)
+            later = [one for one in there if one.start > self._start]
+            if not later:
+                return found
+            if self.offset == before or any(one.end == self.offset for one in there):
+                self._start = self.offset = later[0].start  # what was between was not kept
+
+    def _read(self, path: Path) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size < self.offset - self._start:
+                self.offset = self._start
+            file.seek(self.offset - self._start)
+            rest: list[bytes] = []
+            while data := file.read(_READ):
+                cut = data.rfind(b"\n") + 1
+                if not cut:
+                    rest.append(data)
+                    continue
+                whole = b"".join((*rest, data[:cut]))
+                rest = [data[cut:]]
+                self.offset += len(whole)
+                found += self._records(whole)
         return found
 
     def _records(self, data: bytes) -> Iterator[dict[str, Any]]:
@@ -291,26 +339,7 @@ def _size(text: str) -> int:
     """Bytes of a text in UTF-8, without a second copy of a long one."""
     if text.isascii():
         return len(text)
-    return sum(len(part.encode("utf-8", "surrogatepass")) for part in _parts(text))
-
-
-def _parts(text: str) -> Iterator[str]:
-    return (text[at : at + _READ] for at in range(0, len(text), _READ))
-
-
-def _pour(sink: Sink, text: str) -> None:
-    for part in _parts(text):
-        if sink.size >= SPILL_LIMIT:
-            return
-        sink.write(part.encode("utf-8", "surrogatepass")[: SPILL_LIMIT - sink.size])
-
-
-def _told(sink: Sink, size: int) -> tuple[str, str]:
-    """What is said of a line that went to `sink`, and the name it has there."""
-    kept = sink.size
-    name = sink.close()
-    which = "whole line" if kept == size else f"first {kept}"
-    return f" [{size} bytes, {which} in artifacts/{name}]", name
+    return sum(len(part.encode("utf-8", "surrogatepass")) for part in parts(text))
 
 
 def _cut(text: str) -> list[str]:
@@ -319,15 +348,16 @@ def _cut(text: str) -> list[str]:
     return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
-def _scan(path: Path) -> tuple[list[int], int, int]:
+def _scan(there: list[Piece]) -> tuple[list[int], int, int]:
     """Offsets of the display lines, last record number and length without a torn last line of an existing transcript.
 
     A line in the middle that is no record is left where it is; readers pass over it.
     """
     offsets: list[int] = []
     n = offset = 0
-    try:
-        with path.open("rb") as file:
+    for one in there:
+        offset = one.start
+        with one.path.open("rb") as file:
             for line in file:
                 if not line.endswith(b"\n"):
                     break
@@ -337,6 +367,4 @@ def _scan(path: Path) -> tuple[list[int], int, int]:
                         offsets.append(offset)
                     n = max(n, record["n"])
                 offset += len(line)
-    except FileNotFoundError:
-        pass
     return offsets, n, offset

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from orch_tui.clock import Clock
-from orch_tui.store import artifacts, transcripts
+from orch_tui.store import artifacts, spills, transcripts
 from orch_tui.store.layout import AttemptDir
 from orch_tui.store.transcripts import Reader, Writer
 
@@ -111,7 +111,7 @@ def test_a_long_line_in_one_piece_keeps_its_beginning(attempt: AttemptDir) -> No
 
 
 def test_an_endless_line_is_kept_up_to_the_limit_in_bytes(attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcripts, "SPILL_LIMIT", 200_001)
+    monkeypatch.setattr(spills, "LONGEST", 200_001)
     writer = opened(attempt)
     for _ in range(10):
         writer.append("text", text="é" * 50_000)
