@@ -17,7 +17,7 @@ from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptL
 from orch_tui.core.events import Event
 from orch_tui.core.section_events import PhaseFailed, SectionCancelled, SectionRetried, SectionSent
 from orch_tui.core.state import Phase, State, Status
-from orch_tui.core.work_events import MergeConflicted, WorkMerged, WorkUndone
+from orch_tui.core.work_events import MergeConflicted, UndoIntended, WorkMerged, WorkUndone
 from orch_tui.invariants import of_directory
 from orch_tui.store import files
 from orch_tui.store.layout import RunDir
@@ -95,6 +95,7 @@ def _twice(events: list[Event]) -> Iterator[str]:
     have: dict[str, int] = {}
     phases: dict[tuple[str, int], str] = {}
     merged: Counter[str] = Counter()
+    undoing: tuple[str, ...] = ()
     for event in events:
         match event:
             case AttemptIntended(section=name, phase=phase, attempt=number):
@@ -108,9 +109,12 @@ def _twice(events: list[Event]) -> Iterator[str]:
                     have.pop(name, None)
             case PhaseFailed() | SectionCancelled() | SectionRetried() | SectionSent() | MergeConflicted():
                 have.pop(event.section, None)
-            case WorkUndone(section=name):
-                have.pop(name, None)
-                merged[name] -= 1
+            case UndoIntended(sections=names):
+                undoing = names
+            case WorkUndone():
+                for name in undoing:
+                    have.pop(name, None)
+                    merged[name] -= 1
             case WorkMerged(section=name):
                 merged[name] += 1
                 if merged[name] > 1:
