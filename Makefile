@@ -59,6 +59,9 @@ chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=
 simulate: $(STAMP)  ## runs on a virtual machine that fails in every way: SEEDS=n of them, or SEED=n alone
 	$(PY) tests/simulation/simulating.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
+soak: $(STAMP)  ## a night of 8 hours in some 15 minutes: 2,000 sections, 100,000 events, memory of runner and cockpit
+	$(PY) tests/soak $(ARGS)
+
 clean:  ## remove the virtual environment, caches and builds
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
