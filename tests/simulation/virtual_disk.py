@@ -100,6 +100,11 @@ class Disk(Calls):
         known.lost = [(begin, min(end, size)) for begin, end in known.lost if begin < size]
         super().truncate(file, size)
 
+    def allocate(self, file: int, size: int) -> None:
+        _, name, _ = self._open[file]
+        self._ask("write", name)
+        super().truncate(file, size)
+
     def fsync(self, file: int) -> None:
         self._sync(file)
 
@@ -281,7 +286,7 @@ class Disk(Calls):
 
 def _derived(name: str) -> bool:
     """Files that may be lost without loss; replaced so often that keeping account of them would cost most of all."""
-    return os.path.basename(name).lstrip(".").startswith(("status.json", "progress.md"))
+    return os.path.basename(name).lstrip(".").startswith(("status.json", "progress.md", "reserve"))
 
 
 def _holed(data: bytes, file: File) -> bytes:

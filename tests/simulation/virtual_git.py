@@ -95,7 +95,7 @@ class Git:
                 "status_fingerprint": lambda repo: "as it was",
             },
             worktrees: {
-                "take_up": lambda top, run: self.repo,
+                "take_up": lambda top: self.repo,
                 "worktree_root": lambda repo, run: self.root / ".trees" / run,
                 "repair": lambda repo, paths: frozenset(),
                 "kept_root": lambda repo: self.root / ".kept",

@@ -152,6 +152,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def remove_reader(self, fd: int) -> bool:
         return True
 
+    def let_go(self) -> None:
+        """What is left is cancelled and tidies up, as `asyncio.run` has it."""
+        left = [task for task in self.tasks if not task.done()]
+        for task in left:
+            task.cancel()
+        if left:
+            self.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+
     def kill(self) -> None:
         """The process is gone: nothing of it runs on, not even what `finally` says."""
         self.dead = True

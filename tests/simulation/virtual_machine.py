@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -243,6 +244,7 @@ class World:
                 "host": "sim",
             },
             session_id=lambda: str(uuid.uuid4()),
+            pause=self._pause,
         )
 
     def _run(self, main: Coroutine[Any, Any, None]) -> None:
@@ -252,12 +254,32 @@ class World:
         watch._hubs[loop] = self.life.hub  # type: ignore[assignment]
         try:
             loop.run_until_complete(main)
-        except BaseException:
+        except Killed:
             self.disk.dead.add(self.life)
+            raise
+        except Exception:
+            loop.let_go()
             raise
         finally:
             watch._hubs.pop(loop, None)
             loop.kill()
+
+    def _pause(self, seconds: float) -> None:
+        """The runner sleeps without an event loop."""
+        self.point("pause")
+        owner, self.disk.owner = self.disk.owner, None
+        try:
+            self.agenda.pass_time(seconds)
+        finally:
+            self.disk.owner = owner
+
+    def _room(self, _path: object) -> SimpleNamespace:
+        """What `statvfs` says: 100 GiB, of which nearly nothing or half is free."""
+        blocks = 100 << 18
+        free = 100 if self.full else blocks // 2
+        return SimpleNamespace(
+            f_frsize=4096, f_bsize=4096, f_blocks=blocks, f_bavail=free, f_files=0, f_favail=0, f_flag=0
+        )
 
     def _env(self) -> dict[str, str]:
         return {"PATH": "/usr/bin", "HOME": ".home", "XDG_STATE_HOME": os.path.abspath(".state")}
@@ -377,7 +399,9 @@ class World:
                 (secrets, "token_hex", lambda size=16: chance.randbytes(size).hex()),
                 (uuid, "uuid4", lambda: uuid.UUID(bytes=chance.randbytes(16), version=4)),
                 (os, "getpid", lambda: self.life.pid if self.life else _FIRST_PID),
+                (os, "statvfs", self._room),
                 (runner, "SWEEP_EVERY", _PATIENCE),
+                (runner, "LOOK_EVERY", _PATIENCE),
                 (local, "_LOOK", _PATIENCE),
                 (time_limits, "_LOOK", _PATIENCE),
                 (lock, "_TRIES", 1),

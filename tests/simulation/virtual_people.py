@@ -144,4 +144,6 @@ class People:
                 return "resume", {"section": section.id}
             if section.status is Status.ATTENTION:
                 return "retry", {"section": section.id}
+        if any(breaker.person for breaker in state.breakers.values()):  # settled; a retry says so
+            return "retry", {"section": next(one.id for one in state.sections.values() if one.attempts)}
         return None

@@ -66,10 +66,10 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         try:
             machine.run(_Runner(run, lock, body, last, dict(env), machine).run())
             tries = 0
-        except (OrchError, BaseExceptionGroup) as error:
+        except (OrchError, OSError, BaseExceptionGroup) as error:
             if not waits_out(error):
                 raise
-            wait_for_room(run, env, _first(error).line(), tries, machine.pause)
+            wait_for_room(run, env, _words(error), tries, machine.pause)
             tries += 1
             continue
         finally:
@@ -86,10 +86,10 @@ def _noted(run: RunDir, env: Mapping[str, str], *, over: bool) -> None:
         sys.stderr.write(f"orch-tui runner: the list of runs cannot be kept: {error}\n")
 
 
-def _first(error: OrchError | BaseExceptionGroup[BaseException]) -> OrchError:
+def _words(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
-        error = cast("OrchError | BaseExceptionGroup[BaseException]", error.exceptions[0])
-    return error
+        error = cast("BaseException", error.exceptions[0])
+    return error.line() if isinstance(error, OrchError) else str(error)
 
 
 def _check_approved(loop: Loop) -> None:

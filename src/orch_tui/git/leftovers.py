@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orch_tui import proctable
+from orch_tui.git.places import git_dir_of
 
 _IN_THE_WAY = re.compile(rb"unable to create '([^'\n]+\.lock)': File exists", re.IGNORECASE)
 _LONGEST = 10.0  # seconds the gits that were there are waited for
@@ -49,6 +50,16 @@ def clear(common: Path) -> None:
     if locks or any(_half_made(common)):
         _remove_dead(locks, _SOON)
         forget_half_made(common, _SOON)
+
+
+def unlock(worktrees: Iterable[Path]) -> None:
+    """Remove what gits that are gone left locked in worktrees nobody works in: the next one there is an agent's."""
+    locks: list[Path] = []
+    for path in worktrees:
+        with contextlib.suppress(OSError):
+            own = git_dir_of(path)
+            locks += [lock for name in ("index.lock", "HEAD.lock") if (lock := own / name).exists()]
+    _remove_dead(locks, _SOON)
 
 
 def forget_half_made(common: Path, patience: float = _LONGEST) -> None:
