@@ -1,22 +1,27 @@
-"""The journal: acknowledged appends a second beside raw write and fdatasync, and events folded a second."""
+"""The journal: acknowledged appends a second beside raw write and fdatasync, events folded a second, and recovery."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
+import json
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from measure import Row, project, records, show
-from throughput import layered
+from long_run import begin, carry_out
+from measure import Row, show
 
 from orch_tui.clock import Clock
-from orch_tui.core.apply import apply
-from orch_tui.core.codec import decode_event
-from orch_tui.core.state import State
+from orch_tui.engine.derived import SNAPSHOT_EVERY
+from orch_tui.engine.runner import CHECKED_FIRST
+from orch_tui.store import journal
 from orch_tui.store.journal import Position
+from orch_tui.store.layout import RunDir
+from orch_tui.store.record import follows
+from orch_tui.store.replay import Replay, encode_snapshot, keep_snapshot
 from orch_tui.store.writer import Writer
 
 DATA = {"section": "S0001", "attempt": 1, "n": 42, "cost_usd": 0.01, "input_tokens": 1200, "output_tokens": 340}
@@ -53,37 +58,76 @@ def raw(directory: Path, count: int) -> float:
     return rate
 
 
-def folds(sections: int) -> tuple[float, int]:
-    """Events a second decoded and folded, on the journal of a real run."""
-    with project(layered(sections, isolation="none", body="true"), git=False) as place:
-        place.call("run", "plan.md", "--headless", "--yes")
-        begun = time.perf_counter()
-        found = records(place.run())
-        state = State()
-        for record in found:
-            apply(
-                state, decode_event(record.type, record.v, record.data), seq=record.seq, at=record.t, cause=record.cause
-            )
-        return len(found) / (time.perf_counter() - begun), len(found)
+def bare_read(run: RunDir) -> float:
+    """Lines a second of which the checksum is followed and the JSON read, and nothing made."""
+    begun, count, crc = time.process_time(), 0, 0
+    for number in journal.segments(run.journal):
+        with journal.segment(run.journal, number).open("rb") as file:
+            for line in file:
+                crc = follows(line, crc)
+                json.loads(line)
+                count += 1
+    assert crc >= 0
+    return count / (time.process_time() - begun)
+
+
+def taken_up(run: RunDir) -> tuple[Replay, float]:
+    """A run taken up from its directory, and the seconds of processor that took."""
+    gc.collect()
+    begun = time.process_time()
+    replay = Replay(run)
+    for _ in range(CHECKED_FIRST):
+        replay.check()
+    replay.read_all()
+    return replay, time.process_time() - begun
+
+
+def recovery(base: Path, sections: int, each: int) -> list[Row]:
+    """A run that was killed at the end, taken up without a snapshot and with one that is 20,000 records behind."""
+    made = begin(base / ".orch" / "runs" / "long", sections)
+    carry_out(made, each)
+    run, count = made.run, made.state.seq
+    bare = bare_read(run)
+    replay, whole = taken_up(run)
+    early = Replay(run)
+    while early.position.seq < count - SNAPSHOT_EVERY and early.read():
+        pass
+    begun = time.process_time()
+    data = encode_snapshot(early.state, early.position)
+    encoded = time.process_time() - begun
+    keep_snapshot(run, data)
+    again, quick = taken_up(run)
+    assert again.state == replay.state == made.state
+    begun = time.process_time()
+    while again.check():
+        pass
+    rest = time.process_time() - begun
+    words = f"{count:,} events, {sections:,} sections"
+    return [
+        Row(what=f"fold, {words}", value=count / whole, unit="/s", bare=bare),
+        Row(what="  recovery without snapshot", value=whole, unit="s", bare=count / bare, target="< 6 for 1,000,000"),
+        Row(what="  recovery with one", value=quick, unit="s", target="< 1"),
+        Row(what="  then beside the work: the rest of the check", value=rest, unit="s"),
+        Row(what=f"  encoding the snapshot, {len(data) / 1e6:.1f} MB", value=encoded, unit="s"),
+    ]
 
 
 def main() -> None:
     quick = "--quick" in sys.argv
-    alone, each, sections = (200, 20, 50) if quick else (1000, 100, 300)
+    alone, each = (200, 20) if quick else (1000, 100)
     with tempfile.TemporaryDirectory(prefix="orch-bench-") as place:
         base = Path(place)
-        for name in ("one", "many"):
-            (base / name).mkdir()
         bare = raw(base, alone)
-        one = asyncio.run(appends(base / "one", 1, alone))
-        many = asyncio.run(appends(base / "many", 64, each))
-    rate, count = folds(sections)
-    rows = [
-        Row(what="acknowledged appends, 1 producer", value=one, unit="/s", bare=bare),
-        Row(what="acknowledged appends, 64 producers", value=many, unit="/s", bare=bare),
-        Row(what=f"read, checked and folded ({count} events)", value=rate, unit="/s"),
-    ]
-    show("journal; bare: write and fdatasync of each line", rows)
+        rows: list[Row] = []
+        for producers in (1, 64, 512):
+            (base / str(producers)).mkdir()
+            rate = asyncio.run(appends(base / str(producers), producers, alone if producers == 1 else each))
+            words = "producer" if producers == 1 else "producers"
+            rows.append(Row(what=f"acknowledged appends, {producers} {words}", value=rate, unit="/s", bare=bare))
+        show("journal; bare: write and fdatasync of each line", rows)
+        shapes = ((200, 100),) if quick else ((2000, 480), (10_000, 95))
+        rows = [row for sections, each in shapes for row in recovery(base / str(sections), sections, each)]
+    show("recovery, processor time; bare: the checksum and json.loads of each line", rows)
 
 
 if __name__ == "__main__":

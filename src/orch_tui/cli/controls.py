@@ -76,7 +76,7 @@ def _with_arguments(op: str, declared: Any) -> click.Command:
 async def _carry_out(op: str, given: Mapping[str, Any]) -> int:
     follower = Follower(finding.unfinished(given["run_name"] or _run_of(given.get("request", "")), given["directory"]))
     try:
-        follower.poll()
+        follower.catch_up()
         refuse_damage(follower)
         if op == "resume" and not given.get("section") and await taken_up(follower):
             click.echo("the runner was gone; another one goes on")
@@ -138,7 +138,7 @@ async def _result(op: str, about: str, follower: Follower) -> str:
                 hint=f"look at {str(follower.run.log)!r}",
             )
         await follower.wait(0.05)
-        follower.poll()
+        follower.catch_up()
         refuse_damage(follower)
     if follower.state.phase in ended:
         return f"{follower.state.phase.value}: no process of run {follower.run.name} is left"

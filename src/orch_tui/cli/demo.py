@@ -43,7 +43,7 @@ def demo(headless: bool, keep: Path | None) -> int:
 
         code = cockpit(run)
         follower = Follower(run)
-        follower.poll()
+        follower.catch_up()
         finished = follower.state.phase is Phase.DONE
     else:
         code = run_headless(run, approved=True)

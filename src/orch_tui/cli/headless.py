@@ -50,7 +50,7 @@ async def approve_as_read(run: RunDir) -> None:
     """Approve the plan as its file reads now, unless it is approved already. Raises UserError when that is refused."""
     follower = Follower(run)
     try:
-        follower.poll()
+        follower.catch_up()
         if follower.state.phase is not Phase.REVIEW:
             return
         path = Path(follower.state.plan_path)
@@ -66,7 +66,7 @@ async def approve_as_read(run: RunDir) -> None:
 async def _headless(run: RunDir, *, approved: bool) -> int:
     follower = Follower(run)
     try:
-        follower.poll()
+        follower.catch_up()
         _introduce(follower)
         if approved:
             await approve_as_read(run)
@@ -164,7 +164,7 @@ def _needs_human(follower: Follower) -> int:
 def _detached(run: RunDir) -> str:
     """What goes on without its reader, and how to come back."""
     follower = Follower(run)
-    follower.poll()
+    follower.catch_up()
     state = follower.state
     plan, which = shlex.quote(one_line(state.plan_path, 2000)), finding.reference(run)
     if state.phase in {Phase.NEW, Phase.REVIEW}:

@@ -56,7 +56,7 @@ def following(run_name: str, directory: Path | None, *, of: Callable[..., RunDir
     run = (of or finding.unfinished)(run_name, directory)
     follower = Follower(run)
     try:
-        follower.poll()
+        follower.catch_up()
         refuse_damage(follower)
         yield follower
     finally:

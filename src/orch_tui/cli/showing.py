@@ -51,7 +51,7 @@ def status(plan: Path | None, run_name: str, directory: Path | None, as_json_: b
 
     run = finding.newest(run_name, directory, plan)
     follower = Follower(run)
-    follower.poll()
+    follower.catch_up()
     for line in status_lines(follower):
         click.echo(line)
     if not follower.damage:

@@ -54,7 +54,7 @@ async def _undo(follower: Follower, section: str) -> None:
         async with asyncio.timeout(LONGEST):
             while follower.state.undoing:
                 await follower.wait(0.05)
-                follower.poll()
+                follower.catch_up()
     except TimeoutError:
         hint = f"look at {str(follower.run.log)!r}"
         raise StateError(f"section {section!r} is not undone after {LONGEST:g} seconds", hint=hint) from None

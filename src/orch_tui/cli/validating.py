@@ -80,7 +80,7 @@ def _prd_path(prd: Path | None) -> str:
 async def _validate(run: RunDir, args: dict[str, object], *, as_json: bool) -> int:
     follower = Follower(run)
     try:
-        follower.poll()
+        follower.catch_up()
         await _read_again(follower)
         last = await _asked(follower, args, as_json=as_json)
         if last.outcome == "limit" and not args["confirm"] and _agreed(last, as_json=as_json):
@@ -131,7 +131,7 @@ async def _asked(follower: Follower, args: dict[str, object], *, as_json: bool) 
             return last
         refuse_damage(follower)
         await follower.wait(LOOK)
-        follower.poll()
+        follower.catch_up()
         revive(follower, reviving, wanted=True)  # another one settles what its predecessor left
 
 

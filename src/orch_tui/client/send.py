@@ -112,7 +112,7 @@ async def outcome(follower: Follower, command: str, *, timeout: float = 0.0) -> 
     until = loop.time() + (timeout or patience(Path(follower.state.plan_path)))
     seen_alive = loop.time()
     while command not in follower.state.commands:
-        follower.poll()
+        follower.catch_up()
         if follower.damage:
             raise StateError(follower.damage)
         if command in follower.state.commands:
@@ -137,7 +137,7 @@ async def taken_up(follower: Follower) -> bool:
     ensure_runner(follower.run)
     while follower.state.epoch == before:
         await follower.wait(0.2)
-        follower.poll()
+        follower.catch_up()
         if follower.damage:
             raise StateError(follower.damage)
         revive(follower, reviving, wanted=True)

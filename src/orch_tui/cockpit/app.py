@@ -172,7 +172,7 @@ class Cockpit(Attended):
 
     def _opened(self) -> Following:
         boards.load()
-        (follower := self._open_follower(self.run_dir)).poll()
+        (follower := self._open_follower(self.run_dir)).catch_up()
         return follower
 
     def _take_up(self, follower: Following) -> None:

@@ -40,7 +40,11 @@ class Following(Protocol):
         ...
 
     def poll(self) -> list[Any]:
-        """Take in what is new."""
+        """Take in what is new; returns it."""
+        ...
+
+    def catch_up(self) -> None:
+        """Take in what is new, and keep nothing of it but the state."""
         ...
 
     async def wait(self, timeout: float) -> bool:

@@ -26,6 +26,7 @@ from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.recovery import Before, recover
 from orch_tui.errors import OrchError
+from orch_tui.growing import growing
 from orch_tui.invariants.violation import Broken
 from orch_tui.store import journal, registry
 from orch_tui.store.copies import refuse_copy
@@ -126,10 +127,11 @@ class _Runner:
     async def run(self) -> None:
         # Steps of git wait for each other in threads; commands and controls must not wait for one with them.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        replay = Replay(self._run)
-        for _ in range(CHECKED_FIRST):
-            replay.check()
-        replay.read_all()
+        with growing():
+            replay = Replay(self._run)
+            for _ in range(CHECKED_FIRST):
+                replay.check()
+            replay.read_all()
         if replay.state.runner_pid:
             refuse_other_machine(self._run.path, self._last)
         state = replay.state
