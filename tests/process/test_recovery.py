@@ -14,7 +14,8 @@ from running import GATE, LIMIT, Bench, sections
 
 from orch_tui import process
 from orch_tui.client.follow import Follower
-from orch_tui.core.run_events import Recovered
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import Recovered, RunnerStarted
 from orch_tui.core.state import Phase, Status
 from orch_tui.engine.recovery import STEPS
 from orch_tui.store import inbox
@@ -36,6 +37,22 @@ sys.exit(serve(RunDir(Path(sys.argv[1])), dict(os.environ), Machine(at=at)))
 """
 
 
+REBOOTED = """
+import os, sys
+from pathlib import Path
+from orch_tui.clock import Clock
+from orch_tui.engine.machine import Machine
+from orch_tui.engine.runner import serve
+from orch_tui.store.layout import RunDir
+
+class Rebooted(Clock):
+    def boot(self):
+        return "another boot"
+
+sys.exit(serve(RunDir(Path(sys.argv[1])), dict(os.environ), Machine(clock=Rebooted())))
+"""
+
+
 async def runner_that_dies(run: RunDir, step: str) -> int:
     """A runner that is killed before a step of its start; returns its code."""
     argv = [sys.executable, "-c", DIES, str(run.path), step]
@@ -50,10 +67,10 @@ async def runner_words(run: RunDir) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def recoveries(bench: Bench) -> list[Recovered]:
-    """What runners told of their starts, from the whole journal."""
+def journalled(bench: Bench) -> list[Event]:
+    """Everything that happened, from the whole journal."""
     bench.run.snapshot.unlink(missing_ok=True)
-    return [seen.event for seen in Follower(bench.run).poll() if isinstance(seen.event, Recovered)]
+    return [seen.event for seen in Follower(bench.run).poll()]
 
 
 async def test_a_runner_killed_at_any_step_of_its_start_is_followed_by_one_that_goes_on(bench: Bench):
@@ -90,9 +107,31 @@ async def test_a_runner_killed_at_any_step_of_its_start_is_followed_by_one_that_
     assert len(bench.git("for-each-ref", "refs/orch/rescue").splitlines()) == 1
     assert any((bench.run.path / "quarantine").iterdir())
     assert bench.left_over() == []
-    told = recoveries(bench)
+    seen = journalled(bench)
+    last = [at for at, event in enumerate(seen) if isinstance(event, RunnerStarted)][-1]
+    kinds = [type(event).__name__ for event in seen[last:]]
+    assert kinds.index("Recovered") < kinds.index("SectionParked") < kinds.index("AttemptIntended")
+    told = [event for event in seen if isinstance(event, Recovered)]
     assert any("A" in one.adopted for one in told)
     assert [one.rescued for one in told if one.rescued] == [(f"refs/orch/rescue/{bench.run.name}/B/1",)]
+
+
+async def test_after_a_reboot_what_was_under_way_is_lost_and_tried_again(bench: Bench):
+    await bench.open(sections(f"A|{GATE}", "B<-A"))
+    await bench.approve()
+    await bench.until(lambda _: bench.entries(), "A at work")
+    bench.kill_runner()
+    os.kill(bench.host_of("A"), signal.SIGKILL)
+    await process.end_marked(str(bench.run.path), name=process.RUN_MARKER)
+    await bench.free()
+    bench.go()
+    argv = [sys.executable, "-c", REBOOTED, str(bench.run.path)]
+    done = await asyncio.to_thread(subprocess.run, argv, timeout=LIMIT, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    state = bench.state
+    assert (state.phase, len(state.sections["A"].attempts)) == (Phase.DONE, 2)
+    assert state.recovered == "the machine was started anew; lost: A"
+    assert [event.restarted for event in journalled(bench) if isinstance(event, Recovered)] == [True]
 
 
 async def test_a_stop_asked_for_while_no_runner_was_there_comes_before_anything_new_begins(bench: Bench):

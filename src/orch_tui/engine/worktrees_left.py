@@ -15,7 +15,7 @@ from orch_tui.core.state import AttemptState, SectionState, State
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
-MOST = 64
+MOST = 16
 """Worktrees that are looked into at one start, the latest first; the rest keep what is in them all the same."""
 _OVER = frozenset({"done", "skipped"})
 """Verdicts whose worktrees are removed, with a rescue ref of their own."""
@@ -44,6 +44,8 @@ def look_after(run: RunDir, state: State) -> tuple[str, ...]:
     rescued: list[str] = []
     for place in dict.fromkeys(("", *(one.path for one in repositories.elsewhere(state)))):
         here = [one for one in left if one.attempt.repository == place]
+        if not here:
+            continue
         try:
             repo = git.repo.standing_at(Path(place) if place else run.root)
             apart = git.worktrees.repair(repo, [one.path for one in here])
@@ -52,7 +54,7 @@ def look_after(run: RunDir, state: State) -> tuple[str, ...]:
         except (OrchError, OSError) as error:
             _tell(place or str(run.root), error)
             continue
-        for one in free[-MOST:]:
+        for one in sorted(free, key=lambda one: one.attempt.ended_at)[-MOST:]:
             try:
                 rescued += [ref] if (ref := git.work.rescue(one.path)) else []
             except (OrchError, OSError) as error:
