@@ -15,6 +15,7 @@ from orch_tui import git
 from orch_tui.errors import GitError, GitKilled
 from orch_tui.git import leftovers
 from orch_tui.git.command import once_more
+from orch_tui.git.places import git_dir_of
 from orch_tui.git.worktrees import add_worktree, take_up, worktree_root
 
 BRANCH = "orch-work/r1/A/1"
@@ -89,6 +90,15 @@ def test_a_lock_whose_maker_was_killed_is_removed_and_git_is_called_again(repo, 
     lock.touch()
     git.command.git(top, "update-ref", f"refs/heads/{BRANCH}", base)
     assert git.repo.commit_of(repo, f"refs/heads/{BRANCH}") == base
+    assert not lock.exists()
+
+
+def test_a_worktree_is_free_of_the_locks_of_gits_that_are_gone_when_the_next_agent_comes(repo, base):
+    path = worktree_root(repo, "r1") / "A" / "1"
+    add_worktree(repo, branch=BRANCH, base=base, path=path)
+    lock = git_dir_of(path) / "index.lock"
+    lock.touch()
+    leftovers.unlock([path, path.with_name("2")])
     assert not lock.exists()
 
 
