@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import zlib
 
 import msgspec
 
@@ -24,13 +25,14 @@ from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
 from orch_tui.store.record import Position, Record
 
-_SHAPE = 26
+_SHAPE = 27
 """Version of snapshot.json; one of another version is left aside."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
     version: int
-    position: dict[str, int]
+    crc: str
+    position: msgspec.Raw
     state: msgspec.Raw
 
 
@@ -105,11 +107,12 @@ def write_snapshot(run: RunDir, state: State, position: Position) -> None:
 def encode_snapshot(state: State, position: Position) -> bytes:
     """What snapshot.json holds of a state; all of it as it is at this moment."""
     with growing():
-        return b'{"version":%d,"position":%s,"state":%s}' % (
-            _SHAPE,
-            json.dumps(position.as_dict()).encode(),
-            encode_state(state),
-        )
+        at, folded = json.dumps(position.as_dict()).encode(), encode_state(state)
+        return b'{"version":%d,"crc":"%s","position":%s,"state":%s}' % (_SHAPE, _sum(at, folded), at, folded)
+
+
+def _sum(at: bytes, folded: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(folded, zlib.crc32(at))
 
 
 def keep_snapshot(run: RunDir, data: bytes) -> None:
@@ -127,11 +130,14 @@ def _snapshot(run: RunDir) -> tuple[State, Position] | None:
     """The stored state and its position, or None: the journal has everything, so a bad snapshot is just left aside."""
     try:
         stored = _stored.decode(files.read_bytes(run.snapshot))
-        position = Position.of(stored.position)
-    except (OSError, msgspec.MsgspecError, DamageError):
+        at, folded = bytes(stored.position), bytes(stored.state)
+        if stored.version != _SHAPE or stored.crc.encode() != _sum(at, folded):
+            return None
+        position = Position.of(msgspec.json.decode(at))
+    except (OSError, ValueError, DamageError):
         return None
-    if stored.version != _SHAPE or not fits(run.journal, position):
+    if not fits(run.journal, position):
         return None
     with growing():
-        state = decode_state(bytes(stored.state))
+        state = decode_state(folded)
     return (state, position) if state is not None and state.seq == position.seq else None

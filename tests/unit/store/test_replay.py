@@ -67,6 +67,18 @@ def test_a_snapshot_that_does_not_fit_is_left_aside(run: RunDir, change: dict[st
     assert folded(run) == whole
 
 
+def test_a_snapshot_in_which_a_letter_is_another_one_is_left_aside(run: RunDir) -> None:
+    """It was taken for what the journal says: nothing but its place in the journal was checked."""
+    whole = folded(run)
+    replay.write_snapshot(run, *whole[:2])
+    good = run.snapshot.read_bytes()
+    assert folded(run)[2] == 0
+    for said, wrong in ((b'"running"', b'"stopped"'), (b'"me"', b'"we"'), (b'"epoch": 1', b'"epoch": 0')):
+        assert said in good
+        run.snapshot.write_bytes(good.replace(said, wrong, 1))
+        assert folded(run) == whole
+
+
 def test_a_snapshot_newer_than_a_restored_journal_is_left_aside(run: RunDir) -> None:
     state, position, _ = folded(run)
     replay.write_snapshot(run, state, position)
