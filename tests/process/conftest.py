@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 from running import Bench
 
 from orch_tui import process
+from orch_tui.invariants import of_directory
 from orch_tui.store.lock import held
 
 
@@ -32,7 +34,7 @@ def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    """A new repository with one commit; at the end nothing of its runs may be left."""
+    """A new repository with one commit; at the end nothing of its run is left, and no invariant is broken."""
     root = tmp_path / "project"
     root.mkdir(exist_ok=True)
     for arguments in (
@@ -55,6 +57,10 @@ async def _end(made: Bench) -> None:
         os.kill(pid, signal.SIGTERM)
         await made.free()
     if made.run.path != made.root:
+        broken = [one.line() for one in await asyncio.to_thread(of_directory, made.run)]
         await process.end_marked(str(made.run.path), name=process.RUN_MARKER)
+    else:
+        broken = []
     if made.follower is not None:
         made.follower.close()
+    assert broken == []

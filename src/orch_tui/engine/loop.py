@@ -21,6 +21,7 @@ from orch_tui.core.effects import Effect, SendControl
 from orch_tui.core.events import Event
 from orch_tui.core.state import State
 from orch_tui.engine.perform import Performer
+from orch_tui.engine.stopping import stopped
 from orch_tui.invariants import guard
 from orch_tui.invariants.violation import Broken
 from orch_tui.store.writer import Writer
@@ -43,6 +44,8 @@ class Loop:
         self._clock = clock
         self._ids = rules.Ids(session_id=lambda _section, _attempt: session_id())
         self._broken: Broken | None = None
+        self._refused: Event | None = None
+        """The first of the events that were not recorded."""
         self._todo: list[Effect] = []
         self._at_work: set[asyncio.Task[None]] = set()
         self._held = False
@@ -78,7 +81,7 @@ class Loop:
         Raises Broken, from then on always, where they would break an invariant; none of them is recorded.
         """
         if self._broken is None and (found := guard.broken(self.state, events)) is not None:
-            self._broken = Broken(found)
+            self._broken, self._refused = Broken(found), events[0]
         if self._broken is not None:
             raise self._broken
         encoded = [(*encode_event(event), cause) for event in events]
@@ -116,8 +119,9 @@ class Loop:
         await self._writer.wait(self.state.seq)
 
     def reopen(self) -> Broken | None:
-        """What stopped it, if anything did. From now on it records again; nothing that was under way goes on by now."""
+        """What stopped it, if anything did. It records that, and records again; nothing that was under way goes on."""
         broken, self._broken = self._broken, None
+        self.record(stopped(self.state, broken, self._refused), "stop")
         return broken
 
     async def _carry_out(self, effects: list[Effect], seq: int) -> None:

@@ -198,8 +198,7 @@ class _Runner:
             await executor.close()
             await self._derived.settled()
         broken = loop.reopen()
-        halted = [RunHalted(why=broken.line())] if broken is not None and state.phase in rules.WORKING else []
-        loop.record([*halted, RunnerStopped(reason=self._reason)], "stop")
+        loop.record([RunnerStopped(reason=self._reason)], "stop")
         await loop.durable()
         self._derived.write_all(loop, writer, sound=broken is None)
         if state.phase in OVER | {Phase.NEW}:

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from orch_tui import invariants
-from orch_tui.core.run_events import Settings
+from orch_tui.core.attempt_events import AttemptIntended
+from orch_tui.core.events import Event
+from orch_tui.core.run_events import CommandAccepted, Settings
 from orch_tui.core.state import Phase, State, Status
 from orch_tui.engine.runner import serve
 from orch_tui.invariants import of_state
 from orch_tui.invariants.violation import Broken
+from orch_tui.store import inbox
 from orch_tui.store.journal import Tail
 from orch_tui.store.layout import RunDir
-from orch_tui.store.replay import Replay, write_snapshot
+from orch_tui.store.replay import Replay, drop_snapshot, write_snapshot
 from orch_tui.testing.stage import Stage
 
 PLAN = """# Tea
@@ -66,6 +69,27 @@ def test_the_next_runner_folds_every_record_and_is_right(run: RunDir):
     state = folded(run)
     assert of_state(state) == []
     assert state.sections["B"].status is Status.WAITING
+
+
+def test_a_command_that_leads_to_it_is_refused_and_stops_no_second_runner(run: RunDir, monkeypatch: pytest.MonkeyPatch):
+    drop_snapshot(run)
+    wrong = AttemptIntended(section="B", attempt=1, agent="simulated", session_id="s", marker="m")
+
+    def decide(_state: State, _command: object, *, command_id: str, actor: str, **_: object) -> list[Event]:
+        return [CommandAccepted(id=command_id, op="pause", actor=actor, events=1), wrong]
+
+    monkeypatch.setattr("orch_tui.engine.intake.decide", decide)
+    for name in ("tmp", "new"):
+        (run.inbox / name).mkdir(parents=True, exist_ok=True)
+    command = inbox.drop(run.inbox, {"op": "stop", "args": {}, "actor": "me"})
+    with pytest.raises(Broken, match="I7"):
+        serve(run, {})
+    assert folded(run).commands[command].startswith("I7: section 'B': ")
+    assert folded(run).sections["B"].attempts == []
+    monkeypatch.undo()
+    inbox.drop(run.inbox, {"op": "cancel", "args": {}, "actor": "me"})
+    assert serve(run, {}) == 0
+    assert list((run.inbox / "new").iterdir()) == []
 
 
 def test_no_look_is_an_assertion_that_python_can_leave_out():
