@@ -34,7 +34,7 @@ def unlocked(said: bytes) -> bool:
     if named is None:
         return False
     lock = Path(os.fsdecode(named[1]))
-    return _remove_dead([lock], _LONGEST) or not lock.exists()
+    return remove_dead([lock], _LONGEST) or not lock.exists()
 
 
 def clear(common: Path) -> None:
@@ -48,7 +48,7 @@ def clear(common: Path) -> None:
     packed = common / "packed-refs.lock"
     locks += [packed] if packed.exists() else []
     if locks or any(_half_made(common)):
-        _remove_dead(locks, _SOON)
+        remove_dead(locks, _SOON)
         forget_half_made(common, _SOON)
 
 
@@ -59,7 +59,7 @@ def unlock(worktrees: Iterable[Path]) -> None:
         with contextlib.suppress(OSError):
             own = git_dir_of(path)
             locks += [lock for name in ("index.lock", "HEAD.lock") if (lock := own / name).exists()]
-    _remove_dead(locks, _SOON)
+    remove_dead(locks, _SOON)
 
 
 def forget_half_made(common: Path, patience: float = _LONGEST) -> None:
@@ -88,7 +88,7 @@ def _filled(file: Path) -> bool:
         return False
 
 
-def _remove_dead(locks: list[Path], patience: float) -> bool:
+def remove_dead(locks: list[Path], patience: float = _SOON) -> bool:
     """Remove those locks whose makers are gone; whether all went that way. Those that change hands are left."""
     seen = {lock: _which(lock) for lock in locks}
     if not locks or not _all_gone(patience):

@@ -6,13 +6,12 @@ A journal that is damaged is never touched.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from orch_tui import git, process, proctable
+from orch_tui import git, process
 from orch_tui.core.state import State
 from orch_tui.errors import OrchError
 from orch_tui.executors.base import Job, Ref
@@ -111,12 +110,10 @@ def _job(run: RunDir, state: State, marker: str) -> Job | None:
     return None
 
 
-async def _unlock_git(looked: Look, finding: Finding) -> str:
-    if str(looked.run.path) in proctable.marked_with(process.RUN_MARKER).values():
-        return f"not put right: processes of this run are there, one of which may hold {finding.path!r}"
-    with contextlib.suppress(FileNotFoundError):
-        system.calls.unlink(Path(finding.path))
-    return f"removed the lock {finding.path!r}"
+async def _unlock_git(_looked: Look, finding: Finding) -> str:
+    if git.leftovers.remove_dead([Path(finding.path)]):
+        return f"removed the lock {finding.path!r}"
+    return f"not put right: a git is at work that may hold {finding.path!r}"
 
 
 async def _release_worktree(looked: Look, finding: Finding) -> str:
