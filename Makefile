@@ -13,11 +13,12 @@ PLANS ?=
 JOBS ?= auto
 ARGS ?=
 SEEDS ?= 200
+EXAMPLES ?= 100
 # Hundreds of processes are started here; each would compile the program anew where bytecode is not kept.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate machine clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,9 @@ chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=
 
 simulate: $(STAMP)  ## runs on a virtual machine that fails in every way: SEEDS=n of them, or SEED=n alone
 	$(PY) tests/simulation/simulating.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+
+machine: $(STAMP)  ## the same, any order of commands and faults by Hypothesis: EXAMPLES=n of them
+	SIMULATED_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -n 0 --timeout 0 tests/simulation/test_commands_and_faults.py $(ARGS)
 
 soak: $(STAMP)  ## a night of 8 hours in some 15 minutes: 2,000 sections, 100,000 events, memory of runner and cockpit
 	$(PY) tests/soak $(ARGS)

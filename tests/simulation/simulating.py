@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,16 +81,26 @@ def plan_of(random: Random, workflow: str) -> str:
     return "\n".join(lines)
 
 
-def simulate(seed: int, *, broken: Broken | None = None, crashes: int | None = None) -> Outcome:
-    """Run one seed in a directory of its own, which is removed; the current directory is changed meanwhile."""
+def simulate(seed: int, *, broken: Broken | None = None, likely: Sequence[tuple[str, str]] = ()) -> Outcome:
+    """Run one seed in a directory of its own, which is removed; the current directory is changed meanwhile.
+
+    With `likely`, what happens is taken from there: what, and at points with which words.
+    """
+    with place(seed):
+        return Simulation(seed, likely).run(broken)
+
+
+@contextmanager
+def place(seed: int) -> Iterator[None]:
+    """A directory for one simulation, the current one meanwhile."""
     before = os.getcwd()
     shared = "/dev/shm" if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=shared, prefix="orch-sim-") as place:
-        os.chdir(place)
+    with tempfile.TemporaryDirectory(dir=shared, prefix="orch-sim-") as here:
+        os.chdir(here)
         was = gc.isenabled()
         gc.disable()
         try:
-            return _Simulation(seed, crashes).run(broken)
+            yield
         finally:
             os.chdir(before)
             if seed % 16 == 0:
@@ -99,24 +109,26 @@ def simulate(seed: int, *, broken: Broken | None = None, crashes: int | None = N
                 gc.enable()
 
 
-class _Simulation:
-    def __init__(self, seed: int, crashes: int | None) -> None:
+class Simulation:
+    """One seed: its machine, agents and people."""
+
+    def __init__(self, seed: int, likely: Sequence[tuple[str, str]] = ()) -> None:
         self.seed = seed
         random = Random(seed)
         self.run_ = run_dir(Path("."), "sim")
         self.workflow = random.choice(("minimal", "minimal", "local"))
         self.text = plan_of(random, self.workflow)
         self.world = World(random.randrange(1 << 40), self.run_)
-        count = random.randrange(12) if crashes is None else crashes
-        self.world.crashes = [_crash(random) for _ in range(count)]
+        self.world.crashes = [_crash(random, likely) for _ in range(12 if likely else random.randrange(12))]
         self.agents = Agents(self.world, random.choice((0.0, 0.2, 0.6)))
         self.people = People(self.world, random.choice((0, 3, 15)))
         self.checks = Checks(self.world, self.agents, self.people)
         self.random = random
 
     def run(self, broken: Broken | None) -> Outcome:
+        """From its first command to its end."""
         wrong = ""
-        with self.world.installed(), _quick(self.workflow), broken(self.world) if broken else nullcontext():
+        with self.world.installed(), quick(self.workflow), broken(self.world) if broken else nullcontext():
             try:
                 self._live()
             except Violated as error:
@@ -139,18 +151,22 @@ class _Simulation:
             told=tuple(world.told[-60:]),
         )
 
-    def _live(self) -> None:
-        world, people = self.world, self.people
+    def create(self) -> None:
+        """The run's directory, and the command that creates it."""
         for directory in (self.run_.inbox / "tmp", self.run_.inbox / "new", self.run_.journal):
             private_dir(directory)
         Path("plan.md").write_text(self.text)
         sha = hashlib.sha256(self.text.encode()).hexdigest()
-        people.creating = {"plan_path": "plan.md", "plan_sha": sha}
-        people.send("create", people.creating)
+        self.people.creating = {"plan_path": "plan.md", "plan_sha": sha}
+        self.people.send("create", self.people.creating)
+
+    def _live(self) -> None:
+        world, people = self.world, self.people
+        self.create()
         people.attend(self.random.choice((30.0, 120.0, 1200.0)))
         until = world.agenda.now + self.random.choice((2000.0, 20_000.0))
         while True:
-            state = self._one_runner()
+            state = self.one_runner()
             late = world.agenda.now > until or not world.crashes
             if late:
                 break
@@ -158,14 +174,15 @@ class _Simulation:
                 break
             while not self._waited_for(state) and world.agenda.next < until:
                 world.agenda.run_until(until)
-        self._quietly()
+        self.quietly()
 
     def _waited_for(self, state: State) -> bool:
         """Whether somebody would start a runner now: a command waits, or something is under way."""
         at_work = state.live or state.running or next_wake(state) is not None
         return bool(at_work) or any((self.run_.inbox / "new").iterdir())
 
-    def _one_runner(self) -> State:
+    def one_runner(self) -> State:
+        """One runner from its start to its end, and what must hold then."""
         world = self.world
         if self.random.random() < 0.5:
             world.agenda.pass_time(self.random.choice((0.01, 1.0, 1.0, 300.0)))
@@ -185,7 +202,7 @@ class _Simulation:
         if not isinstance(error, StateError | OSError):
             raise Violated(f"the runner died of {type(error).__name__}: {error}") from error
 
-    def _quietly(self) -> None:
+    def quietly(self) -> None:
         """I17: with the faults off, and a person who does what is asked, everything comes to its end."""
         world = self.world
         world.crashes.clear()
@@ -197,7 +214,7 @@ class _Simulation:
         world.say("--- from here on nothing fails")
         runners = world.counts.runners
         while True:
-            state = self._one_runner()
+            state = self.one_runner()
             if state.phase in OVER and not any((self.run_.inbox / "new").iterdir()):
                 break
             if world.counts.runners - runners > _MOST_RUNNERS or world.counts.points > _MOST_POINTS:
@@ -214,10 +231,9 @@ class _Simulation:
         self.checks.at_the_end(self.checks.between())
 
 
-def _crash(random: Random) -> Crash:
+def _crash(random: Random, likely: Sequence[tuple[str, str]]) -> Crash:
     """Something that happens soon or late: anywhere, or at a place where much is half done."""
-    kind = random.choice(_KINDS)
-    where = random.choice(("", "", "", *_PLACES))
+    kind, where = random.choice(likely or [(random.choice(_KINDS), random.choice(("", "", "", *_PLACES)))])
     return Crash(kind, int(10 ** (random.random() * (1.0 if where else 3.2))), where)
 
 
@@ -248,7 +264,7 @@ def _sha256(workflow: Workflow) -> str:
 
 
 @contextmanager
-def _quick(name: str) -> Iterator[None]:
+def quick(name: str) -> Iterator[None]:
     """What is the same in every seed is done once; only the workflow that is used is there."""
     only = {name: _workflows()[name]}
     with patch.object(parsing, "parse", _parsed), patch.object(Workflow, "sha256", property(_sha256)):

@@ -32,7 +32,7 @@ _ENDS = {
     "agent": ("gave up", 0.0),
     "crash": ("segfault", 0.0),
 }
-_WAYS = (*_ENDS, "die", "die-leaving", "hang", "late", "nothing", "question", "permission", "unclean", "deaf")
+WAYS = (*_ENDS, "die", "die-leaving", "hang", "late", "nothing", "question", "permission", "unclean", "deaf")
 _Life = Generator[float, None, None]
 
 
@@ -43,6 +43,8 @@ class Agents:
         self._world = world
         self._trouble = trouble
         self.calm = False
+        self.ways: list[str] = []
+        """What becomes of the next agents, if it is not left to chance."""
         self.ledger: list[tuple[str, int]] = []
         """(section, attempt) for each time that the work of a section was done."""
         self.sessions: set[str] = set()
@@ -132,7 +134,9 @@ class Agents:
         world, random = self._world, self._world.random
         way = "work"
         if not self.calm and random.random() < self._trouble:
-            way = random.choice(_WAYS)
+            way = random.choice(WAYS)
+        if self.ways:
+            way = self.ways.pop(0)
         section = spec["section"]
         agent = world.start("agent", one.marker, one.section)
         agent.stubborn = random.random() < 0.2

@@ -80,12 +80,17 @@ class People:
         self.sent[body["id"]] = body["op"]
         self._bodies.append(body)
 
+    def again(self) -> None:
+        """A command that was sent is sent again."""
+        if self._bodies:
+            self._leave(self._random.choice(self._bodies))
+
     def _meddle(self) -> None:
         """Somebody does something."""
         random, run = self._random, self._world.run
         match random.randrange(12):
-            case 0 if self._bodies:
-                self._leave(random.choice(self._bodies))  # sent twice
+            case 0:
+                self.again()
             case 1:
                 (run.inbox / "tmp" / "c9999.1.ab").write_bytes(b'{"id": "c9999", "op"')  # died on the way
             case 2:
