@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from virtual_agents import Agents
@@ -196,13 +197,28 @@ class Checks:
         brought = world.git.brought(world.run.name)
         for section in state.sections.values():
             text = brought.get(section.id, "")
-            merged = [attempt for attempt in section.attempts if attempt.merge_commit and not attempt.undone]
-            worked = [number for name, number in self._agents.ledger if name == section.id]
-            if merged and section.verdict == "done" and worked and not text:
+            merged = [attempt.number for attempt in section.attempts if attempt.merge_commit and not attempt.undone]
+            if merged and section.verdict == "done" and (section.id, merged[-1]) in self._agents.ledger and not text:
                 raise Violated(f"effect: {section.id} is done and merged, and its work is not on the branch")
+        brought_in = Counter(one.parents[1] for one in world.git.line(world.run.name) if len(one.parents) > 1)
+        for commit, times in brought_in.items():
+            if times > 1:
+                raise Violated(f"effect: {commit} was merged {times} times")
+        kept = self._kept()
+        for where, words in self._agents.left.items():
+            if words not in kept:
+                raise Violated(f"I14 {words!r}, left in {where}, is on no branch, no rescue ref and in no worktree")
         merges = [one for one in records_of(world) if one.type == WorkMerged.__name__]
         for record in merges:
             if record.data["commit"] not in world.git.commits:
                 raise Violated(
                     f"effect: {record.data['section']} was merged as {record.data['commit']}, which is not there"
                 )
+
+    def _kept(self) -> set[str]:
+        """Whatever is on a ref, or in a worktree that stands."""
+        git = self._world.git
+        tips = {*git.branches.values(), *git.rescued.values()}
+        commits = {commit for tip in tips for commit in git.history(tip)}
+        found = {text for commit in commits for text in git.commits[commit].tree.values()}
+        return found | {text for tree in git.trees.values() for text in tree.dirty.values()}

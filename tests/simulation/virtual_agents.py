@@ -47,6 +47,8 @@ class Agents:
         """What becomes of the next agents, if it is not left to chance."""
         self.ledger: list[tuple[str, int]] = []
         """(section, attempt) for each time that the work of a section was done."""
+        self.left: dict[str, str] = {}
+        """What was written last in each worktree."""
         self.sessions: set[str] = set()
         self.begun: dict[str, int] = {}
         self.twins: list[str] = []
@@ -197,6 +199,7 @@ class Agents:
             return
         words = f"{spec['section']} {'whole' if whole else 'part'} {spec['attempt']}"
         tree.dirty[spec["section"]] = words
+        self.left[spec["cwd"]] = words
         if world.random.random() < 0.05:
             tree.dirty["shared"] = words
 

@@ -147,6 +147,10 @@ class Git:
             yield (found := self.commits[commit])
             commit = found.parents[0] if found.parents else ""
 
+    def line(self, run: str) -> Iterator[Commit]:
+        """What the integration branch was at, the latest first."""
+        return self._line(self.branches.get(integration_branch(run), self.start))
+
     def brought(self, run: str) -> Tree:
         """The files of the integration branch."""
         return self.commits[self.branches.get(integration_branch(run), self.start)].tree
