@@ -19,8 +19,9 @@ from chaos_clients import Clients, ended
 from chaos_shape import Shape, make, shape_of
 from chaos_verdict import faults
 from chaos_victims import Victims
-from chaos_watch import Watch, called, of_run
+from chaos_watch import Watch, called
 
+from closed_attempts import of_run
 from orch_tui import process
 from orch_tui.client.follow import Follower
 from orch_tui.clock import Clock

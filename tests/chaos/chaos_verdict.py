@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from chaos_shape import Shape, git
-from chaos_watch import called, of_run
+from chaos_watch import called
 
+from closed_attempts import of_run
 from orch_tui import process
 from orch_tui.client.follow import Follower
 from orch_tui.core.attempt_events import AttemptEnded, AttemptIntended, AttemptLost
@@ -96,19 +97,23 @@ def _twice(events: list[Event]) -> Iterator[str]:
     phases: dict[tuple[str, int], str] = {}
     merged: Counter[str] = Counter()
     undoing: tuple[str, ...] = ()
+    asked = set[str]()
     for event in events:
         match event:
             case AttemptIntended(section=name, phase=phase, attempt=number):
                 phases[name, number] = phase
+                asked.discard(name)
                 if phase in WORK and name in have:
                     yield f"twice: section {name} is begun again as attempt {number}, and {have[name]} had done it"
             case AttemptEnded(section=name, attempt=number, outcome="succeeded") if phases[name, number] in WORK:
-                have[name] = number
+                if name not in asked:  # else a person wanted it again while it came to its end
+                    have[name] = number
             case AttemptEnded(section=name, attempt=number) | AttemptLost(section=name, attempt=number):
                 if phases[name, number] not in WORK:
                     have.pop(name, None)
             case PhaseFailed() | SectionCancelled() | SectionRetried() | SectionSent() | MergeConflicted():
                 have.pop(event.section, None)
+                asked.add(event.section)
             case UndoIntended(sections=names):
                 undoing = names
             case WorkUndone():

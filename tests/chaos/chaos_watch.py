@@ -6,30 +6,11 @@ import asyncio
 import os
 from pathlib import Path
 
+from closed_attempts import closed, of_run
 from orch_tui import proctable
 from orch_tui.client.follow import Follower
 
 LONGEST = 2.0  # seconds; 30 are promised, and attempts are closed only when nothing of them is left
-_MARK = b"ORCH_ATTEMPT="
-
-
-def of_run(run: str) -> dict[int, str]:
-    """Every process of the run's attempts: pid and marker."""
-    found: dict[int, str] = {}
-    own, begins = os.geteuid(), _MARK + os.fsencode(f"{run}/")
-    for place in Path("/proc").iterdir():
-        if not place.name.isdigit():
-            continue
-        try:
-            if place.stat().st_uid != own:
-                continue
-            entries = (place / "environ").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.startswith(begins) and proctable.start_time(int(place.name)) is not None:
-                found[int(place.name)] = os.fsdecode(entry[len(_MARK) :])
-    return found
 
 
 def called(trace: str) -> list[int]:
@@ -66,17 +47,12 @@ class Watch:
     def _look(self, now: float) -> None:
         self._follower.poll()
         state = self._follower.state
-        closed = {
-            attempt.marker
-            for section in state.sections.values()
-            for attempt in section.attempts
-            if state.live.get(section.id) != attempt.number
-        }
+        over = closed(state)
         self.looks += 1
         seen: dict[tuple[int, float], float] = {}
         for pid, marker in of_run(state.run).items() if state.run else ():
             start = proctable.start_time(pid)
-            if marker in closed and start is not None:
+            if marker in over and start is not None:
                 since = seen[pid, start] = self._since.get((pid, start), now)
                 if now - since > LONGEST:
                     self.found.append(f"process {pid} of the closed attempt {marker} lives {now - since:.1f} s after")
