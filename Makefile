@@ -18,6 +18,7 @@ EXAMPLES ?= 100
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes clean
 .PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate machine clean
 
 help:  ## this list
@@ -54,6 +55,9 @@ plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and
 	$(PY) benchmarks/plan_score.py $(PLANS) $(ARGS)
 
 # N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
+bytes: $(STAMP)  ## every length and every bit of a journal, through every door; ARGS='--every 7' for some
+	$(PY) tests/damage $(ARGS)
+
 chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=at once
 	$(PY) tests/chaos --rounds $(or $(N),20) --jobs $(if $(filter auto,$(JOBS)),2,$(JOBS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 

@@ -68,22 +68,25 @@ class Follower:
         What a snapshot stands for is checked on the way, some megabytes with each call.
         """
         seen: list[Seen] = []
+        if self.damage:
+            return seen
         with self._telling_damage():
-            while not self.damage and (new := self._replay.read()):
+            self._replay.check()
+            while new := self._replay.read():
                 seen += [Seen(seq=record.seq, at=record.t, cause=record.cause, event=event) for record, event in new]
         return seen
 
     def catch_up(self) -> None:
         """Take in what the journal has, as `poll` does, and keep nothing of it but the state: a long run has much."""
+        if self.damage:
+            return
         with self._telling_damage():
-            if not self.damage:
-                self._replay.read_all()
+            self._replay.check()
+            self._replay.read_all()
 
     @contextmanager
     def _telling_damage(self) -> Generator[None]:
         try:
-            if not self.damage:
-                self._replay.check()
             yield
         except DamageError as error:
             self.damage = error.line()
