@@ -18,6 +18,7 @@ from orch_tui.invariants.directory import Look, look
 from orch_tui.invariants.finding import Finding
 from orch_tui.invariants.repairing import repair
 from orch_tui.invariants.table import TABLE
+from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir
 from orch_tui.store.lock import Lock, held, holder, this_process
 from orch_tui.store.shared_disks import refuse_other_machine
@@ -55,6 +56,7 @@ def mend(run: RunDir) -> Examined:
         return _examined(looked, ("nothing was put right: a runner is at work on this run, `orch-tui stop` ends it",))
     lock = Lock(run.lock)
     try:
+        refuse_copy(run, looked.state.home)
         if looked.state.runner_pid or not looked.whole:  # the last one did not end in order
             refuse_other_machine(run.path, holder(run.lock))
         if not lock.acquire(this_process()):

@@ -24,6 +24,7 @@ from orch_tui.git.inventory import Inventory, Ref
 from orch_tui.git.repo import Repo
 from orch_tui.invariants.reading import read
 from orch_tui.store import layout
+from orch_tui.store.copies import refuse_copy
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import Lock, held, this_process
 
@@ -101,6 +102,7 @@ def _closed(run: RunDir, state: State, *, whole: bool, now: float, older: float,
     if not whole:
         return "its journal cannot be read whole (see `orch-tui doctor`)"
     try:
+        refuse_copy(run, state.home)  # its worktrees are those of the other one
         if not holding and held(run.lock):
             return "a runner is at work on it"
     except OrchError as error:

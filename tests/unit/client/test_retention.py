@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from orch_tui import git as program
 from orch_tui.client.retention import Retention, let_go, look
-from orch_tui.core.run_events import RunFinished, Settings
+from orch_tui.core.run_events import RunFinished, RunnerStarted, RunnerStopped, Settings
 from orch_tui.store import journal
 from orch_tui.store.layout import runs
 from orch_tui.store.lock import Lock
@@ -184,6 +185,16 @@ def test_a_run_under_way_stays(tmp_path: Path):
     stage = Stage(root=tmp_path, text=PLAN, settings=Settings(agent="claude", isolation="none"))
     stage.approve()
     assert looked(stage).kept == "it is not over, it is running"
+
+
+def test_a_copy_of_a_run_stays_since_its_worktrees_are_those_of_the_other(stage: Stage, tmp_path: Path):
+    land(stage)
+    there = tmp_path / "there" / ".orch" / "runs" / stage.name
+    (there / "journal").mkdir(parents=True)
+    stage.happens(RunnerStarted(pid=1, epoch=1, version="", host="", home=str(there)), RunnerStopped(reason=""))
+    assert looked(stage).kept.startswith(f"'{stage.run.path}' is a copy of the run in '{there}'")
+    shutil.rmtree(there)
+    assert looked(stage).kept == ""
 
 
 def test_a_run_whose_journal_is_damaged_stays(stage: Stage):
