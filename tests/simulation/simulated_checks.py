@@ -134,7 +134,7 @@ class Checks:
                 raise Violated(f"{found.invariant} {found.section} {found.text}")
             match event:
                 case AttemptIntended():
-                    if event.session_id in sessions:
+                    if (event.session_id in sessions) is not bool(event.resumes):
                         raise Violated(f"I4 session {event.session_id} is used twice")
                     sessions.add(event.session_id)
                     place = (event.section, event.phase, event.visit)

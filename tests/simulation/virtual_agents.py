@@ -117,7 +117,7 @@ class Agents:
 
     def _begins(self, one: Process, spec: dict[str, Any]) -> None:
         world = self._world
-        if spec["session_id"] in self.sessions:
+        if (spec["session_id"] in self.sessions) is not spec["resume"]:
             self.twins.append(f"session {spec['session_id']} of {one.marker} was begun twice")
         self.sessions.add(spec["session_id"])
         for other in world.processes.values():
@@ -142,7 +142,8 @@ class Agents:
         section = spec["section"]
         agent = world.start("agent", one.marker, one.section)
         agent.stubborn = random.random() < 0.2
-        writer.append("started", session_id=spec["session_id"], model="m")
+        talks = spec["provider"] != "script"
+        writer.append("started", session_id=spec["session_id"], model="m", resumable=talks)
         asked = yield from self._wait(one, attempt, random.choice((0.05, 3.0, 40.0, 900.0)))
         if way in {"question", "permission"}:
             ask = {"request_id": f"q{random.randrange(1000)}", "ask": way, "title": "May I?"}

@@ -26,6 +26,7 @@ from orch_tui.git import (
     repo,
     three_way,
     undoing,
+    unfinished,
     work,
     worktrees,
 )
@@ -110,6 +111,10 @@ class Git:
                 "rescue": self.rescue,
             },
             leftovers: {"unlock": lambda paths: None},
+            unfinished: {
+                "look": lambda tree, base: unfinished.Unfinished(),
+                "stands_at": lambda tree, commit: tree in self.trees and self.trees[tree].head == commit,
+            },
             conflicts: {"merge_in": self.merge_in, "marked": lambda tree, base, commit: ()},
             merge: {"compute": self.compute, "move": self.move},
             three_way: {"together": self.together},

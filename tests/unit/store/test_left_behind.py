@@ -8,6 +8,7 @@ import pytest
 
 from orch_tui.clock import Clock
 from orch_tui.core.attempt import AttemptState
+from orch_tui.core.attempt_events import AttemptEnded, AttemptLost
 from orch_tui.engine import going_on
 from orch_tui.process import run
 from orch_tui.store.layout import AttemptDir, private_dir
@@ -104,3 +105,17 @@ def test_a_session_is_gone_on_with_only_where_its_worktree_is_as_it_was_left(tre
         "the session of attempt 1 cannot be gone on with: its worktree is not at the commit it was left at"
     )
     assert going_on.unfit(attempt_at(tree, path=str(tree / "gone"))).endswith("its worktree is gone")
+
+
+def test_the_end_of_a_session_keeps_where_its_worktree_stood_and_what_it_did(
+    directory: AttemptDir, tree: Path, tmp_path: Path
+):
+    told(directory, tmp_path, ("tool", {"name": "Bash", "input": "make", "id": "1"}))
+    attempt = attempt_at(tree, resumable=True)
+    over = {"message": "", "summary": "", "cost_usd": None, "exit_code": None}
+    ending = AttemptEnded(section="A", attempt=1, outcome="failed", failure="agent", **over)
+    left = going_on.as_left(ending, attempt, directory)
+    assert (left.left, left.did) == (git(tree, "rev-parse", "HEAD"), deeds_of(directory))
+    lost = AttemptLost(section="A", attempt=1, why="gone", swept=0, counted=True)
+    assert going_on.as_left(lost, attempt, directory).left == left.left
+    assert going_on.as_left(ending, attempt_at(tree), directory) == ending, "nobody goes on with what cannot be"
