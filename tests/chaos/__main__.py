@@ -40,10 +40,12 @@ async def campaign(seeds: list[int], jobs: int, place: Path) -> int:
             elif len(every) % 25 == 0:
                 print(f"{len(every)} rounds, {time.monotonic() - began:.0f} s", flush=True)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(jobs):
-            group.create_task(some())
-    summary(every, time.monotonic() - began)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(jobs):
+                group.create_task(some())
+    finally:  # of what was played, when somebody has had enough
+        summary(every, time.monotonic() - began)
     return sum(bool(told.faults) for told in every)
 
 
