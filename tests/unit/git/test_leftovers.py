@@ -17,6 +17,7 @@ from orch_tui.git import leftovers
 from orch_tui.git.command import once_more
 from orch_tui.git.places import git_dir_of
 from orch_tui.git.worktrees import add_worktree, take_up, worktree_root
+from orch_tui.proctable import called
 
 BRANCH = "orch-work/r1/A/1"
 
@@ -145,3 +146,22 @@ def test_a_git_that_is_killed_once_it_has_done_its_work_leaves_no_lock(repo, bas
     with pytest.raises(GitKilled):
         git.command.git(top, "rev-parse", "HEAD")
     assert not packed.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc itself")
+def test_a_git_that_waits_is_known_by_name_and_start_time_and_a_daemon_of_git_is_not_waited_for(repo, top):
+    waiting, daemon = (
+        subprocess.Popen(
+            ["git", "hash-object", "--stdin", *more], cwd=top, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for more in ([], ["--path=daemon"])
+    )
+    try:
+        while "git" not in Path(f"/proc/{daemon.pid}/comm").read_text():  # between fork and exec it has our name
+            pass
+        found = called("git")
+        assert found[waiting.pid] == leftovers.proctable.start_time(waiting.pid)
+        assert daemon.pid not in found
+    finally:
+        waiting.communicate()
+        daemon.communicate()
