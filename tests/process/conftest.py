@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from running import Bench
-
-from orch_tui import process
-from orch_tui.store.lock import held
+from running import Bench, repository
 
 
 @pytest.fixture(autouse=True)
@@ -33,28 +27,6 @@ def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     """A new repository with one commit; at the end nothing of its runs may be left."""
-    root = tmp_path / "project"
-    root.mkdir(exist_ok=True)
-    for arguments in (
-        ["init", "-q", "-b", "main"],
-        ["config", "user.email", "t@example.org"],
-        ["config", "user.name", "T"],
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True)
-    (root / "README.md").write_text("project\n")
-    subprocess.run(["git", "add", "."], cwd=root, check=True)
-    subprocess.run(["git", "commit", "-qm", "start"], cwd=root, check=True)
-    made = Bench(root)
+    made = repository(tmp_path / "project")
     yield made
-    await _end(made)
-
-
-async def _end(made: Bench) -> None:
-    if made.run.lock.exists() and held(made.run.lock):
-        pid = json.loads(made.run.lock.read_text())["pid"]
-        os.kill(pid, signal.SIGTERM)
-        await made.free()
-    if made.run.path != made.root:
-        await process.end_marked(str(made.run.path), name=process.RUN_MARKER)
-    if made.follower is not None:
-        made.follower.close()
+    await made.end()

@@ -116,9 +116,35 @@ class Bench:
         path = self.run.attempt(section, attempt).host
         return json.loads(path.read_text())["pid"] if path.exists() else 0
 
+    async def end(self) -> None:
+        """End what is at work, so that nothing of its runs is left."""
+        if self.run.lock.exists() and held(self.run.lock):
+            pid = json.loads(self.run.lock.read_text())["pid"]
+            os.kill(pid, signal.SIGTERM)
+            await self.free()
+        if self.run.path != self.root:
+            await process.end_marked(str(self.run.path), name=process.RUN_MARKER)
+        if self.follower is not None:
+            self.follower.close()
+
     def left_over(self) -> list[int]:
         """Processes that carry the run's marker."""
         return process.marked(str(self.run.path), name=process.RUN_MARKER)
+
+
+def repository(root: Path) -> Bench:
+    """A new repository with one commit."""
+    root.mkdir(exist_ok=True)
+    for arguments in (
+        ["init", "-q", "-b", "main"],
+        ["config", "user.email", "t@example.org"],
+        ["config", "user.name", "T"],
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    (root / "README.md").write_text("project\n")
+    subprocess.run(["git", "add", "."], cwd=root, check=True)
+    subprocess.run(["git", "commit", "-qm", "start"], cwd=root, check=True)
+    return Bench(root)
 
 
 def sections(*parts: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filling import fill, one, small_disk
 from running import GATE, Bench, sections
 
 from orch_tui import process
@@ -17,38 +15,18 @@ from orch_tui.errors import StateError
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of four megabytes at the place where the project will be."""
-    place = tmp_path / "project"
-    place.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small file system needs root")
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "none", str(place)], check=False, capture_output=True
-    )
-    if done.returncode:
-        pytest.skip(f"cannot mount here: {done.stderr.decode()}")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    try:
+        with small_disk(tmp_path / "project", "4m") as place:
+            yield place
+    except PermissionError as error:
+        pytest.skip(f"cannot mount here: {error}")
 
 
 @pytest.fixture
-def bench(small_disk: Path, bench: Bench) -> Bench:
+def bench(disk: Path, bench: Bench) -> Bench:
     return bench
-
-
-def fill(place: Path) -> Path:
-    """Use up every free byte."""
-    ballast = place / "ballast"
-    file = os.open(ballast, os.O_WRONLY | os.O_CREAT)
-    try:
-        for size in (1 << 16, 4096, 1):
-            with contextlib.suppress(OSError):
-                while True:
-                    os.write(file, b"x" * size)
-    finally:
-        os.close(file)
-    return ballast
 
 
 NO_FLOORS = "disk: {start: off, end: off, reserve: off}\n"
@@ -96,3 +74,13 @@ async def refused(bench: Bench) -> str:
     with pytest.raises(StateError, match="No space left") as error:
         await bench.send("pause")
     return error.value.hint
+
+
+@pytest.mark.parametrize(("step", "leave"), [("open", 8), ("work", 16)])
+async def test_a_disk_with_a_few_kilobytes_left_loses_nothing_at_any_step(tmp_path: Path, step: str, leave: int):
+    base = tmp_path / "base"
+    base.mkdir()
+    try:
+        await one(base, step, leave)
+    except PermissionError as error:
+        pytest.skip(f"cannot mount here: {error}")

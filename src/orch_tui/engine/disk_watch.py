@@ -47,9 +47,9 @@ def places(run: RunDir, env: Mapping[str, str]) -> list[Path]:
     return [run.path, state_dir(env)]
 
 
-def no_room(run: RunDir, settings: DiskSettings) -> bool:
-    """Whether hosts have no room to say how they ended."""
-    return room.level(list(_rooms([run.path], room.look)), settings)[0] == "full"
+def no_room(where: list[Path], settings: DiskSettings) -> bool:
+    """Whether nothing can be written there, so that what failed just now may have failed for that."""
+    return room.level(list(_rooms(where, room.look)), settings)[0] == "full"
 
 
 def waits_out(error: BaseException) -> bool:

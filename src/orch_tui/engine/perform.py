@@ -249,7 +249,7 @@ class Performer:
             overdue=self._overdue.pop((name, number), ""),
             broken=reports.broken(undone) if agent and undone.moved else "",
             words=agent.outcomes if agent else (),
-            no_room=no_room(self._run, self._config.disk),
+            no_room=no_room([self._run.path, Path(attempt.path or "/")], self._config.disk),
         )
         if attempt.phase == SETUP and isinstance(ending, AttemptEnded) and ending.outcome == "succeeded":
             given, kept = repositories.worktree(self._state, section), self.integrator.kept(attempt)

@@ -29,6 +29,8 @@ from orch_tui.git.work import PutBack
 
 _PROPOSED = frozenset(field.name for field in fields(Proposed))
 _NAMED = 10  # paths that a notice names
+_FOR_WANT_OF_ROOM = frozenset({"script", "agent", "crash"})
+"""Classes of failures that may well be those of a full disk, when it is full."""
 SUMMARY_LIMIT = 8000  # characters of a result kept in the journal; result.json has all of it
 
 
@@ -115,7 +117,8 @@ def ending(
     """How an attempt ended: by what its host left in exit.json, or lost.
 
     `overdue` says that it took too long, `broken` that it did what its role forbids. With `words`, one of them is what
-    it has to come to. With `no_room` on the disk it could not say how it ended, and that does not count.
+    it has to come to. With `no_room` on the disk what failed, or could not say how it ended, failed for that,
+    and does not count.
     """
     left = gone.exit
     if broken and left is not None and left.get("outcome") != "interrupted":
@@ -125,6 +128,8 @@ def ending(
     if left is None:
         why = "the session host ended without a word" + (", and the disk has no room" if no_room else "")
         return AttemptLost(section=name, attempt=number, why=why, swept=swept, counted=not no_room)
+    if no_room and left.get("outcome") == "failed" and _text(left, "failure") in _FOR_WANT_OF_ROOM:
+        left = {**left, "failure": "disk", "message": f"{_text(left, 'message')}; the disk has no room"}
     named = said_outcome(words, _text(left, "summary"))
     if words and not named and left.get("outcome") == "succeeded":
         message = f"it did not say what it came to: a last line `Outcome: …` with one of {', '.join(words)}"
