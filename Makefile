@@ -18,8 +18,7 @@ EXAMPLES ?= 100
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes clean
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate machine clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes machine full-disk clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +59,9 @@ bytes: $(STAMP)  ## every length and every bit of a journal, through every door;
 
 chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=at once
 	$(PY) tests/chaos --rounds $(or $(N),20) --jobs $(if $(filter auto,$(JOBS)),2,$(JOBS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+full-disk: $(STAMP)  ## fill a small disk to the last kilobytes at every step of a run (as root): ARGS='--most 128 --step 8'
+	$(PY) tests/process/filling.py $(ARGS)
 
 simulate: $(STAMP)  ## runs on a virtual machine that fails in every way: SEEDS=n of them, or SEED=n alone
 	$(PY) tests/simulation/simulating.py $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)

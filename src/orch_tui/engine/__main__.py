@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from orch_tui.engine.runner import serve
+from orch_tui.engine.runner_log import say
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
@@ -27,7 +28,7 @@ def main() -> int:
             raise
         errors = _leaves(matching)
     for error in errors:
-        sys.stderr.write(f"orch-tui runner: {error.line()}\n")
+        say(f"{error.line()}")
     return 1
 
 

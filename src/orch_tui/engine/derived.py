@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -12,6 +11,7 @@ from orch_tui.clock import Clock
 from orch_tui.engine.cadence import Cadence
 from orch_tui.engine.loop import Loop
 from orch_tui.engine.publish import Publisher
+from orch_tui.engine.runner_log import say
 from orch_tui.errors import DamageError
 from orch_tui.store import watermark
 from orch_tui.store.layout import RunDir
@@ -126,4 +126,4 @@ class Derived:
         except OSError as error:
             if error.errno != self._complained:
                 self._complained = error.errno
-                sys.stderr.write(f"orch-tui runner: a derived file cannot be written: {error}\n")
+                say(f"a derived file cannot be written: {error}")

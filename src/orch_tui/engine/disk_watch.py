@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from orch_tui.core.run_events import RoomChanged
 from orch_tui.core.state import State
 from orch_tui.directories import state_dir
 from orch_tui.disk_settings import DiskSettings
+from orch_tui.engine.runner_log import say
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 from orch_tui.store.reserve import Reserve
@@ -60,10 +60,13 @@ def waits_out(error: BaseException) -> bool:
 
 
 def wait_for_room(run: RunDir, env: Mapping[str, str], words: str, tries: int, pause: Callable[[float], None]) -> None:
-    """Return once there is room; `tries` is how often in a row that was not enough."""
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"orch-tui runner: {words}; it goes on by itself\n")
-        sys.stderr.flush()
+    """Return once there is room; `tries` is how often in a row that was not enough.
+
+    What was kept in reserve is room, too: with it the next try can say what is wrong.
+    """
+    if not tries and Reserve(run.reserve, 1).release():
+        return
+    say(f"{words}; it goes on by itself")
     settings = DiskSettings()
     with contextlib.suppress(OrchError):
         settings = load(run.root, env).disk

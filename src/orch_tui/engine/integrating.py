@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from orch_tui.core.work_events import (
 )
 from orch_tui.engine import batching, checks, outside
 from orch_tui.engine.looking import Looking
+from orch_tui.engine.runner_log import say
 from orch_tui.engine.standing import Standing
 from orch_tui.errors import GitError, OrchError
 from orch_tui.flow.workflow import SETUP, AgentPhase, ScriptPhase
@@ -287,7 +287,7 @@ class Integrator:
                 kept = kept or unmerged
             await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
         except (OrchError, OSError) as error:  # the work is merged; a tree that stays is only disk space
-            sys.stderr.write(f"orch-tui runner: the worktree {effect.path!r} stays: {error}\n")
+            say(f"the worktree {effect.path!r} stays: {error}")
         if kept and effect.section in self._state.sections:
             words = f"what it left and is on no branch is kept as {kept}"
             seen = self._state.attempt(effect.section, effect.attempt).seen

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import sys
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import assert_never
@@ -39,6 +37,7 @@ from orch_tui.engine.disk_watch import no_room
 from orch_tui.engine.going_wrong import failed, once_there_is_room, words
 from orch_tui.engine.integrating import Integrator
 from orch_tui.engine.results import reported
+from orch_tui.engine.runner_log import say, say_where
 from orch_tui.engine.session_spec import spec_of
 from orch_tui.engine.standing import Standing
 from orch_tui.engine.todo import Todo, work_of
@@ -128,7 +127,7 @@ class Performer:
         except Exception as error:  # noqa: BLE001
             await self._happened([], step)  # a journal that cannot be written ends the runner, and the agents go on
             if not isinstance(error, (OrchError, OSError)):
-                traceback.print_exception(error)
+                say_where(error)
             if self._state.live.get(name) == number:
                 await self._abandon(name, number)
             await self._happened([failed(self._state, name, number, step, error)], f"{step} failed")
@@ -339,7 +338,7 @@ class Performer:
         try:
             await self._executor.end(ref, grace=END_GRACE)
         except (OrchError, OSError) as error:  # `supervise` tells how the attempt ended, whatever became of this
-            sys.stderr.write(f"orch-tui runner: attempt {ref.job.marker!r} does not end: {words(error)}\n")
+            say(f"attempt {ref.job.marker!r} does not end: {words(error)}")
 
     # --- what recovery needs ------------------------------------------------------------------------------------------
 

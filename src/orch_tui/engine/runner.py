@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
@@ -25,6 +24,7 @@ from orch_tui.engine.machine import Machine
 from orch_tui.engine.perform import Performer
 from orch_tui.engine.planning import MOST_AT_ONCE
 from orch_tui.engine.recovery import Before, recover
+from orch_tui.engine.runner_log import say
 from orch_tui.errors import OrchError
 from orch_tui.growing import growing
 from orch_tui.invariants.violation import Broken
@@ -61,7 +61,7 @@ def serve(run: RunDir, env: Mapping[str, str], machine: Machine | None = None) -
         lock, last = Lock(run.lock), holder(run.lock)
         body = machine.who()
         if not lock.acquire(None):  # it says who we are once we know that the run is one for us
-            sys.stderr.write(f"orch-tui runner: pid {(last or {}).get('pid')} is the runner of this run already\n")
+            say(f"pid {(last or {}).get('pid')} is the runner of this run already")
             return 0
         _noted(run, env, over=False)
         try:
@@ -84,7 +84,7 @@ def _noted(run: RunDir, env: Mapping[str, str], *, over: bool) -> None:
     try:
         (registry.cross_off if over else registry.note)(run, env)
     except OSError as error:
-        sys.stderr.write(f"orch-tui runner: the list of runs cannot be kept: {error}\n")
+        say(f"the list of runs cannot be kept: {error}")
 
 
 def _words(error: BaseException) -> str:

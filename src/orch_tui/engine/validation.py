@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from orch_tui.core.graph import lay_out
 from orch_tui.core.state import State
 from orch_tui.core.validation import under_way
 from orch_tui.core.validation_events import ValidationEnded, ValidationNoticed
+from orch_tui.engine.runner_log import say_where
 from orch_tui.environment import allowed_env
 from orch_tui.errors import ConfigError, OrchError
 from orch_tui.pipelines import asking
@@ -53,7 +53,7 @@ class Validator:
             result = await self._answer(asked, edition)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong here costs this question only, not the run
             if not isinstance(error, (OrchError, OSError)):
-                traceback.print_exception(error)
+                say_where(error)
             words = error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"
             result = Result(outcome="failed", message=words)
         await self._happened([self._ended(asked, result)], CAUSE)

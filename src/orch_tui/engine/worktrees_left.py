@@ -4,7 +4,6 @@ works in kept on a rescue ref. None is removed here.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from orch_tui import git
 from orch_tui.core import repositories
 from orch_tui.core.state import AttemptState, SectionState, State
+from orch_tui.engine.runner_log import say
 from orch_tui.errors import OrchError
 from orch_tui.store.layout import RunDir
 
@@ -77,4 +77,4 @@ def _left(state: State) -> Iterator[_Left]:
 
 def _tell(what: str, error: Exception) -> None:
     words = error.line() if isinstance(error, OrchError) else str(error)
-    sys.stderr.write(f"orch-tui runner: {what!r} is left as it is: {words}\n")
+    say(f"{what!r} is left as it is: {words}")
