@@ -206,7 +206,7 @@ class Checks:
                 raise Violated(f"effect: {commit} was merged {times} times")
         kept = self._kept()
         for where, words in self._agents.left.items():
-            if words not in kept:
+            if words not in kept and words not in world.lost:
                 raise Violated(f"I14 {words!r}, left in {where}, is on no branch, no rescue ref and in no worktree")
         merges = [one for one in records_of(world) if one.type == WorkMerged.__name__]
         for record in merges:

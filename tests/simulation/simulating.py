@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -284,19 +284,20 @@ def main(argv: list[str] | None = None) -> int:
     begun, spent = time.monotonic(), time.process_time()
     sums = {"crashes": 0, "events": 0, "runners": 0, "faults": 0}
     hours, failed, done = 0.0, 0, 0
-    for seed in seeds:
-        outcome = simulate(seed)
-        done += 1
-        hours += outcome.hours
-        for name in sums:
-            sums[name] += getattr(outcome, name)
-        if outcome.wrong or given.seed is not None:
-            print("\n".join(outcome.told))
-        if outcome.wrong:
-            failed += 1
-            print(f"\nseed {seed} at {_commit()}: {outcome.wrong}\nalone: make simulate SEED={seed}\n", flush=True)
-            if not given.keep_going:
-                break
+    with suppress(KeyboardInterrupt):  # whoever ends it wants to know how far it came
+        for seed in seeds:
+            outcome = simulate(seed)
+            done += 1
+            hours += outcome.hours
+            for name in sums:
+                sums[name] += getattr(outcome, name)
+            if outcome.wrong or given.seed is not None:
+                print("\n".join(outcome.told))
+            if outcome.wrong:
+                failed += 1
+                print(f"\nseed {seed} at {_commit()}: {outcome.wrong}\nalone: make simulate SEED={seed}\n", flush=True)
+                if not given.keep_going:
+                    break
     seconds, processor = time.monotonic() - begun, time.process_time() - spent
     print(
         f"{done} seeds, {failed} failed: {sums['runners']} runners, {sums['crashes']} crashes and jumps, "

@@ -107,6 +107,9 @@ class Agents:
         told = yield from self._agent(one, attempt, spec, writer)
         if told is None:
             return
+        tree = world.git.trees.get(Path(spec["cwd"]))
+        if tree is not None and told["outcome"] == "succeeded":
+            tree.unsafe.clear()  # the host has it synced
         last = writer.append("ended", **{key: value for key, value in told.items() if key != "structured"})
         writer.close()
         yield world.random.choice((0.0, 0.001, 0.5))
@@ -200,6 +203,7 @@ class Agents:
             return
         words = f"{spec['section']} {'whole' if whole else 'part'} {spec['attempt']}"
         tree.dirty[spec["section"]] = words
+        tree.unsafe.add(spec["section"])
         self.left[spec["cwd"]] = words
         if world.random.random() < 0.05:
             tree.dirty["shared"] = words

@@ -60,12 +60,11 @@ class Worktree:
     unsafe: set[str] = field(default_factory=set)
     """Changes that nobody synced."""
 
-    def power_cut(self, random: Random) -> None:
-        """Lose some of what nobody synced."""
-        for name in sorted(self.unsafe):
-            if random.random() < 0.5:
-                self.dirty.pop(name, None)
+    def power_cut(self, random: Random) -> set[str]:
+        """Lose some of what nobody synced; returns what that was."""
+        lost = {name for name in sorted(self.unsafe) if name in self.dirty and random.random() < 0.5}
         self.unsafe.clear()
+        return {self.dirty.pop(name) for name in sorted(lost)}
 
 
 class Git:

@@ -126,6 +126,8 @@ class World:
         self._pids = _FIRST_PID
         self._power = False
         self.told: list[str] = []
+        self.lost: set[str] = set()
+        """What agents wrote that nobody synced, and a power cut took."""
         self.wrong = ""
         """What was found to be wrong while a runner lived."""
         self.error: Exception | None = None
@@ -167,8 +169,9 @@ class World:
             case "failing":
                 self.failing = self.random.choice((1, 1, 2, 3))
             case "term":
-                if self.life.loop is not None and signal.SIGTERM in self.life.loop.handlers:
-                    self.life.loop.call_soon(self.life.loop.handlers[signal.SIGTERM])
+                loop = self.life.loop
+                if loop is not None and not loop.is_closed() and signal.SIGTERM in loop.handlers:
+                    loop.call_soon(loop.handlers[signal.SIGTERM])
             case _:
                 raise AssertionError(crash.kind)
 
@@ -363,7 +366,7 @@ class World:
             self.end(one)
         self.disk.power_cut()
         for tree in self.git.trees.values():
-            tree.power_cut(self.random)
+            self.lost |= tree.power_cut(self.random)
         self.full, self.failing = False, 0
         self.booted = self.agenda.now
         self.boot = f"boot{int(self.boot[4:]) + 1}"

@@ -28,7 +28,7 @@ from orch_tui.host.limits import LOOK_EVERY, Scratch, limit_processes
 from orch_tui.host.patience import Patience, no_room, once_there_is_room
 from orch_tui.proctable import below, processor_seconds
 from orch_tui.proctable import children as children_of_mine
-from orch_tui.store import files, inbox, transcripts
+from orch_tui.store import files, inbox, system, transcripts
 from orch_tui.store.bell import Bell
 from orch_tui.store.layout import AttemptDir
 from orch_tui.store.lock import Lock
@@ -94,6 +94,10 @@ class _Host:
             signal.signal(sig, end)  # the loop's own way takes a millisecond
         ended = settled(await self._hosted(), self._spec.cwd, wanted=self._spec.report, output=self._spec.output)
         self._patience.endless = True  # nothing is at work any more
+        if (
+            ended.outcome == "succeeded" and self._spec.role == "write"
+        ):  # a power cut must not leave the word for it alone
+            ended = _kept(ended, Path(self._spec.cwd))
         last = self._record(ended)
         self._writer.close()
         result = json.dumps({"summary": ended.summary, "structured": ended.structured}).encode()
@@ -314,6 +318,16 @@ def _session(pid: int) -> int:
         return os.getsid(pid)
     except OSError:
         return 0
+
+
+def _kept(ended: Ended, tree: Path) -> Ended:
+    """What became of the work once it was to be safe on disk: agents do not sync what they write."""
+    try:
+        system.calls.sync_around(tree)
+    except OSError as error:
+        words = f"what it wrote cannot be made safe: {error.strerror}"
+        return replace(ended, outcome="failed", failure="crash", message=words)
+    return ended
 
 
 def _words(error: BaseException) -> str:

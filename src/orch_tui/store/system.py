@@ -14,10 +14,13 @@ It holds for the whole process, its threads too. Reading is not here: what is re
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from orch_tui import proctable
 
 
 class Calls:
@@ -54,6 +57,19 @@ class Calls:
     def fdatasync(self, file: int) -> None:
         """Make what is in a file durable."""
         os.fdatasync(file)
+
+    def sync_around(self, directory: Path) -> None:
+        """Make durable whatever was written to the file system that a directory is on, by whomever."""
+        libc = proctable.libc()
+        if libc is None:
+            os.sync()
+            return
+        file = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            if libc.syncfs(file):
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(directory))
+        finally:
+            os.close(file)
 
     def rename(self, old: Path, new: Path) -> None:
         """Rename, in place of what was there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -18,8 +19,9 @@ from orch_tui.agents.base import Decision, Ended, SessionEvent, SessionSpec, Sta
 from orch_tui.agents.spec import decode_spec, encode_spec
 from orch_tui.host.clocks import Clocks
 from orch_tui.host.session import host
-from orch_tui.store import inbox
+from orch_tui.store import inbox, system
 from orch_tui.store.layout import AttemptDir, private_dir
+from orch_tui.store.system import Calls
 
 
 class _Deaf:
@@ -315,3 +317,44 @@ def test_a_session_that_does_not_close_holds_nothing_up_once_its_programs_are_en
     monkeypatch.setattr(process, "end_marked", end_marked)
     assert host(attempt, private_dir(tmp_path / "artifacts"), Clocks(close=0.05)) == 0
     assert "not closed within 0.05 s, and ended" in attempt.transcript.read_text()
+
+
+def test_work_is_safe_on_disk_before_its_host_says_that_it_is_done(
+    attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch
+):
+    """After a power cut a section was done, and what its agent had written last was not there."""
+    calls: list[str] = []
+
+    class Noting(Calls):
+        def sync_around(self, directory: Path) -> None:
+            calls.append(f"sync {directory}")
+
+        def rename(self, old: Path, new: Path) -> None:
+            calls.append(new.name)
+            super().rename(old, new)
+
+    monkeypatch.setattr(registry, "load", lambda _: _Provider())
+    inbox.drop(attempt.inbox, {"op": "steer", "args": {"text": "go"}, "actor": "runner"})
+    with system.replaced(Noting()):
+        assert host(attempt, attempt.path / "artifacts") == 0
+    assert calls.index(f"sync {attempt.path.parent}") < calls.index("exit.json")
+
+
+def test_work_that_cannot_be_made_safe_is_not_done(attempt: AttemptDir, monkeypatch: pytest.MonkeyPatch):
+    class Failing(Calls):
+        def sync_around(self, directory: Path) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(registry, "load", lambda _: _Provider())
+    inbox.drop(attempt.inbox, {"op": "steer", "args": {"text": "go"}, "actor": "runner"})
+    with system.replaced(Failing()):
+        assert host(attempt, attempt.path / "artifacts") == 0
+    told = json.loads(attempt.exit.read_bytes())
+    assert (told["outcome"], told["failure"]) == ("failed", "crash")
+    assert "cannot be made safe" in told["message"]
+
+
+def test_everything_on_a_file_system_can_be_synced(tmp_path: Path):
+    Calls().sync_around(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        Calls().sync_around(tmp_path / "nowhere")
