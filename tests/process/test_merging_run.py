@@ -104,6 +104,20 @@ async def test_a_conflict_is_resolved_by_an_agent_in_the_worktree_of_its_section
     assert bench.git("show", f"orch/{bench.run.name}:same.txt") == "both"
 
 
+async def test_half_a_resolution_is_not_merged_when_a_person_sends_its_section_to_the_merge(bench: Bench):
+    resolving = f"if grep -q '<<<<<<<' same.txt; then exit 4; else echo B > same.txt; {GATE}; fi"
+    await begin(bench, "A|echo A > same.txt", f"B<-|{resolving}", check="test -s same.txt")
+    await bench.until(lambda s: s.sections["A"].verdict == "done", "A to be merged")
+    bench.go()
+    stuck = await bench.until(lambda s: s.sections["B"].attention, "the resolver to fail")
+    tried = len(stuck.sections["B"].attempts)
+    assert await bench.send("retry", section="B", phase="merge") == ""
+    await bench.until(lambda s: s.sections["B"].attention and len(s.sections["B"].attempts) > tried, "a second try")
+    assert bench.git("show", f"orch/{bench.run.name}:same.txt") == "A"
+    assert await bench.send("skip", section="B") == ""
+    assert (await bench.done()).phase is Phase.DONE
+
+
 async def test_a_section_in_conflict_is_done_again_on_top_of_what_was_merged(bench: Bench):
     own(
         bench,

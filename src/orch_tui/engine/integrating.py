@@ -145,9 +145,10 @@ class Integrator:
         from there, with the work it has, and what is checked has to be what is merged."""
         there = (one for one in reversed(section.attempts[:until]) if one.tree == tree and one.leaves_work)
         last = next(there, None)
-        if last is not None and not last.commit and last.branch and Path(last.path).is_dir():
-            message = commit_words.of_work(self._state, section, last)
-            git.work.commit_all(Path(last.path), message, base=last.base)
+        if last is None or last.commit or not last.branch or not (path := Path(last.path)).is_dir():
+            return
+        if not git.conflicts.merging(path):  # half a resolution is none: its markers would be merged
+            git.work.commit_all(path, commit_words.of_work(self._state, section, last), base=last.base)
 
     def _foreseen(self, section: SectionState, attempt: AttemptState, work: Work) -> list[Event]:
         """What the section's work conflicts with, as git has it; nothing is asked where no file is shared."""

@@ -21,10 +21,10 @@ def merge_in(worktree: Path, branch: str) -> tuple[str, ...]:
     Returns the files in conflict. A merge that is under way there is left as it is, and nothing that is not committed
     is overwritten. Raises GitError.
     """
-    if not _merging(worktree):
+    if not merging(worktree):
         flags = ("--no-commit", "--no-ff", "--no-verify", "--no-gpg-sign", "--no-verify-signatures", "--no-autostash")
         done = git(worktree, "merge", "--quiet", *flags, branch, env=identity(worktree), allow=(0, 1, 2))
-        if done.code and not _merging(worktree):
+        if done.code and not merging(worktree):
             words = (done.err.strip() or done.out.strip()).decode(errors="replace").splitlines()
             raise GitError(f"cannot merge {branch!r} in {str(worktree)!r}: {'; '.join(words[:3])}")
     listed = git(worktree, "diff", "--name-only", "--diff-filter=U", "-z").out
@@ -46,7 +46,8 @@ def marked(worktree: Path, base: str, commit: str) -> tuple[str, ...]:
     )
 
 
-def _merging(worktree: Path) -> bool:
+def merging(worktree: Path) -> bool:
+    """Whether a merge is under way there."""
     return not git(worktree, "rev-parse", "--verify", "--quiet", "MERGE_HEAD", allow=(0, 1)).code
 
 
