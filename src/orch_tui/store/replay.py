@@ -69,7 +69,10 @@ class Replay:
                     held.append((record, event))
                     if record.seq >= last:
                         for one, what in held:
-                            apply(self.state, what, seq=one.seq, at=one.t, cause=one.cause)
+                            try:
+                                apply(self.state, what, seq=one.seq, at=one.t, cause=one.cause)
+                            except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+                                raise self._misfit(one, error) from error
                         seen += held
                         held.clear()
         if held:
@@ -79,6 +82,14 @@ class Replay:
             watermark.check(self._run, self._mark, self._whole)
             self._mark = Position()
         return seen
+
+    def _misfit(self, record: Record, error: Exception) -> DamageError:
+        return DamageError(
+            f"the journal of run {self._run.name!r} is damaged: record {record.seq}, a {record.type!r}, checks out and "
+            f"does not fit what came before it ({type(error).__name__}: {error}). The run is read-only",
+            hint=f"it was not written so by orch-tui: restore {str(self._directory)!r} from a copy, or ask "
+            "`orch-tui doctor` what can still be read",
+        )
 
     def _go_back(self) -> None:
         """To before a command of which not all was written: the rest comes, or it is a torn tail."""

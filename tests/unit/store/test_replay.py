@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from orch_tui.core.codec import encode_event
+from orch_tui.core.codec import VERSION, encode_event
 from orch_tui.core.events import Event
 from orch_tui.core.run_events import CommandAccepted, RunPaused, RunResumed
 from orch_tui.core.state import State
+from orch_tui.errors import DamageError
 from orch_tui.store import journal, replay
 from orch_tui.store.layout import RunDir, private_dir, run_dir
 from orch_tui.store.record import Position, Record, encode
@@ -174,3 +175,23 @@ def test_commands_of_an_older_version_say_not_how_many_events_they_led_to(run: R
     with journal.segment(run.journal, 1).open("ab") as file:
         file.write(with_a_command(run, [])[0])
     assert folded(run)[0].commands == {"x": ""}
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields"),
+    [
+        ("SectionDone", {"section": "nowhere", "summary": ""}),
+        ("NoticeRaised", {"section": "nowhere", "attempt": 7, "n": 1, "kind": "", "text": ""}),
+        ("RevisionApproved", {"plan_sha": "0", "graph_sha": "0", "by": "nobody"}),
+    ],
+)
+def test_a_record_that_checks_out_and_does_not_fit_is_damage(run: RunDir, type_: str, fields: dict[str, Any]) -> None:
+    """Whoever wrote it knew how to chain it; it used to end the reader with a traceback."""
+    _, at, _ = folded(run)
+    foreign = Record(
+        seq=at.seq + 1, v=VERSION, epoch=at.epoch, t=1.0, mono=1.0, boot="", type=type_, cause="", data=fields
+    )
+    path = journal.segment(run.journal, at.segment)
+    path.write_bytes(path.read_bytes() + encode(foreign, at.crc)[0])
+    with pytest.raises(DamageError, match=type_):
+        folded(run)
