@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from orch_tui.core.attempt_events import EndRequested
 from orch_tui.core.run_events import RoomChanged
-from orch_tui.core.state import Phase, State
+from orch_tui.core.state import AttemptState, Phase, State
 
 CLASS = "disk"
 """Class of failures that only room on the disk helps against."""
@@ -37,6 +37,11 @@ def ends(state: State) -> Iterator[EndRequested]:
                 yield EndRequested(section=section, attempt=attempt, why=NO_ROOM)
 
 
+def was_full(state: State, attempt: AttemptState) -> bool:
+    """Whether the disk was full at a time when an attempt was under way."""
+    return state.room == "full" or state.room_full_at > attempt.intended_at
+
+
 def keeps_parked(state: State, name: str) -> bool:
     """Whether a parked section waits on for room, whatever the time is."""
     last = state.sections[name].last
@@ -45,6 +50,8 @@ def keeps_parked(state: State, name: str) -> bool:
 
 def apply_room(state: State, event: RoomChanged, at: float) -> None:
     """Remember how much room there is; who waited for it waits no more."""
+    if "full" in {state.room, event.level}:
+        state.room_full_at = at
     state.room, state.room_why = event.level, event.why
     if not event.level:
         for name in state.parked:

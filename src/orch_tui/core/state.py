@@ -301,7 +301,8 @@ class State:
     """How often a new runner had something to find out."""
     room: Literal["", "low", "full"] = ""
     room_why: str = ""
-    """How much room the disks had when a runner last looked (`disk.py`)."""
+    room_full_at: float = 0.0
+    """How much room the disks had when a runner last looked, and when they were last known to be full (`disk.py`)."""
     recovered: str = ""
     rescued: list[str] = field(default_factory=list[str])
     """What the last new runner found, in words, and every rescue ref that one of them told of."""

@@ -24,9 +24,12 @@ def words(error: Exception) -> str:
     return error.line() if isinstance(error, OrchError) else f"{type(error).__name__}: {error}"
 
 
-def failed(state: State, name: str, number: int, step: str, error: Exception) -> Event:
-    """What follows from a step that raised: for want of room its attempt ends uncounted, else a person decides."""
-    if room.short(error) and state.live.get(name) == number:
+def failed(state: State, name: str, number: int, step: str, error: Exception, *, full: bool) -> Event:
+    """What follows from a step that raised: for want of room its attempt ends uncounted, else a person decides.
+
+    `full` says that the disk is, or was then; not every program says that this is what it failed for.
+    """
+    if (full or room.short(error)) and state.live.get(name) == number:
         return AttemptEnded(
             section=name,
             attempt=number,
@@ -41,15 +44,23 @@ def failed(state: State, name: str, number: int, step: str, error: Exception) ->
 
 
 async def once_there_is_room(
-    state: State, name: str, number: int, work: Callable[[str, int], Awaitable[None]], happened: Happened
+    state: State,
+    name: str,
+    number: int,
+    work: Callable[[str, int], Awaitable[None]],
+    happened: Happened,
+    full: Callable[[], bool],
 ) -> None:
-    """Do a step of git that is safe to do twice; while the disk has no room for it, again and again."""
+    """Do a step of git that is safe to do twice; while the disk has no room for it, again and again.
+
+    `full` looks whether it may be that, where the error does not say so.
+    """
     told = False
     while True:
         try:
             await work(name, number)
         except (OrchError, OSError) as error:
-            if not room.short(error) or state.phase in ENDING:
+            if not (room.short(error) or full()) or state.phase in ENDING:
                 raise
             text = f"waits for room on the disk: {words(error)}"[:2000]
             seen = state.attempt(name, number).seen

@@ -14,7 +14,7 @@ from orch_tui.agents import registry
 from orch_tui.agents.spec import encode_spec
 from orch_tui.clock import Clock
 from orch_tui.config import Config
-from orch_tui.core import flowing, repositories
+from orch_tui.core import disk, flowing, repositories
 from orch_tui.core.attempt_events import AskWithdrawn, AttemptEnded, AttemptLost, AttemptStarted, NoticeRaised
 from orch_tui.core.effects import (
     AskSecondReader,
@@ -130,10 +130,18 @@ class Performer:
                 say_where(error)
             if self._state.live.get(name) == number:
                 await self._abandon(name, number)
-            await self._happened([failed(self._state, name, number, step, error)], f"{step} failed")
+            await self._happened(
+                [failed(self._state, name, number, step, error, full=self._full(name, number))], f"{step} failed"
+            )
 
     async def _in_git(self, name: str, number: int, work: Callable[[str, int], Awaitable[None]]) -> None:
-        await once_there_is_room(self._state, name, number, work, self._happened)
+        await once_there_is_room(self._state, name, number, work, self._happened, lambda: self._full(name, number))
+
+    def _full(self, name: str, number: int) -> bool:
+        """Whether an attempt may have failed for want of room."""
+        attempt = self._state.attempt(name, number)
+        where = [self._run.path, Path(attempt.path or "/")]
+        return disk.was_full(self._state, attempt) or no_room(where, self._config.disk)
 
     async def _halt(self, name: str, number: int, error: NotApproved) -> None:
         """Start nothing more: what is stored is not what was approved."""
@@ -248,7 +256,7 @@ class Performer:
             overdue=self._overdue.pop((name, number), ""),
             broken=reports.broken(undone) if agent and undone.moved else "",
             words=agent.outcomes if agent else (),
-            no_room=no_room([self._run.path, Path(attempt.path or "/")], self._config.disk),
+            no_room=self._full(name, number),
         )
         if attempt.phase == SETUP and isinstance(ending, AttemptEnded) and ending.outcome == "succeeded":
             given, kept = repositories.worktree(self._state, section), self.integrator.kept(attempt)

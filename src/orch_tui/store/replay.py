@@ -25,7 +25,7 @@ from orch_tui.store.journal import Tail, fits
 from orch_tui.store.layout import RunDir
 from orch_tui.store.record import Position, Record
 
-_SHAPE = 27
+_SHAPE = 28
 """Version of snapshot.json; one of another version is left aside."""
 
 

@@ -123,3 +123,19 @@ def test_the_failure_of_a_disk_says_so_in_words():
     ended = scene.of(AttemptEnded)[-1]
     assert isinstance(ended, AttemptEnded)
     assert ended.failure == disk.CLASS
+
+
+def test_an_attempt_is_known_to_have_been_under_way_on_a_full_disk_also_when_there_is_room_again():
+    scene = Scene(plan("A", "B<-A")).approve()
+    scene.start("A")
+    assert not disk.was_full(scene.state, scene.state.attempt("A", 1))
+    scene.now += 10
+    room(scene, "full")
+    scene.now += 10
+    room(scene, "")
+    assert disk.was_full(scene.state, scene.state.attempt("A", 1))
+    scene.now += 10
+    scene.end("A", "failed", "disk")
+    scene.now += 100
+    scene.record([], "time")
+    assert not disk.was_full(scene.state, scene.state.attempt("A", 2))
