@@ -18,7 +18,7 @@ EXAMPLES ?= 100
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes machine full-disk clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes syscalls machine full-disk clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and
 	$(PY) benchmarks/plan_score.py $(PLANS) $(ARGS)
 
 # N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
+syscalls: $(STAMP)  ## the i-th system call of a runner fails, once and for ever; ARGS='--count 50 --isolation worktree'
+	$(PY) tests/faults $(ARGS)
+
 bytes: $(STAMP)  ## every length and every bit of a journal, through every door; ARGS='--every 7' for some
 	$(PY) tests/damage $(ARGS)
 
