@@ -9,6 +9,7 @@ import argparse
 import gc
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -281,6 +282,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--keep-going", action="store_true")
     given = parser.parse_args(argv)
     seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.seeds)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     begun, spent = time.monotonic(), time.process_time()
     sums = {"crashes": 0, "events": 0, "runners": 0, "faults": 0}
     hours, failed, done = 0.0, 0, 0
