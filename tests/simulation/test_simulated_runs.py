@@ -20,6 +20,7 @@ MOST = 200
 """Seeds within which an engine that is wrong has to be found out."""
 FOUND = {
     22: "a runner turned round and round at full speed while a breaker's time had come and its one session was at work",
+    199: "a runner that the system told of a full disk in the midst of a task ended with a traceback",
     6: "an attempt was given up on a failing disk while its host, which could not be asked, lived on",
 }
 """Seeds that found something, and what."""
