@@ -16,10 +16,13 @@ from orch_tui.client.follow import Follower
 from orch_tui.client.launch import Wishes, open_plan
 from orch_tui.client.send import outcome, send
 from orch_tui.core.state import Phase, State
+from orch_tui.invariants import of_directory
 from orch_tui.store.layout import RunDir
 from orch_tui.store.lock import held
 
 LIMIT = 60.0  # seconds until a test gives up waiting
+BY_HAND = frozenset({"I1", "I18", "I21"})
+"""Invariants about files that a test may have damaged, forged or opened by its own hand."""
 GATE = 'until [ -e "$ROOT/go" ]; do sleep 0.05; done'
 """A line of a section's script that waits until the test says `go`."""
 
@@ -117,15 +120,19 @@ class Bench:
         return json.loads(path.read_text())["pid"] if path.exists() else 0
 
     async def end(self) -> None:
-        """End what is at work, so that nothing of its runs is left."""
+        """End what is at work, so that nothing of its runs is left; no invariant of theirs is broken by then."""
         if self.run.lock.exists() and held(self.run.lock):
             pid = json.loads(self.run.lock.read_text())["pid"]
             os.kill(pid, signal.SIGTERM)
             await self.free()
+        broken: list[str] = []
         if self.run.path != self.root:
+            found = await asyncio.to_thread(of_directory, self.run)
+            broken = [one.line() for one in found if one.invariant not in BY_HAND]
             await process.end_marked(str(self.run.path), name=process.RUN_MARKER)
         if self.follower is not None:
             self.follower.close()
+        assert broken == []
 
     def left_over(self) -> list[int]:
         """Processes that carry the run's marker."""
