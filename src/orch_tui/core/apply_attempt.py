@@ -225,6 +225,7 @@ def _for_want_of_room(attempt: AttemptState) -> None:
 
 def _send_on(state: State, section: SectionState, attempt: AttemptState) -> None:
     """A person ended the phase, which then counts as success; what it left is gone on with."""
+    attempt.counted = False
     leave_queue(state, section)
     if attempt.branch and attempt.leaves_work:
         state.to_commit[section.id] = attempt.number

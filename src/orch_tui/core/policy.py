@@ -214,7 +214,7 @@ def judge(
             return SectionFailed(
                 section=section.id, failure=attempt.failure, detail=f"too large for one session, split it: {words}"
             )
-        case "once":
+        case "once" if section.tries < most:
             return SectionParked(section=section.id, until=now, why=f"begins again: {words}")
         case "script" if section.tries >= scripts:
             return SectionFailed(section=section.id, failure=attempt.failure, detail=words)

@@ -284,3 +284,13 @@ def test_a_success_that_looked_around_and_changed_nothing_is_one():
     scene.end("A", tools=3)
     scene.commit("A", files=(), file_count=0)
     assert scene.state.sections["A"].attempts[0].failure == ""
+
+
+def test_a_prompt_that_is_too_long_is_begun_anew_within_the_limit_of_attempts_only():
+    scene = Scene(plan("A")).approve()
+    for _ in range(2):
+        fails(scene, "lost")
+        again(scene)
+    section = fails(scene, "context")
+    assert section.status.value == "failed"
+    assert section.detail == "3 attempts, the last: context"

@@ -209,6 +209,7 @@ def test_it_is_sent_where_a_person_says_when_its_host_is_lost_meanwhile():
     scene.when(Dispatch(section="A", phase="review"))
     scene.record([AttemptLost(section="A", attempt=2, why="killed", swept=1, counted=True)], "host gone")
     assert [ask.phase for ask in scene.state.asks.values()] == ["review"]
+    assert not scene.state.sections["A"].attempts[1].counted, "a person ended it"
 
 
 def test_a_section_that_asks_can_be_sent_elsewhere_and_asks_no_more():
