@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from orch_tui import proctable
+from orch_tui.appending import appended_to
 from orch_tui.errors import MachineError
 from orch_tui.proctable import TICKS
 
@@ -98,8 +99,8 @@ def spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], lo
     needs neither a thread nor a helper process in between. Raises MachineError when it cannot be started.
     """
     reap()
+    output = appended_to(log)
     with _startable(argv, cwd):
-        output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             child = subprocess.Popen(
                 argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
@@ -130,7 +131,7 @@ def fork_detached(work: Callable[[], int], *, log: Path) -> int:
             signal.signal(sig, signal.SIG_DFL)
         _detached.clear()
         empty = os.open(os.devnull, os.O_RDONLY)
-        output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        output = appended_to(log)
         for target, source in ((0, empty), (1, output), (2, output)):
             os.dup2(source, target)
         os.closerange(3, max(empty, output) + 1)

@@ -6,6 +6,7 @@ Only what reads and prints a file is imported here; `status --json` comes here a
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 USAGE = "usage: orch-tui query [PLAN] [--run NAME] [-C DIR]"
@@ -98,8 +99,9 @@ def _newest(base: str, run: str, plan: str) -> bytes:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(file, "rb") as opened:
+            return opened.read() if stat.S_ISREG(os.fstat(file).st_mode) else b""
     except OSError:
         return b""
 

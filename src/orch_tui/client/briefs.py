@@ -18,6 +18,7 @@ from orch_tui.core.state import SectionState, State, Status
 from orch_tui.core.trimming import LEFT_OUT
 from orch_tui.errors import UserError
 from orch_tui.flow.workflow import AgentPhase
+from orch_tui.store.files import read_bytes
 from orch_tui.store.left_behind import left_by
 from orch_tui.tokens import size, tokens_of
 
@@ -79,7 +80,7 @@ def with_brief(state: State, section: SectionState) -> list[int]:
 def _sent(follower: Followed, section: SectionState, number: int) -> Brief:
     path = follower.run.attempt(section.slug, number).brief
     try:
-        text = path.read_bytes()
+        text = read_bytes(path)
     except OSError as error:
         count = len(section.attempts)
         there = f"it had {count} so far" if count else "it had none yet"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
+from orch_tui.store.files import read_bytes
 from orch_tui.store.layout import RunDir
 from orch_tui.store.lock import held
 from orch_tui.store.replay import Replay
@@ -108,8 +109,10 @@ class Follower:
         from orch_tui.plan.decoding import decode
 
         if sha256 not in self._texts:
-            path = self.run.plan(sha256)
-            self._texts[sha256] = decode(path.read_bytes()) if path.exists() else ""
+            try:
+                self._texts[sha256] = decode(read_bytes(self.run.plan(sha256)))
+            except OSError:  # none, or a link
+                self._texts[sha256] = ""
         return self._texts[sha256]
 
     def close(self) -> None:

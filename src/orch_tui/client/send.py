@@ -16,6 +16,7 @@ from orch_tui.client.follow import Follower
 from orch_tui.client.reviving import Reviving, under_way
 from orch_tui.errors import StateError
 from orch_tui.store import inbox
+from orch_tui.store.files import read_bytes
 from orch_tui.store.layout import RunDir, private_dir
 from orch_tui.store.lock import held, holder
 
@@ -160,7 +161,7 @@ def whoami() -> str:
 def last_words(log: Path) -> str:
     """What a runner said last, in words for a hint."""
     try:
-        lines = log.read_text(errors="replace").strip().splitlines()
+        lines = read_bytes(log).decode(errors="replace").strip().splitlines()
     except OSError:
         lines = []
     if lines:

@@ -10,6 +10,7 @@ from orch_tui.core.plan_text import PlanText
 from orch_tui.core.state import State
 from orch_tui.errors import DamageError
 from orch_tui.plan.decoding import decode
+from orch_tui.store.files import read_bytes
 from orch_tui.store.layout import RunDir
 
 _HINT = "`orch-tui revise` reads the plan file again, for you to approve what it says"
@@ -38,7 +39,7 @@ def read_text(run: RunDir, sha256: str, by: str) -> PlanText:
     """The plan's stored text. Raises NotApproved when it is missing or is not the one that `by` approved."""
     path = run.plan(sha256)
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise NotApproved(f"the stored plan {str(path)!r} cannot be read: {error.strerror}", hint=_HINT) from error
     if hashlib.sha256(data).hexdigest() != sha256:

@@ -21,6 +21,7 @@ from orch_tui.errors import OrchError
 from orch_tui.flow.workflow import USUAL
 from orch_tui.plan.decoding import decode
 from orch_tui.store import inbox
+from orch_tui.store.files import read_bytes
 from orch_tui.store.layout import RunDir
 
 
@@ -87,6 +88,6 @@ def _read(
         return (created, read), ()  # the run has mends of its own by now
     from orch_tui.engine import taking_in  # brings half of what reads plans; a run taken up does not need it
 
-    text = decode(run.plan(command.plan_sha).read_bytes())
+    text = decode(read_bytes(run.plan(command.plan_sha)))
     read, mends = taking_in.take_in(Path(created.plan_path), text, plan, read, actor)
     return (created, read), mends

@@ -61,7 +61,7 @@ def host(attempt: AttemptDir, artifacts: Path, clocks: Clocks | None = None) -> 
         return 0
     told = json.dumps({**body, "mono": Clock().mono()}).encode()
     once_there_is_room(lambda: files.replace(attempt.host, told, durable=False))  # after a power cut nobody is alive
-    spec = decode_spec(attempt.spec.read_bytes(), os.environ)
+    spec = decode_spec(files.read_bytes(attempt.spec), os.environ)
     limit_processes(spec.limits.file)
     asyncio.run(once_there_is_room(lambda: _Host(attempt, spec, artifacts, clocks or Clocks())).run())
     return 0

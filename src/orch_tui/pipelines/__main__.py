@@ -23,7 +23,7 @@ def main() -> int:
     directory = Path(sys.argv[1])
     scratch = private_dir(directory / SCRATCH)
     try:
-        request = told.decode_request((directory / REQUEST).read_bytes())
+        request = told.decode_request(files.read_bytes(directory / REQUEST))
         result = asyncio.run(review(request, dict(os.environ), scratch, _notify))
     except Exception as error:  # noqa: BLE001
         traceback.print_exc()

@@ -60,8 +60,8 @@ async def ask(
 def left_in(directory: Path) -> told.Result | None:
     """The result a process left in `directory`, None when it left none that can be read."""
     try:
-        return told.decode_result((directory / RESULT).read_bytes())
-    except (FileNotFoundError, DamageError):
+        return told.decode_result(files.read_bytes(directory / RESULT))
+    except (OSError, DamageError):
         return None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orch_tui.errors import DamageError
 from orch_tui.store import system
-from orch_tui.store.files import fsync_dir, write_all
+from orch_tui.store.files import fsync_dir, read_bytes, write_all
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -66,11 +66,11 @@ def put(directory: Path, data: bytes) -> str:
 
 
 def get(directory: Path, sha256: str) -> bytes:
-    """A stored payload. Raises FileNotFoundError, and DamageError when it is not what its name says."""
+    """A stored payload. Raises OSError as `read_bytes` does, and DamageError when it is not what its name says."""
     if not _NAME.fullmatch(sha256):
         raise FileNotFoundError(f"{sha256!r} is not the name of an artifact")
     path = directory / sha256
-    data = path.read_bytes()
+    data = read_bytes(path)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise DamageError(f"the artifact {str(path)!r} was changed", hint="restore it from a copy; it is not used")
     return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orch_tui.store.journal import Tail, segment
+from orch_tui.store.journal import Tail, opened_segment, segment
 from orch_tui.store.record import Position, follows
 
 _PIECE = 4 << 20  # bytes checked by one step
@@ -32,7 +32,7 @@ class Checking:
         if self.done:
             return
         try:
-            with segment(self._directory, self._segment).open("rb") as file:
+            with opened_segment(segment(self._directory, self._segment)) as file:
                 file.seek(self._offset)
                 lines = file.readlines(_PIECE)
         except FileNotFoundError:

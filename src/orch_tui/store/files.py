@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -56,11 +57,33 @@ def fsync_dir(path: Path) -> None:
 
 def opened(path: Path) -> BinaryIO:
     """A regular file, opened to be read. Raises OSError for what a link or a pipe is, which may be a trap."""
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    file = _untrapped(path, os.O_RDONLY, os.open)
+    return open(file, "rb")  # noqa: PTH123 - by its descriptor, for the caller to close
+
+
+def opened_to_write(path: Path, flags: int) -> int:
+    """A descriptor of a regular file with one name, made 0600 where there is none; O_TRUNC is none of the `flags`.
+
+    Raises OSError for a link, a pipe, or a file that has another name: what is written would be written there too.
+    """
+    file = _untrapped(path, flags | os.O_CREAT, system.calls.open)
+    if os.fstat(file).st_nlink > 1:
+        system.calls.close(file)
+        raise OSError(errno.EMLINK, "it has several names", str(path))
+    return file
+
+
+def _untrapped(path: Path, flags: int, call: Callable[[Path, int], int]) -> int:
+    try:
+        file = call(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link", str(path)) from error
+        raise
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
         raise OSError(errno.EINVAL, "it is no regular file", str(path))
-    return open(file, "rb")  # noqa: PTH123 - by its descriptor, for the caller to close
+    return file
 
 
 def read_bytes(path: Path) -> bytes:

@@ -14,11 +14,11 @@ import re
 import secrets
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from orch_tui.errors import DamageError, StateError
 from orch_tui.store import system
-from orch_tui.store.files import fsync_dir, write_all
+from orch_tui.store.files import fsync_dir, opened, opened_to_write, write_all
 from orch_tui.store.record import END, MARK, Position, Record, decode, decode_all, encode, holds_whole
 
 __all__ = ["Position", "Record", "Tail", "cut_tail", "encode", "fits", "segment", "segments"]
@@ -86,7 +86,7 @@ class Tail:
     def _bytes(self, at: Position, numbers: list[int]) -> bytes | None:
         """Some megabytes from `at` on, to behind a newline unless the file ends; None when it ends before `at`."""
         try:
-            with segment(self._directory, at.segment).open("rb") as file:
+            with opened_segment(segment(self._directory, at.segment)) as file:
                 size = os.fstat(file.fileno()).st_size
                 self.torn = max(0, size - at.offset)
                 if size < at.offset:
@@ -118,7 +118,7 @@ class Tail:
             return False
         following = replace(at, segment=at.segment + 1, offset=0)
         if self.torn and not self._chains(following):
-            if any(END.search(segment(self._directory, number).read_bytes()) for number in later):
+            if any(END.search(_whole(segment(self._directory, number))) for number in later):
                 self.damaged("does not check out, and the journal goes on in the next segment")
             return False
         self.position = following
@@ -126,14 +126,14 @@ class Tail:
 
     def _chains(self, at: Position) -> bool:
         try:
-            with segment(self._directory, at.segment).open("rb") as file:
+            with opened_segment(segment(self._directory, at.segment)) as file:
                 return decode(file.readline(), at.seq, at.crc, at.epoch)[0] is not None
         except FileNotFoundError:
             return False
 
     def _broken(self, at: Position) -> None:
         """The next line is no record that follows: a torn tail when nothing whole is left, else damage."""
-        with segment(self._directory, at.segment).open("rb") as file:
+        with opened_segment(segment(self._directory, at.segment)) as file:
             file.seek(at.offset)
             rest = file.read().rstrip(b"\0")
         first = rest[: rest.find(b"\n") + 1]
@@ -174,12 +174,30 @@ class Tail:
         )
 
 
+def opened_segment(path: Path) -> BinaryIO:
+    """A segment, opened to be read. Raises FileNotFoundError, and StateError when it cannot be, or is a trap."""
+    try:
+        return opened(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StateError(
+            f"cannot read the journal segment {str(path)!r}: {error.strerror}",
+            hint="see what it is, then remove it or restore it from a copy; `orch-tui doctor` shows the rest",
+        ) from error
+
+
+def _whole(path: Path) -> bytes:
+    with opened_segment(path) as file:
+        return file.read()
+
+
 def fits(directory: Path, position: Position) -> bool:
     """Whether the journal holds the record that `position` stands behind, at its place (one line is read)."""
     if not position.seq:
         return not position.offset
     try:
-        with segment(directory, position.segment).open("rb") as file:
+        with opened_segment(segment(directory, position.segment)) as file:
             if not position.offset:
                 return True  # a new segment; the chain is checked with its first record
             size, line = 0, b""
@@ -218,7 +236,7 @@ def cut_tail(directory: Path, position: Position) -> int:
 
 
 def _cut(path: Path, offset: int, aside: Path) -> int:
-    with path.open("rb") as file:
+    with opened_segment(path) as file:
         file.seek(offset)
         torn = file.read()
     if not torn:
@@ -234,7 +252,7 @@ def _cut(path: Path, offset: int, aside: Path) -> int:
         system.calls.close(kept)
     fsync_dir(aside)
     fsync_dir(aside.parent)
-    whole = system.calls.open(path, os.O_RDWR | os.O_CLOEXEC)
+    whole = opened_to_write(path, os.O_RDWR)
     try:
         system.calls.truncate(whole, offset)
         system.calls.fsync(whole)

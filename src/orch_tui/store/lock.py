@@ -19,7 +19,7 @@ from orch_tui.clock import boot_id
 from orch_tui.errors import DamageError, StateError
 from orch_tui.proctable import start_time
 from orch_tui.store import system
-from orch_tui.store.files import read_json, write_all
+from orch_tui.store.files import opened_to_write, read_json, write_all
 from orch_tui.store.shared_disks import refuse_shared
 
 _TRIES, _PAUSE = 20, 0.01  # a prober holds the lock for microseconds; wait those out
@@ -46,7 +46,7 @@ class Lock:
         """
         refuse_shared(self._path.parent)
         try:
-            file = system.calls.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC)
+            file = opened_to_write(self._path, os.O_RDWR)
         except OSError as error:
             raise StateError(f"cannot open the lock {str(self._path)!r}: {error.strerror}") from error
         try:

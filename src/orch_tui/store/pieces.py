@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from orch_tui.store import system
-from orch_tui.store.files import write_all
+from orch_tui.store.files import opened_to_write, write_all
 
 _TAIL_PIECES = 4
 """Pieces that the second half of what is kept consists of."""
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_APPEND
+_FLAGS = os.O_WRONLY | os.O_APPEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def pieces(path: Path) -> list[Piece]:
     for start in (0, *sorted(int(name[1]) for name in names if name)):
         with contextlib.suppress(OSError):
             here = piece(path, start)
-            found.append(Piece(here, start, start + here.stat().st_size))
+            status = here.lstat()
+            if stat.S_ISREG(status.st_mode):  # anything else nobody of us made
+                found.append(Piece(here, start, start + status.st_size))
     return found
 
 
@@ -71,7 +74,7 @@ class Growing:
         there = pieces(path)
         self._starts = [one.start for one in there if one.start]
         self._start = self._starts[-1] if self._starts else 0
-        self._file = system.calls.open(piece(path, self._start), _FLAGS)
+        self._file = opened_to_write(piece(path, self._start), _FLAGS)
         self.size = max(self._start, size(path) if keep is None else keep)
         self.cut()
 
@@ -94,7 +97,7 @@ class Growing:
         system.calls.close(self._file)
 
     def _part(self) -> None:
-        file = system.calls.open(piece(self._path, self.size), _FLAGS | os.O_EXCL)
+        file = opened_to_write(piece(self._path, self.size), _FLAGS | os.O_EXCL)
         system.calls.close(self._file)
         self._file, self._start = file, self.size
         self._starts.append(self._start)

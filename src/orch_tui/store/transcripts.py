@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from orch_tui.clock import Clock
+from orch_tui.store.files import opened
 from orch_tui.store.layout import AttemptDir
 from orch_tui.store.pieces import Growing, Piece, holding, piece, pieces
 from orch_tui.store.pieces import size as pieces_size
@@ -212,7 +213,7 @@ class Reader:
                 if not more:
                     break
                 found += more
-        except FileNotFoundError:  # removed just now
+        except OSError:  # removed just now, or put there by a stranger
             pass
         return found
 
@@ -222,7 +223,7 @@ class Reader:
         if row is None:
             later = next((one.start // 8 for one in rows if one.start > 8 * at), stop)
             return [_MISSING] * (min(later, stop) - at)
-        with row.path.open("rb") as index:
+        with opened(row.path) as index:
             index.seek(8 * at - row.start)
             data = index.read(8 * min(stop - at, _MOST_ROWS))
         offsets = [offset for (offset,) in struct.iter_unpack("<Q", data[: len(data) // 8 * 8])]
@@ -231,7 +232,7 @@ class Reader:
             kept = next((one.start for one in texts if offsets and one.start > offsets[0]), None)
             gone = 0 if kept is None else sum(offset < kept for offset in offsets)
             return [_MISSING] * gone  # else the index says more than there is
-        with text.path.open("rb") as file:
+        with opened(text.path) as file:
             file.seek(offsets[0] - text.start)
             return _joined(file, len(offsets))
 
@@ -265,7 +266,7 @@ class Follow:
 
     def _read(self, path: Path) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        with path.open("rb") as file:
+        with opened(path) as file:
             if os.fstat(file.fileno()).st_size < self.offset - self._start:
                 self.offset = self._start
             file.seek(self.offset - self._start)
@@ -357,7 +358,7 @@ def _scan(there: list[Piece]) -> tuple[list[int], int, int]:
     n = offset = 0
     for one in there:
         offset = one.start
-        with one.path.open("rb") as file:
+        with opened(one.path) as file:
             for line in file:
                 if not line.endswith(b"\n"):
                     break

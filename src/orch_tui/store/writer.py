@@ -24,7 +24,7 @@ from orch_tui import room
 from orch_tui.clock import Clock
 from orch_tui.errors import DamageError, OrchError, StateError
 from orch_tui.store import system
-from orch_tui.store.files import fsync_dir, write_all
+from orch_tui.store.files import fsync_dir, opened_to_write, write_all
 from orch_tui.store.journal import Position, Record, encode, segment
 
 SEGMENT_BYTES = 64 << 20
@@ -239,8 +239,7 @@ class Writer:
 
     def _open(self, number: int) -> int:
         path = segment(self._directory, number)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        file = system.calls.open(path, flags)
+        file = opened_to_write(path, os.O_WRONLY | os.O_APPEND)
         try:
             fsync_dir(self._directory)
         except OSError:
