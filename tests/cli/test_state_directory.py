@@ -75,7 +75,7 @@ async def test_a_state_directory_of_another_user(project: Project) -> None:
     os.chown(project.root / ".orch", NOBODY, NOBODY)
     told = project.call("run", plan, "--headless", "--yes")
     assert told.code == 1
-    assert f"belongs to another user (uid {NOBODY}) (run as that user, or use a checkout of your own)" in told.line
+    assert f"belongs to another user (uid {NOBODY}) (`sudo chown -R 0 " in told.line
 
 
 async def test_a_full_or_unwritable_place_for_worktrees_asks_a_person(project: Project) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -106,11 +108,21 @@ def _disks(root: Path, env: Mapping[str, str]) -> Iterator[Check]:
         if not os.access(there, os.W_OK):
             helps = "runs can be looked at and not carried out"
             yield Check(name=name, says=f"{says}, and you may not write there", verdict="missing", helps=helps)
+        elif name == "state" and _anybodys(path.parent):
+            helps = f"`chmod o-w {shlex.quote(str(path.parent))}`, or `chmod +t` where everybody has files there"
+            says = f"{str(path.parent)!r} can be written by every user: anybody can put another .orch in its place"
+            yield Check(name=name, says=says, verdict="note", helps=helps)
         elif free < LITTLE:
             helps = "`orch-tui gc` shows what finished runs can let go"
             yield Check(name=name, says=says, verdict="missing" if free < LEAST else "note", helps=helps)
         else:
             yield Check(name=name, says=says)
+
+
+def _anybodys(directory: Path) -> bool:
+    """Whether every user can rename what is in a directory. Groups are no matter: private ones are usual."""
+    mode = directory.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
 def _lingering(env: Mapping[str, str]) -> Iterator[Check]:

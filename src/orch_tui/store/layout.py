@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -223,7 +224,7 @@ def private_dir(path: Path) -> Path:
     """Make `path`, and its missing parents, with mode 0700 and check that it is ours.
 
     Raises StateError when it belongs to somebody else, is a link, or cannot be made. From `.orch` on every directory is
-    checked: a repository may come with a link of that name.
+    checked, and closed to others: a repository may come with a link of that name.
     """
     try:
         for directory in reversed((path, *path.parents)):
@@ -235,8 +236,8 @@ def private_dir(path: Path) -> Path:
                     system.calls.mkdir(directory)
             elif inside:
                 _check_ours(directory)
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o700)
+                if STATE_DIR not in path.relative_to(directory).parts and directory.stat().st_mode & 0o077:
+                    directory.chmod(0o700)  # made by hand, or copied
     except OSError as error:
         raise _cannot_make(path, error) from error
     return path
@@ -272,7 +273,7 @@ def _check_ours(path: Path) -> None:
     if owner != os.geteuid():
         raise StateError(
             f"the state directory {str(path)!r} belongs to another user (uid {owner})",
-            hint="run as that user, or use a checkout of your own",
+            hint=f"`sudo chown -R {os.geteuid()} {shlex.quote(str(path))}` makes it yours; or use your own checkout",
         )
 
 
