@@ -107,6 +107,8 @@ async def open_plan(
     is no plan, or cannot start) or the wishes contradict the run that exists, ConfigError for settings nobody can read.
     """
     root = project_root(plan, directory)
+    if look_back and (there := unfinished(root, plan)) is not None and _read_only(there.path):
+        return there  # to be looked at: no runner could live there
     existing = _attached(root, plan, wishes)  # its own copy of the plan counts, the file may be gone
     if existing is not None:
         return existing
@@ -120,6 +122,10 @@ async def open_plan(
         git.repo.exclude(repo)
     async with _alone(root):
         return _attached(root, plan, wishes) or await _created(root, plan, data, wishes, actor, unattended=unattended)
+
+
+def _read_only(path: Path) -> bool:
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _attached(root: Path, plan: Path, wishes: Wishes) -> RunDir | None:
