@@ -18,7 +18,7 @@ EXAMPLES ?= 100
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate bytes syscalls machine full-disk clean
+.PHONY: help demo test check check-format lint types floors format bench plan-score chaos simulate soak bytes syscalls machine full-disk clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,13 +53,13 @@ bench: $(STAMP)  ## measure, beside a bare baseline of the same run
 plan-score: $(STAMP)  ## how well plans are read: PLANS=folder with score.py and labelled plans
 	$(PY) benchmarks/plan_score.py $(PLANS) $(ARGS)
 
-# N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
 syscalls: $(STAMP)  ## the i-th system call of a runner fails, once and for ever; ARGS='--count 50 --isolation worktree'
 	$(PY) tests/faults $(ARGS)
 
 bytes: $(STAMP)  ## every length and every bit of a journal, through every door; ARGS='--every 7' for some
 	$(PY) tests/damage $(ARGS)
 
+# N rounds, from the seed SEED on, JOBS at once; a round that is not right keeps its directory and says its seed.
 chaos: $(STAMP)  ## kill everything at random moments: N=rounds SEED=first JOBS=at once
 	$(PY) tests/chaos --rounds $(or $(N),20) --jobs $(if $(filter auto,$(JOBS)),2,$(JOBS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 

@@ -79,12 +79,11 @@ def test_two_outages_are_those_of_their_sections_and_a_third_holds_all_of_the_mo
 
 
 def test_outages_that_are_far_apart_hold_nobody_else():
-    scene = Scene(plan("A", "B", "C", "D"), concurrency=1).approve()
+    scene = Scene(plan("A", "B", "C", "D"), concurrency=4).approve()
     for name in ("A", "B", "C"):
         scene.now += 400
-        if name in scene.state.live:
-            fails(scene, name, "overload")
-    assert scene.state.live
+        fails(scene, name, "overload")
+    assert not any(one.why for one in scene.state.breakers.values())
 
 
 def test_a_login_that_is_missing_holds_its_agent_until_a_person_has_one_of_its_sections_retried():
@@ -141,6 +140,14 @@ def test_three_sections_that_fail_alike_one_after_the_other_pause_the_run():
     assert "npm: not found" in dict(rules.why(scene.state, "D", scene.now))["phase"]
     scene.when(Resume())
     assert running(scene) == ["D"], "a person says that it goes on"
+
+
+def test_one_section_that_fails_alike_again_and_again_pauses_nothing():
+    scene = Scene(plan("A", "B"), concurrency=2).approve()
+    for _ in range(3):
+        fails(scene, "A", "script", message="block 1 failed", summary="npm: not found")
+        scene.when(Retry(section="A"))
+    assert scene.state.phase is Phase.RUNNING
 
 
 def test_sections_that_fail_each_in_its_own_way_or_say_nothing_pause_nothing():

@@ -75,6 +75,14 @@ def test_a_session_goes_on_whose_tool_ended_when_it_was_told_to():
     assert story.after(590) == ""
 
 
+def test_the_next_tool_that_hangs_is_told_to_end_as_well():
+    story = Story(UP, Tool(name="Bash", input="make", id="1"))
+    assert story.after(3610) == ""
+    story.hears(ToolResult(text="terminated", id="1"), Tool(name="Bash", input="make again", id="2"))
+    assert story.after(3640) == "", "it has its minute too"
+    assert story.after(60) == "tool-hang"
+
+
 def test_time_in_which_a_person_is_asked_or_holds_it_is_nobodys_silence():
     ask = Ask(request_id="r", kind="question", title="?")
     story = Story(UP, ask)

@@ -110,6 +110,13 @@ def test_nothing_begins_in_a_run_that_is_halted_paused_or_taking_back(state: Sta
         assert found.invariant == "I7"
 
 
+def test_nothing_begins_beside_what_it_never_runs_beside(state: State):
+    state.sections["B"].barred = 1
+    found = broken(state, [INTENDED])
+    assert found is not None
+    assert "never runs beside" in found.text
+
+
 def test_nothing_begins_before_an_approval(state: State):
     found = broken(replace(state, approval=None), [INTENDED])
     assert found is not None
