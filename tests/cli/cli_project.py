@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,6 +196,15 @@ class Project:
                 with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
                     os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGTERM)
                 await asyncio.sleep(0.1)
+
+
+def forge_snapshot(run: RunDir, section: str, **changed: str) -> None:
+    """Change a section in the snapshot as somebody would who knows of its checksum."""
+    data = json.loads(run.snapshot.read_text())
+    data["state"]["sections"][section].update(changed)
+    at, state = json.dumps(data["position"]), json.dumps(data["state"])
+    crc = zlib.crc32(state.encode(), zlib.crc32(at.encode()))
+    run.snapshot.write_text(f'{{"version": {data["version"]}, "crc": "{crc:08x}", "position": {at}, "state": {state}}}')
 
 
 def over(state: State) -> bool:

@@ -9,7 +9,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_project import LIMIT, over
+from cli_project import LIMIT, forge_snapshot, over
 
 from orch_tui.store.layout import RunDir
 
@@ -86,9 +86,7 @@ async def test_a_text_in_a_snapshot_that_is_not_the_approved_one_is_not_run(proj
     await project.until(lambda state: "1" in state.live, run)
     os.kill(json.loads(run.lock.read_text())["pid"], signal.SIGTERM)
     await project.free(run)
-    data = json.loads(run.snapshot.read_text())
-    data["state"]["sections"]["2"]["text"] = "```sh\ntouch stolen\n```"
-    run.snapshot.write_text(json.dumps(data))
+    forge_snapshot(run, "2", text="```sh\ntouch stolen\n```")
     project.call("pause", "2")
     async with asyncio.timeout(LIMIT):
         while not json.loads(run.status.read_text()).get("halted"):

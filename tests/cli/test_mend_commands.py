@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_project import LIMIT, over
+from cli_project import LIMIT, forge_snapshot, over
 
 from orch_tui import process
 from orch_tui.client.send import send
@@ -460,9 +460,7 @@ async def test_a_stored_plan_that_was_changed_halts_the_run_for_a_person(project
 async def test_a_snapshot_with_another_graph_halts_the_run_for_a_person(project: Project) -> None:
     run = await begun(project, "A", "B<-A")
     await stopped_by_signal(project, run)
-    data = json.loads(run.snapshot.read_text())
-    data["state"]["sections"]["B"]["agent"] = "script"
-    run.snapshot.write_text(json.dumps(data))
+    forge_snapshot(run, "B", agent="script")
     project.call("pause", "B")
     async with asyncio.timeout(LIMIT):
         while not json.loads(run.status.read_text()).get("halted"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -15,11 +16,11 @@ from pathlib import Path
 
 from failing_calls import ERRORS, Failing, Fault
 
-from orch_tui.client.send import send
+from orch_tui import process
 from orch_tui.core.state import OVER, Phase, State, Status
 from orch_tui.engine.__main__ import main
 from orch_tui.errors import OrchError
-from orch_tui.store import journal, layout, system
+from orch_tui.store import inbox, journal, layout, system
 from orch_tui.store.layout import RunDir
 from orch_tui.store.record import Record
 from orch_tui.store.replay import Replay
@@ -85,7 +86,7 @@ class Killed:
         self._free()
         (root / ".orch" / "config.yaml").write_text("idle_exit: 0.1\n")
         state = self.state()
-        send(self.run, "approve", {"plan_sha": state.plan_sha, "graph_sha": state.graph_sha}, actor="me")
+        self._asks("approve", plan_sha=state.plan_sha, graph_sha=state.graph_sha)
         child = self._fork(None, self._place / "first")
         while not self.ledger.exists() or self.state().phase is not Phase.RUNNING:
             time.sleep(0.02)
@@ -96,8 +97,12 @@ class Killed:
             time.sleep(0.02)
         with journal.segment(self.run.journal, 1).open("ab") as file:
             file.write(b'{"seq":99,"v":2,"epo')
-        send(self.run, "decide", {"text": "tabs"}, actor="me")
+        self._asks("decide", text="tabs")
         (self._place / "project").rename(self._place / "kept")
+
+    def _asks(self, op: str, **args: str) -> None:
+        """Leave a command; a client would start a runner of its own, which is not to fail."""
+        inbox.drop(self.run.inbox, {"op": op, "args": args, "actor": "me"})
 
     def _free(self) -> None:
         from orch_tui.store.lock import held
@@ -118,6 +123,8 @@ class Killed:
         return Counter(json.loads((self._place / "counts").read_text())["counts"])
 
     def _fresh(self) -> None:
+        if (self._place / "project").exists():  # hosts of a runner that was killed may still write there
+            asyncio.run(process.end_marked(str(self.run.path), name=process.RUN_MARKER, grace=0.5))
         shutil.rmtree(self._place / "project", ignore_errors=True)
         subprocess.run(["cp", "-a", self._place / "kept", self._place / "project"], check=True)  # pipes too
 
@@ -202,10 +209,10 @@ class Killed:
             if state.phase is Phase.DONE and "tabs" in [one.text for one in state.decisions]:
                 break
             if state.phase in {Phase.PAUSED, Phase.STOPPED}:
-                send(self.run, "resume", {}, actor="me")
+                self._asks("resume")
             for section in state.sections.values():
                 if section.status in {Status.FAILED, Status.ATTENTION}:
-                    send(self.run, "retry", {"section": section.id}, actor="me")
+                    self._asks("retry", section=section.id)
             code, said = self._start(None)
             if code:
                 return [f"the next runner ends with {code}: {said[-600:]}"]

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from broken_engines import BROKEN, Broken
 from simulating import simulate
 
-BLOCKS = 8
+BLOCKS = 4
 EACH = 6
 MOST = 200
 """Seeds within which an engine that is wrong has to be found out."""

@@ -324,6 +324,8 @@ def _kept(ended: Ended, tree: Path) -> Ended:
     """What became of the work once it was to be safe on disk: agents do not sync what they write."""
     try:
         system.calls.sync_around(tree)
+    except FileNotFoundError:  # it is gone, and whoever commits it says so
+        return ended
     except OSError as error:
         words = f"what it wrote cannot be made safe: {error.strerror}"
         return replace(ended, outcome="failed", failure="crash", message=words)

@@ -71,24 +71,23 @@ def test_every_cut_of_an_earlier_segment_is_told(directory: Path) -> None:
             read(directory)
 
 
-def test_every_flipped_bit_is_told_or_costs_the_last_record_only(directory: Path) -> None:
+def test_a_flipped_bit_of_each_byte_is_told_or_costs_the_last_record_only(directory: Path) -> None:
     first, second = two_segments()
     whole = first + second
     last = len(whole) - len(lines(RECORDS)[-1])
     told = 0
     for place in range(len(whole)):
-        for bit in range(8):
-            changed = bytearray(whole)
-            changed[place] ^= 1 << bit
-            write(directory, bytes(changed[: len(first)]), bytes(changed[len(first) :]))
-            try:
-                found = read(directory)
-            except DamageError as error:
-                told += bool("0000" in str(error) and "record" in str(error) and error.hint)
-            else:
-                assert place >= last, (place, bit)
-                assert found == RECORDS[:-1], (place, bit)
-    assert told >= last * 8
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8  # all eight of each are flipped in a longer journal, in tests/damage
+        write(directory, bytes(changed[: len(first)]), bytes(changed[len(first) :]))
+        try:
+            found = read(directory)
+        except DamageError as error:
+            told += bool("0000" in str(error) and "record" in str(error) and error.hint)
+        else:
+            assert place >= last, place
+            assert found == RECORDS[:-1], place
+    assert told >= last
 
 
 @pytest.mark.parametrize("index", range(6))
