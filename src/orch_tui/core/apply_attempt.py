@@ -188,7 +188,8 @@ def _end(state: State, section: SectionState, attempt: AttemptState, event: Atte
     attempt.message, attempt.summary, attempt.exit_code = event.message, event.summary, event.exit_code
     attempt.until, attempt.left, attempt.did, attempt.tools = event.until, event.left, event.did, event.tools
     _for_want_of_room(attempt)
-    breakers.take(state, attempt, at)
+    if not (attempt.end_why or section.verdict):  # nobody could have what it met tried again
+        breakers.take(state, attempt, at)
     _charge(state, attempt, event.cost_usd)
     if attempt.cost_usd is None:
         state.cost_unknown += 1

@@ -6,7 +6,7 @@ from scene import Scene, plan
 
 from orch_tui.core import breakers, rules
 from orch_tui.core.attempt_events import NEAR_LIMIT, NoticeRaised
-from orch_tui.core.commands import Pause, Resume, Retry, Skip
+from orch_tui.core.commands import Cancel, Pause, Resume, Retry, Skip
 from orch_tui.core.run_events import ClockJumped, RunPaused
 from orch_tui.core.state import Phase
 
@@ -96,6 +96,14 @@ def test_a_login_that_is_missing_holds_its_agent_until_a_person_has_one_of_its_s
     assert running(scene) == []
     scene.when(Retry(section="A"))
     assert len(running(scene)) == 1, "one tries"
+
+
+def test_a_login_that_is_missing_for_a_section_that_was_cancelled_holds_nobody():
+    scene = Scene(plan("A", "B"), concurrency=1).approve()
+    scene.start("A")
+    scene.when(Cancel(section="A"))
+    scene.end("A", "failed", "auth", message="log in")
+    assert running(scene) == ["B"]
 
 
 def test_close_to_a_limit_no_further_session_begins_until_one_ends_well():
